@@ -1,0 +1,243 @@
+import type { EventOf } from '../event';
+
+/** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
+export type Digest = string;
+
+export const ASSET_KINDS = [
+  'image',
+  'video',
+  'audio',
+  'document',
+  'copy',
+  'template',
+  'font',
+  'design',
+  'model3d',
+  'other',
+] as const;
+export type AssetKind = (typeof ASSET_KINDS)[number];
+
+export const DECISIONS = ['approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain'] as const;
+export type DecisionWord = (typeof DECISIONS)[number];
+
+/** A typed metadata value. A `material` field belongs to what an approval vouches for. */
+export type MetadataValue =
+  | { readonly type: 'text' | 'date'; readonly value: string; readonly material: boolean }
+  | { readonly type: 'number'; readonly value: number; readonly material: boolean }
+  | { readonly type: 'boolean'; readonly value: boolean; readonly material: boolean }
+  | { readonly type: 'list'; readonly value: readonly string[]; readonly material: boolean };
+
+/** A version of another asset from which this one was made. */
+export interface VersionRef {
+  readonly asset: string;
+  readonly version: number;
+}
+
+/** What a version was made with. */
+export interface MadeWith {
+  readonly tool: string;
+  readonly toolVersion?: string;
+  readonly ai: 'none' | 'assisted' | 'generated';
+  /** The AI system, where one took part. */
+  readonly system?: string;
+}
+
+/** Where a reported fact can be checked: a commit and, where there is one, the trailer's name. */
+export interface Evidence {
+  readonly kind: 'trailer' | 'merge' | 'tag';
+  readonly repository: string;
+  readonly commit: string;
+  readonly trailer?: string;
+  readonly tag?: string;
+}
+
+/** An asset came into being: an identity over time, without bytes yet. */
+export type AssetRegistered = EventOf<
+  'AssetRegistered',
+  {
+    readonly kind: AssetKind;
+    readonly title: string;
+    readonly tags: readonly string[];
+    readonly derivedFrom?: readonly VersionRef[];
+    readonly template?: VersionRef;
+    readonly componentOf?: string;
+    readonly metadata?: { readonly [name: string]: MetadataValue };
+  }
+>;
+
+/** An immutable state of the content was added, numbered from 1. */
+export type VersionAdded = EventOf<
+  'VersionAdded',
+  {
+    readonly version: number;
+    readonly digest: Digest;
+    readonly bytes: number;
+    readonly mediaType: string;
+    readonly width?: number;
+    readonly height?: number;
+    readonly note?: string;
+    readonly madeWith: MadeWith;
+    /** Others who made this version besides the actor; like the author, none of them may approve it. */
+    readonly contributors?: readonly string[];
+  }
+>;
+
+/** Title, tags or typed metadata were set or unset; a material change ends a live approval. */
+export type MetadataChanged = EventOf<
+  'MetadataChanged',
+  {
+    readonly title?: string;
+    readonly tags?: readonly string[];
+    readonly set?: { readonly [name: string]: MetadataValue };
+    readonly unset?: readonly string[];
+  }
+>;
+
+/** Approval was asked for one exact version and its material metadata. */
+export type ReviewRequested = EventOf<
+  'ReviewRequested',
+  {
+    readonly review: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly materialHash: Digest;
+    /** How many different people must approve. */
+    readonly required: number;
+    readonly note?: string;
+  }
+>;
+
+/** One person's decision in an open review. */
+export type DecisionRecorded = EventOf<
+  'DecisionRecorded',
+  {
+    readonly review: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly materialHash: Digest;
+    readonly decision: DecisionWord;
+    readonly role: string;
+    readonly note?: string;
+  }
+>;
+
+/** The decisions asked for are there: this digest with this material metadata is approved. */
+export type ApprovalGranted = EventOf<
+  'ApprovalGranted',
+  {
+    readonly approval: string;
+    readonly review: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly materialHash: Digest;
+    readonly decidedBy: readonly string[];
+  }
+>;
+
+/** A live approval ended because what it vouched for changed. */
+export type ApprovalLapsed = EventOf<
+  'ApprovalLapsed',
+  {
+    readonly approval: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly reason: 'newVersion' | 'materialMetadata' | 'retired' | 'rejected';
+  }
+>;
+
+/** An approved version went live in an open campaign. */
+export type PlacementStarted = EventOf<
+  'PlacementStarted',
+  {
+    readonly placement: string;
+    readonly campaign: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly approval: string;
+    readonly channel: string;
+    readonly market?: string;
+  }
+>;
+
+/** A placement is over. */
+export type PlacementEnded = EventOf<
+  'PlacementEnded',
+  {
+    readonly placement: string;
+    readonly campaign: string;
+    readonly version: number;
+    readonly reason?: string;
+  }
+>;
+
+/** The asset left production. */
+export type AssetRetired = EventOf<'AssetRetired', { readonly reason?: string }>;
+
+/** The asset came back into production. */
+export type AssetRestored = EventOf<'AssetRestored', { readonly reason?: string }>;
+
+/** Report: somebody decided on a version elsewhere. It is recorded as it was, and never makes an approval. */
+export type DecisionAttested = EventOf<
+  'DecisionAttested',
+  {
+    readonly version: number;
+    readonly digest: Digest;
+    readonly decision: DecisionWord;
+    readonly role: string;
+    readonly evidence: Evidence;
+    /** True where a bot, not a person, said it: an automated check. */
+    readonly automated: boolean;
+    /** Codes of the refusals this would have met as an act; empty where a gate would have let it through. */
+    readonly wouldRefuse: readonly string[];
+  }
+>;
+
+/** Report: a version was seen live elsewhere. */
+export type PlacementObserved = EventOf<
+  'PlacementObserved',
+  {
+    readonly placement: string;
+    readonly campaign: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly channel: string;
+    readonly market?: string;
+    readonly evidence?: Evidence;
+    readonly wouldRefuse: readonly string[];
+  }
+>;
+
+/** Report: a version seen live elsewhere is no longer there. */
+export type PlacementEndObserved = EventOf<
+  'PlacementEndObserved',
+  {
+    readonly placement: string;
+    readonly campaign: string;
+    readonly version: number;
+    readonly evidence?: Evidence;
+  }
+>;
+
+/** Report: another path leads to this asset (a symbolic link in a repository). */
+export type AliasObserved = EventOf<'AliasObserved', { readonly path: string; readonly evidence?: Evidence }>;
+
+/** Report: such a path is gone. */
+export type AliasEndObserved = EventOf<'AliasEndObserved', { readonly path: string; readonly evidence?: Evidence }>;
+
+export type AssetEvent =
+  | AssetRegistered
+  | VersionAdded
+  | MetadataChanged
+  | ReviewRequested
+  | DecisionRecorded
+  | ApprovalGranted
+  | ApprovalLapsed
+  | PlacementStarted
+  | PlacementEnded
+  | AssetRetired
+  | AssetRestored
+  | DecisionAttested
+  | PlacementObserved
+  | PlacementEndObserved
+  | AliasObserved
+  | AliasEndObserved;

@@ -1,0 +1,13 @@
+/** Acts on a campaign, named by UUID. */
+export type CampaignCommand =
+  | {
+      readonly type: 'PlanCampaign';
+      readonly campaign: string;
+      readonly name: string;
+      readonly brand?: string;
+      readonly markets?: readonly string[];
+      readonly startsOn?: string;
+      readonly endsOn?: string;
+    }
+  | { readonly type: 'LaunchCampaign'; readonly campaign: string; readonly note?: string }
+  | { readonly type: 'EndCampaign'; readonly campaign: string; readonly reason?: string };

@@ -1,0 +1,45 @@
+/** Every business refusal of the system: a value with a code, never an exception. The schema lists exactly these. */
+export const REFUSALS = {
+  INVALID_INPUT: 'A field of the command is not acceptable; `path` names it.',
+  ASSET_EXISTS: 'An asset with this id is registered already.',
+  ASSET_NOT_FOUND: 'No asset with this id is registered.',
+  ASSET_RETIRED: 'The asset has left production; restore it first.',
+  ASSET_NOT_RETIRED: 'The asset is in production, so there is nothing to restore.',
+  PARENT_NOT_FOUND: 'A parent, template or composite the asset refers to does not exist in that version.',
+  VERSION_NOT_FOUND: 'The asset has no version with this number.',
+  VERSION_UNCHANGED: 'The content is byte for byte the current version.',
+  VERSION_NOT_CURRENT: 'Only the current version can be reviewed.',
+  METADATA_UNCHANGED: 'Nothing in the change differs from what stands.',
+  REVIEW_ALREADY_OPEN: 'A review of this version is open already.',
+  REVIEW_NOT_OPEN: 'No review is open for this asset.',
+  ALREADY_APPROVED: 'This exact content and material metadata are approved already.',
+  ALREADY_DECIDED: 'This person has decided in this review already.',
+  DECISION_STALE: 'The version or digest that was seen is not the one under review.',
+  FOUR_EYES: 'Author, contributors and submitter of a version cannot decide on it.',
+  NOT_APPROVED: 'This exact version has no live approval.',
+  CAMPAIGN_EXISTS: 'A campaign with this id is planned already.',
+  CAMPAIGN_NOT_FOUND: 'No campaign with this id is planned.',
+  CAMPAIGN_NOT_OPEN: 'The campaign is not open: not launched yet, or ended.',
+  CAMPAIGN_ALREADY_OPEN: 'The campaign is launched already.',
+  CAMPAIGN_ENDED: 'The campaign has ended and cannot be opened again.',
+  PLACEMENT_EXISTS: 'This version already runs in this campaign, channel and market.',
+  PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',
+  PLACEMENT_ENDED: 'The placement is over already.',
+  REVISION_CONFLICT: 'The stream is not at the revision the caller expected.',
+  IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for a different command.',
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** A sentence for a person, naming the thing. */
+  readonly message: string;
+  /** The path of the field in the command that the refusal is about, where there is one. */
+  readonly path?: readonly string[];
+}
+
+export function refuse(code: RefusalCode, message?: string, path?: readonly string[]): { readonly refusal: Refusal } {
+  const refusal = { code, message: message ?? REFUSALS[code] };
+  return { refusal: path === undefined ? refusal : { ...refusal, path } };
+}

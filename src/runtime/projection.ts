@@ -1,0 +1,101 @@
+import type { EventType, Recorded } from '../domain/catalogue';
+
+/**
+ * What a column holds. The names are the stored meaning, not the SQL type: an engine packs them as tightly as it can
+ * (a digest as 32 bytes, an id as 16, an instant and a position as an integer) and gives them back as written here.
+ *
+ * text       string
+ * word       string from a small set (status, kind, tool, actor): stored once and referred to
+ * integer    whole number up to 2^53
+ * real       number
+ * boolean    true or false
+ * json       any JSON value
+ * list       string[]; `{ has: word }` finds rows whose list holds a word
+ * uuid       lower-case UUID string
+ * digest     64 hex characters
+ * instant    ISO 8601 UTC milliseconds
+ * recordedAt the same, but the store's clock: left out of canonical hashes, since another store has another clock
+ * position   place in the log
+ */
+export type ColumnKind =
+  | 'text'
+  | 'word'
+  | 'integer'
+  | 'real'
+  | 'boolean'
+  | 'json'
+  | 'list'
+  | 'uuid'
+  | 'digest'
+  | 'instant'
+  | 'recordedAt'
+  | 'position';
+
+interface ValueOf {
+  text: string;
+  word: string;
+  integer: number;
+  real: number;
+  boolean: boolean;
+  json: unknown;
+  list: readonly string[];
+  uuid: string;
+  digest: string;
+  instant: string;
+  recordedAt: string;
+  position: string;
+}
+
+/** `text?` may be null, `text` may not. */
+export type ColumnType = ColumnKind | `${ColumnKind}?`;
+type Value<T extends ColumnType> = T extends `${infer K extends ColumnKind}?`
+  ? ValueOf[K] | null
+  : T extends ColumnKind
+    ? ValueOf[T]
+    : never;
+
+export interface Table<C extends Record<string, ColumnType> = Record<string, ColumnType>> {
+  readonly columns: C;
+  /** The columns that name a row, in key order. */
+  readonly key: readonly (keyof C & string)[];
+  /** Every past row is kept with the positions and effective times between which it held. */
+  readonly temporal?: boolean;
+  /** Column lists the queries filter and sort by; each starts an index of the live rows (and of past rows where `past`). */
+  readonly indexes?: readonly { readonly columns: readonly (keyof C & string)[]; readonly past?: boolean }[];
+  /** The text column that word search looks into: every word of the question is the beginning of a word in the text. */
+  readonly search?: keyof C & string;
+}
+
+export type Row<T> = T extends Table<infer C> ? { readonly [K in keyof C]: Value<C[K]> } : never;
+export type KeyOf<T> = T extends Table<infer C> ? Partial<Row<Table<C>>> : never;
+
+/** Rows of one table as a fold sees them: by key, and nothing else. */
+export interface Rows<R> {
+  get(key: Partial<R>): R | undefined;
+  /** Writes the whole row; its key is in it. Rows are values: never change one that `get` gave. */
+  put(row: R): void;
+  delete(key: Partial<R>): void;
+}
+
+export type Tables = Readonly<Record<string, Table>>;
+export type RowsOf<T extends Tables> = { readonly [N in keyof T]: Rows<Row<T[N]>> };
+
+/**
+ * What can be asked: tables and a pure fold. No clock, no random, no I/O; the same fold runs live, in a rebuild, to a
+ * past position and in a private copy. A fold may run more than once for one event before its rows are kept.
+ */
+export interface Projection<T extends Tables = Tables> {
+  readonly name: string;
+  /** Raised when tables or fold change: the runtime then rebuilds beside the live tables. */
+  readonly version: number;
+  readonly tables: T;
+  readonly on: { readonly [E in EventType]?: (event: Recorded<E>, rows: RowsOf<T>) => void };
+}
+
+export function table<const C extends Record<string, ColumnType>>(definition: Table<C>): Table<C> {
+  return definition;
+}
+
+export function projection<T extends Tables>(definition: Projection<T>): Projection<T> {
+  return definition;
+}

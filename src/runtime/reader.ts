@@ -1,0 +1,66 @@
+import type { Row, Table } from './projection';
+
+/** A moment to ask about: exactly one of the three. */
+export type At =
+  | { readonly position: string }
+  /** What did we know then: every event recorded up to that instant. */
+  | { readonly recordedAt: string }
+  /** What was so then, by what we know now: effective time, the running maximum of `occurredAt` in a row's history. */
+  | { readonly occurredAt: string };
+
+/** A test on one column. Several on one column all hold. */
+export type Test =
+  | { readonly eq: unknown }
+  | { readonly in: readonly unknown[] }
+  | { readonly gte: unknown }
+  | { readonly lt: unknown }
+  | { readonly lte: unknown }
+  | { readonly gt: unknown }
+  | { readonly isNull: boolean }
+  /** For `list` columns. */
+  | { readonly has: string };
+
+export interface Selection<R> {
+  readonly where?: { readonly [C in keyof R]?: Test | readonly Test[] };
+  /** Words that must each begin a word of the table's search column; case and accents do not count. */
+  readonly search?: string;
+  /** The key columns are added at the end, in the direction of the last, so that the order is total. */
+  readonly order?: readonly { readonly by: keyof R & string; readonly descending?: boolean }[];
+  readonly limit: number;
+  /** Continue behind this row: its order and key columns (a row of an earlier page will do). */
+  readonly after?: Partial<R>;
+  readonly at?: At;
+}
+
+export interface Grouping<R> {
+  readonly where?: Selection<R>['where'];
+  readonly by: readonly (keyof R & string)[];
+  /** Integer or real columns to add up; `count` counts rows; `distinct` counts different values of a column. */
+  readonly sum?: readonly (keyof R & string)[];
+  readonly distinct?: readonly (keyof R & string)[];
+  readonly order?: readonly { readonly by: string; readonly descending?: boolean }[];
+  readonly limit: number;
+  readonly offset?: number;
+  readonly at?: At;
+}
+
+/** A grouped row: the `by` columns, `count`, and `sum_<column>`, `distinct_<column>` as asked. */
+export type Grouped<R> = Partial<R> & { readonly count: number } & {
+  readonly [aggregate: `sum_${string}` | `distinct_${string}`]: number;
+};
+
+/** The tables of one projection, read-only. Every call sees one committed checkpoint. */
+export interface ProjectionReader {
+  get<T extends Table>(table: T, key: Partial<Row<T>>, at?: At): Promise<Row<T> | undefined>;
+  /** One round trip for many keys, in their order; undefined where there is no row. */
+  getMany<T extends Table>(
+    table: T,
+    keys: readonly Partial<Row<T>>[],
+    at?: At,
+  ): Promise<readonly (Row<T> | undefined)[]>;
+  select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]>;
+  count<T extends Table>(table: T, selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>): Promise<number>;
+  group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]>;
+  /** The position these tables are computed at. */
+  position(): Promise<string>;
+}
