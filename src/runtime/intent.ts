@@ -1,5 +1,5 @@
 import type { Command } from '../domain/catalogue';
-import type { Actor, RecordedEvent } from '../domain/event';
+import type { Actor, NewEvent } from '../domain/event';
 import type { Refusal } from '../domain/refusal';
 
 /** A command with who, when and from where: all that `execute` needs. */
@@ -27,7 +27,8 @@ export type Answer =
       readonly revision: number;
       /** Position to wait for in order to read one's own write. */
       readonly position: string;
-      readonly events: readonly RecordedEvent[];
+      /** What the command wrote; the last one stands at `revision` and `position`. */
+      readonly events: readonly NewEvent[];
       /** True where this command id was answered before. */
       readonly repeated: boolean;
     }

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { v5 as uuidv5 } from 'uuid';
+import type { Command, DomainEvent } from '../domain/catalogue';
+import type { Context, Decider, Standing } from '../domain/decider';
+import { deciderOf, deciderOfStream } from '../domain/deciders';
+import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
+import { checkJson } from '../domain/json';
+import { type Refusal, refuse } from '../domain/refusal';
+import { upcast } from '../domain/upcast';
+import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
+import type { Answer, Execute, Intent } from './intent';
+
+const ATTEMPTS = 5;
+/** A claimed time may be ahead of our clock by this much: clocks differ, but nobody acts tomorrow. Milliseconds. */
+const CLOCK_TOLERANCE = 5 * 60_000;
+const SCHEMA_VERSION = '1';
+
+type AnyDecider = Decider<Command, unknown, DomainEvent>;
+
+interface Dependencies {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** A number in [0, 1) that spreads the retries of writers who met. */
+  readonly random: () => number;
+  /**
+   * Appends leave in the order in which the commands came, so that many in flight still give one certain log.
+   * An import asks for it; a server does not, since there one slow read would hold up everybody's writes.
+   */
+  readonly ordered?: boolean;
+}
+
+/** A stream as a decision needs it. */
+interface Loaded {
+  readonly state: unknown;
+  readonly revision: ExpectedRevision;
+  /** The events this command id has written already, in order. */
+  readonly earlier: readonly RecordedEvent[];
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** The same command gives the same text, whatever order its fields were written in. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+async function load(store: Store, decider: AnyDecider, stream: string, commandId: string): Promise<Loaded> {
+  let state = decider.initial;
+  let revision: ExpectedRevision = 'none';
+  const earlier: RecordedEvent[] = [];
+  for await (const page of store.readStream(stream)) {
+    for (const event of page) {
+      state = decider.evolve(state, upcast(event));
+      revision = event.revision;
+      if (event.metadata.commandId === commandId) earlier.push(event);
+    }
+  }
+  return { state, revision, earlier };
+}
+
+async function standings(store: Store, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+  const found = new Map<string, Standing>();
+  for (const stream of streams) {
+    const decider = deciderOfStream(stream) as AnyDecider | undefined;
+    if (decider === undefined) continue;
+    const { state } = await load(store, decider, stream, '');
+    found.set(stream, decider.standing(state));
+  }
+  return found;
+}
+
+function instantOf(intent: Intent, now: number): { occurredAt: string } | { refusal: Refusal } {
+  if (intent.occurredAt === undefined) return { occurredAt: new Date(now).toISOString() };
+  const claimed = Date.parse(intent.occurredAt);
+  const path = ['occurredAt'];
+  if (Number.isNaN(claimed))
+    return refuse('INVALID_INPUT', `occurredAt is not an ISO 8601 instant: ${intent.occurredAt}`, path);
+  if (claimed < 0) return refuse('INVALID_INPUT', `occurredAt is before 1970: ${intent.occurredAt}`, path);
+  if (claimed > now + CLOCK_TOLERANCE)
+    return refuse('INVALID_INPUT', `occurredAt is in the future: ${intent.occurredAt}`, path);
+  return { occurredAt: new Date(claimed).toISOString() };
+}
+
+function envelope(intent: Intent, occurredAt: string, commandHash: string): Metadata {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    workspace: intent.workspace,
+    actorId: intent.actor.id,
+    actorKind: intent.actor.kind,
+    ...(intent.actor.onBehalfOf === undefined ? {} : { onBehalfOf: intent.actor.onBehalfOf }),
+    tool: intent.tool,
+    ...(intent.toolVersion === undefined ? {} : { toolVersion: intent.toolVersion }),
+    occurredAt,
+    commandId: intent.commandId,
+    commandType: intent.command.type,
+    commandHash,
+    $correlationId: intent.correlationId ?? intent.commandId,
+    $causationId: intent.causationId ?? intent.commandId,
+  };
+}
+
+function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], commandHash: string): Answer {
+  const last = earlier.at(-1)!;
+  if (last.metadata.commandHash !== commandHash) {
+    return { ok: false, ...refuse('IDEMPOTENCY_KEY_REUSED', undefined, ['idempotencyKey']) };
+  }
+  return { ok: true, stream, revision: last.revision, position: last.position, events: earlier, repeated: true };
+}
+
+/** A command that changes nothing has no position of its own: whoever waits for it waits for what it saw. */
+async function unchangedAnswer(store: Store, stream: string, revision: ExpectedRevision): Promise<Answer> {
+  const at = revision === 'none' ? -1 : revision;
+  return { ok: true, stream, revision: at, position: await store.head(), events: [], repeated: false };
+}
+
+/** Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. */
+async function appendSurely(
+  { store, random }: Dependencies,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.append(stream, expected, events);
+    } catch (error) {
+      if (!(error instanceof UnknownOutcome) || attempt === ATTEMPTS) throw error;
+      await pause(2 ** attempt * 50 * (0.5 + random()));
+    }
+  }
+}
+
+/** Hands out turns: whoever came first appends first, however long its reading took. */
+function turnstile(): () => { mine: Promise<void>; done: () => void } {
+  let last = Promise.resolve();
+  return () => {
+    const mine = last;
+    let done = () => {};
+    last = new Promise((resolve) => {
+      done = resolve;
+    });
+    return { mine, done };
+  };
+}
+
+/**
+ * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide
+ * again, at most 5 times and never when the caller named a revision. A repeated command id is answered as before.
+ */
+export function createExecute(dependencies: Dependencies): Execute {
+  const { store, clock, random, ordered = false } = dependencies;
+  const nextTurn = turnstile();
+
+  async function attempt(
+    intent: Intent,
+    occurredAt: string,
+    commandHash: string,
+    turn: Promise<void>,
+    passed: () => void,
+  ): Promise<Answer | Conflict> {
+    const { command, commandId } = intent;
+    const decider = deciderOf(command.type) as AnyDecider;
+    const stream = decider.streamOf(command);
+    const { state, revision, earlier } = await load(store, decider, stream, commandId);
+    if (earlier.length > 0) return recordedAnswer(stream, earlier, commandHash);
+    if (intent.expectedRevision !== undefined && intent.expectedRevision !== revision) {
+      const message = `the stream is at revision ${revision}, not at ${intent.expectedRevision}`;
+      return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
+    }
+    const references = decider.references(command);
+    const known = references.length === 0 ? undefined : await standings(store, references);
+    const context: Context = {
+      actor: intent.actor,
+      occurredAt,
+      commandId,
+      id: (name) => uuidv5(name, commandId),
+      sha256,
+      standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+    };
+    const outcome = decider.decide(command, state, context);
+    if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
+    if (outcome.events.length === 0) return unchangedAnswer(store, stream, revision);
+    const metadata = envelope(intent, occurredAt, commandHash);
+    const events = outcome.events.map(
+      ({ type, data }, ordinal): NewEvent => ({
+        id: uuidv5(`${stream}/${ordinal}`, commandId),
+        type,
+        data,
+        metadata,
+      }),
+    );
+    await turn;
+    try {
+      const writing = appendSurely(dependencies, stream, revision, events);
+      passed();
+      const appended = await writing;
+      return { ok: true, stream, ...appended, events, repeated: false };
+    } catch (error) {
+      if (error instanceof Conflict) return error;
+      if (error instanceof TooLarge) return { ok: false, ...refuse('INVALID_INPUT', error.message, [error.path]) };
+      throw error;
+    }
+  }
+
+  return async (intent) => {
+    const now = clock();
+    const instant = instantOf(intent, now);
+    if ('refusal' in instant) return { ok: false, refusal: instant.refusal };
+    const fault = checkJson(intent.command);
+    if (fault !== undefined)
+      return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
+    const commandHash = sha256(canonical(intent.command)).slice(0, 16);
+    const turn = ordered ? nextTurn() : { mine: Promise.resolve(), done: () => {} };
+    try {
+      for (let count = 1; ; count++) {
+        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done);
+        if (!(answer instanceof Conflict)) return answer;
+        if (intent.expectedRevision !== undefined || count === ATTEMPTS) {
+          return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
+        }
+        await pause(2 ** count * 2 * random());
+      }
+    } finally {
+      turn.done();
+    }
+  };
+}
