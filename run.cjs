@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+'use strict';
+// The launcher of a checkout: bundles the sources when they are newer than dist/, then runs dist/cli.js in this same
+// process. One file to load instead of some thousand is what keeps the first answer under a second.
+//   node run.cjs <command> [options]   run a command
+//   node run.cjs --build               only build
+//   node run.cjs --bench [NAME…]       build, then run the benches
+const { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { basename, dirname, join, resolve } = require('node:path');
+
+const ROOT = __dirname;
+const DIST = join(ROOT, 'dist');
+const PRODUCT = { cli: 'src/cli.ts', main: 'src/main.ts' };
+const BENCH = { bench: 'test/bench/all.ts' };
+
+// Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them.
+const ABSENT = [
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@nestjs/platform-express',
+  '@apollo/gateway',
+  '@apollo/subgraph',
+  '@apollo/subgraph/*',
+  '@as-integrations/express4',
+  '@as-integrations/express5',
+  '@fastify/static',
+  '@fastify/view',
+  'bufferutil',
+  'class-transformer/storage',
+  'ts-morph',
+  'utf-8-validate',
+];
+// Packages with native parts or files of their own beside them stay where they are.
+const NATIVE = ['@photostructure/sqlite', 'esbuild', 'autocannon'];
+
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isStale(entries, sources) {
+  const changed = Math.max(...sources.map((source) => newest(join(ROOT, source))));
+  return Object.entries(entries).some(
+    ([name, source]) => existsSync(join(ROOT, source)) && newest(join(DIST, `${name}.js`)) < changed,
+  );
+}
+
+/** Imports of src/main from elsewhere stay a `require` of dist/main.js, so that only `serve` loads the web framework. */
+const separateServer = {
+  name: 'separate-server',
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)main$/ }, (args) => {
+      const target = resolve(args.resolveDir, args.path);
+      if (args.kind === 'entry-point' || target !== join(ROOT, 'src', 'main')) return undefined;
+      return { path: './main.js', external: true };
+    });
+  },
+};
+
+async function build(entries) {
+  const esbuild = loadBundler();
+  if (esbuild === undefined) return;
+  const present = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(ROOT, source))));
+  const result = await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: present,
+    outdir: DIST,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    sourcemap: true,
+    sourcesContent: false,
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    external: [...ABSENT, ...NATIVE],
+    define: { 'import.meta.url': '__bundle_url', 'import.meta.dirname': '__dirname' },
+    banner: { js: 'const __bundle_url = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [separateServer],
+  });
+  mkdirSync(DIST, { recursive: true });
+  // Written aside and renamed, so that a command started meanwhile loads a whole file, the old or the new one.
+  for (const file of result.outputFiles) {
+    const aside = join(dirname(file.path), `.${process.pid}.${basename(file.path)}`);
+    writeFileSync(aside, file.contents);
+    renameSync(aside, file.path);
+  }
+}
+
+function loadBundler() {
+  try {
+    return require('esbuild');
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    if (existsSync(join(DIST, 'cli.js'))) return undefined;
+    throw new Error('dist/ is not built and esbuild is not installed; run `npm ci` first', { cause: error });
+  }
+}
+
+async function start() {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === '--build') return build(PRODUCT);
+  const sources = ['src', 'projections', 'schema.graphql', 'package.json', 'run.cjs'];
+  if (isStale(PRODUCT, sources)) await build(PRODUCT);
+  const name = first === '--bench' ? 'bench' : 'cli';
+  if (name === 'bench') {
+    if (isStale(BENCH, [...sources, 'test/bench'])) await build(BENCH);
+    process.argv = [process.argv[0], join(DIST, 'bench.js'), ...rest];
+  }
+  // Node 22 and later keep compiled code between starts.
+  require('node:module').enableCompileCache?.();
+  require(join(DIST, `${name}.js`));
+}
+
+start().catch((error) => {
+  console.error(error.errors ? `the build failed: ${error.errors.length} errors` : error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,38 @@
+/**
+ * How a command ends. The numbers are a contract that scripts rely on:
+ * 0 done; 1 it ran and found a difference or a fault in the data; 2 wrong usage or bad input; 3 something it needs is
+ * unavailable or locked; 130 interrupted, and the same command again resumes.
+ */
+export const EXIT = { done: 0, fault: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
+
+/** A command stops with a message for a person and a code for a script. */
+abstract class Ending extends Error {
+  abstract readonly exitCode: number;
+}
+
+/** The command ran and found a difference or a fault in the data. */
+export class FaultFound extends Ending {
+  override readonly name = 'FaultFound';
+  readonly exitCode = EXIT.fault;
+}
+
+/** Wrong usage or bad input: a path, a date, an option. Nothing was written. */
+export class UsageError extends Ending {
+  override readonly name = 'UsageError';
+  readonly exitCode = EXIT.usage;
+}
+
+/** Something the command needs is unavailable or locked: a file, a port, a tool, room on the disk. */
+export class NotAvailable extends Ending {
+  override readonly name = 'NotAvailable';
+  readonly exitCode = EXIT.unavailable;
+}
+
+/** Stopped by a signal; what was done is kept and the same command again goes on from there. */
+export class Interrupted extends Ending {
+  override readonly name = 'Interrupted';
+  readonly exitCode = EXIT.interrupted;
+  constructor(message = 'interrupted; run the same command again to go on') {
+    super(message);
+  }
+}
