@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { UsageError } from './cli/exit';
+import { loadConfig, describe as print, refuseUnsafeAddress } from './config';
+
+const OIDC = {
+  PALIMPSEST_AUTH: 'oidc',
+  OIDC_ISSUER: 'https://login.example.org/',
+  OIDC_AUDIENCE: 'palimpsest',
+  OIDC_JWKS_URI: 'https://login.example.org/keys',
+};
+
+describe('the configuration', () => {
+  test('needs nothing: a fresh machine serves on its own address only, from ./data', () => {
+    expect(loadConfig({}, {})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: resolve('data'),
+      events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
+      tablesFile: resolve('data/tables.sqlite'),
+      auth: { mode: 'development' },
+      development: true,
+    });
+  });
+
+  test('lets the command line win over the environment', () => {
+    const config = loadConfig({ data: '/elsewhere', port: '0' }, { PALIMPSEST_DATA: '/here', PORT: '5000' });
+    expect(config).toMatchObject({ dataDir: '/elsewhere', port: 0, events: { file: '/elsewhere/events.sqlite' } });
+  });
+
+  test('takes an empty variable as one that is not set', () => {
+    expect(loadConfig({}, { PORT: '', HOST: '', PALIMPSEST_DATA: '', PALIMPSEST_AUTH: '' })).toEqual(
+      loadConfig({}, {}),
+    );
+  });
+
+  test.each([
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '65536' }],
+    ['PORT', { PORT: '-1' }],
+    ['PORT', { PORT: '4000.5' }],
+    ['HOST', { HOST: 'two words' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'esdb://events.example.org:2113' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: './events.sqlite' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'sqlite:' }],
+    ['PALIMPSEST_AUTH', { PALIMPSEST_AUTH: 'none' }],
+    ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: undefined }],
+    ['OIDC_AUDIENCE', { ...OIDC, OIDC_AUDIENCE: ' ' }],
+    ['OIDC_JWKS_URI', { ...OIDC, OIDC_JWKS_URI: 'http://login.example.org/keys' }],
+    ['OIDC_JWKS_URI', { ...OIDC, OIDC_JWKS_URI: 'keys.json' }],
+    ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'RS256,HS256' }],
+    ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'none' }],
+  ])('names %s when it is wrong: %j', (name, environment) => {
+    expect(() => loadConfig({}, environment)).toThrow(UsageError);
+    expect(() => loadConfig({}, environment)).toThrow(name);
+  });
+
+  test('names every wrong variable at once', () => {
+    const load = () => loadConfig({}, { PORT: 'x', PALIMPSEST_AUTH: 'oidc' });
+    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI']) expect(load).toThrow(name);
+  });
+
+  test('never prints a password that hides in a URL, because it never accepts one', () => {
+    const secret = 'https://user:open-sesame@login.example.org/';
+    const load = () => loadConfig({}, { ...OIDC, OIDC_ISSUER: secret });
+    expect(load).toThrow('OIDC_ISSUER must not carry a user name or password');
+    expect(load).not.toThrow('open-sesame');
+  });
+
+  test('prints what it will do in a few lines', () => {
+    const text = print(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
+    expect(text.split('\n')).toEqual([
+      'address http://[::1]:4000',
+      'data    /srv/palimpsest',
+      'events  sqlite:/srv/palimpsest/events.sqlite',
+      'auth    oidc, issuer https://login.example.org/, audience palimpsest',
+      'mode    production',
+    ]);
+  });
+});
+
+describe('development tokens', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.10', 'content.example.org'])('are never served on %s', (host) => {
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).toThrow(/HOST is .* PALIMPSEST_AUTH is development/);
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, OIDC))).not.toThrow();
+  });
+
+  test.each(['127.0.0.1', '127.0.0.53', '::1', 'localhost'])('may be served on %s', (host) => {
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).not.toThrow();
+  });
+});

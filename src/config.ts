@@ -1,0 +1,178 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { UsageError } from './cli/exit';
+
+/** Tokens are signed by a key this server made for itself. Only for one's own machine. */
+export interface DevelopmentAuth {
+  readonly mode: 'development';
+}
+
+/** Access tokens of an OpenID Connect provider; everything a token must match is pinned here. */
+export interface OidcAuth {
+  readonly mode: 'oidc';
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the provider publishes its public keys. */
+  readonly jwksUri: string;
+  readonly algorithms: readonly string[];
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of the data directory. */
+  readonly dataDir: string;
+  /** Where events are. Other stores are refused for now. */
+  readonly events: { readonly adapter: 'sqlite'; readonly file: string };
+  /** The file of the read models: it can be deleted and is rebuilt. */
+  readonly tablesFile: string;
+  readonly auth: DevelopmentAuth | OidcAuth;
+  /** False where NODE_ENV is `production`: no query page and no development extras. */
+  readonly development: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command line says wins over the environment. */
+export interface Overrides {
+  readonly data?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** Signature algorithms with a public key: a shared secret or `none` can never stand in for the provider. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/** Reads and checks everything at once; throws UsageError naming every variable that is wrong. */
+export function loadConfig(overrides: Overrides = {}, environment: Environment = process.env): Config {
+  const faults: string[] = [];
+  const check = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      faults.push((error as Error).message);
+      return undefined as T;
+    }
+  };
+  const dataDir = resolve(overrides.data || environment.PALIMPSEST_DATA || 'data');
+  const config: Config = {
+    host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
+    port: check(() => portOf(overrides.port || environment.PORT || '4000')),
+    dataDir,
+    events: check(() => eventsOf(environment.PALIMPSEST_EVENTS || '', dataDir)),
+    tablesFile: resolve(dataDir, 'tables.sqlite'),
+    auth: check(() => authOf(environment, check)),
+    development: environment.NODE_ENV !== 'production',
+  };
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  return config;
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** Development tokens are printed on the screen, so they must be worth nothing to anybody else. */
+export function refuseUnsafeAddress(config: Config): void {
+  if (config.auth.mode === 'development' && !isLoopback(config.host)) {
+    throw new UsageError(
+      `HOST is ${config.host}, which others can reach, and PALIMPSEST_AUTH is development, whose tokens protect nothing. ` +
+        'Use HOST=127.0.0.1, or PALIMPSEST_AUTH=oidc with OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS_URI.',
+    );
+  }
+}
+
+/** One line per setting; nothing in it is secret. */
+export function describe(config: Config): string {
+  const { auth } = config;
+  const rows = {
+    address: `http://${urlHost(config.host)}:${config.port}`,
+    data: config.dataDir,
+    events: `sqlite:${config.events.file}`,
+    auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',
+    mode: config.development ? 'development' : 'production',
+  };
+  return Object.entries(rows)
+    .map(([name, value]) => `${name.padEnd(8)}${value}`)
+    .join('\n');
+}
+
+/** A host as it stands in a URL: IPv6 addresses need brackets. */
+export function urlHost(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) throw new Error(`PORT must be a whole number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+function hostOf(text: string): string {
+  if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) {
+    throw new Error(`HOST must be an IP address or a host name, not "${text}"`);
+  }
+  return text;
+}
+
+function eventsOf(text: string, dataDir: string): Config['events'] {
+  if (text === '') return { adapter: 'sqlite', file: resolve(dataDir, 'events.sqlite') };
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
+  if (scheme !== 'sqlite' || rest === '') {
+    const named = scheme === undefined ? 'a value without a scheme' : `the scheme "${scheme}"`;
+    throw new Error(`PALIMPSEST_EVENTS must be sqlite:<path>; ${named} is not supported`);
+  }
+  return { adapter: 'sqlite', file: resolve(rest) };
+}
+
+function authOf(environment: Environment, check: <T>(read: () => T) => T): Config['auth'] {
+  const mode = environment.PALIMPSEST_AUTH || 'development';
+  if (mode === 'development') return { mode };
+  if (mode !== 'oidc') throw new Error(`PALIMPSEST_AUTH must be development or oidc, not "${mode}"`);
+  return {
+    mode,
+    issuer: check(() => secureUrl('OIDC_ISSUER', environment.OIDC_ISSUER)),
+    audience: check(() => required('OIDC_AUDIENCE', environment.OIDC_AUDIENCE)),
+    jwksUri: check(() => secureUrl('OIDC_JWKS_URI', environment.OIDC_JWKS_URI)),
+    algorithms: check(() => algorithmsOf(environment.OIDC_ALGORITHMS || 'RS256')),
+  };
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined || value.trim() === '') throw new Error(`${name} is needed with PALIMPSEST_AUTH=oidc`);
+  return value.trim();
+}
+
+function secureUrl(name: string, value: string | undefined): string {
+  const text = required(name, value);
+  if (!URL.canParse(text)) throw new Error(`${name} must be a URL`);
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') throw new Error(`${name} must not carry a user name or password`);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new Error(`${name} must be an https URL`);
+  }
+  return text;
+}
+
+function algorithmsOf(text: string): readonly string[] {
+  const named = text.split(',').map((name) => name.trim());
+  const unknown = named.filter((name) => !ALGORITHMS.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`OIDC_ALGORITHMS must be among ${ALGORITHMS.join(', ')}, not "${unknown.join(', ')}"`);
+  }
+  return named;
+}
