@@ -1,6 +1,8 @@
 /** Where a value cannot be kept faithfully, and why: `data.metadata.price.value`, `integer beyond 2^53`. */
 export interface JsonFault {
   readonly path: string;
+  /** The same place, step by step, for names that hold a dot. */
+  readonly steps: readonly string[];
   readonly reason: string;
 }
 
@@ -13,44 +15,58 @@ export const MAX_STRING_BYTES = 16_384;
  * 2^53, NaN or Infinity, a lone surrogate, NUL, a string over 16 kB, nesting over 16, or something that is no JSON at
  * all. Undefined where the value comes back exactly as it went in. A property that is `undefined` counts as absent.
  */
-export function checkJson(value: unknown, path = '', depth = 0): JsonFault | undefined {
+export function checkJson(value: unknown, path?: string): JsonFault | undefined {
+  const found = find(value, 0);
+  if (found === undefined) return undefined;
+  const steps = found.climbed.reverse();
+  return { path: (path === undefined ? steps : [path, ...steps]).join('.'), steps, reason: found.reason };
+}
+
+/** The steps are collected while climbing back from the fault, so that a good value costs no path at all. */
+interface Found {
+  readonly climbed: string[];
+  readonly reason: string;
+}
+
+function find(value: unknown, depth: number): Found | undefined {
   switch (typeof value) {
     case 'string':
-      return fault(path, stringFault(value));
+      return fault(stringFault(value));
     case 'number':
-      return fault(path, numberFault(value));
+      return fault(numberFault(value));
     case 'boolean':
       return undefined;
     case 'object':
       if (value === null) return undefined;
-      if (depth >= MAX_NESTING) return { path, reason: `nested deeper than ${MAX_NESTING}` };
-      return Array.isArray(value) ? checkList(value, path, depth) : checkObject(value, path, depth);
+      if (depth >= MAX_NESTING) return fault(`nested deeper than ${MAX_NESTING}`);
+      return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
     default:
-      return { path, reason: `a ${typeof value} is no JSON value` };
+      return fault(`a ${typeof value} is no JSON value`);
   }
 }
 
-function checkList(list: readonly unknown[], path: string, depth: number): JsonFault | undefined {
+function findInList(list: readonly unknown[], depth: number): Found | undefined {
   for (let index = 0; index < list.length; index += 1) {
-    const found = checkJson(list[index], at(path, String(index)), depth + 1);
-    if (found !== undefined) return found;
+    const found = find(list[index], depth + 1);
+    if (found !== undefined) return under(String(index), found);
   }
   return undefined;
 }
 
-function checkObject(value: object, path: string, depth: number): JsonFault | undefined {
+function findInObject(value: object, depth: number): Found | undefined {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    return { path, reason: 'only plain objects are JSON values' };
+    return fault('only plain objects are JSON values');
   }
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
     if (member === undefined) continue;
     const badName = stringFault(name);
-    if (badName !== undefined) return { path, reason: `property name: ${badName}` };
+    if (badName !== undefined) return fault(`property name: ${badName}`);
     // Assigning it while decoding would change the prototype of the result instead of adding a property.
-    if (name === '__proto__') return { path, reason: 'property name: __proto__ is not kept' };
-    const found = checkJson(member, at(path, name), depth + 1);
-    if (found !== undefined) return found;
+    if (name === '__proto__') return fault('property name: __proto__ is not kept');
+    const found = find(member, depth + 1);
+    if (found !== undefined) return under(name, found);
   }
   return undefined;
 }
@@ -76,17 +92,21 @@ export function utf8Bytes(value: string): number {
   let bytes = value.length;
   for (let index = 0; index < value.length; index += 1) {
     const unit = value.charCodeAt(index);
-    // A surrogate pair is two units and four bytes: each half counts for one more.
-    if (unit >= 0x800) bytes += unit >= 0xd800 && unit <= 0xdfff ? 1 : 2;
-    else if (unit >= 0x80) bytes += 1;
+    if (unit < 0x80) continue;
+    // Both halves of a surrogate pair together are four bytes; a lone one is written as three.
+    if (unit < 0x800) bytes += 1;
+    else bytes += 2;
+    const next = value.charCodeAt(index + 1);
+    if (unit >= 0xd800 && unit <= 0xdbff && next >= 0xdc00 && next <= 0xdfff) index += 1;
   }
   return bytes;
 }
 
-function at(path: string, step: string): string {
-  return path === '' ? step : `${path}.${step}`;
+function fault(reason: string | undefined): Found | undefined {
+  return reason === undefined ? undefined : { climbed: [], reason };
 }
 
-function fault(path: string, reason: string | undefined): JsonFault | undefined {
-  return reason === undefined ? undefined : { path, reason };
+function under(step: string, found: Found): Found {
+  found.climbed.push(step);
+  return found;
 }
