@@ -1,4 +1,4 @@
-import type { Actor, AnyEvent } from './event';
+import type { Actor, AnyEvent, Metadata } from './event';
 import type { Refusal } from './refusal';
 
 /** What another stream looks like to a decision that refers to it: a campaign, a parent asset, a template. */
@@ -31,6 +31,9 @@ export interface CommandOf<T extends string> {
   readonly type: T;
 }
 
+/** An event as a fold sees it: what happened and who did it. A recorded event is one. */
+export type Happened<E extends AnyEvent> = E & { readonly metadata: Pick<Metadata, 'actorId' | 'onBehalfOf'> };
+
 /** What may happen: pure functions over one stream's state. */
 export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   /** The first part of every stream name: `asset` for `asset-<uuid>`. */
@@ -40,7 +43,7 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   streamOf(command: C): string;
   /** Streams the decision also asks about. */
   references(command: C): readonly string[];
-  evolve(state: S, event: E): S;
+  evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
   standing(state: S): Standing;
 }

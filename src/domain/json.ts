@@ -10,6 +10,9 @@ export const MAX_NESTING = 16;
 /** UTF-8 bytes of one string. */
 export const MAX_STRING_BYTES = 16_384;
 
+/** Read by code points, a surrogate is seen only where it is alone. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /**
  * The first place in a value that plain JSON, or one of the tools behind it, would change or refuse: an integer beyond
  * 2^53, NaN or Infinity, a lone surrogate, NUL, a string over 16 kB, nesting over 16, or something that is no JSON at
@@ -83,7 +86,7 @@ function stringFault(value: string): string | undefined {
     return `string over ${MAX_STRING_BYTES} bytes`;
   }
   if (value.includes('\0')) return 'NUL character';
-  if (!value.isWellFormed()) return 'lone surrogate';
+  if (LONE_SURROGATE.test(value)) return 'lone surrogate';
   return undefined;
 }
 

@@ -1,0 +1,85 @@
+import type { Context, Outcome } from '../decider';
+import { refuse } from '../refusal';
+import type { AssetCommand, VersionContent } from './commands';
+import type { ApprovalLapsed, AssetEvent, MetadataChanged, VersionAdded, VersionRef } from './events';
+import { MAX_FIELDS } from './input';
+import { fieldOf, isMaterial, sameTags, sameValue, withChange } from './material';
+import { type AssetState, currentVersion, versionOf } from './state';
+
+type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
+
+export function register(
+  command: CommandNamed<'RegisterAsset'>,
+  state: AssetState,
+  context: Context,
+): Outcome<AssetEvent> {
+  if (state.exists) return refuse('ASSET_EXISTS');
+  const missing = missingParent(command, context);
+  if (missing !== undefined) return refuse('PARENT_NOT_FOUND', undefined, missing);
+  const { kind, title, tags, derivedFrom, template, componentOf, metadata, content } = command;
+  const registered = {
+    type: 'AssetRegistered',
+    data: { kind, title, tags: tags ?? [], derivedFrom, template, componentOf, metadata },
+  } as const;
+  return { events: content === undefined ? [registered] : [registered, versionAdded(1, content)] };
+}
+
+function missingParent(command: CommandNamed<'RegisterAsset'>, context: Context): readonly string[] | undefined {
+  const absent = (ref: VersionRef) => {
+    const parent = context.standing(`asset-${ref.asset}`);
+    return !parent.exists || parent.versions < ref.version;
+  };
+  const lost = command.derivedFrom?.findIndex(absent) ?? -1;
+  if (lost !== -1) return ['derivedFrom', String(lost)];
+  if (command.template !== undefined && absent(command.template)) return ['template'];
+  if (command.componentOf === undefined || context.standing(`asset-${command.componentOf}`).exists) return undefined;
+  return ['componentOf'];
+}
+
+export function addVersion(command: CommandNamed<'AddVersion'>, state: AssetState): Outcome<AssetEvent> {
+  const current = currentVersion(state);
+  if (versionOf(state, current)?.digest === command.digest) return refuse('VERSION_UNCHANGED', undefined, ['digest']);
+  return { events: [versionAdded(current + 1, command), ...lapse(state, 'newVersion')] };
+}
+
+function versionAdded(version: number, content: VersionContent): VersionAdded {
+  const { digest, bytes, mediaType, width, height, note, madeWith, contributors } = content;
+  return {
+    type: 'VersionAdded',
+    data: { version, digest, bytes, mediaType, width, height, note, madeWith, contributors },
+  };
+}
+
+/** The event holds only what really differs, so that the history never tells of a change that was none. */
+export function changeMetadata(command: CommandNamed<'ChangeMetadata'>, state: AssetState): Outcome<AssetEvent> {
+  const both = command.unset?.findIndex((name) => command.set !== undefined && Object.hasOwn(command.set, name)) ?? -1;
+  if (both !== -1) {
+    return refuse('INVALID_INPUT', 'a field cannot be set and unset in one change', ['unset', String(both)]);
+  }
+  const data = difference(command, state);
+  if (Object.values(data).every((part) => part === undefined)) return refuse('METADATA_UNCHANGED');
+  if (Object.keys(withChange(state.metadata, data.set, data.unset)).length > MAX_FIELDS) {
+    return refuse('INVALID_INPUT', `an asset has at most ${MAX_FIELDS} metadata fields`, ['set']);
+  }
+  const lapsed = isMaterial(state.metadata, data.set, data.unset) ? lapse(state, 'materialMetadata') : [];
+  return { events: [{ type: 'MetadataChanged', data }, ...lapsed] };
+}
+
+function difference(command: CommandNamed<'ChangeMetadata'>, state: AssetState): MetadataChanged['data'] {
+  const { title, tags, set, unset } = command;
+  const changed = Object.entries(set ?? {}).filter(([name, value]) => !sameValue(fieldOf(state.metadata, name), value));
+  const gone = (unset ?? []).filter((name) => fieldOf(state.metadata, name) !== undefined);
+  return {
+    title: title === state.title ? undefined : title,
+    tags: tags === undefined || sameTags(tags, state.tags) ? undefined : tags,
+    set: changed.length === 0 ? undefined : Object.fromEntries(changed),
+    unset: gone.length === 0 ? undefined : gone,
+  };
+}
+
+/** A live approval ends in the same outcome as the change that ends it. */
+export function lapse(state: AssetState, reason: ApprovalLapsed['data']['reason']): readonly ApprovalLapsed[] {
+  if (state.approval === undefined) return [];
+  const { approval, version, digest } = state.approval;
+  return [{ type: 'ApprovalLapsed', data: { approval, version, digest, reason } }];
+}

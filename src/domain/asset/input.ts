@@ -1,0 +1,133 @@
+import {
+  boolean,
+  type Check,
+  calendarDay,
+  digest,
+  distinct,
+  integer,
+  label,
+  list,
+  mapOf,
+  matching,
+  number,
+  oneOf,
+  optional,
+  record,
+  text,
+  under,
+  uuid,
+} from '../input';
+import type { AssetCommand } from './commands';
+import { ASSET_KINDS, DECISIONS } from './events';
+
+export const MAX_FIELDS = 200;
+
+const type = text(100);
+const note = text(4_000);
+const version = integer(1);
+const versionRef = record({ asset: uuid, version });
+const tags = distinct(50, label(100));
+const person = text(200);
+const fieldName = label(100);
+const mediaType = matching(
+  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(;.{1,200})?$/i,
+  'a media type such as image/png',
+);
+
+const fieldValue: Readonly<Record<string, Check>> = {
+  text: text(4_000),
+  date: calendarDay,
+  number,
+  boolean,
+  list: list(200, text(500)),
+};
+
+const metadataValue: Check = (value) => {
+  const kind = (value as { type?: unknown } | null | undefined)?.type;
+  const known = oneOf(Object.keys(fieldValue))(kind);
+  if (known !== undefined) return under('type', known);
+  return record({ type, value: fieldValue[kind as string] as Check, material: boolean })(value);
+};
+
+const metadata = mapOf(MAX_FIELDS, fieldName, metadataValue);
+
+const evidence = record({
+  kind: oneOf(['trailer', 'merge', 'tag']),
+  repository: text(1_000),
+  commit: text(200),
+  trailer: optional(text(200)),
+  tag: optional(text(500)),
+});
+
+const content = {
+  digest,
+  bytes: integer(0),
+  mediaType,
+  width: optional(integer(1)),
+  height: optional(integer(1)),
+  note: optional(note),
+  madeWith: record({
+    tool: label(200),
+    toolVersion: optional(label(100)),
+    ai: oneOf(['none', 'assisted', 'generated']),
+    system: optional(label(200)),
+  }),
+  contributors: optional(distinct(1_000, person)),
+};
+
+const asset = { type, asset: uuid };
+const place = { campaign: uuid, version, channel: label(100), market: optional(label(100)) };
+const alias = record({ ...asset, path: text(4_096), evidence: optional(evidence) });
+
+/** What each command may carry; the sizes are part of the contract. */
+export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
+  RegisterAsset: record({
+    ...asset,
+    kind: oneOf(ASSET_KINDS),
+    title: text(500),
+    tags: optional(tags),
+    derivedFrom: optional(list(100, versionRef)),
+    template: optional(versionRef),
+    componentOf: optional(uuid),
+    metadata: optional(metadata),
+    content: optional(record(content)),
+  }),
+  AddVersion: record({ ...asset, ...content }),
+  ChangeMetadata: record({
+    ...asset,
+    title: optional(text(500)),
+    tags: optional(tags),
+    set: optional(metadata),
+    unset: optional(distinct(MAX_FIELDS, fieldName)),
+  }),
+  RequestReview: record({
+    ...asset,
+    version: optional(version),
+    required: optional(integer(1, 10)),
+    note: optional(note),
+  }),
+  RecordDecision: record({
+    ...asset,
+    version,
+    digest,
+    decision: oneOf(DECISIONS),
+    role: label(100),
+    note: optional(note),
+  }),
+  PlaceInCampaign: record({ ...asset, ...place }),
+  EndPlacement: record({ ...asset, placement: uuid, reason: optional(note) }),
+  RetireAsset: record({ ...asset, reason: optional(note) }),
+  RestoreAsset: record({ ...asset, reason: optional(note) }),
+  AttestDecision: record({
+    ...asset,
+    version,
+    decision: oneOf(DECISIONS),
+    role: label(100),
+    evidence,
+    automated: boolean,
+  }),
+  ObservePlacement: record({ ...asset, ...place, evidence: optional(evidence) }),
+  ObservePlacementEnd: record({ ...asset, placement: uuid, evidence: optional(evidence) }),
+  ObserveAlias: alias,
+  ObserveAliasEnd: alias,
+};

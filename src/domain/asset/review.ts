@@ -1,0 +1,115 @@
+import type { Context, Outcome } from '../decider';
+import { type Refusal, type RefusalCode, refuse } from '../refusal';
+import { holds } from '../trail';
+import type { AssetCommand } from './commands';
+import type { AssetEvent, DecisionRecorded } from './events';
+import { materialHash } from './material';
+import { type AssetState, attestation, currentVersion, idsOf, type OpenReview, personOf, versionOf } from './state';
+
+type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
+
+export function requestReview(
+  command: CommandNamed<'RequestReview'>,
+  state: AssetState,
+  context: Context,
+): Outcome<AssetEvent> {
+  const version = command.version ?? currentVersion(state);
+  const reviewed = versionOf(state, version);
+  if (reviewed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
+  if (version !== currentVersion(state)) return refuse('VERSION_NOT_CURRENT', undefined, ['version']);
+  if (state.review !== undefined) return refuse('REVIEW_ALREADY_OPEN');
+  // A live approval is always of the current content and material metadata: any change to either has ended it.
+  if (state.approval !== undefined) return refuse('ALREADY_APPROVED');
+  const data = {
+    review: context.id('review'),
+    version,
+    digest: reviewed.digest,
+    materialHash: materialHash(state.metadata, context),
+    required: command.required ?? 1,
+    note: command.note,
+  };
+  return { events: [{ type: 'ReviewRequested', data }] };
+}
+
+export function recordDecision(
+  command: CommandNamed<'RecordDecision'>,
+  state: AssetState,
+  context: Context,
+): Outcome<AssetEvent> {
+  const { review } = state;
+  if (review === undefined) return refuse('REVIEW_NOT_OPEN');
+  if (command.version !== review.version) return refuse('DECISION_STALE', undefined, ['version']);
+  if (command.digest !== review.digest) return refuse('DECISION_STALE', undefined, ['digest']);
+  const refusal = fourEyes(state, review.version, context);
+  if (refusal !== undefined) return { refusal };
+  const person = personOf(context.actor);
+  if (review.decided.some((decided) => decided.person === person)) return refuse('ALREADY_DECIDED');
+  const recorded: DecisionRecorded = {
+    type: 'DecisionRecorded',
+    data: {
+      review: review.review,
+      version: review.version,
+      digest: review.digest,
+      materialHash: review.materialHash,
+      decision: command.decision,
+      role: command.role,
+      note: command.note,
+    },
+  };
+  return { events: command.decision === 'approve' ? [recorded, ...grant(review, person, context)] : [recorded] };
+}
+
+/** The approval follows in the outcome of the decision that completes it, so that it can never be missing. */
+function grant(review: OpenReview, person: string, context: Context): readonly AssetEvent[] {
+  const approving = review.decided.filter((decided) => decided.decision === 'approve').map((decided) => decided.person);
+  const decidedBy = [...approving, person];
+  if (decidedBy.length < review.required) return [];
+  const { version, digest, materialHash: hash } = review;
+  const data = {
+    approval: context.id('approval'),
+    review: review.review,
+    version,
+    digest,
+    materialHash: hash,
+    decidedBy,
+  };
+  return [{ type: 'ApprovalGranted', data }];
+}
+
+/**
+ * Whoever made a version, changed what else its approval would vouch for, or asked for the review takes no part in
+ * deciding on it: not even by abstaining, and not through a service that acts for them.
+ */
+function fourEyes(state: AssetState, version: number, context: Context): Refusal | undefined {
+  const involved = new Set(versionOf(state, version)?.makers);
+  if (version === currentVersion(state)) for (const id of state.materialBy) involved.add(id);
+  if (version === state.review?.version) for (const id of state.review.requestedBy) involved.add(id);
+  return idsOf(context.actor).some((id) => involved.has(id)) ? refuse('FOUR_EYES').refusal : undefined;
+}
+
+export function attestDecision(
+  command: CommandNamed<'AttestDecision'>,
+  state: AssetState,
+  context: Context,
+): Outcome<AssetEvent> {
+  const decidedOn = versionOf(state, command.version);
+  if (decidedOn === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
+  if (holds(state.attested, attestation(context.actor, command))) return { events: [] };
+  const { version, decision, role, evidence, automated } = command;
+  const wouldRefuse = attestedFaults(command, state, context);
+  const data = { version, digest: decidedOn.digest, decision, role, evidence, automated, wouldRefuse };
+  return { events: [{ type: 'DecisionAttested', data }] };
+}
+
+/** A review elsewhere stands in for ours, so its absence here is no fault; everything else a gate asks is. */
+function attestedFaults(
+  command: CommandNamed<'AttestDecision'>,
+  state: AssetState,
+  context: Context,
+): readonly RefusalCode[] {
+  const codes: RefusalCode[] = [];
+  if (state.retired) codes.push('ASSET_RETIRED');
+  if (command.version !== currentVersion(state)) codes.push('DECISION_STALE');
+  if (fourEyes(state, command.version, context) !== undefined) codes.push('FOUR_EYES');
+  return codes;
+}

@@ -1,0 +1,186 @@
+import type { Happened, Standing } from '../decider';
+import type { Actor } from '../event';
+import { entryOf, grown, lengthOf, type Trail } from '../trail';
+import type { AssetEvent, DecisionWord, Digest, Evidence } from './events';
+import { isMaterial, type MetadataFields, withChange } from './material';
+
+export interface VersionState {
+  readonly digest: Digest;
+  /** Author and contributors, and whoever the author acted for. */
+  readonly makers: readonly string[];
+}
+
+export interface OpenReview {
+  readonly review: string;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly materialHash: Digest;
+  readonly required: number;
+  readonly requestedBy: readonly string[];
+  readonly decided: readonly { readonly person: string; readonly decision: DecisionWord }[];
+}
+
+export interface LiveApproval {
+  readonly approval: string;
+  readonly version: number;
+  readonly digest: Digest;
+}
+
+export interface LivePlacement {
+  readonly placement: string;
+  readonly campaign: string;
+  readonly version: number;
+  readonly channel: string;
+  readonly market?: string;
+  /** Seen elsewhere rather than placed through our door. */
+  readonly observed: boolean;
+}
+
+/** What decisions need to know about an asset: no more. */
+export interface AssetState {
+  readonly exists: boolean;
+  readonly retired: boolean;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly metadata: MetadataFields;
+  readonly versions: Trail<VersionState>;
+  /** Who made a material metadata change since the current version was added. */
+  readonly materialBy: readonly string[];
+  readonly review: OpenReview | undefined;
+  readonly approval: LiveApproval | undefined;
+  readonly placements: readonly LivePlacement[];
+  readonly endedPlacements: Trail<string>;
+  /** One word per attested decision, so that a report told twice is recorded once. */
+  readonly attested: Trail<string>;
+  readonly aliases: readonly string[];
+}
+
+export const INITIAL: AssetState = {
+  exists: false,
+  retired: false,
+  title: '',
+  tags: [],
+  metadata: {},
+  versions: undefined,
+  materialBy: [],
+  review: undefined,
+  approval: undefined,
+  placements: [],
+  endedPlacements: undefined,
+  attested: undefined,
+  aliases: [],
+};
+
+/** The ids behind an act: who did it, and who it was done for. Either of them counts as having made it. */
+export function idsOf(actor: Pick<Actor, 'id' | 'onBehalfOf'>): readonly string[] {
+  return actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
+}
+
+/** The person who counts: somebody acting through two services is still one. */
+export function personOf(actor: Pick<Actor, 'id' | 'onBehalfOf'>): string {
+  return actor.onBehalfOf ?? actor.id;
+}
+
+export function currentVersion(state: AssetState): number {
+  return lengthOf(state.versions);
+}
+
+export function versionOf(state: AssetState, version: number): VersionState | undefined {
+  return entryOf(state.versions, version);
+}
+
+/** The word under which a told decision is known: same person, version, decision and evidence. */
+export function attestation(
+  actor: Pick<Actor, 'id' | 'onBehalfOf'>,
+  told: { readonly version: number; readonly decision: DecisionWord; readonly evidence: Evidence },
+): string {
+  const { kind, repository, commit, trailer, tag } = told.evidence;
+  return JSON.stringify([personOf(actor), told.version, told.decision, kind, repository, commit, trailer, tag]);
+}
+
+export function standingOf(state: AssetState): Standing {
+  return { exists: state.exists, status: statusOf(state), versions: currentVersion(state) };
+}
+
+function statusOf(state: AssetState): string {
+  if (!state.exists) return '';
+  if (state.retired) return 'retired';
+  if (state.approval !== undefined) return 'approved';
+  return state.review === undefined ? 'draft' : 'inReview';
+}
+
+export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetState {
+  const actor = { id: event.metadata.actorId, onBehalfOf: event.metadata.onBehalfOf };
+  switch (event.type) {
+    case 'AssetRegistered':
+      return {
+        ...state,
+        exists: true,
+        title: event.data.title,
+        tags: event.data.tags,
+        metadata: event.data.metadata ?? {},
+      };
+    case 'VersionAdded': {
+      const makers = [...idsOf(actor), ...(event.data.contributors ?? [])];
+      const versions = grown(state.versions, { digest: event.data.digest, makers });
+      return { ...state, versions, materialBy: [], review: undefined };
+    }
+    case 'MetadataChanged':
+      return withMetadata(state, event.data, actor);
+    case 'ReviewRequested': {
+      const { review, version, digest, materialHash: hash, required } = event.data;
+      const requestedBy = idsOf(actor);
+      return { ...state, review: { review, version, digest, materialHash: hash, required, requestedBy, decided: [] } };
+    }
+    case 'DecisionRecorded':
+      return { ...state, review: withDecision(state.review, personOf(actor), event.data.decision) };
+    case 'ApprovalGranted': {
+      const { approval, version, digest } = event.data;
+      return { ...state, review: undefined, approval: { approval, version, digest } };
+    }
+    case 'ApprovalLapsed':
+      return { ...state, approval: undefined };
+    case 'PlacementStarted':
+    case 'PlacementObserved': {
+      const { placement, campaign, version, channel, market } = event.data;
+      const started = { placement, campaign, version, channel, market, observed: event.type === 'PlacementObserved' };
+      return { ...state, placements: [...state.placements, started] };
+    }
+    case 'PlacementEnded':
+    case 'PlacementEndObserved': {
+      const { placement } = event.data;
+      const placements = state.placements.filter((live) => live.placement !== placement);
+      return { ...state, placements, endedPlacements: grown(state.endedPlacements, placement) };
+    }
+    case 'AssetRetired':
+      return { ...state, retired: true, review: undefined };
+    case 'AssetRestored':
+      return { ...state, retired: false };
+    case 'DecisionAttested':
+      return { ...state, attested: grown(state.attested, attestation(actor, event.data)) };
+    case 'AliasObserved':
+      return { ...state, aliases: [...state.aliases, event.data.path] };
+    case 'AliasEndObserved':
+      return { ...state, aliases: state.aliases.filter((path) => path !== event.data.path) };
+  }
+}
+
+type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];
+
+function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Actor, 'id' | 'onBehalfOf'>): AssetState {
+  const next = {
+    ...state,
+    title: change.title ?? state.title,
+    tags: change.tags ?? state.tags,
+    metadata: withChange(state.metadata, change.set, change.unset),
+  };
+  if (!isMaterial(state.metadata, change.set, change.unset)) return next;
+  const materialBy = [...new Set([...state.materialBy, ...idsOf(actor)])];
+  return { ...next, materialBy, review: undefined };
+}
+
+/** A review ends with the first decision that is neither an approval nor an abstention; the grant ends it otherwise. */
+function withDecision(review: OpenReview | undefined, person: string, decision: DecisionWord): OpenReview | undefined {
+  if (review === undefined || (decision !== 'approve' && decision !== 'abstain')) return undefined;
+  return { ...review, decided: [...review.decided, { person, decision }] };
+}

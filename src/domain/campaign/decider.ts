@@ -1,0 +1,57 @@
+import type { Decider, Outcome } from '../decider';
+import { type Check, calendarDay, distinct, inputRefusal, label, optional, record, text, uuid } from '../input';
+import { refuse } from '../refusal';
+import type { CampaignCommand } from './commands';
+import type { CampaignEvent } from './events';
+import { type CampaignState, evolve, INITIAL, standingOf } from './state';
+
+/** An initiative: planned, open for placements, ended. */
+export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEvent> = {
+  category: 'campaign',
+  initial: INITIAL,
+  streamOf: (command) => `campaign-${command.campaign}`,
+  references: () => [],
+  evolve,
+  decide,
+  standing: standingOf,
+};
+
+const campaign = { type: text(100), campaign: uuid };
+const note = optional(text(4_000));
+
+const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
+  PlanCampaign: record({
+    ...campaign,
+    name: text(500),
+    brand: optional(label(100)),
+    markets: optional(distinct(300, label(100))),
+    startsOn: optional(calendarDay),
+    endsOn: optional(calendarDay),
+  }),
+  LaunchCampaign: record({ ...campaign, note }),
+  EndCampaign: record({ ...campaign, reason: note }),
+};
+
+function decide(command: CampaignCommand, state: CampaignState): Outcome<CampaignEvent> {
+  const refusal = inputRefusal(command, CAMPAIGN_INPUT[command.type]);
+  if (refusal !== undefined) return { refusal };
+  if (command.type === 'PlanCampaign') return plan(command, state);
+  if (state.status === '') return refuse('CAMPAIGN_NOT_FOUND', undefined, ['campaign']);
+  if (state.status === 'ended') return refuse('CAMPAIGN_ENDED');
+  // A campaign that was never launched can be ended too: it is called off.
+  if (command.type === 'EndCampaign') return { events: [{ type: 'CampaignEnded', data: { reason: command.reason } }] };
+  if (state.status === 'launched') return refuse('CAMPAIGN_ALREADY_OPEN');
+  return { events: [{ type: 'CampaignLaunched', data: { note: command.note } }] };
+}
+
+function plan(
+  command: Extract<CampaignCommand, { readonly type: 'PlanCampaign' }>,
+  state: CampaignState,
+): Outcome<CampaignEvent> {
+  if (state.status !== '') return refuse('CAMPAIGN_EXISTS');
+  const { name, brand, markets, startsOn, endsOn } = command;
+  if (startsOn !== undefined && endsOn !== undefined && endsOn < startsOn) {
+    return refuse('INVALID_INPUT', 'endsOn: a campaign cannot end before it starts', ['endsOn']);
+  }
+  return { events: [{ type: 'CampaignPlanned', data: { name, brand, markets, startsOn, endsOn } }] };
+}

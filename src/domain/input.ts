@@ -1,0 +1,138 @@
+import { checkJson } from './json';
+import type { Refusal } from './refusal';
+
+/** What is wrong with an input field, and where: the steps lead from the command to the field. */
+export interface InputFault {
+  readonly steps: readonly string[];
+  readonly reason: string;
+}
+
+/** Undefined where the value is acceptable. */
+export type Check = (value: unknown) => InputFault | undefined;
+
+/** The refusal for the first unacceptable field of a command; undefined where all are fine. */
+export function inputRefusal(command: { readonly type: string }, check: Check): Refusal | undefined {
+  const fault = checkJson(command) ?? check(command);
+  if (fault === undefined) return undefined;
+  const field = fault.steps.length === 0 ? 'the command' : fault.steps.join('.');
+  return { code: 'INVALID_INPUT', message: `${field}: ${fault.reason}`, path: fault.steps };
+}
+
+/** An object with exactly these fields; `optional` wraps those that may be absent. */
+export function record(fields: Readonly<Record<string, Check>>): Check {
+  const known = Object.entries(fields);
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('must be an object');
+    const members = value as Record<string, unknown>;
+    for (const [name, check] of known) {
+      const fault = check(members[name]);
+      if (fault !== undefined) return under(name, fault);
+    }
+    for (const name of Object.keys(members)) {
+      if (!Object.hasOwn(fields, name)) return under(name, wrong('is not a field of this command'));
+    }
+    return undefined;
+  };
+}
+
+export function optional(check: Check): Check {
+  return (value) => (value === undefined ? undefined : check(value));
+}
+
+/** Not blank, and at most so many characters (UTF-16 units). */
+export function text(max: number): Check {
+  return (value) => {
+    if (typeof value !== 'string') return wrong('must be a string');
+    if (value.trim() === '') return wrong('must not be blank');
+    return value.length > max ? wrong(`must be at most ${max} characters`) : undefined;
+  };
+}
+
+/** Like `text`, and without white space at either end, so that equal labels are equal strings. */
+export function label(max: number): Check {
+  const inner = text(max);
+  return (value) => inner(value) ?? ((value as string).trim() === value ? undefined : wrong('must be trimmed'));
+}
+
+export function matching(pattern: RegExp, what: string): Check {
+  return (value) => (typeof value === 'string' && pattern.test(value) ? undefined : wrong(`must be ${what}`));
+}
+
+export function oneOf(words: readonly string[]): Check {
+  return (value) =>
+    typeof value === 'string' && words.includes(value) ? undefined : wrong(`must be one of ${words.join(', ')}`);
+}
+
+export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Check {
+  return (value) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+      ? undefined
+      : wrong(`must be a whole number from ${min} to ${max}`);
+}
+
+export const number: Check = (value) =>
+  typeof value === 'number' && Number.isFinite(value) ? undefined : wrong('must be a number');
+
+export const boolean: Check = (value) => (typeof value === 'boolean' ? undefined : wrong('must be true or false'));
+
+export function list(max: number, check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return wrong('must be a list');
+    if (value.length > max) return wrong(`must have at most ${max} entries`);
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = check(value[index]);
+      if (fault !== undefined) return under(String(index), fault);
+    }
+    return undefined;
+  };
+}
+
+/** A list of strings in which none stands twice. */
+export function distinct(max: number, check: Check): Check {
+  const inner = list(max, check);
+  return (value) => {
+    const fault = inner(value);
+    if (fault !== undefined) return fault;
+    const entries = value as readonly string[];
+    const twice = entries.findIndex((entry, index) => entries.indexOf(entry) !== index);
+    return twice === -1 ? undefined : under(String(twice), wrong('stands in the list already'));
+  };
+}
+
+/** An object used as a map from names to values. */
+export function mapOf(max: number, nameCheck: Check, check: Check): Check {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('must be an object');
+    const entries = Object.entries(value);
+    if (entries.length > max) return wrong(`must have at most ${max} fields`);
+    for (const [name, member] of entries) {
+      const fault = nameCheck(name) ?? check(member);
+      if (fault !== undefined) return under(name, fault);
+    }
+    return undefined;
+  };
+}
+
+export const uuid = matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'a UUID in lower case');
+
+export const digest = matching(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 lower-case hex characters');
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day that exists in the calendar, `YYYY-MM-DD`. */
+export const calendarDay: Check = (value) => {
+  const parts = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+  if (parts === null) return wrong('must be a day written YYYY-MM-DD');
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && leap ? 29 : MONTH_DAYS[month - 1];
+  return days !== undefined && day >= 1 && day <= days ? undefined : wrong('is no day of the calendar');
+};
+
+export function wrong(reason: string): InputFault {
+  return { steps: [], reason };
+}
+
+export function under(step: string, fault: InputFault): InputFault {
+  return { steps: [step, ...fault.steps], reason: fault.reason };
+}
