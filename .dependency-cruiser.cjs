@@ -1,0 +1,181 @@
+// Who may import whom. Each rule says why; test/manners/architecture.spec.ts runs them, and proves that they bite.
+const SPEC = '\\.spec\\.ts$';
+const WEB = '^node_modules/(@nestjs|@apollo|@as-integrations|graphql|graphql-[^/]+|class-[^/]+|fastify|dataloader|ws)/';
+
+/** Everything outside a list of places is forbidden to a layer. */
+function layer(name, comment, from, ...allowed) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from, pathNot: SPEC },
+    to: { pathNot: allowed.map((place) => `^${place}`) },
+  };
+}
+
+const NODE =
+  '(node:)?(assert|buffer|child_process|crypto|events|fs|http|net|os|path|process|stream|string_decoder|timers|url|util|v8|worker_threads|zlib)(/|$)';
+
+module.exports = {
+  forbidden: [
+    layer(
+      'domain-is-pure',
+      'What may happen must give the same answer in ten years: no clock, no random, no promise, no file, no library.',
+      '^src/domain/',
+      'src/domain/',
+    ),
+    layer(
+      'policies-are-pure',
+      'What must follow is decided from facts alone, so that it can be replayed and explained.',
+      '^src/policies/',
+      'src/domain/',
+      'src/policies/',
+    ),
+    layer(
+      'store-knows-only-events',
+      'A store adapter is replaced without touching anything above it, so it knows nothing above it.',
+      '^src/store/',
+      'src/domain/',
+      'src/store/',
+      'src/sqlite\\.ts$',
+      NODE,
+      'node_modules/',
+    ),
+    layer(
+      'runtime-knows-no-projection',
+      'The runtime folds any projection; a door or a projection it knew would be a special case in it.',
+      '^src/runtime/',
+      'src/domain/',
+      'src/store/',
+      'src/runtime/',
+      'src/sqlite\\.ts$',
+      NODE,
+      'node_modules/',
+    ),
+    layer(
+      'projections-are-pure-folds',
+      'A projection is tables and a fold: the same one runs live, in a rebuild and in a private copy.',
+      '^projections/',
+      'projections/',
+      'src/domain/',
+      'src/runtime/(projection|reader)\\.ts$',
+    ),
+    layer(
+      'connectors-turn-input-into-facts',
+      'A connector reads one tool and hands on commands; it knows no table and no door.',
+      '^src/connectors/',
+      'src/connectors/',
+      'src/domain/',
+      'src/runtime/(intent|people)\\.ts$',
+      NODE,
+      'node_modules/',
+    ),
+    {
+      name: 'one-composition',
+      comment: 'The parts are put together in one place; a part that reached for the whole could not be tested alone.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/(main|cli)\\.ts$', '^src/cli/', SPEC] },
+      to: { path: '^src/app\\.ts$' },
+    },
+    {
+      name: 'deciders-stand-alone',
+      comment: 'One stream, one consistent decision: a decider that knew another would need both streams at once.',
+      severity: 'error',
+      from: { path: '^src/domain/([^/]+)/' },
+      to: { path: '^src/domain/[^/]+/', pathNot: '^src/domain/$1/' },
+    },
+    {
+      name: 'projections-stand-alone',
+      comment: 'Each projection is rebuilt, poisoned and deleted by itself; what two need, each folds for itself.',
+      severity: 'error',
+      from: { path: '^projections/([^/]+)/' },
+      to: { path: '^projections/[^/]+/', pathNot: '^projections/$1/' },
+    },
+    {
+      name: 'connectors-stand-alone',
+      comment: 'A tool that goes away takes its folder with it.',
+      severity: 'error',
+      from: { path: '^src/connectors/([^/]+)/' },
+      to: { path: '^src/connectors/[^/]+/', pathNot: '^src/connectors/$1/' },
+    },
+    {
+      name: 'web-framework-at-the-rim',
+      comment: 'Frameworks come and go; only the GraphQL door knows which one it is today.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/api/', '^src/main\\.ts$', SPEC] },
+      to: { path: WEB },
+    },
+    {
+      name: 'one-driver-file',
+      comment: 'Which SQLite driver runs, and how it is opened, is decided in one file.',
+      severity: 'error',
+      from: { path: '.', pathNot: '^src/sqlite\\.ts$' },
+      to: { path: '(^node:sqlite$|^sqlite$|^node_modules/(@photostructure/sqlite|better-sqlite3)/)' },
+    },
+    {
+      name: 'sql-below-the-doors',
+      comment: 'Doors ask projections; a door with SQL of its own would know how tables are stored.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/(store|runtime|cli/doctor)/', SPEC] },
+      to: { path: '^src/sqlite\\.ts$' },
+    },
+    {
+      name: 'one-way-to-write',
+      comment: 'Every write goes through one `execute`, made by the composition: there is no second door to the log.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/app\\.ts$', SPEC] },
+      to: { path: '^src/runtime/execute\\.ts$' },
+    },
+    {
+      name: 'doors-do-not-know-each-other',
+      comment: 'GraphQL and the command line are two doors to one house, not one behind the other.',
+      severity: 'error',
+      from: { path: '^src/api/', pathNot: SPEC },
+      to: { path: '^src/(cli\\.ts|cli/(?!exit\\.ts))' },
+    },
+    {
+      name: 'tests-stay-outside',
+      comment: 'What ships must run without the tests.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: SPEC },
+      to: { path: '^test/|\\.spec\\.ts$' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file nobody imports is not part of the house.',
+      severity: 'error',
+      from: { orphan: true, path: '^(src|projections)/', pathNot: ['^src/(main|cli)\\.ts$', SPEC] },
+      to: {},
+    },
+    {
+      name: 'only-declared-packages',
+      comment: 'What ships must be installed where development tools are not.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: SPEC },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-broken-imports',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^node:sqlite$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

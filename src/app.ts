@@ -1,0 +1,76 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { PROJECTIONS } from '../projections/all';
+import { NotAvailable, UsageError } from './cli/exit';
+import type { Config } from './config';
+import { createExecute } from './runtime/execute';
+import type { Execute } from './runtime/intent';
+import { openPeople, type People } from './runtime/people';
+import { createRuntime, type Runtime } from './runtime/runtime';
+import { openSqliteStore } from './store/sqlite';
+import type { Store } from './store/store';
+
+/** Everything a door needs. */
+export interface App {
+  readonly config: Config;
+  readonly store: Store;
+  readonly execute: Execute;
+  readonly runtime: Runtime;
+  /** Names of actors, kept outside the log. */
+  readonly people: People;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Appends leave in the order in which commands came: the same commands then give the same log. */
+  readonly ordered?: boolean;
+}
+
+/** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
+export async function openStore(config: Config): Promise<Store> {
+  prepareDirectory(config.dataDir);
+  return openSqliteStore(config.events.file);
+}
+
+/** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const store = await openStore(config);
+  try {
+    const runtime = await createRuntime({ store, projections: PROJECTIONS, tablesFile: config.tablesFile });
+    const people = await openPeople(config.dataDir);
+    const execute = createExecute({ store, clock: Date.now, random: Math.random, ordered: options.ordered ?? false });
+    return {
+      config,
+      store,
+      execute,
+      runtime,
+      people,
+      close: async () => {
+        await runtime.stop();
+        await people.flush();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Throws UsageError where the path can never be a directory, NotAvailable where access to it is denied. */
+function prepareDirectory(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw new UsageError(`${dataDir} is not a directory`);
+    throw new NotAvailable(`the data directory ${dataDir} cannot be used: ${reasonOf(code)}`);
+  }
+}
+
+function reasonOf(code: string | undefined): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'access is denied';
+  if (code === 'EROFS') return 'the file system is read-only';
+  if (code === 'ENOSPC') return 'the disk is full';
+  return code ?? 'unknown reason';
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Config } from '../../config';
+import { action, dataCommand, type Result } from '../frame';
+import type { Check } from './check';
+import { checkDatabase, checkDirectory, checkDisk, checkKeys } from './files';
+import { checkClock, checkProjections } from './log';
+
+/** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
+export function addDoctor(program: Command): void {
+  dataCommand(
+    program,
+    'doctor',
+    'look at everything the server stands on and say what to do; exit code 1 where something is not well',
+    ['doctor', 'doctor --json | jq ".checks[] | select(.ok | not)"'],
+  ).action(
+    action(async ({ config }): Promise<Result> => {
+      const checks = await examine(config);
+      const ok = checks.every((check) => check.ok);
+      return { json: { ok, checks }, text: report(checks), fault: !ok };
+    }),
+  );
+}
+
+/** Every check in order; one that fails does not keep the others from being made. */
+export async function examine(config: Config): Promise<readonly Check[]> {
+  const looks: readonly (readonly [string, () => Promise<readonly Check[]> | readonly Check[]])[] = [
+    ['data directory', () => [checkDirectory(config.dataDir)]],
+    ['event store', () => [checkDatabase('event store', config.events.file, RESTORE)]],
+    ['tables', () => [checkDatabase('tables', config.tablesFile, DISCARD)]],
+    ['clock', () => checkClock(config, Date.now())],
+    ['projections', () => checkProjections(config)],
+    ['disk', () => [checkDisk(config.dataDir)]],
+    ['keys', () => [checkKeys(config.dataDir)]],
+  ];
+  const checks: Check[] = [];
+  for (const [name, look] of looks) {
+    try {
+      checks.push(...(await look()));
+    } catch (error) {
+      const advice = 'See to the checks above first, then run doctor again';
+      checks.push({ name, ok: false, detail: (error as Error).message, advice });
+    }
+  }
+  return checks;
+}
+
+const RESTORE = 'Stop the server and restore events.sqlite, with its -wal file, from the last backup';
+const DISCARD = 'Stop the server and delete tables.sqlite and its -wal and -shm files; it is made anew from the events';
+
+function report(checks: readonly Check[]): string {
+  return checks
+    .map(({ name, ok, detail, advice }) => {
+      const line = `${ok ? 'ok  ' : 'BAD '} ${name.padEnd(24)} ${detail}`;
+      return advice === '' ? line : `${line}\n     ${' '.repeat(24)} → ${advice}`;
+    })
+    .join('\n');
+}

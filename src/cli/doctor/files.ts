@@ -1,0 +1,71 @@
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../sqlite';
+import type { Check } from './check';
+
+const GIB = 1024 ** 3;
+/** Below this much room the next import may not fit. */
+const LITTLE_ROOM = GIB;
+
+export function checkDirectory(dataDir: string): Check {
+  const name = 'data directory';
+  if (!existsSync(dataDir)) {
+    return {
+      name,
+      ok: true,
+      detail: `${dataDir} does not exist yet`,
+      advice: 'The first command that writes makes it',
+    };
+  }
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return { name, ok: true, detail: `${dataDir} can be read and written`, advice: '' };
+  } catch {
+    const advice = 'Give this user the right to read and write it';
+    return { name, ok: false, detail: `${dataDir} cannot be read and written by this user`, advice };
+  }
+}
+
+/** Opens the file without changing it and has SQLite check every page. */
+export function checkDatabase(name: string, file: string, adviceWhenBad: string): Check {
+  if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
+  try {
+    const database = openDatabase(file, { readOnly: true, busyTimeoutMs: 5000 });
+    try {
+      const faults = database.prepare<{ quick_check: string }>('PRAGMA quick_check(3)').all();
+      const said = faults.map((row) => row.quick_check).join('; ');
+      if (said !== 'ok') return { name, ok: false, detail: `${file} is damaged: ${said}`, advice: adviceWhenBad };
+      const size = `${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB`;
+      return { name, ok: true, detail: `${file} is whole, ${size}`, advice: '' };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return { name, ok: false, detail: (error as Error).message, advice: adviceWhenBad };
+  }
+}
+
+export function checkDisk(dataDir: string): Check {
+  const name = 'disk';
+  let existing = dataDir;
+  while (!existsSync(existing)) existing = join(existing, '..');
+  const { bavail, bsize } = statfsSync(existing);
+  const free = bavail * bsize;
+  const detail = `${(free / GIB).toFixed(1)} GiB free`;
+  if (free >= LITTLE_ROOM) return { name, ok: true, detail, advice: '' };
+  return { name, ok: false, detail, advice: 'Make room: when the disk is full every write is refused' };
+}
+
+/** A signing key others can read is a key others can sign with. */
+export function checkKeys(dataDir: string): Check {
+  const name = 'keys';
+  const directory = join(dataDir, 'keys');
+  const files = existsSync(directory) ? readdirSync(directory).map((file) => join(directory, file)) : [];
+  const open = [directory, ...files].filter((file) => existsSync(file) && (statSync(file).mode & 0o077) !== 0);
+  if (open.length > 0) {
+    const advice = `chmod 700 ${directory}; chmod 600 ${directory}/*; if others use this machine, delete the keys: new ones are made`;
+    return { name, ok: false, detail: `others on this machine can read ${open.join(', ')}`, advice };
+  }
+  const detail = files.length === 0 ? 'none made yet' : `${files.length} files, readable by this user only`;
+  return { name, ok: true, detail, advice: '' };
+}

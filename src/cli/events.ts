@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { openStore } from '../app';
+import { EVENT_TYPES } from '../domain/catalogue';
+import type { RecordedEvent } from '../domain/event';
+import { START, type Store } from '../store/store';
+import { UsageError } from './exit';
+import { action, dataCommand } from './frame';
+
+interface Options {
+  readonly after?: string;
+  readonly until?: string;
+  readonly stream?: string;
+  readonly type?: string;
+  readonly limit?: string;
+}
+
+interface Filter {
+  readonly after: string;
+  readonly until: string | undefined;
+  readonly stream: string | undefined;
+  readonly type: string | undefined;
+  readonly limit: number;
+}
+
+/** `events`: the log itself, one JSON object a line. */
+export function addEvents(program: Command): void {
+  dataCommand(program, 'events', 'the log itself as NDJSON: one event a line, envelope included', [
+    'events --limit 10',
+    'events --type ApprovalGranted --after 00000000000000004711',
+    'events --stream asset-7f3c1e9a-5b7d-5c0e-9d9e-2f6a1b3c4d5e | jq .data',
+  ])
+    .option('--after <position>', 'only events behind this position')
+    .option('--until <position>', 'only events up to this position, inclusive')
+    .option('--stream <name>', 'only events of this stream')
+    .option('--type <type>', 'only events of this type')
+    .option('--limit <n>', 'at most this many events')
+    .action(
+      action<Options>(async ({ config, signal, note }, options) => {
+        const filter = filterOf(options);
+        if (filter.type !== undefined && !EVENT_TYPES.includes(filter.type as never)) {
+          note(`this version writes no event type ${filter.type}; it knows ${EVENT_TYPES.join(', ')}`);
+        }
+        const store = await openStore(config);
+        try {
+          await print(matching(store, filter), signal);
+        } finally {
+          await store.close();
+        }
+        return undefined;
+      }),
+    );
+}
+
+function filterOf({ after, until, stream, type, limit }: Options): Filter {
+  if (limit !== undefined && !/^\d{1,15}$/.test(limit)) {
+    throw new UsageError(`--limit must be a whole number, not "${limit}"`);
+  }
+  return {
+    after: positionOf('--after', after) ?? START,
+    until: positionOf('--until', until),
+    stream,
+    type,
+    limit: limit === undefined ? Number.POSITIVE_INFINITY : Number(limit),
+  };
+}
+
+/** A position as printed elsewhere, or its digits without the leading zeros. */
+function positionOf(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,20}$/.test(text)) throw new UsageError(`${option} must be a position (digits), not "${text}"`);
+  return text.padStart(START.length, '0');
+}
+
+async function* matching(store: Store, filter: Filter): AsyncGenerator<readonly RecordedEvent[]> {
+  const { after, until, stream, type } = filter;
+  let left = filter.limit;
+  if (left === 0) return;
+  const pages = stream === undefined ? store.readAll({ after, ...(until && { until }) }) : store.readStream(stream);
+  for await (const page of pages) {
+    const kept = page.filter(
+      (event) =>
+        event.position > after &&
+        (until === undefined || event.position <= until) &&
+        (type === undefined || event.type === type),
+    );
+    yield kept.slice(0, left);
+    left -= kept.length;
+    if (left <= 0) return;
+  }
+}
+
+/** Writes as fast as the reader takes it; a reader that has seen enough (`| head`) ends it quietly. */
+async function print(pages: AsyncIterable<readonly RecordedEvent[]>, signal: AbortSignal): Promise<void> {
+  const out = process.stdout;
+  let closed = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    closed = true;
+  };
+  out.on('error', onError);
+  try {
+    for await (const page of pages) {
+      signal.throwIfAborted();
+      if (page.length === 0) continue;
+      const lines = page.map((event) => `${JSON.stringify(inOrder(event))}\n`).join('');
+      if (!out.write(lines)) await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
+      if (closed) return;
+    }
+  } finally {
+    if (!closed) out.off('error', onError);
+  }
+}
+
+function inOrder(event: RecordedEvent): RecordedEvent {
+  const { position, stream, revision, id, type, recordedAt, data, metadata } = event;
+  return { position, stream, revision, id, type, recordedAt, data, metadata };
+}

@@ -1,0 +1,75 @@
+import { EXIT } from './exit';
+
+/** What a person reads and what a script gets. */
+export interface Explained {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** What the operating system says, in words; `{}` stands for what it was about. */
+const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
+  EADDRINUSE: [
+    'the port is in use: {}. Stop what listens there, or choose another with PORT or --port',
+    EXIT.unavailable,
+  ],
+  EADDRNOTAVAIL: ['this machine has no such address: {}', EXIT.usage],
+  ENOTFOUND: ['this host name is not known: {}', EXIT.usage],
+  EACCES: ['access is denied: {}', EXIT.unavailable],
+  EPERM: ['access is denied: {}', EXIT.unavailable],
+  EROFS: ['the file system is read-only: {}', EXIT.unavailable],
+  ENOSPC: ['the disk is full: {}', EXIT.unavailable],
+  EDQUOT: ['the disk quota is used up: {}', EXIT.unavailable],
+  EMFILE: ['too many files are open: {}', EXIT.unavailable],
+  EIO: ['the disk reports an error: {}', EXIT.unavailable],
+  ENOENT: ['there is no such file or directory: {}', EXIT.usage],
+  ENOTDIR: ['this is not a directory: {}', EXIT.usage],
+};
+
+/** Names of error classes, not the classes: the server is a bundle of its own with its own copies of them. */
+const NAMED: Readonly<Record<string, number>> = {
+  FaultFound: EXIT.fault,
+  UsageError: EXIT.usage,
+  NotAvailable: EXIT.unavailable,
+  Interrupted: EXIT.interrupted,
+  Unavailable: EXIT.unavailable,
+  UnknownOutcome: EXIT.unavailable,
+  Invalid: EXIT.usage,
+  TooLarge: EXIT.usage,
+};
+
+/**
+ * The message and exit code of whatever ended a command. Expected endings have no stack trace; anything else is a
+ * fault of this program, and shows one.
+ */
+export function explain(error: unknown): Explained {
+  if (!(error instanceof Error)) return { message: String(error), exitCode: EXIT.fault };
+  const fault = databaseFault(error);
+  if (fault === 'damaged' || fault === 'notDatabase') {
+    const advice = 'Run `palimpsest doctor`; restore the file from a backup, or delete it if it is tables.sqlite';
+    return { message: `${error.message}. ${advice}`, exitCode: EXIT.fault };
+  }
+  if (fault !== undefined) return { message: error.message, exitCode: EXIT.unavailable };
+  const named = NAMED[error.name];
+  if (named !== undefined) return { message: error.message, exitCode: named };
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  const system = code === undefined ? undefined : SYSTEM[code];
+  if (system !== undefined) {
+    const subject = path ?? addressOf(error) ?? syscall ?? error.message;
+    return { message: system[0].replace('{}', subject), exitCode: system[1] };
+  }
+  return { message: `this should not happen; please report it\n${error.stack}`, exitCode: EXIT.fault };
+}
+
+/** The word for what is wrong with a database file, of the error itself or of what caused it. */
+function databaseFault(error: Error): string | undefined {
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    if (each.name === 'DatabaseFault') return (each as Error & { fault: string }).fault;
+  }
+  return undefined;
+}
+
+function addressOf(error: Error): string | undefined {
+  const { address, port, hostname } = error as Error & { address?: string; port?: number; hostname?: string };
+  if (address === undefined) return hostname;
+  return port === undefined ? address : `${address}:${port}`;
+}

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { type Config, loadConfig } from '../config';
+import { EXIT, Interrupted } from './exit';
+import { explain } from './explain';
+
+/** What every command is handed besides its own options. */
+export interface Frame {
+  readonly config: Config;
+  /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+  readonly signal: AbortSignal;
+  /** A line for a person, on standard error: standard output belongs to results. */
+  note(line: string): void;
+}
+
+/** What a command ends with: the object for `--json`, the text for a person, and whether it found a fault. */
+export interface Result {
+  readonly json: object;
+  readonly text: string;
+  readonly fault?: boolean;
+}
+
+interface CommonOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly host?: string;
+  readonly port?: string;
+}
+
+/** A command with the options every command has, and examples under its help. */
+export function dataCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option('--data <dir>', 'data directory (default: PALIMPSEST_DATA, else ./data)')
+    .option('--json', 'one JSON object on standard output at the end')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ palimpsest ${line}`).join('\n')}`);
+}
+
+/**
+ * Turns a body into a commander action: reads the configuration, catches signals, prints the result, and sets the
+ * exit code. A body that gives nothing printed for itself.
+ */
+export function action<O, A extends readonly string[] = []>(
+  body: (frame: Frame, options: O, ...args: A) => Promise<Result | undefined>,
+): (...given: unknown[]) => Promise<void> {
+  return async (...given) => {
+    const command = given.at(-1) as Command;
+    const options = given.at(-2) as O & CommonOptions;
+    const args = given.slice(0, -2) as unknown as A;
+    const signals = catchSignals();
+    try {
+      const config = loadConfig({ data: options.data, host: options.host, port: options.port });
+      const frame = { config, signal: signals.signal, note: (line: string) => void process.stderr.write(`${line}\n`) };
+      const result = await body(frame, options, ...args);
+      if (result === undefined) return;
+      process.stdout.write(`${options.json ? JSON.stringify(result.json) : result.text}\n`);
+      if (result.fault) process.exitCode = EXIT.fault;
+    } catch (error) {
+      const ending = explain(signals.signal.aborted && isAbort(error) ? new Interrupted() : error);
+      process.stderr.write(`palimpsest ${nameOf(command)}: ${ending.message}\n`);
+      process.exitCode = ending.exitCode;
+    } finally {
+      signals.release();
+    }
+  };
+}
+
+/** `tables hash` for the command `hash` under `tables`. */
+function nameOf(command: Command): string {
+  const parent = command.parent;
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'Interrupted');
+}
+
+function catchSignals(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
+  };
+}

@@ -1,0 +1,38 @@
+import { Command, type CommanderError } from 'commander';
+import { addDoctor } from './doctor/doctor';
+import { addEvents } from './events';
+import { EXIT } from './exit';
+import { addHead } from './head';
+import { addRebuild } from './rebuild';
+import { addServe } from './serve';
+import { addTables } from './tables';
+
+/** The whole command line. Wrong usage ends with 2 and a suggestion; asking for help with 0. */
+export function createProgram(): Command {
+  const program = new Command('palimpsest')
+    .description('One system of record for every version, approval and campaign use of a content asset.')
+    .showHelpAfterError('(add --help for the options and examples)')
+    .exitOverride(endUsage)
+    .addHelpText('after', EPILOGUE);
+  addServe(program);
+  addHead(program);
+  addEvents(program);
+  addTables(program);
+  addRebuild(program);
+  addDoctor(program);
+  return program;
+}
+
+const EPILOGUE = `
+Start here:
+  $ palimpsest demo                      a year of a small marketing organisation, served
+  $ palimpsest import git ../my-icons    the history of a design repository
+  $ palimpsest serve                     GraphQL on http://127.0.0.1:4000/graphql
+
+Exit codes: 0 done; 1 a difference or a fault in the data; 2 wrong usage or bad input;
+3 something needed is unavailable or locked; 130 interrupted, the same command again goes on.`;
+
+/** Commander says what is wrong itself; only the exit code is ours. */
+function endUsage(error: CommanderError): never {
+  process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
+}

@@ -1,0 +1,10 @@
+import { PROJECTIONS } from '../../projections/all';
+import { UsageError } from './exit';
+
+const NAMES: readonly string[] = PROJECTIONS.map(({ name }) => name);
+
+/** The name as given, or UsageError listing the projections there are. */
+export function projectionNamed(name: string | undefined): string | undefined {
+  if (name === undefined || NAMES.includes(name)) return name;
+  throw new UsageError(`there is no projection "${name}"; there are ${NAMES.join(', ')}`);
+}

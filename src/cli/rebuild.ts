@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { createApp } from '../app';
+import { action, dataCommand, type Result } from './frame';
+import { projectionNamed } from './projections';
+
+/** `rebuild`: folds the whole log anew beside the live tables and switches in one transaction. */
+export function addRebuild(program: Command): void {
+  dataCommand(
+    program,
+    'rebuild',
+    'fold the whole log anew beside the live tables, verify, and switch; the live tables answer meanwhile, and an interrupted rebuild goes on where it stopped',
+    ['rebuild', 'rebuild --projection signals'],
+  )
+    .option('--projection <name>', 'only this projection')
+    .action(
+      action<{ readonly projection?: string }>(async ({ config, signal, progress }, options): Promise<Result> => {
+        const projection = projectionNamed(options.projection);
+        const app = await createApp(config);
+        const bar = progress('rebuild', 'events');
+        try {
+          const json = await app.runtime.rebuild({
+            signal,
+            ...(projection === undefined ? {} : { projection }),
+            onProgress: (done, total) => bar.update(done, total),
+          });
+          const text = `folded ${json.events} events in ${json.seconds.toFixed(1)} s; switched ${json.switched.join(', ')}`;
+          return { json, text };
+        } finally {
+          bar.stop();
+          await app.close();
+        }
+      }),
+    );
+}
