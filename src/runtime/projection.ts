@@ -54,16 +54,19 @@ type Value<T extends ColumnType> = T extends `${infer K extends ColumnKind}?`
     ? ValueOf[T]
     : never;
 
-export interface Table<C extends Record<string, ColumnType> = Record<string, ColumnType>> {
+export interface Table<
+  C extends Record<string, ColumnType> = Record<string, ColumnType>,
+  N extends string = keyof C & string,
+> {
   readonly columns: C;
   /** The columns that name a row, in key order. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly N[];
   /** Every past row is kept with the positions and effective times between which it held. */
   readonly temporal?: boolean;
   /** Column lists the queries filter and sort by; each starts an index of the live rows (and of past rows where `past`). */
-  readonly indexes?: readonly { readonly columns: readonly (keyof C & string)[]; readonly past?: boolean }[];
+  readonly indexes?: readonly { readonly columns: readonly N[]; readonly past?: boolean }[];
   /** The text column that word search looks into: every word of the question is the beginning of a word in the text. */
-  readonly search?: keyof C & string;
+  readonly search?: N;
 }
 
 export type Row<T> = T extends Table<infer C> ? { readonly [K in keyof C]: Value<C[K]> } : never;
@@ -80,6 +83,9 @@ export interface Rows<R> {
 export type Tables = Readonly<Record<string, Table>>;
 export type RowsOf<T extends Tables> = { readonly [N in keyof T]: Rows<Row<T[N]>> };
 
+/** Written as a method, so that a projection of some tables can stand where any projection is asked for. */
+type Fold<E extends EventType, T extends Tables> = { fold(event: Recorded<E>, rows: RowsOf<T>): void }['fold'];
+
 /**
  * What can be asked: tables and a pure fold. No clock, no random, no I/O; the same fold runs live, in a rebuild, to a
  * past position and in a private copy. A fold may run more than once for one event before its rows are kept.
@@ -89,7 +95,7 @@ export interface Projection<T extends Tables = Tables> {
   /** Raised when tables or fold change: the runtime then rebuilds beside the live tables. */
   readonly version: number;
   readonly tables: T;
-  readonly on: { readonly [E in EventType]?: (event: Recorded<E>, rows: RowsOf<T>) => void };
+  readonly on: { readonly [E in EventType]?: Fold<E, T> };
 }
 
 export function table<const C extends Record<string, ColumnType>>(definition: Table<C>): Table<C> {
