@@ -1,0 +1,65 @@
+import { type Row, table } from '../../src/runtime/projection';
+
+/** What has left production, by the event that took it out. The row goes when the thing comes back. */
+export const entry = table({
+  columns: {
+    position: 'position',
+    /** version (superseded), asset (retired) or placement (ended). */
+    what: 'word',
+    asset: 'uuid',
+    /** The version that left; of an asset, the one it left with; null where it never had content. */
+    version: 'integer?',
+    digest: 'digest?',
+    placement: 'uuid?',
+    /** When it left, as the source says: never an order. */
+    since: 'instant',
+    recordedAt: 'recordedAt',
+    by: 'word',
+    reason: 'text?',
+  },
+  key: ['position'],
+  temporal: true,
+  indexes: [{ columns: ['since'] }, { columns: ['asset', 'since'] }],
+});
+
+/** Which versions hold which content: written once for each version. */
+export const holding = table({
+  columns: {
+    digest: 'digest',
+    asset: 'uuid',
+    version: 'integer',
+    position: 'position',
+    recordedAt: 'recordedAt',
+    occurredAt: 'instant',
+  },
+  key: ['digest', 'asset', 'version'],
+});
+
+/** What runs somewhere, as long as it runs. */
+export const running = table({
+  columns: {
+    placement: 'uuid',
+    asset: 'uuid',
+    version: 'integer',
+    digest: 'digest',
+  },
+  key: ['placement'],
+  temporal: true,
+  indexes: [{ columns: ['digest'], past: true }],
+});
+
+/** The version an asset is at, and the ledger row by which it is retired. */
+export const current = table({
+  columns: { asset: 'uuid', version: 'integer', digest: 'digest?', retired: 'position?' },
+  key: ['asset'],
+});
+
+/** The ledger row of a placement that is over, for the case that it is seen running again. */
+export const over = table({
+  columns: { placement: 'uuid', position: 'position' },
+  key: ['placement'],
+});
+
+export const tables = { entry, holding, running, current, over };
+
+export type ArchiveRow = Row<typeof entry>;

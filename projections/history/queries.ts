@@ -1,0 +1,69 @@
+import type { At, ProjectionReader } from '../../src/runtime/reader';
+import { is, knownAt, oneOf, type Page, pageOf, type Window, within } from '../page';
+import { event, type HistoryRow } from './tables';
+
+/**
+ * The story of one asset or campaign in the order of the log, a row for each event. `newestFirst` reads it backwards;
+ * `after` is the position of the row to go on behind, in either direction. `sentence` (sentences.ts) words a row.
+ */
+export function historyOf(
+  reader: ProjectionReader,
+  args: {
+    readonly category: 'asset' | 'campaign';
+    readonly subject: string;
+    readonly types?: readonly string[];
+    readonly occurred?: Window;
+    readonly newestFirst?: boolean;
+    readonly first: number;
+    readonly after?: string;
+  },
+  at?: At,
+): Promise<Page<HistoryRow>> {
+  const known = knownAt(at);
+  return pageOf(reader, event, {
+    where: {
+      subject: { eq: args.subject },
+      category: { eq: args.category },
+      type: oneOf(args.types),
+      position: known.position,
+      recordedAt: known.recordedAt,
+      occurredAt: [...within(args.occurred), ...known.occurredAt],
+    },
+    order: [{ by: 'position', descending: args.newestFirst ?? false }],
+    limit: args.first,
+    after: args.after === undefined ? undefined : { position: args.after },
+  });
+}
+
+/** What happened everywhere within a window of time, in the order it was done. `after`: position and occurredAt. */
+export function historyWithin(
+  reader: ProjectionReader,
+  args: {
+    readonly occurred: Window;
+    readonly types?: readonly string[];
+    readonly actor?: string;
+    readonly newestFirst?: boolean;
+    readonly first: number;
+    readonly after?: Partial<HistoryRow>;
+  },
+  at?: At,
+): Promise<Page<HistoryRow>> {
+  const known = knownAt(at);
+  return pageOf(reader, event, {
+    where: {
+      type: oneOf(args.types),
+      actor: is(args.actor),
+      position: known.position,
+      recordedAt: known.recordedAt,
+      occurredAt: [...within(args.occurred), ...known.occurredAt],
+    },
+    order: [{ by: 'occurredAt', descending: args.newestFirst ?? false }],
+    limit: args.first,
+    after: args.after,
+  });
+}
+
+/** The event at a position, or undefined where the log has none there. */
+export function eventAt(reader: ProjectionReader, position: string): Promise<HistoryRow | undefined> {
+  return reader.get(event, { position });
+}

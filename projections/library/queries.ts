@@ -1,0 +1,121 @@
+import type { At, ProjectionReader, Selection } from '../../src/runtime/reader';
+import { is, oneOf, type Page, pageOf } from '../page';
+import { type AssetRow, asset, type DetailRow, detail, type VersionRow, version } from './tables';
+
+/** What the assets must be; all conditions hold together. */
+export interface AssetFilter {
+  /** Words that must each begin a word of the title. */
+  readonly text?: string;
+  readonly kinds?: readonly string[];
+  readonly statuses?: readonly string[];
+  /** Every one of these tags. */
+  readonly tags?: readonly string[];
+  /** The current version was made with this tool. */
+  readonly tool?: string;
+  /** UUID of the template asset it was made from. */
+  readonly template?: string;
+  /** UUID of a campaign it runs or ran in. */
+  readonly campaign?: string;
+}
+
+export type AssetSort = 'registered' | 'changed' | 'title';
+
+export interface AssetPage extends AssetFilter {
+  readonly sort?: AssetSort;
+  /** Newest (or last in the alphabet) first, unless told otherwise. */
+  readonly descending?: boolean;
+  readonly first: number;
+  /** `asset` and the sort column of the row to go on behind. */
+  readonly after?: Partial<AssetRow>;
+}
+
+/** One asset, or undefined where there was none at that moment. */
+export function assetById(reader: ProjectionReader, id: string, at?: At): Promise<AssetRow | undefined> {
+  return reader.get(asset, { asset: id }, at);
+}
+
+/** Many assets in the order of their ids, in one round trip; undefined where there was none. */
+export function assetsById(
+  reader: ProjectionReader,
+  ids: readonly string[],
+  at?: At,
+): Promise<readonly (AssetRow | undefined)[]> {
+  return reader.getMany(
+    asset,
+    ids.map((id) => ({ asset: id })),
+    at,
+  );
+}
+
+/** A page of the library by filter, words and order. Pages of at most 100. */
+export function assets(reader: ProjectionReader, args: AssetPage, at?: At): Promise<Page<AssetRow>> {
+  return pageOf(reader, asset, {
+    where: filtered(args),
+    search: args.text,
+    order: [{ by: args.sort ?? 'registered', descending: args.descending ?? true }],
+    limit: args.first,
+    after: args.after,
+    at,
+  });
+}
+
+/** How many assets the filter finds over all pages. */
+export function countAssets(reader: ProjectionReader, filter: AssetFilter, at?: At): Promise<number> {
+  return reader.count(asset, { where: filtered(filter), search: filter.text, at });
+}
+
+/** Metadata, origins and aliases of many assets in one round trip; undefined where an asset has none of them. */
+export function details(
+  reader: ProjectionReader,
+  ids: readonly string[],
+  at?: At,
+): Promise<readonly (DetailRow | undefined)[]> {
+  return reader.getMany(
+    detail,
+    ids.map((id) => ({ asset: id })),
+    at,
+  );
+}
+
+/**
+ * Versions by asset and number in one round trip. A version never changes; whether it was there at a past moment is
+ * told by the asset's own `version` at that moment, which is not less than its number then.
+ */
+export function versionsByNumber(
+  reader: ProjectionReader,
+  keys: readonly { readonly asset: string; readonly version: number }[],
+): Promise<readonly (VersionRow | undefined)[]> {
+  return reader.getMany(version, keys);
+}
+
+/** Versions of one asset that were there at a moment, latest first. `before`: only lower numbers. */
+export async function versionsOf(
+  reader: ProjectionReader,
+  args: { readonly asset: string; readonly before?: number; readonly first: number },
+  at?: At,
+): Promise<Page<VersionRow>> {
+  const current = at === undefined ? undefined : ((await assetById(reader, args.asset, at))?.version ?? 0);
+  return pageOf(reader, version, {
+    where: {
+      asset: { eq: args.asset },
+      version: [...(current === undefined ? [] : [{ lte: current }]), ...below(args.before)],
+    },
+    order: [{ by: 'version', descending: true }],
+    limit: args.first,
+  });
+}
+
+function below(number: number | undefined) {
+  return number === undefined ? [] : [{ lt: number }];
+}
+
+function filtered(filter: AssetFilter): Selection<AssetRow>['where'] {
+  return {
+    kind: oneOf(filter.kinds),
+    status: oneOf(filter.statuses),
+    tags: (filter.tags ?? []).map((tag) => ({ has: tag })),
+    tool: is(filter.tool),
+    template: is(filter.template),
+    campaigns: filter.campaign === undefined ? [] : [{ has: filter.campaign }],
+  };
+}

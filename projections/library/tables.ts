@@ -1,0 +1,91 @@
+import { type Row, table } from '../../src/runtime/projection';
+
+/**
+ * Where every asset stands. One past row is kept for every event of an asset, so what is bulky and rarely changes is
+ * in `detail`, and what never changes is in `version`.
+ */
+export const asset = table({
+  columns: {
+    asset: 'uuid',
+    kind: 'word',
+    title: 'text',
+    /** draft, inReview, changesRequested, rejected, approved or retired. */
+    status: 'word',
+    tags: 'list',
+    /** Number of the current version, 0 while there is no content. */
+    version: 'integer',
+    /** What the current version was made with. */
+    tool: 'word?',
+    /** The template asset it was made from. */
+    template: 'word?',
+    /** Every campaign a version of it runs or ran in. */
+    campaigns: 'list',
+    livePlacements: 'integer',
+    registered: 'position',
+    registeredAt: 'instant',
+    registeredBy: 'word',
+    /** Last revision of its stream, and position and time of that event. */
+    revision: 'integer',
+    changed: 'position',
+    changedAt: 'instant',
+  },
+  key: ['asset'],
+  temporal: true,
+  indexes: [
+    { columns: ['registered'] },
+    { columns: ['status', 'registered'] },
+    { columns: ['kind', 'registered'] },
+    { columns: ['changed'] },
+    { columns: ['title'] },
+  ],
+  search: 'title',
+});
+
+/** What few assets have and few events change; no row where there is nothing of it. */
+export const detail = table({
+  columns: {
+    asset: 'uuid',
+    /** `{ [name]: MetadataValue }`. */
+    metadata: 'json',
+    /** `VersionRef[]`. */
+    derivedFrom: 'json?',
+    /** `VersionRef`. */
+    template: 'json?',
+    componentOf: 'uuid?',
+    aliases: 'list',
+  },
+  key: ['asset'],
+  temporal: true,
+});
+
+/** Every version ever added: written once. Which of them stood at a past moment follows from `asset.version` then. */
+export const version = table({
+  columns: {
+    asset: 'uuid',
+    version: 'integer',
+    digest: 'digest',
+    bytes: 'integer',
+    mediaType: 'word',
+    width: 'integer?',
+    height: 'integer?',
+    note: 'text?',
+    tool: 'word',
+    toolVersion: 'word?',
+    ai: 'word',
+    system: 'word?',
+    contributors: 'list?',
+    author: 'word',
+    authorKind: 'word',
+    onBehalfOf: 'word?',
+    occurredAt: 'instant',
+    recordedAt: 'recordedAt',
+    position: 'position',
+  },
+  key: ['asset', 'version'],
+});
+
+export const tables = { asset, detail, version };
+
+export type AssetRow = Row<typeof asset>;
+export type DetailRow = Row<typeof detail>;
+export type VersionRow = Row<typeof version>;

@@ -1,0 +1,54 @@
+import type { Row, Table } from '../src/runtime/projection';
+import type { At, ProjectionReader, Selection, Test } from '../src/runtime/reader';
+
+/** A page of a list. The next one is asked for with its last row as `after`. */
+export interface Page<R> {
+  readonly rows: readonly R[];
+  readonly hasNext: boolean;
+}
+
+/** A stretch of time: from the first instant, included, to the last, excluded. ISO 8601 UTC milliseconds. */
+export interface Window {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Reads one row more than asked for, which tells whether another page follows. */
+export async function pageOf<T extends Table>(
+  reader: ProjectionReader,
+  table: T,
+  selection: Selection<Row<T>>,
+): Promise<Page<Row<T>>> {
+  const rows = await reader.select(table, { ...selection, limit: selection.limit + 1 });
+  return { rows: rows.slice(0, selection.limit), hasNext: rows.length > selection.limit };
+}
+
+/** Tests on a column that an absent filter leaves out. */
+export function is(value: unknown): readonly Test[] {
+  return value === undefined ? [] : [{ eq: value }];
+}
+
+export function oneOf(values: readonly unknown[] | undefined): readonly Test[] {
+  return values === undefined ? [] : [{ in: values }];
+}
+
+export function within(window: Window | undefined): readonly Test[] {
+  const from = window?.from === undefined ? [] : [{ gte: window.from }];
+  return window?.to === undefined ? from : [...from, { lt: window.to }];
+}
+
+/**
+ * A row that never changes after its one event needs no kept past: what it was at a moment follows from the position,
+ * `recordedAt` and `occurredAt` it carries itself.
+ */
+export function knownAt(at: At | undefined): {
+  readonly position: readonly Test[];
+  readonly recordedAt: readonly Test[];
+  readonly occurredAt: readonly Test[];
+} {
+  return {
+    position: at !== undefined && 'position' in at ? [{ lte: at.position }] : [],
+    recordedAt: at !== undefined && 'recordedAt' in at ? [{ lte: at.recordedAt }] : [],
+    occurredAt: at !== undefined && 'occurredAt' in at ? [{ lte: at.occurredAt }] : [],
+  };
+}

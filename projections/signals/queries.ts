@@ -1,0 +1,161 @@
+import type { Table } from '../../src/runtime/projection';
+import type { At, Grouping, ProjectionReader } from '../../src/runtime/reader';
+import { is, knownAt, oneOf, type Page } from '../page';
+import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
+
+export type Dimension = 'day' | 'kind' | 'tool' | 'template' | 'actor';
+
+/** Which facts; all conditions hold together. */
+export interface SignalFilter {
+  /** From this UTC day, included, `YYYY-MM-DD`. */
+  readonly from?: string;
+  /** To this UTC day, excluded. */
+  readonly to?: string;
+  readonly kinds?: readonly string[];
+  readonly tool?: string;
+  /** UUID of the template asset. */
+  readonly template?: string;
+  readonly actor?: string;
+}
+
+/** Facts with the same dimensions: those asked for are set. */
+export interface Signal {
+  readonly day?: string;
+  readonly kind?: string;
+  readonly tool?: string;
+  readonly template?: string | null;
+  readonly actor?: string;
+  readonly count: number;
+  /** Approvals only: mean seconds from the version to its approval. */
+  readonly meanSeconds?: number;
+}
+
+/**
+ * Facts of one family added up by the dimensions asked for, in their order; no dimension gives one total (and no row
+ * where there is no fact). Pages go by `offset`.
+ */
+export async function signals(
+  reader: ProjectionReader,
+  args: {
+    readonly family: Family;
+    readonly filter?: SignalFilter;
+    readonly by: readonly Dimension[];
+    readonly first: number;
+    readonly offset?: number;
+  },
+  at?: At,
+): Promise<Page<Signal>> {
+  const grouping: Grouping<FactRow> = {
+    where: filtered(args.filter ?? {}, at),
+    by: args.by,
+    order: args.by.map((by) => ({ by })),
+    limit: args.first + 1,
+    offset: args.offset,
+  };
+  const groups =
+    args.family === 'approval'
+      ? await reader.group(approval, { ...grouping, sum: ['seconds'] })
+      : await reader.group(FAMILIES[args.family] as Table<typeof FAMILIES.creation.columns>, grouping);
+  const rows = groups.slice(0, args.first).map((group) => {
+    const { day, kind, tool, template, actor, count } = group;
+    const signal = { day, kind, tool, template, actor, count };
+    return args.family === 'approval' ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
+  });
+  return { rows, hasNext: groups.length > args.first };
+}
+
+export interface ApprovalTimes {
+  readonly count: number;
+  readonly meanSeconds: number;
+  readonly shortestSeconds: number;
+  readonly longestSeconds: number;
+}
+
+/** How long approvals took from the version to the approval; undefined where there is none in the filter. */
+export async function approvalTimes(
+  reader: ProjectionReader,
+  filter: SignalFilter,
+  at?: At,
+): Promise<ApprovalTimes | undefined> {
+  const where = filtered(filter, at);
+  const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1 });
+  const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1 });
+  const [longest] = await reader.select(approval, { where, order: [{ by: 'seconds', descending: true }], limit: 1 });
+  if (total === undefined || shortest === undefined || longest === undefined) return undefined;
+  return {
+    count: total.count,
+    meanSeconds: (total.sum_seconds ?? 0) / total.count,
+    shortestSeconds: shortest.seconds,
+    longestSeconds: longest.seconds,
+  };
+}
+
+/** Times a version of each asset was placed or seen in a campaign, in the order of the ids. */
+export async function usesOf(reader: ProjectionReader, assets: readonly string[], at?: At): Promise<readonly Uses[]> {
+  const groups = await reader.group(campaignUse, {
+    where: { asset: { in: assets }, ...knownAt(at) },
+    by: ['asset'],
+    distinct: ['campaign'],
+    limit: Math.max(1, assets.length),
+  });
+  const byAsset = new Map(groups.map((group) => [group.asset, group]));
+  return assets.map((asset) => usesIn(byAsset.get(asset)));
+}
+
+export interface Uses {
+  readonly uses: number;
+  /** Different campaigns among them. */
+  readonly campaigns: number;
+}
+
+/** Uses of everything made from a template, and in how many different assets and campaigns. */
+export async function usesOfTemplate(
+  reader: ProjectionReader,
+  template: string,
+  at?: At,
+): Promise<Uses & { readonly assets: number }> {
+  const [group] = await reader.group(campaignUse, {
+    where: { template: { eq: template }, ...knownAt(at) },
+    by: [],
+    distinct: ['asset', 'campaign'],
+    limit: 1,
+  });
+  return { ...usesIn(group), assets: group?.distinct_asset ?? 0 };
+}
+
+/** Different assets derived from each asset or made with it as template, in the order of the ids. */
+export async function derivativesOf(
+  reader: ProjectionReader,
+  parents: readonly string[],
+  at?: At,
+): Promise<readonly number[]> {
+  const groups = await reader.group(derivation, {
+    where: { parent: { in: parents }, ...knownAt(at) },
+    by: ['parent'],
+    distinct: ['child'],
+    limit: Math.max(1, parents.length),
+  });
+  const byParent = new Map(groups.map((group) => [group.parent, group.distinct_child]));
+  return parents.map((parent) => byParent.get(parent) ?? 0);
+}
+
+function usesIn(group: { readonly count: number; readonly distinct_campaign?: number } | undefined): Uses {
+  return { uses: group?.count ?? 0, campaigns: group?.distinct_campaign ?? 0 };
+}
+
+function filtered(filter: SignalFilter, at: At | undefined): Grouping<FactRow>['where'] {
+  const known = knownAt(at);
+  return {
+    position: known.position,
+    recordedAt: known.recordedAt,
+    occurredAt: [
+      ...(filter.from === undefined ? [] : [{ gte: `${filter.from}T00:00:00.000Z` }]),
+      ...(filter.to === undefined ? [] : [{ lt: `${filter.to}T00:00:00.000Z` }]),
+      ...known.occurredAt,
+    ],
+    kind: oneOf(filter.kinds),
+    tool: is(filter.tool),
+    template: is(filter.template),
+    actor: is(filter.actor),
+  };
+}
