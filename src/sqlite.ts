@@ -79,6 +79,13 @@ export class DatabaseFault extends Error {
   ) {
     super(`${path} ${ADVICE[fault]} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
   }
+
+  /** The fault behind an error of the driver; undefined where the error is not the database's. */
+  static of(path: string, error: unknown): DatabaseFault | undefined {
+    if (error instanceof DatabaseFault) return error;
+    const fault = faultOf(error);
+    return fault === undefined ? undefined : new DatabaseFault(path, fault, error);
+  }
 }
 
 /** The fault an error of the driver stands for; undefined where the error is not the database's. */
@@ -99,8 +106,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
     return wrap(raw);
   } catch (error) {
     raw?.close();
-    const fault = faultOf(error);
-    throw fault === undefined ? error : new DatabaseFault(path, fault, error);
+    throw DatabaseFault.of(path, error) ?? error;
   }
 }
 

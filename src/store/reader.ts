@@ -1,0 +1,86 @@
+import type { RecordedEvent } from '../domain/event';
+import type { Database, Statement } from '../sqlite';
+import { unpackMetadata, uuidAt } from './codec';
+import { unavailable } from './file';
+import { isoOf, positionOf } from './instant';
+import { Invalid, type Position, START } from './store';
+import type { Words } from './words';
+
+export const PAGE = 1_000;
+
+type Row = [
+  position: number,
+  stream: number,
+  revision: number,
+  kind: number,
+  who: number,
+  recorded: number,
+  occurred: number | null,
+  ids: string,
+  extra: string | null,
+  data: string,
+];
+
+const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, lower(hex(ids)), extra, data';
+
+/** Reads pages of events. Every page is one statement, so no page holds up a writer or sees half an append. */
+export class Reader {
+  private readonly lastPosition: Statement<[number | null]>;
+  private readonly ofLog: Statement<Row>;
+  private readonly ofStream: Statement<Row>;
+
+  constructor(
+    database: Database,
+    private readonly words: Words,
+    private readonly path: string,
+  ) {
+    this.lastPosition = database.prepareArrays('SELECT max(position) FROM event');
+    this.ofLog = database.prepareArrays(
+      `SELECT ${COLUMNS} FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+    );
+    this.ofStream = database.prepareArrays(
+      `SELECT ${COLUMNS} FROM event WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?`,
+    );
+  }
+
+  /** Number of the last position, 0 for an empty log. */
+  head(): number {
+    return unavailable(this.path, () => this.lastPosition.get()?.[0] ?? 0);
+  }
+
+  logPage(after: number, until: number, limit: number): RecordedEvent[] {
+    return unavailable(this.path, () =>
+      this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(row)),
+    );
+  }
+
+  streamPage(stream: string, after: number): RecordedEvent[] {
+    return unavailable(this.path, () => {
+      const id = this.words.streamId(stream);
+      return id === undefined ? [] : this.ofStream.all(id, after, PAGE).map((row) => this.decode(row));
+    });
+  }
+
+  private decode(row: Row): RecordedEvent {
+    const [position, stream, revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
+    const kind = this.words.kind(kindId);
+    return {
+      id: uuidAt(ids, 0),
+      type: kind.type,
+      data: JSON.parse(data),
+      metadata: unpackMetadata(ids, kind, this.words.who(whoId), occurred, extra),
+      stream: this.words.streamName(stream),
+      revision,
+      position: positionOf(position),
+      recordedAt: isoOf(recorded),
+    };
+  }
+}
+
+/** The number in a position. Throws Invalid for what no store of this kind ever gave out. */
+export function numberOf(position: Position, path: string): number {
+  if (!/^\d{20}$/.test(position) || position > '00009007199254740991') {
+    throw new Invalid(path, `must be a position: ${START.length} digits`);
+  }
+  return Number(position);
+}

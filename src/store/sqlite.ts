@@ -1,0 +1,82 @@
+import { openEventFile } from './file';
+import { positionOf } from './instant';
+import { numberOf, PAGE, Reader } from './reader';
+import { type Delivery, START, type Store } from './store';
+import { Wakes } from './wakes';
+import { Words } from './words';
+import { Writer } from './writer';
+
+export interface SqliteStoreOptions {
+  /** What a power cut may take: nothing (FULL, the default) or the last moments (NORMAL, OFF: only for throw-away files). */
+  readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF';
+  /** Nothing can be appended; the file must exist. */
+  readonly readOnly?: boolean;
+  /** Milliseconds since 1970; default the machine's clock. */
+  readonly clock?: () => number;
+  /** How long an append tries while another process holds the lock, in milliseconds. Default 10,000. */
+  readonly lockTimeoutMs?: number;
+}
+
+/** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  const database = openEventFile(path, options);
+  const words = new Words(database);
+  const reader = new Reader(database, words, path);
+  const wakes = new Wakes(database, path);
+  const writer = new Writer(database, words, {
+    path,
+    now: options.clock ?? Date.now,
+    lockTimeoutMs: options.lockTimeoutMs ?? 10_000,
+    onCommit: () => wakes.wake(),
+  });
+
+  async function* readStream(stream: string, { after = -1 }: { after?: number } = {}) {
+    for (let page = reader.streamPage(stream, after); page.length > 0; page = reader.streamPage(stream, after)) {
+      yield page;
+      after = page.at(-1)!.revision;
+      if (page.length < PAGE) return;
+    }
+  }
+
+  async function* readAll(range: { after?: string; until?: string; limit?: number } = {}) {
+    let after = numberOf(range.after ?? START, 'after');
+    // What is there now: a reader of a log that grows must come to an end.
+    const head = reader.head();
+    const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
+    let left = range.limit ?? Number.POSITIVE_INFINITY;
+    while (after < until && left > 0) {
+      const page = reader.logPage(after, until, left);
+      if (page.length === 0) return;
+      yield page;
+      after = Number(page.at(-1)!.position);
+      left -= page.length;
+    }
+  }
+
+  async function* subscribe({ after, signal }: { after: string; signal: AbortSignal }): AsyncGenerator<Delivery> {
+    let position = numberOf(after, 'after');
+    let caughtUp = false;
+    while (!signal.aborted) {
+      const heard = wakes.heard();
+      const events = reader.logPage(position, Number.MAX_SAFE_INTEGER, PAGE);
+      if (events.length > 0) position = Number(events.at(-1)!.position);
+      const atEnd = events.length < PAGE;
+      if (events.length > 0 || !caughtUp) yield { events, caughtUp: atEnd };
+      caughtUp = atEnd;
+      if (atEnd) await wakes.after(heard, signal);
+    }
+  }
+
+  return {
+    append: (stream, expected, events) => writer.append(stream, expected, events),
+    readStream,
+    readAll,
+    subscribe,
+    head: async () => positionOf(reader.head()),
+    async close() {
+      await writer.close();
+      wakes.close();
+      database.close();
+    },
+  };
+}

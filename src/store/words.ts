@@ -1,0 +1,99 @@
+import type { Database, Statement } from '../sqlite';
+import type { Kind, Who } from './codec';
+import { uuidAt } from './codec';
+
+/** How many of each are kept in memory; beyond that the memory starts anew from the file. */
+const REMEMBERED = 131_072;
+
+/**
+ * The numbers that stand for streams and for words in the event file. Rows of these tables never change, so what is
+ * remembered stays true whatever other processes add; only what a rolled-back transaction added must be forgotten.
+ */
+export class Words {
+  private readonly streamIds = new Map<string, number>();
+  private readonly streamNames = new Map<number, string>();
+  private readonly wordIds = new Map<string, number>();
+  private readonly kinds = new Map<number, Kind>();
+  private readonly whos = new Map<number, Who>();
+  private readonly findStream: Statement<[number]>;
+  private readonly addStream: Statement;
+  private readonly nameStream: Statement<[string, string]>;
+  private readonly findWord: Statement<[number]>;
+  private readonly addWord: Statement;
+  private readonly readWord: Statement<[string]>;
+
+  constructor(database: Database) {
+    this.findStream = database.prepareArrays('SELECT id FROM stream WHERE key = ? AND category = ?');
+    this.addStream = database.prepare('INSERT INTO stream (category, key) VALUES (?, ?)');
+    this.nameStream = database.prepareArrays('SELECT category, lower(hex(key)) FROM stream WHERE id = ?');
+    this.findWord = database.prepareArrays('SELECT id FROM word WHERE text = ?');
+    this.addWord = database.prepare('INSERT INTO word (text) VALUES (?)');
+    this.readWord = database.prepareArrays('SELECT text FROM word WHERE id = ?');
+  }
+
+  /** Undefined where no event of the stream was ever written. */
+  streamId(name: string): number | undefined {
+    const known = this.streamIds.get(name);
+    if (known !== undefined) return known;
+    const { category, key } = splitName(name);
+    const id = this.findStream.get(key, category)?.[0];
+    return id === undefined ? undefined : remember(this.streamIds, name, id);
+  }
+
+  /** Only inside a write transaction. */
+  newStream(name: string): number {
+    const { category, key } = splitName(name);
+    return remember(this.streamIds, name, Number(this.addStream.run(category, key).lastInsertRowid));
+  }
+
+  /** Only inside a write transaction: adds the word where it is new. 0 stands for no word. */
+  wordId(text: string): number {
+    if (text === '') return 0;
+    const known = this.wordIds.get(text) ?? this.findWord.get(text)?.[0];
+    return remember(this.wordIds, text, known ?? Number(this.addWord.run(text).lastInsertRowid));
+  }
+
+  streamName(id: number): string {
+    const known = this.streamNames.get(id);
+    if (known !== undefined) return known;
+    const [category, key] = this.nameStream.get(id) ?? ['', ''];
+    return remember(this.streamNames, id, key === '' ? category : `${category}-${uuidAt(key, 0)}`);
+  }
+
+  kind(id: number): Kind {
+    return this.kinds.get(id) ?? remember(this.kinds, id, this.parse<Kind>(id));
+  }
+
+  who(id: number): Who | undefined {
+    if (id === 0) return undefined;
+    return this.whos.get(id) ?? remember(this.whos, id, this.parse<Who>(id));
+  }
+
+  private parse<T>(id: number): T {
+    const text = this.readWord.get(id)?.[0];
+    if (text === undefined) throw new Error(`the event file refers to word ${id}, which it does not hold`);
+    return JSON.parse(text);
+  }
+
+  /** After a rollback: numbers handed out in it may go to others. */
+  forget(): void {
+    this.streamIds.clear();
+    this.wordIds.clear();
+  }
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, value: V): V {
+  if (map.size >= REMEMBERED) map.clear();
+  map.set(key, value);
+  return value;
+}
+
+const CATEGORY_AND_UUID = /^(.+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+const NO_KEY = new Uint8Array(0);
+
+/** `asset-<uuid>` is kept as its category and 16 bytes, any other name as it is with an empty key. */
+function splitName(name: string): { readonly category: string; readonly key: Uint8Array } {
+  const match = CATEGORY_AND_UUID.exec(name);
+  if (match === null) return { category: name, key: NO_KEY };
+  return { category: match[1]!, key: Buffer.from(match[2]!.replaceAll('-', ''), 'hex') };
+}

@@ -1,0 +1,222 @@
+import type { NewEvent } from '../domain/event';
+import type { Database, Statement } from '../sqlite';
+import { faultOf } from '../sqlite';
+import { type CheckedEvent, checkAppend } from './check';
+import { pack } from './codec';
+import { asUnavailable } from './file';
+import { positionOf } from './instant';
+import { type Appended, Conflict, type ExpectedRevision, Unavailable, UnknownOutcome } from './store';
+import type { Words } from './words';
+
+/** Events of one transaction: enough to share a disk flush well, few enough to answer the first without delay. */
+const BATCH_EVENTS = 4_000;
+const LONGEST_BACK_OFF_MS = 8;
+
+interface Waiting {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly CheckedEvent[];
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Verdict = Appended | Conflict;
+
+export interface WriterOptions {
+  readonly path: string;
+  readonly now: () => number;
+  /** How long to try while another process holds the lock, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Called after each transaction that added events. */
+  readonly onCommit: () => void;
+}
+
+/**
+ * Group commit. Appends that are asked for in one turn of the event loop are written in the order they came, in one
+ * transaction with one disk flush, and all answered after it. Each is judged by itself: a conflict of one touches no
+ * other. A transaction that fails fails all its appends, and nothing of it is there.
+ */
+export class Writer {
+  private queue: Waiting[] = [];
+  private scheduled = false;
+  private idle: (() => void) | undefined;
+  private closed = false;
+  private readonly lastPosition: Statement<[number | null]>;
+  private readonly lastRevision: Statement<[number | null]>;
+  private readonly standing: Statement<[string, number]>;
+  private readonly insert: Statement;
+  private readonly begin: Statement;
+  private readonly commit: Statement;
+
+  constructor(
+    private readonly database: Database,
+    private readonly words: Words,
+    private readonly options: WriterOptions,
+  ) {
+    this.lastPosition = database.prepareArrays('SELECT max(position) FROM event');
+    this.lastRevision = database.prepareArrays('SELECT max(revision) FROM event WHERE stream = ?');
+    this.standing = database.prepareArrays(
+      'SELECT lower(hex(substr(ids, 1, 16))), position FROM event WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
+    );
+    this.insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.begin = database.prepare('BEGIN IMMEDIATE');
+    this.commit = database.prepare('COMMIT');
+  }
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) throw new Unavailable(`${this.options.path} is closed`);
+      this.queue.push({ stream, expected, events: checkAppend(stream, expected, events), resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** Answers everything that was asked for before, then takes no more. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.scheduled) {
+      await new Promise<void>((resolve) => {
+        this.idle = resolve;
+      });
+    }
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    // Not a microtask: the writers that the last commit woke get to ask again first, and then share the next one.
+    setImmediate(() => void this.drain());
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.takeBatch();
+      try {
+        if (!this.tryBegin()) await this.beginLater();
+        this.write(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+      // Answers go out, and other work gets its turn, before the next transaction.
+      if (this.queue.length > 0) await new Promise(setImmediate);
+    }
+    this.scheduled = false;
+    this.idle?.();
+  }
+
+  private takeBatch(): Waiting[] {
+    let events = 0;
+    let count = 0;
+    while (count < this.queue.length && events < BATCH_EVENTS) events += this.queue[count++]!.events.length;
+    return this.queue.splice(0, count);
+  }
+
+  /** False while another process writes. */
+  private tryBegin(): boolean {
+    try {
+      this.begin.run();
+      return true;
+    } catch (error) {
+      if (faultOf(error) === 'busy') return false;
+      throw asUnavailable(this.options.path, error);
+    }
+  }
+
+  private async beginLater(): Promise<void> {
+    const start = performance.now();
+    let pause = 1;
+    do {
+      if (performance.now() - start > this.options.lockTimeoutMs) {
+        const seconds = this.options.lockTimeoutMs / 1_000;
+        throw new Unavailable(`${this.options.path} has been locked by another process for ${seconds} s`);
+      }
+      const wait = pause * (0.5 + Math.random() / 2);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      pause = Math.min(pause * 2, LONGEST_BACK_OFF_MS);
+    } while (!this.tryBegin());
+  }
+
+  private write(batch: readonly Waiting[]): void {
+    const before = this.step(() => this.lastPosition.get()?.[0] ?? 0);
+    let position = before;
+    const recorded = this.options.now();
+    const verdicts = this.step(() =>
+      batch.map((waiting) => {
+        const verdict = this.judge(waiting, position, recorded);
+        if (verdict.added) position += waiting.events.length;
+        return verdict.verdict;
+      }),
+    );
+    this.finish();
+    batch.forEach(({ resolve, reject }, index) => {
+      const verdict = verdicts[index]!;
+      if (verdict instanceof Conflict) reject(verdict);
+      else resolve(verdict);
+    });
+    if (position > before) this.options.onCommit();
+  }
+
+  /** One step inside the transaction: where it fails, the transaction is over. */
+  private step<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.rollback();
+      throw asUnavailable(this.options.path, error);
+    }
+  }
+
+  private finish(): void {
+    try {
+      this.commit.run();
+    } catch (error) {
+      this.rollback();
+      const fault = asUnavailable(this.options.path, error);
+      // The disk failed while it was told to keep the transaction: after a crash it may turn out to be there.
+      throw faultOf(error) === 'io' ? new UnknownOutcome(String(fault), { cause: fault }) : fault;
+    }
+  }
+
+  private rollback(): void {
+    this.words.forget();
+    this.database.rollback();
+  }
+
+  private judge(waiting: Waiting, after: number, recorded: number): { verdict: Verdict; added: boolean } {
+    const { stream, expected, events } = waiting;
+    const known = this.words.streamId(stream);
+    const current = known === undefined ? -1 : (this.lastRevision.get(known)?.[0] ?? -1);
+    const base = expected === 'none' ? -1 : expected;
+    if (base === current) {
+      this.add(known ?? this.words.newStream(stream), base, after, recorded, events);
+      const revision = base + events.length;
+      return { verdict: { revision, position: positionOf(after + events.length) }, added: true };
+    }
+    const original = base < current ? this.original(known!, base, events) : undefined;
+    return { verdict: original ?? new Conflict(stream, expected, current < 0 ? 'none' : current), added: false };
+  }
+
+  private add(
+    stream: number,
+    revision: number,
+    position: number,
+    recorded: number,
+    events: readonly CheckedEvent[],
+  ): void {
+    events.forEach((event, index) => {
+      const { kind, who, ids, occurred, extra } = pack(event);
+      const offset = index + 1;
+      const [kindId, whoId] = [this.words.wordId(kind), this.words.wordId(who)];
+      // biome-ignore format: one line shows the row
+      this.insert.run(position + offset, stream, revision + offset, kindId, whoId, recorded, occurred, ids, extra, event.json);
+    });
+  }
+
+  /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
+  private original(stream: number, base: number, events: readonly CheckedEvent[]): Appended | undefined {
+    const rows = this.standing.all(stream, base, events.length);
+    if (rows.length < events.length) return undefined;
+    const same = events.every(({ id }, index) => rows[index]![0] === id.replaceAll('-', ''));
+    return same ? { revision: base + events.length, position: positionOf(rows.at(-1)![1]) } : undefined;
+  }
+}
