@@ -48,18 +48,12 @@ export const running = table({
   indexes: [{ columns: ['digest'], past: true }],
 });
 
-/** The version an asset is at, and the ledger row by which it is retired. */
+/** The version an asset is at, and the entry by which it is retired. */
 export const current = table({
   columns: { asset: 'uuid', version: 'integer', digest: 'digest?', retired: 'position?' },
   key: ['asset'],
 });
 
-/** The ledger row of a placement that is over, for the case that it is seen running again. */
-export const over = table({
-  columns: { placement: 'uuid', position: 'position' },
-  key: ['placement'],
-});
-
-export const tables = { entry, holding, running, current, over };
+export const tables = { entry, holding, running, current };
 
 export type ArchiveRow = Row<typeof entry>;

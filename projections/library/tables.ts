@@ -33,10 +33,14 @@ export const asset = table({
   temporal: true,
   indexes: [
     { columns: ['registered'] },
-    { columns: ['status', 'registered'] },
-    { columns: ['kind', 'registered'] },
     { columns: ['changed'] },
     { columns: ['title'] },
+    { columns: ['status', 'registered'] },
+    { columns: ['kind', 'registered'] },
+    { columns: ['tags', 'registered'] },
+    { columns: ['status', 'tags', 'registered'] },
+    { columns: ['status', 'tags', 'changed'] },
+    { columns: ['campaigns', 'registered'] },
   ],
   search: 'title',
 });

@@ -1,0 +1,53 @@
+import type { Recorded } from '../../src/domain/catalogue';
+import { projection, type RowsOf } from '../../src/runtime/projection';
+import { found, subjectOf } from '../subject';
+import { type CampaignRow, type TallyRow, tables } from './tables';
+
+type Campaigns = RowsOf<typeof tables>;
+
+/** Where every campaign stands, and how much ran and runs in it. */
+export const campaigns = projection({
+  name: 'campaigns',
+  version: 1,
+  tables,
+  on: {
+    CampaignPlanned: plan,
+    CampaignLaunched: (event, rows) =>
+      change(event, rows, { status: 'launched', launchedAt: event.metadata.occurredAt }),
+    CampaignEnded: (event, rows) => change(event, rows, { status: 'ended', endedAt: event.metadata.occurredAt }),
+    PlacementStarted: (event, rows) => count(event.data.campaign, rows, { placements: 1, live: 1 }),
+    PlacementObserved: (event, rows) => count(event.data.campaign, rows, { placements: 1, live: 1 }),
+    PlacementEnded: (event, rows) => count(event.data.campaign, rows, { placements: 0, live: -1 }),
+    PlacementEndObserved: (event, rows) => count(event.data.campaign, rows, { placements: 0, live: -1 }),
+  },
+});
+
+function plan(event: Recorded<'CampaignPlanned'>, rows: Campaigns): void {
+  const { name, brand, markets, startsOn, endsOn } = event.data;
+  rows.campaign.put({
+    campaign: subjectOf(event),
+    name,
+    brand: brand ?? null,
+    markets: markets ?? [],
+    status: 'planned',
+    startsOn: startsOn ?? null,
+    endsOn: endsOn ?? null,
+    plannedAt: event.metadata.occurredAt,
+    plannedBy: event.metadata.actorId,
+    launchedAt: null,
+    endedAt: null,
+    revision: event.revision,
+    changed: event.position,
+  });
+}
+
+function change(event: Recorded, rows: Campaigns, to: Partial<CampaignRow>): void {
+  const before = found(rows.campaign.get({ campaign: subjectOf(event) }), event);
+  rows.campaign.put({ ...before, ...to, revision: event.revision, changed: event.position });
+}
+
+/** What was seen elsewhere may name a campaign nobody planned here; it is counted all the same. */
+function count(campaign: string, rows: Campaigns, by: Omit<TallyRow, 'campaign'>): void {
+  const before = rows.tally.get({ campaign }) ?? { campaign, placements: 0, live: 0 };
+  rows.tally.put({ campaign, placements: before.placements + by.placements, live: before.live + by.live });
+}

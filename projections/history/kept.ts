@@ -1,0 +1,58 @@
+import type { Evidence, MetadataChanged } from '../../src/domain/asset/events';
+import type { EventNamed, EventType } from '../../src/domain/catalogue';
+import type { HistoryRow } from './tables';
+
+/** The part of an event that its sentence needs. */
+export type Kept = Partial<{
+  readonly [C in 'version' | 'word' | 'extra' | 'campaign' | 'text']: NonNullable<HistoryRow[C]>;
+}>;
+
+const MOST_FIELDS = 8;
+
+/** The compiler demands a line for every event type; sentences.ts words what is kept here. */
+export const KEPT: { readonly [T in EventType]: (data: EventNamed<T>['data']) => Kept } = {
+  AssetRegistered: ({ kind, title }) => ({ word: kind, text: title }),
+  VersionAdded: ({ version, note, madeWith }) => ({ version, word: madeWith.tool, extra: madeWith.ai, text: note }),
+  MetadataChanged: (data) => ({ text: changesIn(data) }),
+  ReviewRequested: ({ version, required, note }) => ({ version, word: String(required), text: note }),
+  DecisionRecorded: ({ version, decision, role, note }) => ({ version, word: decision, extra: role, text: note }),
+  ApprovalGranted: ({ version }) => ({ version }),
+  ApprovalLapsed: ({ version, reason }) => ({ version, word: reason }),
+  PlacementStarted: ({ version, campaign, channel, market }) => ({ version, campaign, word: channel, extra: market }),
+  PlacementEnded: ({ version, campaign, reason }) => ({ version, campaign, text: reason }),
+  AssetRetired: ({ reason }) => ({ text: reason }),
+  AssetRestored: ({ reason }) => ({ text: reason }),
+  DecisionAttested: ({ version, decision, role, evidence }) => ({
+    version,
+    word: decision,
+    extra: role,
+    text: sourceOf(evidence),
+  }),
+  PlacementObserved: ({ version, campaign, channel, market }) => ({ version, campaign, word: channel, extra: market }),
+  PlacementEndObserved: ({ version, campaign }) => ({ version, campaign }),
+  AliasObserved: ({ path }) => ({ text: path }),
+  AliasEndObserved: ({ path }) => ({ text: path }),
+  CampaignPlanned: ({ name }) => ({ text: name }),
+  CampaignLaunched: ({ note }) => ({ text: note }),
+  CampaignEnded: ({ reason }) => ({ text: reason }),
+};
+
+/** `the title to “Summer hero”, the tags, licence`. */
+function changesIn({ title, tags, set, unset }: MetadataChanged['data']): string {
+  const fields = [...Object.keys(set ?? {}), ...(unset ?? [])];
+  const more = fields.length > MOST_FIELDS ? [`${fields.length - MOST_FIELDS} more fields`] : [];
+  const changes = [
+    ...(title === undefined ? [] : [`the title to “${title}”`]),
+    ...(tags === undefined ? [] : ['the tags']),
+    ...fields.slice(0, MOST_FIELDS),
+    ...more,
+  ];
+  return changes.join(', ');
+}
+
+/** `Reviewed-by in commit 1f2e3d4c`: where a person would look. */
+function sourceOf({ kind, commit, trailer, tag }: Evidence): string {
+  const commitName = `commit ${commit.slice(0, 12)}`;
+  if (kind === 'tag') return `tag ${tag ?? ''} at ${commitName}`;
+  return `${kind === 'trailer' ? (trailer ?? 'trailer') : 'merge'} in ${commitName}`;
+}

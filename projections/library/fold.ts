@@ -1,0 +1,152 @@
+import type { DecisionWord } from '../../src/domain/asset/events';
+import { isMaterial, type MetadataFields, withChange } from '../../src/domain/asset/material';
+import type { Recorded } from '../../src/domain/catalogue';
+import { projection, type RowsOf } from '../../src/runtime/projection';
+import { found, subjectOf } from '../subject';
+import { type AssetRow, type DetailRow, tables } from './tables';
+
+type Library = RowsOf<typeof tables>;
+
+/** A review that ends without an approval leaves its word on the version; an approval or abstention leaves none. */
+const ENDS_REVIEW: { readonly [D in DecisionWord]?: string } = {
+  approveWithChanges: 'changesRequested',
+  changesRequested: 'changesRequested',
+  reject: 'rejected',
+};
+
+/** Where every asset stands, its versions, and what few assets have. */
+export const library = projection({
+  name: 'library',
+  version: 1,
+  tables,
+  on: {
+    AssetRegistered: register,
+    VersionAdded: addVersion,
+    MetadataChanged: changeMetadata,
+    ReviewRequested: (event, rows) => change(event, rows, () => ({ status: 'inReview' })),
+    DecisionRecorded: (event, rows) => {
+      const status = ENDS_REVIEW[event.data.decision];
+      change(event, rows, () => (status === undefined ? {} : { status }));
+    },
+    ApprovalGranted: (event, rows) => change(event, rows, () => ({ status: 'approved' })),
+    ApprovalLapsed: (event, rows) =>
+      change(event, rows, ({ status }) => ({ status: status === 'approved' ? 'draft' : status })),
+    PlacementStarted: startPlacement,
+    PlacementObserved: startPlacement,
+    PlacementEnded: endPlacement,
+    PlacementEndObserved: endPlacement,
+    AssetRetired: (event, rows) => change(event, rows, () => ({ status: 'retired' })),
+    AssetRestored: (event, rows) => change(event, rows, () => ({ status: 'draft' })),
+    DecisionAttested: (event, rows) => change(event, rows, () => ({})),
+    AliasObserved: (event, rows) => {
+      changeDetail(event, rows, ({ aliases }) => ({ aliases: [...aliases, event.data.path] }));
+      change(event, rows, () => ({}));
+    },
+    AliasEndObserved: (event, rows) => {
+      changeDetail(event, rows, ({ aliases }) => ({ aliases: aliases.filter((path) => path !== event.data.path) }));
+      change(event, rows, () => ({}));
+    },
+  },
+});
+
+function register(event: Recorded<'AssetRegistered'>, rows: Library): void {
+  const { kind, title, tags, derivedFrom, template, componentOf, metadata } = event.data;
+  const asset = subjectOf(event);
+  rows.asset.put({
+    asset,
+    kind,
+    title,
+    status: 'draft',
+    tags,
+    version: 0,
+    tool: null,
+    template: template?.asset ?? null,
+    campaigns: [],
+    livePlacements: 0,
+    registered: event.position,
+    registeredAt: event.metadata.occurredAt,
+    registeredBy: event.metadata.actorId,
+    revision: event.revision,
+    changed: event.position,
+    changedAt: event.metadata.occurredAt,
+  });
+  if (metadata === undefined && derivedFrom === undefined && template === undefined && componentOf === undefined)
+    return;
+  rows.detail.put({
+    asset,
+    metadata: metadata ?? {},
+    derivedFrom: derivedFrom ?? null,
+    template: template ?? null,
+    componentOf: componentOf ?? null,
+    aliases: [],
+  });
+}
+
+function addVersion(event: Recorded<'VersionAdded'>, rows: Library): void {
+  const { data, metadata } = event;
+  rows.version.put({
+    asset: subjectOf(event),
+    version: data.version,
+    digest: data.digest,
+    bytes: data.bytes,
+    mediaType: data.mediaType,
+    width: data.width ?? null,
+    height: data.height ?? null,
+    note: data.note ?? null,
+    tool: data.madeWith.tool,
+    toolVersion: data.madeWith.toolVersion ?? null,
+    ai: data.madeWith.ai,
+    system: data.madeWith.system ?? null,
+    contributors: data.contributors ?? null,
+    author: metadata.actorId,
+    authorKind: metadata.actorKind,
+    onBehalfOf: metadata.onBehalfOf ?? null,
+    occurredAt: metadata.occurredAt,
+    recordedAt: event.recordedAt,
+    position: event.position,
+  });
+  change(event, rows, () => ({ version: data.version, tool: data.madeWith.tool, status: 'draft' }));
+}
+
+function changeMetadata(event: Recorded<'MetadataChanged'>, rows: Library): void {
+  const { title, tags, set, unset } = event.data;
+  let material = false;
+  if (set !== undefined || unset !== undefined) {
+    changeDetail(event, rows, (before) => {
+      const fields = before.metadata as MetadataFields;
+      material = isMaterial(fields, set, unset);
+      return { metadata: withChange(fields, set, unset) };
+    });
+  }
+  change(event, rows, (before) => ({
+    title: title ?? before.title,
+    tags: tags ?? before.tags,
+    // What was to be decided on is no longer there, so the open review is over.
+    status: material && before.status === 'inReview' ? 'draft' : before.status,
+  }));
+}
+
+function startPlacement(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Library): void {
+  const { campaign } = event.data;
+  change(event, rows, ({ campaigns, livePlacements }) => ({
+    campaigns: campaigns.includes(campaign) ? campaigns : [...campaigns, campaign],
+    livePlacements: livePlacements + 1,
+  }));
+}
+
+function endPlacement(event: Recorded<'PlacementEnded' | 'PlacementEndObserved'>, rows: Library): void {
+  change(event, rows, ({ livePlacements }) => ({ livePlacements: livePlacements - 1 }));
+}
+
+function change(event: Recorded, rows: Library, by: (before: AssetRow) => Partial<AssetRow>): void {
+  const before = found(rows.asset.get({ asset: subjectOf(event) }), event);
+  const { revision, position: changed } = event;
+  rows.asset.put({ ...before, ...by(before), revision, changed, changedAt: event.metadata.occurredAt });
+}
+
+function changeDetail(event: Recorded, rows: Library, by: (before: DetailRow) => Partial<DetailRow>): void {
+  const asset = subjectOf(event);
+  const none = { asset, metadata: {}, derivedFrom: null, template: null, componentOf: null, aliases: [] };
+  const before = rows.detail.get({ asset }) ?? none;
+  rows.detail.put({ ...before, ...by(before) });
+}

@@ -1,0 +1,60 @@
+import type { Recorded } from '../../src/domain/catalogue';
+import { projection, type RowsOf } from '../../src/runtime/projection';
+import { found, subjectOf } from '../subject';
+import { type PlacementRow, tables } from './tables';
+
+type Placements = RowsOf<typeof tables>;
+
+/** Which version ran where, when, and by which approval; what was only observed says so. */
+export const placements = projection({
+  name: 'placements',
+  version: 1,
+  tables,
+  on: {
+    PlacementStarted: (event, rows) => {
+      rows.placement.put({ ...started(event), approval: event.data.approval });
+    },
+    PlacementObserved: (event, rows) => {
+      const { evidence, wouldRefuse } = event.data;
+      rows.placement.put({ ...started(event), observed: true, evidence: evidence ?? null, wouldRefuse });
+    },
+    PlacementEnded: (event, rows) => end(event, rows, { reason: event.data.reason ?? null }),
+    PlacementEndObserved: (event, rows) => end(event, rows, { endEvidence: event.data.evidence ?? null }),
+  },
+});
+
+function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): PlacementRow {
+  const { placement, version, digest, campaign, channel, market } = event.data;
+  return {
+    placement,
+    asset: subjectOf(event),
+    version,
+    digest,
+    campaign,
+    channel,
+    market: market ?? null,
+    approval: null,
+    observed: false,
+    wouldRefuse: null,
+    evidence: null,
+    started: event.position,
+    startedAt: event.metadata.occurredAt,
+    startedBy: event.metadata.actorId,
+    recordedAt: event.recordedAt,
+    ended: null,
+    endedAt: null,
+    endedBy: null,
+    reason: null,
+    endEvidence: null,
+  };
+}
+
+function end(
+  event: Recorded<'PlacementEnded' | 'PlacementEndObserved'>,
+  rows: Placements,
+  why: Partial<PlacementRow>,
+): void {
+  const before = found(rows.placement.get({ placement: event.data.placement }), event);
+  const { occurredAt, actorId } = event.metadata;
+  rows.placement.put({ ...before, ...why, ended: event.position, endedAt: occurredAt, endedBy: actorId });
+}

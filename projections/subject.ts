@@ -1,0 +1,10 @@
+/** The UUID in a stream's name: `asset-<uuid>`, `campaign-<uuid>`. */
+export function subjectOf(event: { readonly stream: string }): string {
+  return event.stream.slice(event.stream.indexOf('-') + 1);
+}
+
+/** A fold that misses a row which an earlier event must have written stops there, visibly, instead of guessing. */
+export function found<R>(row: R | undefined, event: { readonly type: string; readonly stream: string }): R {
+  if (row === undefined) throw new Error(`${event.type} in ${event.stream} builds on an event that is not in the log`);
+  return row;
+}
