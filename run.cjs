@@ -25,6 +25,7 @@ const ABSENT = [
   '@apollo/subgraph/*',
   '@as-integrations/express4',
   '@as-integrations/express5',
+  '@fastify/multipart',
   '@fastify/static',
   '@fastify/view',
   'bufferutil',

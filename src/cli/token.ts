@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { ROLES, type Role } from '../api/roles';
+import { devToken } from '../api/tokens';
+import { UsageError } from './exit';
+import { action, dataCommand, type Result } from './frame';
+
+interface Options {
+  readonly role: string;
+  readonly actor?: string;
+}
+
+/** `token`: one bearer token for a development server on the same data directory. */
+export function addToken(program: Command): void {
+  dataCommand(program, 'token', 'print one bearer token that a development server on this data directory accepts', [
+    'token --role author',
+    'token --role approver --actor maria',
+    'curl -H "Authorization: Bearer $(palimpsest token --role analyst)" …',
+  ])
+    .requiredOption('--role <role>', `what its bearer may do: ${ROLES.join(', ')}`)
+    .option('--actor <id>', 'opaque id of its bearer (default: dev-<role>)')
+    .action(
+      action<Options>(async ({ config }, { role, actor }): Promise<Result> => {
+        if (config.auth.mode !== 'development') {
+          throw new UsageError('PALIMPSEST_AUTH is oidc: tokens come from the identity provider, not from here');
+        }
+        if (!ROLES.includes(role as Role)) {
+          throw new UsageError(`--role must be one of ${ROLES.join(', ')}, not "${role}"`);
+        }
+        if (actor !== undefined && !/^[\w.@:+-]{1,200}$/.test(actor)) {
+          throw new UsageError('--actor must be 1 to 200 letters, digits or any of . _ @ : + -');
+        }
+        const wanted = { role: role as Role, ...(actor === undefined ? {} : { actor }) };
+        const token = await devToken(config.dataDir, wanted);
+        return { json: { token, role, actor: actor ?? `dev-${role}` }, text: token };
+      }),
+    );
+}

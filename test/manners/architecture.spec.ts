@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cruise, rules } from './cruise';
+
+const ROOT = join(__dirname, '..', '..');
+
+describe('the house', () => {
+  test('keeps every rule about who may import whom', () => {
+    const { modules, violations } = cruise(ROOT, ['src', 'projections']);
+    expect(modules).toBeGreaterThan(50);
+    const said = violations.map(({ rule, from, to }) => {
+      const why = rules.find(({ name }) => name === rule)?.comment;
+      return `${from} → ${to}: ${rule}: ${why}`;
+    });
+    expect(said).toEqual([]);
+  });
+
+  test.each(rules.map(({ name, comment }) => [name, comment]))('says why %s', (_name, comment) => {
+    expect(comment).toMatch(/^[A-Z].{30,}\.$/);
+  });
+});
+
+/** One house that breaks every rule, to prove that each of them bites: file → what it imports. */
+const BROKEN: readonly (readonly [rule: string, file: string, imported: string])[] = [
+  ['domain-is-pure', 'src/domain/clock.ts', 'node:fs'],
+  ['domain-is-pure', 'src/domain/ids.ts', 'uuid'],
+  ['domain-is-pure', 'src/domain/saving.ts', '../store/store'],
+  ['policies-are-pure', 'src/policies/late.ts', '../runtime/intent'],
+  ['store-knows-only-events', 'src/store/clever.ts', '../runtime/intent'],
+  ['store-knows-only-events', 'src/store/nosy.ts', '../../projections/library/library'],
+  ['runtime-knows-no-projection', 'src/runtime/special.ts', '../../projections/library/library'],
+  ['projections-are-pure-folds', 'projections/library/queries.ts', '../../src/store/store'],
+  ['projections-are-pure-folds', 'projections/library/files.ts', 'node:fs'],
+  ['connectors-turn-input-into-facts', 'src/connectors/git/writer.ts', '../../store/store'],
+  ['one-composition', 'src/runtime/reaching.ts', '../app'],
+  ['deciders-stand-alone', 'src/domain/asset/curious.ts', '../campaign/events'],
+  ['projections-stand-alone', 'projections/library/joined.ts', '../history/history'],
+  ['connectors-stand-alone', 'src/connectors/git/shared.ts', '../figma/figma'],
+  ['web-framework-at-the-rim', 'src/runtime/injected.ts', '@nestjs/common'],
+  ['one-driver-file', 'src/store/direct.ts', '@photostructure/sqlite'],
+  ['one-driver-file', 'src/runtime/builtin.ts', 'node:sqlite'],
+  ['sql-below-the-doors', 'src/api/rows.ts', '../sqlite'],
+  ['one-way-to-write', 'src/api/quick.ts', '../runtime/execute'],
+  ['doors-do-not-know-each-other', 'src/api/printing.ts', '../cli/frame'],
+  ['tests-stay-outside', 'src/cli/fixture.ts', '../../test/support'],
+  ['no-cycles', 'src/api/one.ts', './two'],
+  ['no-orphans', 'src/api/forgotten.ts', ''],
+  ['only-declared-packages', 'src/cli/tool.ts', 'jest'],
+  ['no-broken-imports', 'src/cli/lost.ts', './nowhere'],
+];
+
+/** What the broken house imports, so that every import but the lost one leads somewhere. */
+const SOUND: Readonly<Record<string, string>> = {
+  'package.json':
+    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@photostructure/sqlite":"1"},"devDependencies":{"jest":"1"}}',
+  'tsconfig.json': '{"compilerOptions":{"module":"nodenext"}}',
+  'src/app.ts': "import './runtime/execute';",
+  'src/sqlite.ts': 'export {};',
+  'src/store/store.ts': 'export {};',
+  'src/runtime/intent.ts': 'export {};',
+  'src/runtime/execute.ts': 'export {};',
+  'src/domain/campaign/events.ts': 'export {};',
+  'src/connectors/figma/figma.ts': 'export {};',
+  'src/cli/frame.ts': 'export {};',
+  'src/api/two.ts': "import './one';",
+  'projections/library/library.ts': 'export {};',
+  'projections/history/history.ts': 'export {};',
+  'test/support.ts': 'export {};',
+  ...Object.fromEntries(
+    ['uuid', '@nestjs/common', '@photostructure/sqlite', 'jest'].flatMap((name) => [
+      [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
+      [`node_modules/${name}/index.js`, ''],
+    ]),
+  ),
+};
+
+describe('a house that breaks every rule', () => {
+  const root = mkdtempSync(join(tmpdir(), 'broken-house-'));
+  let found: ReturnType<typeof cruise>;
+
+  beforeAll(() => {
+    const files = { ...SOUND, ...Object.fromEntries(BROKEN.map(([, file, to]) => [file, to && `import '${to}';`])) };
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    }
+    found = cruise(root, ['src', 'projections']);
+  });
+
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test.each(BROKEN)('%s catches %s importing %s', (rule, file) => {
+    expect(found.violations).toContainEqual(expect.objectContaining({ rule, from: file }));
+  });
+
+  test('tries every rule there is', () => {
+    const tried = new Set(BROKEN.map(([rule]) => rule));
+    expect(rules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  });
+});

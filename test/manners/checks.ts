@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+
+/** A file of the repository: its path from the root with forward slashes, and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is wrong, as `path:line: sentence`; empty where all is well. */
+export type Check = (files: readonly Source[]) => readonly string[];
+
+const LONGEST_FILE = 300;
+const LONGEST_FUNCTION = 70;
+
+/** Reads the text files below some folders or files of the repository. */
+export function read(root: string, places: readonly string[], ending: RegExp): readonly Source[] {
+  return places.flatMap((place) => {
+    const path = join(root, place);
+    const names = /\.\w+$/.test(place) ? [''] : (readdirSync(path, { recursive: true }) as string[]);
+    return names
+      .map((name) => join(path, name))
+      .filter((file) => ending.test(file))
+      .sort()
+      .map((file) => ({ path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') }));
+  });
+}
+
+export const shortFiles: Check = (files) =>
+  files.flatMap(({ path, text }) => {
+    const lines = text.trimEnd().split('\n').length;
+    return lines > LONGEST_FILE ? [`${path}:${lines}: a file has at most ${LONGEST_FILE} lines`] : [];
+  });
+
+/** Bodies of `describe` hold tests, not steps; so specs are left to the limit of files. */
+export const shortFunctions: Check = (files) =>
+  files
+    .filter(({ path }) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .flatMap(({ path, text }) => {
+      const complaints: string[] = [];
+      const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      const lineAt = (place: number): number => source.getLineAndCharacterOfPosition(place).line + 1;
+      const look = (node: ts.Node): void => {
+        if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+          const first = lineAt(node.getStart());
+          const length = lineAt(node.getEnd()) - first + 1;
+          if (length > LONGEST_FUNCTION) {
+            complaints.push(`${path}:${first}: a function has at most ${LONGEST_FUNCTION} lines, this one ${length}`);
+          }
+        }
+        ts.forEachChild(node, look);
+      };
+      look(source);
+      return complaints;
+    });
+
+/** A file that only hands on what others export hides where things are. */
+export const noBarrels: Check = (files) =>
+  files
+    .filter(({ path }) => path.endsWith('.ts'))
+    .filter(({ path, text }) => {
+      const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+      const handsOn = (node: ts.Statement) => ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined;
+      return /(^|\/)index\.ts$/.test(path) || (statements.length > 0 && statements.every(handsOn));
+    })
+    .map(({ path }) => `${path}:1: a barrel`);
+
+export const noDrawers: Check = (files) =>
+  files
+    .filter(({ path }) => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.)/i.test(path))
+    .map(({ path }) => `${path}:1: a drawer for everything; name what is in it`);
+
+/** Every line that matches; the words are written so that this file does not match itself. */
+function lines(pattern: RegExp, sentence: string): Check {
+  return (files) =>
+    files.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${sentence}: ${line.trim()}`] : [])),
+    );
+}
+
+export const nothingPutOff = lines(/\b(TO[D]O|FIX[M]E|XX[X]|HAC[K])\b/, 'put off; do it, or say in an issue why not');
+
+export const noSilencing = lines(
+  /@ts-(ignor[e]|nochec[k]|expect-erro[r])|biome-ignore(?!.*: .{10})|eslint-disabl[e]/,
+  'a warning silenced without a reason',
+);
+
+const everyTestRuns = lines(
+  /\b(x(it|test|describe)|f(it|describe))\(|\b(it|test|describe)\.(ski[p]|onl[y]|tod[o])\b/,
+  'every test runs',
+);
+const nobodySleeps = lines(/\b(setTimeou[t]|slee[p]|pause[d]?)\(.*\d/, 'a test that sleeps is slow or flickers');
+
+export const honestTests: Check = (files) => {
+  const specs = files.filter(({ path }) => path.endsWith('.spec.ts'));
+  return [...everyTestRuns(specs), ...nobodySleeps(specs)];
+};
+
+/** Paths of somebody's machine and addresses of somebody's network have no place in a repository that stands alone. */
+export const standsAlone = lines(
+  /(^|[\s'"`(=:])\/(wor[k]|hom[e]|roo[t]|User[s]|mn[t])\/|[A-Z]:\\\\?User[s]|\b(10|192\.168)(\.\d{1,3}){2,3}\b(?!.*(HOST|host))|registr[y]\.(?!Register)/,
+  'a path or address of one machine',
+);
+
+export const oneReaderOfTheEnvironment: Check = (files) =>
+  lines(
+    /process\.en[v]\b/,
+    'only src/config.ts reads the environment',
+  )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config.ts'));
+
+/** `.append(` of the store; arrays and forms have other words. */
+export const oneCallerOfAppend: Check = (files) =>
+  lines(
+    /\bstore\??\.appen[d]\b|\bthis\.store\.appen[d]\b|\{[^}]*\bappen[d]\b[^}]*\} = (this\.)?store\b/,
+    'only src/runtime/execute.ts appends',
+  )(
+    files.filter(
+      ({ path }) => /^(src|projections)\//.test(path) && path !== 'src/runtime/execute.ts' && !/\.spec\.ts$/.test(path),
+    ),
+  );

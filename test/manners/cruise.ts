@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const RULES = join(ROOT, '.dependency-cruiser.cjs');
+
+export interface Rule {
+  readonly name: string;
+  readonly comment: string;
+}
+
+export interface Violation {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The rules as they stand in the configuration. */
+export const rules: readonly Rule[] = (require(RULES) as { forbidden: readonly Rule[] }).forbidden;
+
+/** Runs dependency-cruiser in a process of its own, because it is an ES module, over the folders that exist. */
+export function cruise(
+  root: string,
+  folders: readonly string[],
+): { modules: number; violations: readonly Violation[] } {
+  const program = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
+  const args = [program, ...folders, '--config', RULES, '--output-type', 'json'];
+  const { stdout } = runToEnd(args, root);
+  const { summary } = JSON.parse(stdout) as {
+    summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
+  };
+  return {
+    modules: summary.totalCruised,
+    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+  };
+}
+
+/** Exit codes count violations here, so a code other than 0 is no failure to run. */
+function runToEnd(args: readonly string[], cwd: string): { stdout: string } {
+  try {
+    const stdout = execFileSync(process.execPath, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+    return { stdout };
+  } catch (error) {
+    const { stdout } = error as { stdout?: string };
+    if (!stdout?.startsWith('{')) throw error;
+    return { stdout };
+  }
+}
