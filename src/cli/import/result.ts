@@ -1,0 +1,85 @@
+import type { People } from '../../runtime/people';
+import type { Execute } from '../../runtime/intent';
+import type { Store } from '../../store/store';
+import type { Environment } from '../../connectors/git/run';
+
+export interface ImportOptions {
+  /** A local clone, bare or not. */
+  readonly path: string;
+  /** The branch whose first-parent line is the record; without it the one HEAD names. */
+  readonly branch?: string | undefined;
+  /** Glob patterns on whole paths; a path is imported when one includes it (or there is none) and none excludes it. */
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** False: digests, sizes and dimensions are read, bytes are not kept. */
+  readonly content: boolean;
+  readonly allowShallow?: boolean | undefined;
+  /** Must append in the order it is called (`ordered`), so that every run gives the same log. */
+  readonly execute: Execute;
+  /** Read once at the end, to compare what was recorded with what git counts. */
+  readonly store: Pick<Store, 'readAll'>;
+  readonly people: People;
+  readonly dataDir: string;
+  readonly workspace: string;
+  /** What the git command line inherits (PATH above all). */
+  readonly environment: Environment;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ImportProgress {
+  readonly phase: 'reading' | 'importing' | 'reconciling';
+  /** Commits of the line of record. */
+  readonly done: number;
+  readonly total: number;
+  /** Events written by this run. */
+  readonly events: number;
+}
+
+/** One row of the reconciliation: what git counts and what the log says. */
+export interface Difference {
+  readonly what: string;
+  readonly git: number | string;
+  readonly events: number | string;
+  /** The command anybody can repeat. */
+  readonly command: string;
+}
+
+export interface LeftOut {
+  /** Symbolic links at the tip that lead to no asset; the first twenty are named. */
+  readonly links: { readonly count: number; readonly examples: readonly string[] };
+  readonly submodules: readonly string[];
+  /** Tags that name no release, or whose history never met the line of record. */
+  readonly tags: { readonly count: number; readonly examples: readonly string[] };
+  /** Releases tagged behind one that was recorded before: campaigns without placements. */
+  readonly lateReleases: readonly string[];
+}
+
+/** `events` and `seconds` are of this run; every other number counts all that is recorded of this repository. */
+export interface ImportResult {
+  readonly events: number;
+  readonly assets: number;
+  readonly versions: number;
+  readonly renames: number;
+  readonly deletions: number;
+  readonly aliases: number;
+  readonly authors: number;
+  readonly trailers: Readonly<Record<string, number>>;
+  readonly tags: number;
+  readonly seconds: number;
+  readonly reconciled: boolean;
+  readonly differences: readonly Difference[];
+  /** The git commands the reconciliation ran. */
+  readonly commands: readonly string[];
+  readonly repository: string;
+  readonly commits: number;
+  readonly placements: number;
+  readonly attested: number;
+  /** Versions whose bytes git keeps elsewhere (Git LFS): known by digest and size. */
+  readonly pointers: number;
+  /** Paths that are not UTF-8 and are shown with `%XX`. */
+  readonly escapedPaths: number;
+  readonly leftOut: LeftOut;
+}

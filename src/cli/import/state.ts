@@ -1,0 +1,114 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { AssetKind } from '../../domain/asset/events';
+import { NotAvailable } from '../exit';
+
+const FORMAT = 1;
+
+/** What the import knows of one asset. */
+export interface AssetRecord {
+  readonly id: string;
+  readonly kind: AssetKind;
+  versions: number;
+  digest: string;
+  /** From which place of the line on it stood in which version; 0 where it was retired. */
+  readonly marks: [place: number, version: number][];
+}
+
+/** A version as the last release that shipped it left it. */
+export interface Shipped {
+  readonly placement: string;
+  readonly version: number;
+}
+
+/** How far an import has come. Everything in it can be found again by importing from the start: it only saves time. */
+export interface Progress {
+  readonly repository: string;
+  /** Globs of the first run; others would make another record. */
+  readonly filters: string;
+  /** The last commit that is recorded whole, and the number of commits recorded. */
+  last: string;
+  place: number;
+  readonly assets: Map<string, AssetRecord>;
+  /** path → asset, of everything in the tree. */
+  readonly live: Map<string, string>;
+  /** path → retired asset that was there last. */
+  readonly gone: Map<string, string>;
+  /** Symbolic links of the tree: path → target as it is written. */
+  links: readonly (readonly [string, string])[];
+  /** Links that lead to an asset: path → asset. */
+  readonly aliases: Map<string, string>;
+  readonly releases: Map<string, ReleaseRecord>;
+  readonly shipped: Map<string, Shipped>;
+  readonly submodules: Set<string>;
+  readonly escaped: Set<string>;
+}
+
+export interface ReleaseRecord {
+  /** Order among releases: place on the line, then time. */
+  readonly place: number;
+  readonly at: number;
+  readonly late: boolean;
+}
+
+export function freshProgress(repository: string, filters: string): Progress {
+  return {
+    repository,
+    filters,
+    last: '',
+    place: 0,
+    assets: new Map(),
+    live: new Map(),
+    gone: new Map(),
+    links: [],
+    aliases: new Map(),
+    releases: new Map(),
+    shipped: new Map(),
+    submodules: new Set(),
+    escaped: new Set(),
+  };
+}
+
+/** Undefined where there is none, or one of another format: then the import begins again and repeats itself. */
+export function loadProgress(file: string): Progress | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new NotAvailable(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const saved = parsed(text);
+  if (saved?.format !== FORMAT) return undefined;
+  return saved.progress;
+}
+
+/** The file is replaced whole: a killed run leaves the one before. */
+export function saveProgress(file: string, progress: Progress): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const incoming = `${file}.${process.pid}.incoming`;
+  writeFileSync(incoming, JSON.stringify({ format: FORMAT, progress }, packed));
+  renameSync(incoming, file);
+}
+
+function parsed(text: string): { format: number; progress: Progress } | undefined {
+  try {
+    return JSON.parse(text, unpacked) as { format: number; progress: Progress };
+  } catch {
+    // Half a file can only come from a damaged disk; the log itself knows what is recorded.
+    return undefined;
+  }
+}
+
+function packed(_name: string, value: unknown): unknown {
+  if (value instanceof Map) return { $map: [...value] };
+  if (value instanceof Set) return { $set: [...value] };
+  return value;
+}
+
+function unpacked(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$map' in value) return new Map(value.$map as [unknown, unknown][]);
+  if ('$set' in value) return new Set(value.$set as unknown[]);
+  return value;
+}

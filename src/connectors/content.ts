@@ -1,0 +1,104 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Bytes are kept in memory up to here, and go through a temporary file above. */
+const IN_MEMORY = 8 * 1024 * 1024;
+
+/** Content that was read: its digest, its size, and its first bytes for whoever wants to look inside. */
+export interface ReadContent {
+  readonly digest: string;
+  readonly bytes: number;
+  /** The first 8 MiB. */
+  readonly head: Buffer;
+}
+
+/** Receives content in pieces. `end` gives what it was; `keep` then says whether it stays in the store. */
+export interface ContentSink {
+  write(chunk: Buffer): void;
+  end(keep: (read: ReadContent) => boolean): ReadContent;
+}
+
+/**
+ * The content-addressed store: `<root>/ab/cdef…` by hex SHA-256. A file appears whole or not at all; content that is
+ * there already is left alone. Throws the file system's own errors, which name the path.
+ */
+export class ContentStore {
+  constructor(readonly root: string) {}
+
+  pathOf(digest: string): string {
+    return join(this.root, digest.slice(0, 2), digest.slice(2));
+  }
+
+  /** True where the store holds the content, in the size it must have. */
+  holds(digest: string, bytes: number): boolean {
+    return statSync(this.pathOf(digest), { throwIfNoEntry: false })?.size === bytes;
+  }
+
+  sink(): ContentSink {
+    return new Sink(this);
+  }
+}
+
+/** Hashes content without keeping it. */
+export function hashingSink(): ContentSink {
+  return new Sink(undefined);
+}
+
+class Sink implements ContentSink {
+  private readonly hash: Hash = createHash('sha256');
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+  private overflow: { readonly file: number; readonly path: string } | undefined;
+
+  constructor(private readonly store: ContentStore | undefined) {}
+
+  write(chunk: Buffer): void {
+    this.hash.update(chunk);
+    if (this.bytes < IN_MEMORY) this.chunks.push(chunk.subarray(0, IN_MEMORY - this.bytes));
+    this.bytes += chunk.length;
+    if (this.store === undefined || this.bytes <= IN_MEMORY) return;
+    if (this.overflow === undefined) this.spill(this.store, chunk);
+    else writeAll(this.overflow.file, chunk);
+  }
+
+  end(keep: (read: ReadContent) => boolean): ReadContent {
+    const read = { digest: this.hash.digest('hex'), bytes: this.bytes, head: Buffer.concat(this.chunks) };
+    this.chunks = [];
+    if (this.store === undefined) return read;
+    const wanted = keep(read) && !this.store.holds(read.digest, read.bytes);
+    if (this.overflow !== undefined) closeSync(this.overflow.file);
+    if (wanted) this.place(this.store, read);
+    else if (this.overflow !== undefined) rmSync(this.overflow.path);
+    return read;
+  }
+
+  /** What is in memory moves to a file: everything before this chunk, and the chunk. */
+  private spill(store: ContentStore, chunk: Buffer): void {
+    mkdirSync(store.root, { recursive: true });
+    const path = join(store.root, `.incoming-${process.pid}`);
+    this.overflow = { file: openSync(path, 'w'), path };
+    const before = this.bytes - chunk.length;
+    writeAll(this.overflow.file, Buffer.concat(this.chunks).subarray(0, before));
+    writeAll(this.overflow.file, chunk);
+  }
+
+  private place(store: ContentStore, read: ReadContent): void {
+    const path = store.pathOf(read.digest);
+    mkdirSync(dirname(path), { recursive: true });
+    const incoming = this.overflow?.path ?? `${path}.${process.pid}.incoming`;
+    if (this.overflow === undefined) {
+      const file = openSync(incoming, 'w');
+      try {
+        writeAll(file, read.head);
+      } finally {
+        closeSync(file);
+      }
+    }
+    renameSync(incoming, path);
+  }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
+/** git ran and said no. `stderr` is what it said. */
+export class GitFailed extends Error {
+  override readonly name = 'GitFailed';
+  constructor(
+    readonly args: readonly string[],
+    readonly exitCode: number | null,
+    readonly stderr: string,
+  ) {
+    super(`git ${args.join(' ')} failed: ${stderr.trim().split('\n').at(-1) || `exit ${exitCode}`}`);
+  }
+}
+
+/** There is no git command line on this machine. */
+export class GitMissing extends Error {
+  override readonly name = 'GitMissing';
+  constructor() {
+    super('the git command line was not found; install git and put it on the PATH');
+  }
+}
+
+/**
+ * Settings that win over the reader's own configuration and over that of the repository, so that the same history
+ * gives the same facts on every machine.
+ */
+const PINNED = [
+  'safe.directory=*',
+  'core.quotePath=off',
+  'core.fsmonitor=false',
+  'diff.renames=true',
+  'diff.ignoreSubmodules=none',
+  'diff.relative=false',
+  'log.showSignature=false',
+  'log.mailmap=false',
+  'log.diffMerges=separate',
+  'i18n.logOutputEncoding=UTF-8',
+  'trailer.separators=:',
+].flatMap((setting) => ['-c', setting]);
+
+/** Reads that no setting, replacement, graft or shallow lookup of another repository may change. */
+const FIXED = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_GRAFT_FILE: '/dev/null',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A running git: its output as it comes, its input, and how it ended. */
+export interface RunningGit {
+  readonly output: Readable;
+  readonly input: Writable;
+  /** Settles when git has ended; rejects with GitFailed or GitMissing. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+/** The git command line on one repository. */
+export interface Git {
+  readonly path: string;
+  run(args: readonly string[], signal?: AbortSignal): RunningGit;
+  /** The whole output as bytes; `input` goes to standard input. */
+  bytes(args: readonly string[], input?: string): Promise<Buffer>;
+  /** The whole output as text without the last line end. */
+  text(args: readonly string[], input?: string): Promise<string>;
+  /** The command line as a person can repeat it. */
+  shown(args: readonly string[]): string;
+}
+
+export function gitOf(path: string, inherited: Environment): Git {
+  const own = Object.entries(inherited).filter(([name]) => !name.startsWith('GIT_'));
+  const env = { ...Object.fromEntries(own), ...FIXED };
+
+  const run: Git['run'] = (args, signal) => {
+    const child = spawn('git', ['-C', path, ...PINNED, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'], signal });
+    // A git that ended early closes its input; how it ended says why, the broken pipe adds nothing.
+    child.stdin.on('error', () => {});
+    return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop: () => void child.kill() };
+  };
+
+  const bytes: Git['bytes'] = async (args, input) => {
+    const running = run(args);
+    running.input.end(input ?? '');
+    const chunks: Buffer[] = [];
+    const ended = running.ended;
+    ended.catch(() => {});
+    for await (const chunk of running.output) chunks.push(chunk as Buffer);
+    await ended;
+    return Buffer.concat(chunks);
+  };
+
+  return {
+    path,
+    run,
+    bytes,
+    text: async (args, input) => (await bytes(args, input)).toString('utf8').replace(/\n$/, ''),
+    shown: (args) => `git -C ${path} ${args.map(quoted).join(' ')}`,
+  };
+}
+
+function endOf(child: ChildProcess, args: readonly string[]): Promise<void> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (stderr.length < 10_000) stderr += chunk.toString('utf8');
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? new GitMissing() : error));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new GitFailed(args, code, stderr))));
+  });
+}
+
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}
