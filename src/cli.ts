@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program';
 
-void createProgram().parseAsync(process.argv);
+// Once a command has ended and what it printed is out, nothing that still lingers keeps the process.
+void createProgram()
+  .parseAsync(process.argv)
+  .finally(() => process.stdout.write('', () => process.exit()));

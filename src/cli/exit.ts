@@ -32,7 +32,11 @@ export class NotAvailable extends Ending {
 export class Interrupted extends Ending {
   override readonly name = 'Interrupted';
   readonly exitCode = EXIT.interrupted;
-  constructor(message = 'interrupted; run the same command again to go on') {
+  constructor(
+    message = 'interrupted; run the same command again to go on',
+    /** Which signal it was: SIGINT is a person's Ctrl-C, SIGTERM a supervisor. */
+    readonly by: string = 'SIGINT',
+  ) {
     super(message);
   }
 }

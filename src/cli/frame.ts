@@ -56,7 +56,7 @@ export function action<O, A extends readonly string[] = []>(
       process.stdout.write(`${options.json ? JSON.stringify(result.json) : result.text}\n`);
       if (result.fault) process.exitCode = EXIT.fault;
     } catch (error) {
-      const ending = explain(signals.signal.aborted && isAbort(error) ? new Interrupted() : error);
+      const ending = explain(isAbort(error) ? new Interrupted() : error);
       process.stderr.write(`palimpsest ${nameOf(command)}: ${ending.message}\n`);
       process.exitCode = ending.exitCode;
     } finally {
@@ -71,15 +71,16 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
 }
 
+/** Libraries end with an AbortError instead of the signal's own reason. */
 function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'Interrupted');
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function catchSignals(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const stop = (): void => {
+  const stop = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
+    controller.abort(new Interrupted(undefined, name));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return {

@@ -1,20 +1,26 @@
 import { Command, type CommanderError } from 'commander';
+import { version } from '../../package.json';
 import { addDoctor } from './doctor/doctor';
 import { addEvents } from './events';
 import { EXIT } from './exit';
 import { addHead } from './head';
+import { addProject } from './project';
 import { addRebuild } from './rebuild';
 import { addServe } from './serve';
 import { addTables } from './tables';
+import { addToken } from './token';
 
 /** The whole command line. Wrong usage ends with 2 and a suggestion; asking for help with 0. */
 export function createProgram(): Command {
   const program = new Command('palimpsest')
     .description('One system of record for every version, approval and campaign use of a content asset.')
+    .version(version)
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride(endUsage)
     .addHelpText('after', EPILOGUE);
   addServe(program);
+  addProject(program);
+  addToken(program);
   addHead(program);
   addEvents(program);
   addTables(program);

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { ROLES } from '../api/roles';
+import { devToken } from '../api/tokens';
+import { type Config, describe, refuseUnsafeAddress } from '../config';
+import { action, dataCommand, type Frame } from './frame';
+import { showCatchingUp, untilStopped } from './watch';
+
+export interface ServeOptions {
+  readonly json?: boolean;
+}
+
+/** `serve`: GraphQL over HTTP and WebSocket, and the projections, until it is stopped. */
+export function addServe(program: Command): void {
+  dataCommand(program, 'serve', 'serve GraphQL on http://127.0.0.1:4000/graphql and keep the tables up to date', [
+    'serve',
+    'serve --port 4001 --data /var/lib/palimpsest',
+    'PALIMPSEST_AUTH=oidc OIDC_ISSUER=… OIDC_AUDIENCE=… OIDC_JWKS_URI=… HOST=0.0.0.0 palimpsest serve',
+  ])
+    .option('--port <n>', 'port to listen on; 0 takes a free one (default: PORT, else 4000)')
+    .option('--host <address>', 'address to listen on (default: HOST, else 127.0.0.1)')
+    .action(action<ServeOptions>(serve));
+}
+
+/** Serves until the signal; whoever asked a question by then still gets the answer. */
+export async function serve({ config, signal, note }: Frame, options: ServeOptions): Promise<undefined> {
+  refuseUnsafeAddress(config);
+  // The only place that loads the web framework: no other command pays for it.
+  const { start } = require('../main') as typeof import('../main');
+  const server = await start(config);
+  try {
+    const tokens = config.auth.mode === 'development' ? await personas(config) : [];
+    process.stdout.write(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
+    await showCatchingUp(server.app, signal);
+    note('ready; Ctrl-C stops');
+    await untilStopped(signal);
+  } finally {
+    await server.close();
+  }
+}
+
+type Persona = readonly [role: string, token: string];
+
+function personas(config: Config): Promise<readonly Persona[]> {
+  return Promise.all(ROLES.map(async (role) => [role, await devToken(config.dataDir, { role })] as const));
+}
+
+function asJson(url: string, tokens: readonly Persona[]): string {
+  return `${JSON.stringify({ url, tokens: Object.fromEntries(tokens) })}\n`;
+}
+
+function page(config: Config, url: string, tokens: readonly Persona[]): string {
+  const [author] = tokens;
+  const lines = [`Palimpsest serves ${url}`, '', indented(describe(config))];
+  if (author === undefined) return `${lines.join('\n')}\n`;
+  lines.push(
+    '',
+    'Development tokens, good for eight hours (`palimpsest token --role author` prints a new one):',
+    '',
+    ...tokens.map(([role, token]) => `  ${role.padEnd(9)} ${token}`),
+    '',
+    'Ask something:',
+    '',
+    `  curl -s ${url} \\`,
+    "    -H 'Content-Type: application/json' \\",
+    `    -H 'Authorization: Bearer ${author[1]}' \\`,
+    `    -d '{"query":"{ assets(first: 3) { nodes { id title status } computedAt } }"}'`,
+    '',
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
