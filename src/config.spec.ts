@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from './cli/exit';
-import { loadConfig, describe as print, refuseUnsafeAddress } from './config';
+import { childEnvironment, loadConfig, printable, refuseUnsafeAddress } from './config';
 
 const OIDC = {
   PALIMPSEST_AUTH: 'oidc',
@@ -67,7 +67,7 @@ describe('the configuration', () => {
   });
 
   test('prints what it will do in a few lines', () => {
-    const text = print(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
+    const text = printable(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
     expect(text.split('\n')).toEqual([
       'address http://[::1]:4000',
       'data    /srv/palimpsest',
@@ -76,6 +76,10 @@ describe('the configuration', () => {
       'mode    production',
     ]);
   });
+});
+
+test('programs we start learn nothing of our settings', () => {
+  expect(childEnvironment({ ...OIDC, PATH: '/bin' })).toEqual({ PATH: '/bin' });
 });
 
 describe('development tokens', () => {

@@ -97,7 +97,7 @@ export function refuseUnsafeAddress(config: Config): void {
 }
 
 /** One line per setting; nothing in it is secret. */
-export function describe(config: Config): string {
+export function printable(config: Config): string {
   const { auth } = config;
   const rows = {
     address: `http://${urlHost(config.host)}:${config.port}`,
@@ -109,6 +109,11 @@ export function describe(config: Config): string {
   return Object.entries(rows)
     .map(([name, value]) => `${name.padEnd(8)}${value}`)
     .join('\n');
+}
+
+/** What a program we start may know: everything but our own settings. */
+export function childEnvironment(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(PALIMPSEST|OIDC)_/.test(name)));
 }
 
 /** A host as it stands in a URL: IPv6 addresses need brackets. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ROLES } from '../api/roles';
 import { devToken } from '../api/tokens';
-import { type Config, describe, refuseUnsafeAddress } from '../config';
+import { type Config, printable, refuseUnsafeAddress } from '../config';
 import { action, dataCommand, type Frame } from './frame';
 import { showCatchingUp, untilStopped } from './watch';
 
@@ -50,7 +50,7 @@ function asJson(url: string, tokens: readonly Persona[]): string {
 
 function page(config: Config, url: string, tokens: readonly Persona[]): string {
   const [author] = tokens;
-  const lines = [`Palimpsest serves ${url}`, '', indented(describe(config))];
+  const lines = [`Palimpsest serves ${url}`, '', indented(printable(config))];
   if (author === undefined) return `${lines.join('\n')}\n`;
   lines.push(
     '',
