@@ -144,7 +144,7 @@ module.exports = {
       name: 'no-cycles',
       comment: 'Two files that need each other are one file, or hide a third.',
       severity: 'error',
-      from: {},
+      from: { path: '^(src|projections)/' },
       to: { circular: true },
     },
     {

@@ -83,12 +83,12 @@ test('programs we start learn nothing of our settings', () => {
 });
 
 describe('development tokens', () => {
-  test.each(['0.0.0.0', '::', '192.168.1.10', 'content.example.org'])('are never served on %s', (host) => {
+  test.each(['0.0.0.0', '::', '192.168.1.10', 'content.example.org'])('are never served on the host %s', (host) => {
     expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).toThrow(/HOST is .* PALIMPSEST_AUTH is development/);
     expect(() => refuseUnsafeAddress(loadConfig({ host }, OIDC))).not.toThrow();
   });
 
-  test.each(['127.0.0.1', '127.0.0.53', '::1', 'localhost'])('may be served on %s', (host) => {
+  test.each(['127.0.0.1', '127.0.0.53', '::1', 'localhost'])('may be served on the host %s', (host) => {
     expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).not.toThrow();
   });
 });

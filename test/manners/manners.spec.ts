@@ -31,7 +31,7 @@ const MANNERS: readonly (readonly [manner: string, check: Check, path: string, f
   ['no drawer for everything, as a file', noDrawers, 'src/api/helpers.ts', ''],
   ['nothing is put off', nothingPutOff, 'src/a.ts', `x(); // ${'TO'}DO later`],
   ['no warning is silenced', noSilencing, 'src/a.ts', `// @ts-${'ignore'}`],
-  ['no lint warning is silenced without a reason', noSilencing, 'src/a.ts', '// biome-ignore lint/x: no'],
+  ['no lint warning is silenced without a reason', noSilencing, 'src/a.ts', `// biome-${'ignore'} lint/x: no`],
   ['every test runs', honestTests, 'src/a.spec.ts', `test.${'skip'}('x', y);`],
   ['every test runs, not a chosen one', honestTests, 'src/a.spec.ts', `describe.${'only'}('x', y);`],
   ['no test sleeps', honestTests, 'src/a.spec.ts', `await ${'sleep'}(100);`],
@@ -102,7 +102,7 @@ function undescribed(schema: string): readonly string[] {
     enter(node: ASTNode) {
       if (!kinds.includes(node.kind) || !('name' in node) || node.name === undefined) return;
       path.push(node.name.value);
-      const described = 'description' in node && (node.description?.value.length ?? 0) > 5;
+      const described = 'description' in node && (node.description?.value ?? '') !== '';
       if (!described) found.push(path.join('.'));
     },
     leave(node: ASTNode) {
