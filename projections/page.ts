@@ -1,5 +1,5 @@
 import type { Row, Table } from '../src/runtime/projection';
-import type { At, ProjectionReader, Selection, Test } from '../src/runtime/reader';
+import type { ProjectionReader, Selection, Test } from '../src/runtime/reader';
 
 /** A page of a list. The next one is asked for with its last row as `after`. */
 export interface Page<R> {
@@ -35,20 +35,4 @@ export function oneOf(values: readonly unknown[] | undefined): readonly Test[] {
 export function within(window: Window | undefined): readonly Test[] {
   const from = window?.from === undefined ? [] : [{ gte: window.from }];
   return window?.to === undefined ? from : [...from, { lt: window.to }];
-}
-
-/**
- * A row that never changes after its one event needs no kept past: what it was at a moment follows from the position,
- * `recordedAt` and `occurredAt` it carries itself.
- */
-export function knownAt(at: At | undefined): {
-  readonly position: readonly Test[];
-  readonly recordedAt: readonly Test[];
-  readonly occurredAt: readonly Test[];
-} {
-  return {
-    position: at !== undefined && 'position' in at ? [{ lte: at.position }] : [],
-    recordedAt: at !== undefined && 'recordedAt' in at ? [{ lte: at.recordedAt }] : [],
-    occurredAt: at !== undefined && 'occurredAt' in at ? [{ lte: at.occurredAt }] : [],
-  };
 }

@@ -32,8 +32,7 @@ function supersede(event: Recorded<'VersionAdded'>, rows: Archive): void {
     rows.entry.put({ ...left(event), what: 'version', version: before.version, digest: before.digest });
   }
   rows.current.put({ ...before, version, digest });
-  const { position, recordedAt } = event;
-  rows.holding.put({ digest, asset, version, position, recordedAt, occurredAt: event.metadata.occurredAt });
+  rows.holding.put({ digest, asset, version, position: event.position, occurredAt: event.metadata.occurredAt });
 }
 
 function retire(event: Recorded<'AssetRetired'>, rows: Archive): void {

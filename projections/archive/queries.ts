@@ -1,5 +1,5 @@
 import type { At, ProjectionReader } from '../../src/runtime/reader';
-import { is, knownAt, oneOf, type Page, pageOf, type Window, within } from '../page';
+import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
 import { type ArchiveRow, entry, holding, running } from './tables';
 
 export type ArchiveWhat = 'version' | 'asset' | 'placement';
@@ -67,7 +67,7 @@ export async function archived(
 
 /** Every version, of any asset, with this very content, at most 100. */
 export async function holdersOf(reader: ProjectionReader, digest: string, at?: At): Promise<readonly Holder[]> {
-  const rows = await reader.select(holding, { where: { digest: { eq: digest }, ...knownAt(at) }, limit: MOST_HOLDERS });
+  const rows = await reader.select(holding, { where: { digest: { eq: digest } }, limit: MOST_HOLDERS, at });
   return rows.map((row) => ({ asset: row.asset, version: row.version }));
 }
 

@@ -29,7 +29,6 @@ export const holding = table({
     asset: 'uuid',
     version: 'integer',
     position: 'position',
-    recordedAt: 'recordedAt',
     occurredAt: 'instant',
   },
   key: ['digest', 'asset', 'version'],

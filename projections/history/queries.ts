@@ -1,5 +1,5 @@
 import type { At, ProjectionReader } from '../../src/runtime/reader';
-import { is, knownAt, oneOf, type Page, pageOf, type Window, within } from '../page';
+import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
 import { event, type HistoryRow } from './tables';
 
 /**
@@ -19,18 +19,16 @@ export function historyOf(
   },
   at?: At,
 ): Promise<Page<HistoryRow>> {
-  const known = knownAt(at);
   return pageOf(reader, event, {
     where: {
       subject: { eq: args.subject },
       category: { eq: args.category },
       type: oneOf(args.types),
-      position: known.position,
-      recordedAt: known.recordedAt,
-      occurredAt: [...within(args.occurred), ...known.occurredAt],
+      occurredAt: within(args.occurred),
     },
     order: [{ by: 'position', descending: args.newestFirst ?? false }],
     limit: args.first,
+    at,
     after: args.after === undefined ? undefined : { position: args.after },
   });
 }
@@ -48,22 +46,20 @@ export function historyWithin(
   },
   at?: At,
 ): Promise<Page<HistoryRow>> {
-  const known = knownAt(at);
   return pageOf(reader, event, {
     where: {
       type: oneOf(args.types),
       actor: is(args.actor),
-      position: known.position,
-      recordedAt: known.recordedAt,
-      occurredAt: [...within(args.occurred), ...known.occurredAt],
+      occurredAt: within(args.occurred),
     },
     order: [{ by: 'occurredAt', descending: args.newestFirst ?? false }],
     limit: args.first,
+    at,
     after: args.after,
   });
 }
 
-/** The event at a position, or undefined where the log has none there. */
-export function eventAt(reader: ProjectionReader, position: string): Promise<HistoryRow | undefined> {
-  return reader.get(event, { position });
+/** The event at a position, or undefined where the log had none there. */
+export function eventAt(reader: ProjectionReader, position: string, at?: At): Promise<HistoryRow | undefined> {
+  return reader.get(event, { position }, at);
 }

@@ -38,7 +38,7 @@ function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
   const made = { asset, version: 0, kind, tool, template: template?.asset ?? null, occurredAt };
   rows.made.put(made);
   rows.creation.put(fact(event, made));
-  const derived = { child: asset, position: event.position, occurredAt, recordedAt: event.recordedAt };
+  const derived = { child: asset, position: event.position, occurredAt };
   for (const parent of new Set(derivedFrom?.map((ref) => ref.asset))) {
     rows.derivation.put({ ...derived, parent, relation: 'derivedFrom' });
   }
@@ -75,6 +75,5 @@ function fact(event: Recorded, made: Pick<MadeRow, 'kind' | 'tool' | 'template'>
     template: made.template,
     actor: actorId,
     occurredAt,
-    recordedAt: event.recordedAt,
   };
 }

@@ -1,6 +1,6 @@
 import type { Table } from '../../src/runtime/projection';
 import type { At, Grouping, ProjectionReader } from '../../src/runtime/reader';
-import { is, knownAt, oneOf, type Page } from '../page';
+import { is, oneOf, type Page } from '../page';
 import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
 
 export type Dimension = 'day' | 'kind' | 'tool' | 'template' | 'actor';
@@ -31,8 +31,8 @@ export interface Signal {
 }
 
 /**
- * Facts of one family added up by the dimensions asked for, in their order; no dimension gives one total (and no row
- * where there is no fact). Pages go by `offset`.
+ * Facts of one family added up by the dimensions asked for, in their order; no dimension gives one total, 0 included.
+ * Pages go by `offset`.
  */
 export async function signals(
   reader: ProjectionReader,
@@ -46,11 +46,12 @@ export async function signals(
   at?: At,
 ): Promise<Page<Signal>> {
   const grouping: Grouping<FactRow> = {
-    where: filtered(args.filter ?? {}, at),
+    where: filtered(args.filter ?? {}),
     by: args.by,
     order: args.by.map((by) => ({ by })),
     limit: args.first + 1,
     offset: args.offset,
+    at,
   };
   const groups =
     args.family === 'approval'
@@ -59,7 +60,8 @@ export async function signals(
   const rows = groups.slice(0, args.first).map((group) => {
     const { day, kind, tool, template, actor, count } = group;
     const signal = { day, kind, tool, template, actor, count };
-    return args.family === 'approval' ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
+    const timed = args.family === 'approval' && count > 0;
+    return timed ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
   });
   return { rows, hasNext: groups.length > args.first };
 }
@@ -77,10 +79,15 @@ export async function approvalTimes(
   filter: SignalFilter,
   at?: At,
 ): Promise<ApprovalTimes | undefined> {
-  const where = filtered(filter, at);
-  const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1 });
-  const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1 });
-  const [longest] = await reader.select(approval, { where, order: [{ by: 'seconds', descending: true }], limit: 1 });
+  const where = filtered(filter);
+  const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1, at });
+  const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1, at });
+  const [longest] = await reader.select(approval, {
+    where,
+    order: [{ by: 'seconds', descending: true }],
+    limit: 1,
+    at,
+  });
   if (total === undefined || shortest === undefined || longest === undefined) return undefined;
   return {
     count: total.count,
@@ -93,10 +100,11 @@ export async function approvalTimes(
 /** Times a version of each asset was placed or seen in a campaign, in the order of the ids. */
 export async function usesOf(reader: ProjectionReader, assets: readonly string[], at?: At): Promise<readonly Uses[]> {
   const groups = await reader.group(campaignUse, {
-    where: { asset: { in: assets }, ...knownAt(at) },
+    where: { asset: { in: assets } },
     by: ['asset'],
     distinct: ['campaign'],
-    limit: Math.max(1, assets.length),
+    limit: assets.length,
+    at,
   });
   const byAsset = new Map(groups.map((group) => [group.asset, group]));
   return assets.map((asset) => usesIn(byAsset.get(asset)));
@@ -115,10 +123,11 @@ export async function usesOfTemplate(
   at?: At,
 ): Promise<Uses & { readonly assets: number }> {
   const [group] = await reader.group(campaignUse, {
-    where: { template: { eq: template }, ...knownAt(at) },
+    where: { template: { eq: template } },
     by: [],
     distinct: ['asset', 'campaign'],
     limit: 1,
+    at,
   });
   return { ...usesIn(group), assets: group?.distinct_asset ?? 0 };
 }
@@ -130,10 +139,11 @@ export async function derivativesOf(
   at?: At,
 ): Promise<readonly number[]> {
   const groups = await reader.group(derivation, {
-    where: { parent: { in: parents }, ...knownAt(at) },
+    where: { parent: { in: parents } },
     by: ['parent'],
     distinct: ['child'],
-    limit: Math.max(1, parents.length),
+    limit: parents.length,
+    at,
   });
   const byParent = new Map(groups.map((group) => [group.parent, group.distinct_child]));
   return parents.map((parent) => byParent.get(parent) ?? 0);
@@ -143,15 +153,11 @@ function usesIn(group: { readonly count: number; readonly distinct_campaign?: nu
   return { uses: group?.count ?? 0, campaigns: group?.distinct_campaign ?? 0 };
 }
 
-function filtered(filter: SignalFilter, at: At | undefined): Grouping<FactRow>['where'] {
-  const known = knownAt(at);
+function filtered(filter: SignalFilter): Grouping<FactRow>['where'] {
   return {
-    position: known.position,
-    recordedAt: known.recordedAt,
     occurredAt: [
       ...(filter.from === undefined ? [] : [{ gte: `${filter.from}T00:00:00.000Z` }]),
       ...(filter.to === undefined ? [] : [{ lt: `${filter.to}T00:00:00.000Z` }]),
-      ...known.occurredAt,
     ],
     kind: oneOf(filter.kinds),
     tool: is(filter.tool),

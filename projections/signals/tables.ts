@@ -14,7 +14,6 @@ const dimensions = {
   template: 'word?',
   actor: 'word',
   occurredAt: 'instant',
-  recordedAt: 'recordedAt',
 } as const;
 
 /** Assets registered. */
@@ -68,7 +67,6 @@ export const derivation = table({
     relation: 'word',
     position: 'position',
     occurredAt: 'instant',
-    recordedAt: 'recordedAt',
   },
   key: ['parent', 'child', 'relation'],
 });
