@@ -35,6 +35,5 @@ export function deciderOf(command: CommandType): AnyDecider {
 
 /** The decider of a stream, by the category before its first hyphen; undefined for a stream nobody decides on. */
 export function deciderOfStream(stream: string): AnyDecider | undefined {
-  const category = stream.slice(0, stream.indexOf('-'));
-  return DECIDERS.find((decider) => decider.category === category);
+  return DECIDERS.find((decider) => stream.startsWith(`${decider.category}-`));
 }

@@ -1,4 +1,3 @@
-import { checkJson } from './json';
 import type { Refusal } from './refusal';
 
 /** What is wrong with an input field, and where: the steps lead from the command to the field. */
@@ -10,9 +9,12 @@ export interface InputFault {
 /** Undefined where the value is acceptable. */
 export type Check = (value: unknown) => InputFault | undefined;
 
-/** The refusal for the first unacceptable field of a command; undefined where all are fine. */
+/**
+ * The refusal for the first unacceptable field of a command; undefined where all are fine. What plain JSON cannot keep
+ * is refused before, at the door (`checkJson`).
+ */
 export function inputRefusal(command: { readonly type: string }, check: Check): Refusal | undefined {
-  const fault = checkJson(command) ?? check(command);
+  const fault = check(command);
   if (fault === undefined) return undefined;
   const field = fault.steps.length === 0 ? 'the command' : fault.steps.join('.');
   return { code: 'INVALID_INPUT', message: `${field}: ${fault.reason}`, path: fault.steps };

@@ -1,0 +1,204 @@
+import {
+  addVersion,
+  attest,
+  changeMetadata,
+  content,
+  decide,
+  evidence,
+  POSTER,
+  register,
+  requestReview,
+  retire,
+  words,
+} from '../../../test/domain/commands';
+import { uuidOf, World } from '../../../test/domain/world';
+import type { Actor } from '../event';
+import type { MetadataFields } from './material';
+
+const service = (id: string, onBehalfOf?: string): Actor => ({ id, kind: 'service', onBehalfOf });
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+
+describe('asking for a review', () => {
+  beforeEach(() => world.events('ann', register({ metadata: { claim: words('Fresh', true) } })));
+
+  it('binds the review to version, content and material metadata', () => {
+    const [requested] = world.events('ann', requestReview({ note: 'for Friday' }));
+    expect(requested?.data).toMatchObject({ version: 1, digest: content().digest, required: 1, note: 'for Friday' });
+  });
+
+  it('hashes the material metadata the same in whatever order it was set, and nothing else', () => {
+    const [a, b] = [words('1', true), words('2', true)];
+    const orders: MetadataFields[] = [
+      { b, a },
+      { a, b, shelf: words('7') },
+    ];
+    const hashes = orders.map((metadata, index) => {
+      const asset = uuidOf(`asset ${index}`);
+      world.events('ann', register({ asset, metadata }));
+      return world.first<'ReviewRequested'>('ann', requestReview({ asset })).materialHash;
+    });
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+
+  it('refuses a version that is not there or no longer current', () => {
+    expect(world.refusal('ann', requestReview({ version: 2 }))).toBe('VERSION_NOT_FOUND');
+    world.events('ann', addVersion('second draft'));
+    expect(world.refusal('ann', requestReview({ version: 1 }))).toBe('VERSION_NOT_CURRENT');
+  });
+
+  it('refuses an asset without content', () => {
+    const asset = uuidOf('empty');
+    world.events('ann', register({ asset, content: undefined }));
+    expect(world.refusal('ann', requestReview({ asset }))).toBe('VERSION_NOT_FOUND');
+  });
+});
+
+describe('deciding', () => {
+  it('approves with the decision that completes what was asked for', () => {
+    world.events('ann', register());
+    world.events('ann', requestReview({ required: 2 }));
+    expect(world.types('ben', decide())).toEqual(['DecisionRecorded']);
+    expect(world.types('cat', decide('abstain'))).toEqual(['DecisionRecorded']);
+    const [recorded, granted] = world.events('dan', decide());
+    expect(recorded).toMatchObject({ type: 'DecisionRecorded', data: { decision: 'approve', role: 'brand' } });
+    expect(granted).toMatchObject({
+      type: 'ApprovalGranted',
+      data: { version: 1, digest: content().digest, decidedBy: ['ben', 'dan'] },
+    });
+  });
+
+  it('counts one person once, through however many services they act', () => {
+    world.events('ann', register());
+    world.events('ann', requestReview({ required: 2 }));
+    world.events(service('desk', 'ben'), decide());
+    expect(world.refusal(service('phone', 'ben'), decide())).toBe('ALREADY_DECIDED');
+    expect(world.refusal('ben', decide())).toBe('ALREADY_DECIDED');
+  });
+
+  it.each(['approveWithChanges', 'changesRequested', 'reject'] as const)(
+    'closes the review with %s and approves nothing',
+    (decision) => {
+      world.events('ann', register());
+      world.events('ann', requestReview());
+      expect(world.types('ben', decide(decision))).toEqual(['DecisionRecorded']);
+      expect(world.refusal('cat', decide())).toBe('REVIEW_NOT_OPEN');
+      expect(world.types('ann', requestReview())).toEqual(['ReviewRequested']);
+    },
+  );
+
+  it('refuses a decision about something other than what is under review', () => {
+    world.events('ann', register());
+    world.events('ann', addVersion('second draft'));
+    world.events('ann', requestReview());
+    expect(world.refusal('ben', decide('approve', { version: 1 }))).toBe('DECISION_STALE');
+    expect(world.refusal('ben', decide('approve', { version: 2, digest: content('other').digest }))).toBe(
+      'DECISION_STALE',
+    );
+  });
+});
+
+describe('four eyes', () => {
+  it('refuses approval by the person who made the version', () => {
+    world.events('ann', register());
+    world.events('ben', requestReview());
+    expect(world.refusal('ann', decide())).toBe('FOUR_EYES');
+  });
+
+  it('refuses approval by a contributor to the version', () => {
+    world.events('ann', register({ content: { ...content(), contributors: ['cat'] } }));
+    world.events('ben', requestReview());
+    expect(world.refusal('cat', decide())).toBe('FOUR_EYES');
+  });
+
+  it('refuses approval by the person who submitted it', () => {
+    world.events('ann', register());
+    world.events('ben', requestReview());
+    expect(world.refusal('ben', decide())).toBe('FOUR_EYES');
+  });
+
+  it('refuses approval by whoever changed what else it vouches for since that version', () => {
+    world.events('ann', register());
+    world.events('cat', changeMetadata({ set: { price: words('9.99', true) } }));
+    world.events('ann', requestReview());
+    expect(world.refusal('cat', decide())).toBe('FOUR_EYES');
+  });
+
+  it('lets those approve who changed a field nobody vouches for', () => {
+    world.events('ann', register());
+    world.events('cat', changeMetadata({ title: 'Better title', set: { shelf: words('8') } }));
+    world.events('ann', requestReview());
+    expect(world.types('cat', decide())).toEqual(['DecisionRecorded', 'ApprovalGranted']);
+  });
+
+  it('sees through a service that acts for the author, on either side', () => {
+    world.events(service('studio', 'ann'), register());
+    world.events('ben', requestReview());
+    expect(world.refusal('ann', decide())).toBe('FOUR_EYES');
+    expect(world.refusal(service('desk', 'ann'), decide())).toBe('FOUR_EYES');
+    expect(world.refusal(service('studio', 'cat'), decide())).toBe('FOUR_EYES');
+    expect(world.refusal(service('desk', 'cat'), decide())).toBe('accepted');
+  });
+
+  it('keeps even an abstention out of the record', () => {
+    world.events('ann', register());
+    world.events('ben', requestReview());
+    expect(world.refusal('ann', decide('abstain'))).toBe('FOUR_EYES');
+  });
+
+  it('lets the author of an earlier version approve the work of somebody else', () => {
+    world.events('ann', register());
+    world.events('ben', addVersion('second draft'));
+    world.events('ben', requestReview());
+    const approval = decide('approve', { version: 2, digest: content('second draft').digest });
+    expect(world.types('ann', approval)).toEqual(['DecisionRecorded', 'ApprovalGranted']);
+  });
+});
+
+describe('a decision reported from elsewhere', () => {
+  beforeEach(() => world.events('ann', register()));
+
+  const faults = (actor: string, fields = {}) => world.first<'DecisionAttested'>(actor, attest(fields)).wouldRefuse;
+
+  it('is recorded with its evidence and makes no approval', () => {
+    const [attested] = world.events('ben', attest());
+    expect(attested).toEqual({
+      type: 'DecisionAttested',
+      data: {
+        version: 1,
+        digest: content().digest,
+        decision: 'approve',
+        role: 'reviewer',
+        evidence,
+        automated: false,
+        wouldRefuse: [],
+      },
+    });
+    expect(world.asset(POSTER).approval).toBeUndefined();
+  });
+
+  it('is recorded and marked where the author reviewed their own work', () => {
+    expect(faults('ann')).toEqual(['FOUR_EYES']);
+  });
+
+  it('is recorded and marked for an older version and for a retired asset', () => {
+    world.events('ann', addVersion('second draft'));
+    expect(faults('ben')).toEqual(['DECISION_STALE']);
+    world.events('ann', retire());
+    expect(faults('ben', { version: 2 })).toEqual(['ASSET_RETIRED']);
+  });
+
+  it('is recorded once, however often it is told, and again with other evidence', () => {
+    world.events('ben', attest());
+    expect(world.events('ben', attest())).toEqual([]);
+    expect(world.types('ben', attest({ evidence: { ...evidence, commit: 'beef' } }))).toEqual(['DecisionAttested']);
+    expect(world.types('cat', attest())).toEqual(['DecisionAttested']);
+  });
+
+  it('is refused only about a version that does not exist', () => {
+    expect(world.refusal('ben', attest({ version: 2 }))).toBe('VERSION_NOT_FOUND');
+  });
+});

@@ -1,0 +1,51 @@
+import { end, launch, plan, SUMMER } from '../../../test/domain/commands';
+import { World } from '../../../test/domain/world';
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+
+it('plans, launches and ends a campaign', () => {
+  const fields = { brand: 'Alma', markets: ['PT', 'ES'], startsOn: '2026-06-01', endsOn: '2026-08-31' };
+  expect(world.events('ann', plan(fields))).toEqual([{ type: 'CampaignPlanned', data: { name: 'Summer', ...fields } }]);
+  expect(world.types('ann', launch())).toEqual(['CampaignLaunched']);
+  expect(world.standing(`campaign-${SUMMER}`).status).toBe('launched');
+  expect(world.types('ann', end())).toEqual(['CampaignEnded']);
+});
+
+it('refuses each step taken twice', () => {
+  world.events('ann', plan());
+  expect(world.refusal('ann', plan())).toBe('CAMPAIGN_EXISTS');
+  world.events('ann', launch());
+  expect(world.refusal('ann', launch())).toBe('CAMPAIGN_ALREADY_OPEN');
+  world.events('ann', end());
+  expect(world.refusal('ann', end())).toBe('CAMPAIGN_ENDED');
+});
+
+it('never opens again what has ended', () => {
+  world.events('ann', plan());
+  world.events('ann', launch());
+  world.events('ann', end());
+  expect(world.refusal('ann', launch())).toBe('CAMPAIGN_ENDED');
+});
+
+it('lets a campaign be called off before its launch', () => {
+  world.events('ann', plan());
+  expect(world.types('ann', end())).toEqual(['CampaignEnded']);
+  expect(world.refusal('ann', launch())).toBe('CAMPAIGN_ENDED');
+});
+
+it('refuses a campaign nobody planned', () => {
+  expect(world.refusal('ann', launch())).toBe('CAMPAIGN_NOT_FOUND');
+  expect(world.refusal('ann', end())).toBe('CAMPAIGN_NOT_FOUND');
+});
+
+it.each([
+  ['a day that is not in the calendar', { startsOn: '2026-02-29' }, ['startsOn']],
+  ['an end before the start', { startsOn: '2026-06-01', endsOn: '2026-05-31' }, ['endsOn']],
+  ['a market named twice', { markets: ['PT', 'PT'] }, ['markets', '1']],
+  ['a blank name', { name: ' ' }, ['name']],
+])('refuses %s', (_what, fields, path) => {
+  expect(world.does('ann', plan(fields))).toMatchObject({ refusal: { code: 'INVALID_INPUT', path } });
+});

@@ -1,0 +1,81 @@
+import {
+  addVersion,
+  changeMetadata,
+  decide,
+  end,
+  endPlacement,
+  launch,
+  place,
+  plan,
+  register,
+  requestReview,
+  restore,
+  retire,
+} from '../../test/domain/commands';
+import { uuidOf, World } from '../../test/domain/world';
+import type { Command } from './catalogue';
+import { REFUSALS, type RefusalCode } from './refusal';
+
+/** The runtime alone can tell these two; its own spec produces them. */
+type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED';
+
+/** What came before, and the command that meets the refusal. `ann` makes and submits, `ben` decides. */
+interface Story {
+  readonly before: readonly Command[];
+  readonly by?: string;
+  readonly command: Command;
+}
+
+const nowhere = uuidOf('nowhere');
+const approved = [register(), requestReview(), decide()];
+const placed = [...approved, plan(), launch(), place()];
+
+const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
+  INVALID_INPUT: { before: [], command: register({ title: '' }) },
+  ASSET_EXISTS: { before: [register()], command: register() },
+  ASSET_NOT_FOUND: { before: [], command: retire() },
+  ASSET_RETIRED: { before: [register(), retire()], command: addVersion('second draft') },
+  ASSET_NOT_RETIRED: { before: [register()], command: restore() },
+  PARENT_NOT_FOUND: { before: [], command: register({ componentOf: nowhere }) },
+  VERSION_NOT_FOUND: { before: [register()], command: requestReview({ version: 2 }) },
+  VERSION_UNCHANGED: { before: [register()], command: addVersion('first draft') },
+  VERSION_NOT_CURRENT: { before: [register(), addVersion('second draft')], command: requestReview({ version: 1 }) },
+  METADATA_UNCHANGED: { before: [register()], command: changeMetadata({ title: 'Summer poster' }) },
+  REVIEW_ALREADY_OPEN: { before: [register(), requestReview()], command: requestReview() },
+  REVIEW_NOT_OPEN: { before: [register()], by: 'ben', command: decide() },
+  ALREADY_APPROVED: { before: approved, command: requestReview() },
+  ALREADY_DECIDED: { before: [register(), requestReview({ required: 2 }), decide()], by: 'ben', command: decide() },
+  DECISION_STALE: { before: [register(), requestReview()], by: 'ben', command: decide('approve', { version: 2 }) },
+  FOUR_EYES: { before: [register(), requestReview()], command: decide() },
+  NOT_APPROVED: { before: [register(), plan(), launch()], command: place() },
+  CAMPAIGN_EXISTS: { before: [plan()], command: plan() },
+  CAMPAIGN_NOT_FOUND: { before: [], command: launch() },
+  CAMPAIGN_NOT_OPEN: { before: [...approved, plan()], command: place() },
+  CAMPAIGN_ALREADY_OPEN: { before: [plan(), launch()], command: launch() },
+  CAMPAIGN_ENDED: { before: [plan(), launch(), end()], command: launch() },
+  PLACEMENT_EXISTS: { before: placed, command: place() },
+  PLACEMENT_NOT_FOUND: { before: [register()], command: endPlacement(nowhere) },
+  PLACEMENT_ENDED: { before: [register()], command: endPlacement(nowhere) },
+};
+
+it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sentence for a person', (code) => {
+  const world = new World();
+  const { before, by = 'ann' } = STORIES[code];
+  for (const command of before) world.events(command.type === 'RecordDecision' ? 'ben' : 'ann', command);
+  let { command } = STORIES[code];
+  if (code === 'PLACEMENT_ENDED') command = endedPlacement(world);
+  expect(world.does(by, command)).toMatchObject({ refusal: { code, message: expect.stringMatching(/\w+ \w+/) } });
+});
+
+it('has a story for every refusal but the two only the runtime can tell', () => {
+  const ofTheRuntime: OfTheRuntime[] = ['REVISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'];
+  expect([...Object.keys(STORIES), ...ofTheRuntime].sort()).toEqual(Object.keys(REFUSALS).sort());
+});
+
+/** The id of a placement is known only once it has started. */
+function endedPlacement(world: World): Command {
+  for (const command of placed.slice(1, -1)) world.events(command.type === 'RecordDecision' ? 'ben' : 'ann', command);
+  const { placement } = world.first<'PlacementStarted'>('ann', place());
+  world.events('ann', endPlacement(placement));
+  return endPlacement(placement);
+}

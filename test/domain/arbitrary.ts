@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import type { Command } from '../../src/domain/catalogue';
+import type { Actor } from '../../src/domain/event';
+import * as say from './commands';
+import { sha256, uuidOf, type World } from './world';
+
+/** One act of a random story: who, and which command once the world before it is known. */
+export interface Act {
+  readonly actor: Actor;
+  readonly command: (world: World) => Command;
+}
+
+export const ASSETS = [say.POSTER, uuidOf('banner')];
+const CAMPAIGNS = [say.SUMMER, uuidOf('winter campaign')];
+const PEOPLE = ['ann', 'ben', 'cat', 'dan'];
+
+const asset = fc.constantFrom(...ASSETS);
+const campaign = fc.constantFrom(...CAMPAIGNS);
+const bytes = fc.constantFrom('first draft', 'second draft', 'third draft');
+const version = fc.integer({ min: 1, max: 4 });
+const channel = fc.constantFrom('web', 'print');
+const decision = fc.constantFrom('approve', 'approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain');
+const metadata = fc.dictionary(
+  fc.constantFrom('claim', 'price', 'constructor'),
+  fc
+    .record({ value: fc.constantFrom('x', 'y'), material: fc.boolean() })
+    .map((field) => say.words(field.value, field.material)),
+  { noNullPrototype: true },
+);
+const contributors = fc.option(fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 }), { nil: undefined });
+
+export const actor: fc.Arbitrary<Actor> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...PEOPLE).map((id): Actor => ({ id, kind: 'person' })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(...PEOPLE)
+      .map((onBehalfOf): Actor => ({ id: `service of ${onBehalfOf}`, kind: 'service', onBehalfOf })),
+  },
+);
+
+const fixed = (command: fc.Arbitrary<Command>) => command.map((value) => () => value);
+
+/** A decision about what is under review, as a person with the page open would make it. */
+const decisionOnReview = fc.tuple(asset, decision).map(([id, word]) => (world: World) => {
+  const review = world.asset(id).review;
+  const seen = { version: review?.version ?? 1, digest: review?.digest ?? sha256('first draft') };
+  return say.decide(word, { asset: id, ...seen });
+});
+
+const placementOf = (id: string, index: number, world: World) => {
+  const live = world.asset(id).placements;
+  return live[index % Math.max(live.length, 1)]?.placement ?? uuidOf('nowhere');
+};
+
+const command = fc.oneof(
+  fixed(
+    fc
+      .tuple(asset, bytes, metadata)
+      .map(([id, text, fields]) => say.register({ asset: id, content: say.content(text), metadata: fields })),
+  ),
+  fixed(
+    fc
+      .tuple(asset, bytes, contributors)
+      .map(([id, text, who]) => say.addVersion(text, { asset: id, contributors: who })),
+  ),
+  fixed(fc.tuple(asset, metadata).map(([id, set]) => say.changeMetadata({ asset: id, set }))),
+  fixed(
+    fc
+      .tuple(asset, fc.constantFrom('claim', 'price'))
+      .map(([id, name]) => say.changeMetadata({ asset: id, unset: [name] })),
+  ),
+  fixed(
+    fc.tuple(asset, fc.integer({ min: 1, max: 2 })).map(([id, required]) => say.requestReview({ asset: id, required })),
+  ),
+  { weight: 3, arbitrary: decisionOnReview },
+  fc.tuple(asset, campaign, fc.option(version, { nil: undefined, freq: 3 }), channel).map(
+    ([id, where, number, at]) =>
+      (world: World) =>
+        say.place({
+          asset: id,
+          campaign: where,
+          version: number ?? world.asset(id).approval?.version ?? 1,
+          channel: at,
+        }),
+  ),
+  fc.tuple(asset, fc.nat(3)).map(
+    ([id, index]) =>
+      (world: World) =>
+        say.endPlacement(placementOf(id, index, world), id),
+  ),
+  fixed(asset.map((id) => say.retire(id))),
+  fixed(asset.map((id) => say.restore(id))),
+  fixed(
+    fc
+      .tuple(asset, version, decision)
+      .map(([id, number, word]) => say.attest({ asset: id, version: number, decision: word })),
+  ),
+  fixed(
+    fc
+      .tuple(asset, campaign, version)
+      .map(([id, where, number]) => say.observePlacement({ asset: id, campaign: where, version: number })),
+  ),
+  fc.tuple(asset, fc.nat(3)).map(
+    ([id, index]) =>
+      (world: World): Command => ({ type: 'ObservePlacementEnd', asset: id, placement: placementOf(id, index, world) }),
+  ),
+  fixed(
+    fc
+      .tuple(asset, fc.constantFrom('ObserveAlias' as const, 'ObserveAliasEnd' as const))
+      .map(([id, type]) => ({ type, asset: id, path: 'a/b' })),
+  ),
+  fixed(campaign.map((where) => say.plan({ campaign: where }))),
+  fixed(campaign.map((where) => say.launch(where))),
+  fixed(campaign.map((where) => say.end(where))),
+);
+
+/** A random story of several people about two assets and two campaigns. */
+export const story: fc.Arbitrary<readonly Act[]> = fc.array(fc.record({ actor, command }), {
+  minLength: 1,
+  maxLength: 60,
+  size: 'max',
+});
+
+/** The story every place to look at begins with: a poster and a campaign that is open. */
+export const opening: readonly Act[] = [say.register(), say.plan(), say.launch(), say.requestReview()].map((first) => ({
+  actor: { id: 'ann', kind: 'person' },
+  command: () => first,
+}));

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { AssetState } from '../../src/domain/asset/state';
+import type { Command, DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
+import type { Context, Happened, Outcome, Standing } from '../../src/domain/decider';
+import { deciderOf, deciderOfStream } from '../../src/domain/deciders';
+import type { Actor } from '../../src/domain/event';
+import type { RefusalCode } from '../../src/domain/refusal';
+
+/** Something that happened in a test's world: whose stream, who did it, what. */
+export interface Happening {
+  readonly stream: string;
+  readonly event: Happened<DomainEvent>;
+}
+
+/** All streams of a small world, decided and folded by the real deciders, without a store. */
+export class World {
+  readonly history: Happening[] = [];
+  private readonly states = new Map<string, unknown>();
+  private commands = 0;
+
+  /** Decides a command as this actor and folds what follows from it. */
+  does(actor: string | Actor, command: Command): Outcome<DomainEvent> {
+    const who: Actor = typeof actor === 'string' ? { id: actor, kind: 'person' } : actor;
+    const decider = deciderOf(command.type);
+    const stream = decider.streamOf(command);
+    this.commands += 1;
+    const outcome = decider.decide(command, this.stateOf(stream), this.context(who, uuidOf(`c${this.commands}`)));
+    if ('events' in outcome) {
+      const metadata = { actorId: who.id, onBehalfOf: who.onBehalfOf };
+      for (const event of outcome.events) this.happens(stream, { ...event, metadata });
+    }
+    return outcome;
+  }
+
+  /** The event types that follow; a refusal fails the test. */
+  types(actor: string | Actor, command: Command): readonly string[] {
+    return this.events(actor, command).map((event) => event.type);
+  }
+
+  events(actor: string | Actor, command: Command): readonly DomainEvent[] {
+    const outcome = this.does(actor, command);
+    if ('refusal' in outcome) throw new Error(`${command.type} refused: ${outcome.refusal.code}`);
+    return outcome.events;
+  }
+
+  /** What the first event that follows says. */
+  first<T extends EventType>(actor: string | Actor, command: Command): EventNamed<T>['data'] {
+    const [event] = this.events(actor, command);
+    if (event === undefined) throw new Error(`${command.type} changed nothing`);
+    return event.data as EventNamed<T>['data'];
+  }
+
+  /** The code of the refusal, `accepted` where there is none. */
+  refusal(actor: string | Actor, command: Command): RefusalCode | 'accepted' {
+    const outcome = this.does(actor, command);
+    return 'refusal' in outcome ? outcome.refusal.code : 'accepted';
+  }
+
+  stateOf(stream: string): unknown {
+    return this.states.get(stream) ?? deciderOfStream(stream)?.initial;
+  }
+
+  asset(id: string): AssetState {
+    return this.stateOf(`asset-${id}`) as AssetState;
+  }
+
+  standing(stream: string): Standing {
+    const decider = deciderOfStream(stream);
+    if (decider === undefined) throw new Error(`no decider for ${stream}`);
+    return decider.standing(this.stateOf(stream));
+  }
+
+  private happens(stream: string, event: Happened<DomainEvent>): void {
+    this.states.set(stream, deciderOfStream(stream)?.evolve(this.stateOf(stream), event));
+    this.history.push({ stream, event });
+  }
+
+  private context(actor: Actor, commandId: string): Context {
+    return {
+      actor,
+      occurredAt: '2026-03-02T09:00:00.000Z',
+      commandId,
+      id: (name) => uuidOf(`${commandId}/${name}`),
+      sha256,
+      standing: (stream) => this.standing(stream),
+    };
+  }
+}
+
+/** A UUID that is the same for the same name. */
+export function uuidOf(name: string): string {
+  const hex = sha256(name);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The digest of a text, to stand for the digest of content. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
