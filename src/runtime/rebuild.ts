@@ -1,0 +1,196 @@
+import { type Database, openDatabase } from '../sqlite';
+import type { Store } from '../store/store';
+import { ordinals } from './ordinals';
+import type { Projection } from './projection';
+import { isCurrent } from './projector';
+import { pages, patiently, replay } from './replay';
+import { beginOrResume, promote, seal, transaction } from './sqlite/generations';
+import { hashTables, type TablesHash } from './sqlite/hash';
+import { Session } from './sqlite/session';
+import { openState, type Poison, type Standing, type State } from './sqlite/state';
+import { SqliteTarget } from './sqlite/target';
+import { unpackPosition } from './sqlite/values';
+import { Words } from './sqlite/words';
+
+/** Rows of each table that stay in memory between batches. */
+const CAPACITY = 60_000;
+/** How often the end is tried for while the live tables keep moving on. */
+const CHASES = 1_000;
+
+/** The rebuilt tables hold something else than the live ones did at the same position. They answer from now on. */
+export class RebuildDiffers extends Error {
+  override readonly name = 'RebuildDiffers';
+  constructor(
+    readonly differences: readonly {
+      readonly projection: string;
+      readonly live: TablesHash;
+      readonly rebuilt: TablesHash;
+    }[],
+  ) {
+    const said = differences.map(
+      ({ projection, live, rebuilt }) =>
+        `${projection} (${live.rows} rows, ${live.sha256.slice(0, 12)} before; ${rebuilt.rows} rows, ${rebuilt.sha256.slice(0, 12)} rebuilt)`,
+    );
+    super(`the rebuilt tables differ from those that answered so far and have replaced them: ${said.join('; ')}`);
+  }
+}
+
+/** The log holds an event that a fold cannot take, so its tables could not be rebuilt. */
+export class RebuildPoisoned extends Error {
+  override readonly name = 'RebuildPoisoned';
+  constructor(
+    readonly projection: string,
+    readonly poison: Poison,
+  ) {
+    super(`${projection} cannot fold ${poison.type} at ${poison.position} in ${poison.stream}: ${poison.message}`);
+  }
+}
+
+export interface RebuildOptions {
+  readonly store: Store;
+  readonly tablesFile: string;
+  readonly projections: readonly Projection[];
+  /** Events in one transaction. Larger is faster and holds other writers up for longer. */
+  readonly batchSize: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a rebuild did: events folded, and the projections whose new tables answer now. */
+export interface Rebuilt {
+  readonly events: number;
+  readonly switched: readonly string[];
+}
+
+/** Folds the log into new tables beside the live ones and puts them in their place. Goes on where a killed one stopped. */
+export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
+  const db = openDatabase(options.tablesFile, { synchronous: 'NORMAL', cacheKiB: 64_000 });
+  try {
+    // The file is synchronised when the log of writes is folded back into it: seldom, while so much is written.
+    db.exec('PRAGMA wal_autocheckpoint = 8000');
+    return await new Rebuild(db, options).run();
+  } finally {
+    db.close();
+  }
+}
+
+class Rebuild {
+  private readonly state: State;
+  private readonly words: Words;
+  private events = 0;
+
+  constructor(
+    private readonly db: Database,
+    private readonly options: RebuildOptions,
+  ) {
+    this.state = openState(db);
+    this.words = new Words(db);
+  }
+
+  async run(): Promise<Rebuilt> {
+    const { projections, signal } = this.options;
+    for (const projection of projections) {
+      await patiently(() => transaction(this.db, () => beginOrResume(this.db, projection)), signal);
+    }
+    await this.fold(projections, Math.min(...(await Promise.all(projections.map((each) => this.goal(each))))));
+    const differences: ConstructorParameters<typeof RebuildDiffers>[0][number][] = [];
+    for (const projection of projections) {
+      await patiently(() => transaction(this.db, () => seal(this.db, projection)), signal);
+      const difference = await this.verify(projection);
+      if (difference) differences.push({ projection: projection.name, ...difference });
+      await this.switch(projection);
+    }
+    if (differences.length > 0) throw new RebuildDiffers(differences);
+    return { events: this.events, switched: projections.map(({ name }) => name) };
+  }
+
+  /** As far as new tables should go: to where the live ones stand, if those are the same and move; otherwise to the head. */
+  private async goal(projection: Projection): Promise<number> {
+    const live = this.state.find(projection.name, 'live');
+    return isComparable(live, projection) ? live.position : Number(await this.options.store.head());
+  }
+
+  private async fold(projections: readonly Projection[], goal: number): Promise<void> {
+    const { store, signal, batchSize, onProgress } = this.options;
+    const after = Math.min(...projections.map((projection) => this.build(projection).position));
+    if (goal <= after) return;
+    const sessions = projections.map((each) => new Session(this.db, this.words, each, 'build', CAPACITY));
+    const target = new SqliteTarget(this.db, this.words, sessions, { moments: false });
+    const range = store.readAll({ after: unpackPosition(after), until: unpackPosition(goal) });
+    const before = this.events;
+    await replay(pages(range), target, {
+      after,
+      batchSize,
+      signal,
+      onBatch: (position, events) => {
+        this.events = before + events;
+        onProgress?.(position, goal);
+      },
+    });
+    for (const projection of projections) {
+      const { poison } = this.build(projection);
+      if (poison) throw new RebuildPoisoned(projection.name, poison);
+    }
+  }
+
+  /** Compares with the live tables at one position, where they are of the same version. */
+  private async verify(projection: Projection): Promise<{ live: TablesHash; rebuilt: TablesHash } | undefined> {
+    for (let left = CHASES; left > 0; left--) {
+      await this.fold([projection], await this.goal(projection));
+      const found = await this.compare(projection);
+      if (found === 'moved') continue;
+      return found;
+    }
+    throw new Error(`the live tables of ${projection.name} move on faster than a rebuild can follow`);
+  }
+
+  /** Both hashes are of one snapshot, so nobody has to stop writing meanwhile. */
+  private async compare(
+    projection: Projection,
+  ): Promise<{ live: TablesHash; rebuilt: TablesHash } | 'moved' | undefined> {
+    const db = openDatabase(this.options.tablesFile, { readOnly: true, cacheKiB: 16_000 });
+    try {
+      db.exec('BEGIN');
+      const state = openState(db);
+      const live = state.find(projection.name, 'live');
+      const build = state.find(projection.name, 'build');
+      if (!isComparable(live, projection) || !build) return undefined;
+      if (live.position !== build.position) return 'moved';
+      const ordinalOf = await ordinals(this.options.store, state.log());
+      const before = await hashTables(db, projection, live.generation, ordinalOf);
+      const rebuilt = await hashTables(db, projection, build.generation, ordinalOf);
+      return before.sha256 === rebuilt.sha256 ? undefined : { live: before, rebuilt };
+    } finally {
+      db.close();
+    }
+  }
+
+  private async switch(projection: Projection): Promise<void> {
+    for (let left = CHASES; left > 0; left--) {
+      await this.fold([projection], await this.goal(projection));
+      if (await patiently(() => this.promoteAtSamePosition(projection), this.options.signal)) return;
+    }
+    throw new Error(`the live tables of ${projection.name} move on faster than a rebuild can follow`);
+  }
+
+  private promoteAtSamePosition(projection: Projection): boolean {
+    return transaction(this.db, () => {
+      const live = this.state.find(projection.name, 'live');
+      const build = this.build(projection);
+      if (isComparable(live, projection) && live.position !== build.position) return false;
+      if (live && live.position > build.position) return false;
+      promote(this.db, build);
+      return true;
+    });
+  }
+
+  private build(projection: Projection): Standing {
+    const build = this.state.find(projection.name, 'build');
+    if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+    return build;
+  }
+}
+
+function isComparable(live: Standing | undefined, projection: Projection): live is Standing {
+  return live !== undefined && isCurrent(live, projection) && live.poison === undefined;
+}

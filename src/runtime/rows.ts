@@ -1,0 +1,111 @@
+import type { Rows, Table } from './projection';
+
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** One row in memory. `held` is what the engine knows of it: its stored form, and since when it holds. */
+export interface Entry<H> {
+  row: AnyRow | undefined;
+  /** What the row was before the event that is being folded. */
+  before: AnyRow | undefined;
+  touched: boolean;
+  readonly held: H;
+}
+
+export interface Loaded<H> {
+  readonly row: AnyRow | undefined;
+  readonly held: H;
+}
+
+/**
+ * The rows of one table as a fold sees them: by key, in memory, loaded where they are missing. What an event touches
+ * stays apart until the engine settles it, so that an event that cannot be folded leaves nothing behind.
+ */
+export class TableRows<H> implements Rows<AnyRow> {
+  private young = new Map<string, Entry<H>>();
+  private old = new Map<string, Entry<H>>();
+  readonly touched: Entry<H>[] = [];
+  /** True while every row there is stands in memory, so that a missing one need not be looked for. */
+  complete = false;
+
+  constructor(
+    private readonly table: Table,
+    /** How many rows stay in memory between batches, at least; twice as many at most. */
+    private readonly capacity: number,
+    private readonly load: (key: AnyRow) => Loaded<H>,
+  ) {}
+
+  get(key: AnyRow): AnyRow | undefined {
+    return this.entry(key).row;
+  }
+
+  put(row: AnyRow): void {
+    this.touch(this.entry(row)).row = row;
+  }
+
+  delete(key: AnyRow): void {
+    const entry = this.entry(key);
+    if (entry.row !== undefined) this.touch(entry).row = undefined;
+  }
+
+  /** Takes the event's changes back. */
+  undo(): void {
+    for (const entry of this.touched) {
+      entry.row = entry.before;
+      entry.touched = false;
+    }
+    this.touched.length = 0;
+  }
+
+  /** The event is settled: what it did stands. */
+  settled(): void {
+    for (const entry of this.touched) entry.touched = false;
+    this.touched.length = 0;
+  }
+
+  /** Only between batches, when every changed row is written. */
+  trim(): void {
+    if (this.young.size < this.capacity) return;
+    if (this.old.size > 0) this.complete = false;
+    this.old = this.young;
+    this.young = new Map();
+  }
+
+  clear(): void {
+    this.young.clear();
+    this.old.clear();
+    this.touched.length = 0;
+    this.complete = false;
+  }
+
+  private touch(entry: Entry<H>): Entry<H> {
+    if (!entry.touched) {
+      entry.touched = true;
+      entry.before = entry.row;
+      this.touched.push(entry);
+    }
+    return entry;
+  }
+
+  private entry(key: AnyRow): Entry<H> {
+    const name = this.nameOf(key);
+    const young = this.young.get(name);
+    if (young) return young;
+    const old = this.old.get(name);
+    if (old) {
+      this.young.set(name, old);
+      return old;
+    }
+    const loaded = this.load(key);
+    const entry = { row: loaded.row, before: undefined, touched: false, held: loaded.held };
+    this.young.set(name, entry);
+    return entry;
+  }
+
+  private nameOf(key: AnyRow): string {
+    const columns = this.table.key;
+    if (columns.length === 1) return String(key[columns[0]!]);
+    let name = '';
+    for (const column of columns) name += key[column] === null ? '\u0001' : `${String(key[column])}\u0000`;
+    return name;
+  }
+}

@@ -1,0 +1,343 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openDatabase } from '../sqlite';
+import type { Store } from '../store/store';
+import { Lease } from './lease';
+import { ordinals } from './ordinals';
+import type { Projection } from './projection';
+import { isCurrent, Projector } from './projector';
+import type { ProjectionReader } from './reader';
+import { type RebuildOptions, rebuild } from './rebuild';
+import { patiently } from './replay';
+import { hashTables } from './sqlite/hash';
+import { ReadConnection, SqliteReader, TablesNotReady } from './sqlite/reader';
+import { openState, type Poison, prepareState } from './sqlite/state';
+import { packPosition, unpackPosition } from './sqlite/values';
+import { type Reach, Waiting } from './waiting';
+
+/** How long to wait before asking again for a lease another process holds. Milliseconds. */
+const LEASE_PAUSE_MS = 500;
+const WAIT_MS = 5_000;
+/** Events in one transaction of a rebuild: beside a serving process small, so that it answers in between. */
+const REBUILD_BATCH = { serving: 1_000, alone: 20_000 };
+
+export interface Progress {
+  readonly name: string;
+  /** Version of the tables that answer; of the code where there are none yet. */
+  readonly version: number;
+  readonly position: string;
+  readonly status: 'live' | 'catchingUp' | 'rebuilding' | 'poisoned' | 'waiting';
+  readonly poison?: Poison;
+  readonly rebuild?: { readonly position: string };
+}
+
+export interface Runtime {
+  /** Takes the projector lease if it is free, else waits for it in the background; tables answer either way. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The live tables of one projection. Its calls reject with TablesNotReady while there are none to read. */
+  reader(name: string): ProjectionReader;
+  /** False when the time (default 5,000 ms) is over first, or when a projection is poisoned before the position. */
+  waitFor(
+    position: string,
+    options?: { readonly timeoutMs?: number; readonly projections?: readonly string[] },
+  ): Promise<boolean>;
+  /** Folds everything up to the head of now, or waits until the projecting process has. */
+  catchUp(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  progress(): Promise<readonly Progress[]>;
+  /** The listener gets the position everything can be read at, each time this process notices it has advanced. */
+  onAdvance(listener: (position: string) => void): () => void;
+  /** Throws RebuildBusy, RebuildDiffers or RebuildPoisoned; rejects with the signal's reason when aborted, to be resumed. */
+  rebuild(options?: {
+    readonly projection?: string;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (done: number, total: number) => void;
+  }): Promise<{ readonly events: number; readonly seconds: number; readonly switched: readonly string[] }>;
+  hash(projection?: string): Promise<{
+    readonly position: string;
+    readonly projections: Readonly<Record<string, { version: number; rows: number; sha256: string }>>;
+  }>;
+}
+
+export interface RuntimeOptions {
+  readonly store: Store;
+  readonly projections: readonly Projection[];
+  readonly tablesFile: string;
+  /** Events folded in one transaction at most while projecting. Default 1,000. */
+  readonly batchSize?: number;
+  /** Milliseconds since 1970; default the machine's clock. */
+  readonly clock?: () => number;
+  /** What went wrong outside a fold and is tried again: a store that cannot be reached, a full disk. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** Another process is rebuilding. */
+export class RebuildBusy extends Error {
+  override readonly name = 'RebuildBusy';
+  constructor() {
+    super('another process is rebuilding these tables; wait for it to end');
+  }
+}
+
+/** Opens the tables file, which is made where it is missing. Nothing is projected before `start` or `catchUp`. */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const names = new Set(options.projections.map(({ name }) => name));
+  if (names.size < options.projections.length) throw new Error('two projections have the same name');
+  const db = openDatabase(options.tablesFile, { synchronous: 'NORMAL' });
+  try {
+    await patiently(() => prepareState(db));
+  } finally {
+    db.close();
+  }
+  return new SqliteRuntime(options);
+}
+
+class SqliteRuntime implements Runtime {
+  private readonly connection: ReadConnection;
+  private readonly readers: ReadonlyMap<string, SqliteReader>;
+  private readonly waiting: Waiting;
+  private readonly lease: Lease;
+  private readonly rebuilding: Lease;
+  private readonly stopping = new AbortController();
+  private readonly background = new Set<Promise<void>>();
+  private projector: Projector | undefined;
+  private started = false;
+
+  constructor(private readonly options: RuntimeOptions) {
+    const { tablesFile, projections } = options;
+    this.connection = new ReadConnection(openDatabase(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
+    this.readers = new Map(projections.map((each) => [each.name, new SqliteReader(this.connection, each)]));
+    this.lease = new Lease(`${tablesFile}-projecting`);
+    this.rebuilding = new Lease(`${tablesFile}-rebuilding`);
+    const version = this.connection.db.prepareArrays<readonly [number]>('PRAGMA data_version');
+    this.waiting = new Waiting({
+      names: projections.map(({ name }) => name),
+      reach: () => this.reach(),
+      dataVersion: () => version.get()![0],
+      projecting: () => this.projector !== undefined,
+    });
+  }
+
+  async start(): Promise<void> {
+    if (this.started) return;
+    this.started = true;
+    if (this.lease.take()) await this.project();
+    else this.inBackground(this.awaitLease());
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.background);
+    this.waiting.close();
+    this.endProjecting();
+    this.connection.db.close();
+  }
+
+  reader(name: string): ProjectionReader {
+    const reader = this.readers.get(name);
+    if (!reader) throw new Error(`there is no projection ${name}`);
+    return reader;
+  }
+
+  waitFor(position: string, options: { timeoutMs?: number; projections?: readonly string[] } = {}): Promise<boolean> {
+    const asked = packPosition(position);
+    if (asked === undefined) throw new RangeError(`${position} is not a position`);
+    const names = options.projections ?? this.options.projections.map(({ name }) => name);
+    return this.waiting.waitFor(asked, names, options.timeoutMs ?? WAIT_MS);
+  }
+
+  onAdvance(listener: (position: string) => void): () => void {
+    return this.waiting.onAdvance((position) => listener(unpackPosition(position)));
+  }
+
+  async catchUp({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    const head = await this.options.store.head();
+    if (!this.projector && this.lease.take()) {
+      try {
+        await this.projectOnce(signal);
+      } finally {
+        this.endProjecting();
+      }
+      return;
+    }
+    for (const { name } of this.options.projections) await this.untilThere(name, head, signal);
+  }
+
+  async progress(): Promise<readonly Progress[]> {
+    const head = Number(await this.options.store.head());
+    return this.options.projections.map((projection) => {
+      const live = this.connection.state.find(projection.name, 'live');
+      const build = this.connection.state.find(projection.name, 'build');
+      const current = live !== undefined && isCurrent(live, projection);
+      const poison = (current ? live.poison : undefined) ?? build?.poison;
+      let status: Progress['status'] = 'live';
+      if (poison) status = 'poisoned';
+      else if (!current) status = build ? 'rebuilding' : 'waiting';
+      else if (live.position < head) status = 'catchingUp';
+      return {
+        name: projection.name,
+        version: live?.version ?? projection.version,
+        position: unpackPosition(live?.position ?? 0),
+        status,
+        ...(poison && { poison }),
+        ...(build && { rebuild: { position: unpackPosition(build.position) } }),
+      };
+    });
+  }
+
+  async rebuild(options: Parameters<Runtime['rebuild']>[0] = {}): ReturnType<Runtime['rebuild']> {
+    const projections = this.options.projections.filter(({ name }) => name === (options.projection ?? name));
+    if (projections.length === 0) throw new Error(`there is no projection ${options.projection}`);
+    const clock = this.options.clock ?? Date.now;
+    const began = clock();
+    if (!this.rebuilding.take()) throw new RebuildBusy();
+    try {
+      await this.freshenBeforeRebuild(options.signal);
+      const { events, switched } = await this.build(projections, options);
+      if (!this.projector) await this.freshenBeforeRebuild(options.signal);
+      return { events, switched, seconds: (clock() - began) / 1_000 };
+    } finally {
+      this.rebuilding.release();
+      this.waiting.notify();
+    }
+  }
+
+  async hash(only?: string): ReturnType<Runtime['hash']> {
+    const projections = this.options.projections.filter(({ name }) => name === (only ?? name));
+    if (projections.length === 0) throw new Error(`there is no projection ${only}`);
+    const db = openDatabase(this.options.tablesFile, { readOnly: true, cacheKiB: 16_000 });
+    try {
+      db.exec('BEGIN');
+      const state = openState(db);
+      const ordinalOf = await ordinals(this.options.store, state.log());
+      let position = Number.POSITIVE_INFINITY;
+      const hashes: Record<string, { version: number; rows: number; sha256: string }> = {};
+      for (const projection of projections) {
+        const live = state.find(projection.name, 'live');
+        if (!live || !isCurrent(live, projection)) throw new TablesNotReady(projection.name);
+        position = Math.min(position, live.position);
+        const hash = await hashTables(db, projection, live.generation, ordinalOf);
+        hashes[projection.name] = { version: live.version, ...hash };
+      }
+      return { position: unpackPosition(position), projections: hashes };
+    } finally {
+      db.close();
+    }
+  }
+
+  /** This process has the lease: from here on it folds what comes, and builds in the background what is not current. */
+  private async project(): Promise<void> {
+    const projector = this.openProjector();
+    const outdated = await projector.prepare(this.stopping.signal);
+    this.waiting.notify();
+    this.inBackground(projector.run(this.stopping.signal, (fault) => this.fault(fault)));
+    if (outdated.length > 0) this.inBackground(this.buildInBackground(outdated));
+  }
+
+  private async projectOnce(signal?: AbortSignal): Promise<void> {
+    const projector = this.openProjector();
+    const outdated = await projector.prepare(signal);
+    if (outdated.length > 0) {
+      while (!this.rebuilding.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
+      try {
+        await this.build(outdated, { signal });
+      } finally {
+        this.rebuilding.release();
+      }
+    }
+    await projector.toHead(signal);
+  }
+
+  /** A rebuild compares with the live tables, so these are brought up to the head where nobody else does it. */
+  private async freshenBeforeRebuild(signal?: AbortSignal): Promise<void> {
+    if (this.projector || !this.lease.take()) return;
+    try {
+      const projector = this.openProjector();
+      await projector.prepare(signal);
+      await projector.toHead(signal);
+    } finally {
+      this.endProjecting();
+    }
+  }
+
+  private build(
+    projections: readonly Projection[],
+    rest: Pick<RebuildOptions, 'signal' | 'onProgress'>,
+  ): ReturnType<typeof rebuild> {
+    const { store, tablesFile } = this.options;
+    const batchSize = this.started ? REBUILD_BATCH.serving : REBUILD_BATCH.alone;
+    return rebuild({ store, tablesFile, projections, batchSize, ...rest });
+  }
+
+  private async buildInBackground(outdated: readonly Projection[]): Promise<void> {
+    const { signal } = this.stopping;
+    while (!this.rebuilding.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
+    try {
+      const left = outdated.filter((projection) => {
+        const live = this.connection.state.find(projection.name, 'live');
+        return !live || !isCurrent(live, projection);
+      });
+      if (left.length > 0) await this.build(left, { signal });
+    } finally {
+      this.rebuilding.release();
+    }
+    this.projector?.again();
+    this.waiting.notify();
+  }
+
+  private async awaitLease(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!this.lease.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
+    await this.project();
+  }
+
+  private openProjector(): Projector {
+    const { store, projections, tablesFile, batchSize = 1_000 } = this.options;
+    this.projector = new Projector({
+      store,
+      projections,
+      tablesFile,
+      batchSize,
+      onBatch: () => this.waiting.notify(),
+    });
+    return this.projector;
+  }
+
+  private endProjecting(): void {
+    this.projector?.close();
+    this.projector = undefined;
+    this.lease.release();
+  }
+
+  private async untilThere(name: string, head: string, signal?: AbortSignal): Promise<void> {
+    while (!(await this.waitFor(head, { projections: [name], timeoutMs: LEASE_PAUSE_MS }))) {
+      signal?.throwIfAborted();
+      this.stopping.signal.throwIfAborted();
+      const progress = (await this.progress()).find((each) => each.name === name);
+      if (progress?.status === 'poisoned') return;
+    }
+  }
+
+  private reach(): ReadonlyMap<string, Reach> {
+    const reach = new Map<string, Reach>();
+    for (const projection of this.options.projections) {
+      const live = this.connection.state.find(projection.name, 'live');
+      if (live && isCurrent(live, projection)) {
+        reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
+      }
+    }
+    return reach;
+  }
+
+  private inBackground(work: Promise<void>): void {
+    const watched = work
+      .catch((error) => {
+        if (!this.stopping.signal.aborted) this.fault(error);
+      })
+      .finally(() => this.background.delete(watched));
+    this.background.add(watched);
+  }
+
+  private fault(fault: unknown): void {
+    this.options.onFault?.(fault);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Database } from '../../sqlite';
+import type { Projection } from '../projection';
+import { layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
+import { dropGeneration, nextGeneration, openState, type Role, type Standing, writeStanding } from './state';
+
+/** Runs as one transaction: all of it or nothing. Throws the driver's busy error while another process writes. */
+export function transaction<T>(db: Database, body: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = body();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.rollback();
+    throw error;
+  }
+}
+
+/** Empty tables for a projection in a given role. Those that were there in this role are dropped. */
+export function begin(db: Database, projection: Projection, role: Role): Standing {
+  const before = openState(db).find(projection.name, role);
+  if (before) dropGeneration(db, before.generation);
+  const standing: Standing = {
+    name: projection.name,
+    role,
+    version: projection.version,
+    generation: nextGeneration(db),
+    position: 0,
+    shape: shapeOf(projection),
+    sealed: role === 'live',
+    poison: undefined,
+  };
+  for (const layout of layoutsOf(projection, standing.generation).values()) {
+    for (const statement of tablesDdl(layout)) db.exec(statement);
+    if (standing.sealed) for (const statement of sealingDdl(layout)) db.exec(statement);
+  }
+  writeStanding(db, standing);
+  return standing;
+}
+
+/** The unfinished build to go on with, or a new one where there is none of this very version and shape. */
+export function beginOrResume(db: Database, projection: Projection): Standing {
+  const found = openState(db).find(projection.name, 'build');
+  if (!found || found.version !== projection.version || found.shape !== shapeOf(projection)) {
+    return begin(db, projection, 'build');
+  }
+  const resumed = { ...found, poison: undefined };
+  writeStanding(db, resumed);
+  return resumed;
+}
+
+/** Gives filled tables what readers need. From then on folds keep it up to date. */
+export function seal(db: Database, projection: Projection): void {
+  const found = openState(db).find(projection.name, 'build');
+  if (!found || found.sealed) return;
+  for (const layout of layoutsOf(projection, found.generation).values()) {
+    for (const statement of sealingDdl(layout)) db.exec(statement);
+  }
+  writeStanding(db, { ...found, sealed: true });
+}
+
+/** Makes the build the live tables and drops those that answered so far. */
+export function promote(db: Database, build: Standing): void {
+  const live = openState(db).find(build.name, 'live');
+  if (live) dropGeneration(db, live.generation);
+  db.prepare('DELETE FROM runtime_projection WHERE name = ?').run(build.name);
+  writeStanding(db, { ...build, role: 'live' });
+}

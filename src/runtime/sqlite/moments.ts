@@ -1,0 +1,40 @@
+import type { RecordedEvent } from '../../domain/event';
+import type { Database, Statement } from '../../sqlite';
+import { openState, type State } from './state';
+import { packInstant } from './values';
+
+/**
+ * What the log looked like when: for each millisecond the last position of the prefix recorded until then. The store's
+ * clock may step back, so the running maximum counts. Poison does not stop it, since it folds nothing but envelopes.
+ */
+export class Moments {
+  private readonly put: Statement;
+  private readonly mark: Statement;
+  private readonly state: State;
+
+  constructor(db: Database) {
+    this.state = openState(db);
+    this.put = db.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
+    this.mark = db.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
+  }
+
+  fold(events: readonly RecordedEvent[], after: number): void {
+    const before = this.state.log();
+    if (before.position < after) return;
+    let { position, events: count, recorded } = before;
+    let last: RecordedEvent | undefined;
+    for (const event of events) {
+      const here = Number(event.position);
+      if (here <= before.position) continue;
+      const at = Math.max(recorded, packInstant(event.recordedAt) ?? recorded);
+      if (at > recorded && last) this.put.run(recorded, position);
+      recorded = at;
+      position = here;
+      count += 1;
+      last = event;
+    }
+    if (!last) return;
+    this.put.run(recorded, position);
+    this.mark.run(position, count, recorded, last.id);
+  }
+}

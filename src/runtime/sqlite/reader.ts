@@ -1,0 +1,201 @@
+import type { Database, SqlValue, Statement } from '../../sqlite';
+import type { Projection, Row, Table } from '../projection';
+import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import { type Layout, layoutsOf, quote, shapeOf } from './schema';
+import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
+import { reference } from './sql';
+import { openState, type State } from './state';
+import { packInstant, packPosition, packQuestion, unpack, unpackPosition } from './values';
+import { Words } from './words';
+
+const STATEMENTS = 500;
+
+/** The tables of a projection are not there yet, or are of an older shape, and are being built. */
+export class TablesNotReady extends Error {
+  override readonly name = 'TablesNotReady';
+  constructor(readonly projection: string) {
+    super(`the tables of ${projection} are being built; ask again in a moment`);
+  }
+}
+
+type AnyRow = Record<string, unknown>;
+
+/** One read-only connection with its dictionary and a bounded number of prepared statements. */
+export class ReadConnection {
+  readonly words: Words;
+  readonly state: State;
+  private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
+
+  constructor(readonly db: Database) {
+    this.words = new Words(db);
+    this.state = openState(db);
+  }
+
+  prepare(text: string): Statement<readonly SqlValue[]> {
+    const known = this.statements.get(text);
+    if (known) return known;
+    const statement = this.db.prepareArrays(text);
+    if (this.statements.size >= STATEMENTS) this.statements.delete(this.statements.keys().next().value!);
+    this.statements.set(text, statement);
+    return statement;
+  }
+}
+
+/** Reads one projection's live tables, whatever generation they are in. */
+export class SqliteReader implements ProjectionReader {
+  private layouts: ReadonlyMap<Table, Layout> | undefined;
+  private readonly shape: string;
+
+  constructor(
+    private readonly connection: ReadConnection,
+    private readonly projection: Projection,
+  ) {
+    this.shape = shapeOf(projection);
+  }
+
+  async get<T extends Table>(table: T, key: Partial<Row<T>>, at?: At): Promise<Row<T> | undefined> {
+    return (await this.getMany(table, [key], at))[0];
+  }
+
+  async getMany<T extends Table>(
+    table: T,
+    keys: readonly Partial<Row<T>>[],
+    at?: At,
+  ): Promise<readonly (Row<T> | undefined)[]> {
+    return this.read(table, at, (layout, moment) =>
+      keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined),
+    );
+  }
+
+  async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
+    return this.read(table, selection.at, (layout, moment) => {
+      const { text, values } = selectSql(layout, selection as unknown as AnySelection, this.connection.words, moment);
+      const rows = this.connection.prepare(text).all(...values);
+      return rows.map((row) => this.unpack(layout, row) as Row<T>);
+    });
+  }
+
+  async count<T extends Table>(
+    table: T,
+    selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
+  ): Promise<number> {
+    return this.read(table, selection.at, (layout, moment) => {
+      const { text, values } = countSql(layout, selection as unknown as AnySelection, this.connection.words, moment);
+      return this.connection.prepare(text).get(...values)![0] as number;
+    });
+  }
+
+  async group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]> {
+    return this.read(table, grouping.at, (layout, moment) => {
+      const asked = grouping as unknown as Grouping<AnyRow>;
+      const { text, values, columns } = groupSql(layout, asked, this.connection.words, moment);
+      return this.connection
+        .prepare(text)
+        .all(...values)
+        .map((row) => {
+          const group: AnyRow = {};
+          columns.forEach(({ name, column }, at) => {
+            group[name] = column ? unpack(column, row[at]!, this.connection.words) : row[at];
+          });
+          return group as Grouped<Row<T>>;
+        });
+    });
+  }
+
+  async position(): Promise<string> {
+    const standing = this.connection.state.find(this.projection.name, 'live');
+    if (!standing) throw new TablesNotReady(this.projection.name);
+    return unpackPosition(standing.position);
+  }
+
+  /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
+  private read<A>(table: Table, at: At | undefined, answer: (layout: Layout, moment: Moment | undefined) => A): A {
+    try {
+      return answer(this.layout(table), at && this.moment(at));
+    } catch (error) {
+      if (!String(error).includes('no such table')) throw error;
+      this.layouts = undefined;
+      return answer(this.layout(table), at && this.moment(at));
+    }
+  }
+
+  private layout(table: Table): Layout {
+    this.layouts ??= this.findLayouts();
+    const layout = this.layouts.get(table);
+    if (!layout) throw new Error(`projection ${this.projection.name} has no such table`);
+    return layout;
+  }
+
+  private findLayouts(): ReadonlyMap<Table, Layout> {
+    const standing = this.connection.state.find(this.projection.name, 'live');
+    if (standing?.shape !== this.shape) throw new TablesNotReady(this.projection.name);
+    const layouts = layoutsOf(this.projection, standing.generation);
+    return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
+  }
+
+  private moment(at: At): Moment {
+    if ('position' in at) {
+      const position = packPosition(at.position);
+      if (position === undefined) throw new RangeError(`${at.position} is not a position`);
+      return { position };
+    }
+    const instant = 'recordedAt' in at ? at.recordedAt : at.occurredAt;
+    const milliseconds = packInstant(instant);
+    if (milliseconds === undefined) throw new RangeError(`${instant} is not an instant`);
+    return 'recordedAt' in at
+      ? { position: this.connection.state.positionAt(milliseconds) }
+      : { effective: milliseconds };
+  }
+
+  private one(layout: Layout, key: AnyRow, moment: Moment | undefined): AnyRow | undefined {
+    const values: SqlValue[] = [];
+    for (const column of layout.key) {
+      const value = packQuestion(column, key[column.name], this.connection.words);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    const row = moment ? this.oneAt(layout, key, values, moment) : this.oneNow(layout, values);
+    return row && this.unpack(layout, row);
+  }
+
+  private oneNow(layout: Layout, key: readonly SqlValue[]): readonly SqlValue[] | undefined {
+    return this.connection.prepare(`${oneSql(layout, layout.live)}`).get(...key);
+  }
+
+  private oneAt(
+    layout: Layout,
+    key: AnyRow,
+    values: readonly SqlValue[],
+    moment: Moment,
+  ): readonly SqlValue[] | undefined {
+    if (!layout.table.temporal) {
+      const where = Object.fromEntries(layout.key.map(({ name }) => [name, { eq: key[name] }]));
+      const { text, values: all } = selectSql(layout, { where, limit: 1 }, this.connection.words, moment);
+      return this.connection.prepare(text).get(...all);
+    }
+    const [from, to, bound] =
+      'position' in moment
+        ? (['_from', '_to', moment.position] as const)
+        : (['_fromEffective', '_toEffective', moment.effective] as const);
+    const live = this.connection.prepare(`${oneSql(layout, layout.live)} AND t.${from} <= ?`).get(...values, bound);
+    if (live) return live;
+    return this.connection
+      .prepare(`${oneSql(layout, layout.past)} AND t.${from} <= ? AND t.${to} > ? LIMIT 1`)
+      .get(...values, bound, bound);
+  }
+
+  private unpack(layout: Layout, values: readonly SqlValue[]): AnyRow {
+    const row: AnyRow = {};
+    const { columns } = layout;
+    for (let at = 0; at < columns.length; at++) {
+      row[columns[at]!.name] = unpack(columns[at]!, values[at]!, this.connection.words);
+    }
+    return row;
+  }
+}
+
+function oneSql(layout: Layout, from: string): string {
+  const columns = layout.columns.map((column) => reference('t', column)).join(', ');
+  const key = layout.key.map((column) => `${reference('t', column)} IS ?`).join(' AND ');
+  return `SELECT ${columns} FROM ${quote(from)} t WHERE ${key}`;
+}

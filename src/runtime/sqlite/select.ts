@@ -1,0 +1,209 @@
+import type { Grouping, Selection } from '../reader';
+import { type Layout, list, quote } from './schema';
+import {
+  all,
+  behind,
+  columnNamed,
+  conditions,
+  join,
+  matchOf,
+  reference,
+  type Sorting,
+  type Sql,
+  sideFor,
+  sortable,
+  sql,
+  totalOrder,
+} from './sql';
+import type { Column } from './values';
+import type { Words } from './words';
+
+export type AnySelection = Selection<Record<string, unknown>>;
+
+/** A moment in the terms of the tables. */
+export type Moment = { readonly position: number } | { readonly effective: number };
+
+/** A plain select of rows that match, and where each column is read from while it walks. */
+interface Arm extends Sql {
+  readonly expressionOf: (column: Column) => string;
+}
+
+const ofRow = (column: Column): string => reference('t', column);
+
+/** One or two selects whose results belong together. */
+function arms(
+  layout: Layout,
+  what: string,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  moment?: Moment,
+): readonly Arm[] {
+  if (!moment) return [liveArm(layout, what, asked, words, [])];
+  if (layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
+  return [liveArm(layout, what, asked, words, [ledgerBound(layout, moment)])];
+}
+
+function liveArm(
+  layout: Layout,
+  what: string,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  bounds: readonly Sql[],
+): Arm {
+  const sorting = totalOrder(layout, asked.order);
+  const match = matchOf(asked.search);
+  const driver = match === undefined ? sideFor(layout, asked.where, sorting) : undefined;
+  let from = `${quote(layout.live)} t`;
+  // Where the list index holds a column, the order is read from it, row by row, until there are enough.
+  const inSide = (name: string) => driver?.side.columns.includes(name) && name !== driver.side.list;
+  const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
+  const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test)];
+  if (driver) {
+    from = `${quote(driver.side.name)} s CROSS JOIN ${from} ON t.${quote(layout.rowid)} = s._row`;
+    where.unshift(sql('s._word = ?', words.find(driver.test.has) ?? -1));
+  }
+  if (match !== undefined) {
+    const found = `SELECT rowid FROM ${quote(layout.search)} WHERE ${quote(layout.search)} MATCH ?`;
+    where.push(sql(`t.${quote(layout.rowid)} IN (${found})`, match));
+  }
+  if (asked.after) where.push(behind(sorting, asked.after, words, expressionOf));
+  const condition = all(where);
+  return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf };
+}
+
+/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
+function ledgerBound(layout: Layout, moment: Moment): Sql {
+  const [name, kind, bound] =
+    'position' in moment
+      ? (['position', 'position', moment.position] as const)
+      : (['occurredAt', 'instant', moment.effective] as const);
+  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
+  if (column) return sql(`${ofRow(column)} <= ?`, bound);
+  throw new Error(
+    `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
+  );
+}
+
+function temporalArms(
+  layout: Layout,
+  what: string,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  moment: Moment,
+): readonly Arm[] {
+  const sorting = totalOrder(layout, asked.order);
+  const [from, to, bound] =
+    'position' in moment
+      ? (['_from', '_to', moment.position] as const)
+      : (['_fromEffective', '_toEffective', moment.effective] as const);
+  const shared = conditions(layout, asked.where, words, ofRow);
+  if (asked.after) shared.push(behind(sorting, asked.after, words, ofRow));
+  const match = matchOf(asked.search);
+  if (match !== undefined) shared.push(heldText(layout, match));
+  const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
+  const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
+  return [
+    {
+      text: `SELECT ${what} FROM ${quote(layout.live)} t WHERE ${live.text}`,
+      values: live.values,
+      expressionOf: ofRow,
+    },
+    {
+      text: `SELECT ${what} FROM ${quote(layout.past)} t WHERE ${past.text}`,
+      values: past.values,
+      expressionOf: ofRow,
+    },
+  ];
+}
+
+/** The row holds a text that matches: one its key holds now, or one it held once. */
+function heldText(layout: Layout, match: string): Sql {
+  const key = list(layout.key);
+  const text = quote(layout.table.search!);
+  const found = (name: string) => `(SELECT rowid FROM ${quote(name)} WHERE ${quote(name)} MATCH ?)`;
+  return sql(
+    `(${layout.key.map(ofRow).join(', ')}, t.${text}) IN (` +
+      `SELECT ${key}, ${text} FROM ${quote(layout.live)} WHERE ${quote(layout.rowid)} IN ${found(layout.search)} ` +
+      `UNION ALL SELECT ${key}, _text FROM ${quote(layout.texts)} WHERE _id IN ${found(layout.pastSearch)})`,
+    match,
+    match,
+  );
+}
+
+function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
+  const terms = sorting.map(
+    ({ column, descending }) => `${sortable(expressionOf(column), column)}${descending ? ' DESC' : ''}`,
+  );
+  return ` ORDER BY ${terms.join(', ')}`;
+}
+
+/** The statement of a selection. Rows come with the table's columns in order. */
+export function selectSql(layout: Layout, asked: AnySelection, words: Words, moment?: Moment): Sql {
+  const sorting = totalOrder(layout, asked.order);
+  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, words, moment);
+  const [only] = parts;
+  if (only && parts.length === 1) {
+    return {
+      text: `${only.text}${orderBy(sorting, only.expressionOf)} LIMIT ?`,
+      values: [...only.values, asked.limit],
+    };
+  }
+  const union = join(parts, ' UNION ALL ');
+  return {
+    text: `SELECT * FROM (${union.text}) t${orderBy(sorting, ofRow)} LIMIT ?`,
+    values: [...union.values, asked.limit],
+  };
+}
+
+export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, words: Words, moment?: Moment): Sql {
+  const union = join(arms(layout, '1', { where: asked.where, search: asked.search }, words, moment), ' UNION ALL ');
+  return { text: `SELECT count(*) FROM (${union.text})`, values: union.values };
+}
+
+/** The columns a grouping gives, in order: what they are called and how they come back. */
+export interface GroupColumn {
+  readonly name: string;
+  /** Undefined for numbers the grouping made. */
+  readonly column: Column | undefined;
+}
+
+export function groupSql(
+  layout: Layout,
+  asked: Grouping<Record<string, unknown>>,
+  words: Words,
+  moment?: Moment,
+): Sql & { readonly columns: readonly GroupColumn[] } {
+  const by = asked.by.map((name) => columnNamed(layout, name));
+  const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
+  const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
+  const what = layout.columns.map(ofRow).join(', ');
+  const union = join(arms(layout, what, { where: asked.where }, words, moment), ' UNION ALL ');
+  const made = [
+    'count(*)',
+    ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),
+    ...distinct.map((column) => `count(DISTINCT ${ofRow(column)})`),
+  ];
+  const columns: GroupColumn[] = [
+    ...by.map((column) => ({ name: column.name, column })),
+    ...['count', ...sums.map((c) => `sum_${c.name}`), ...distinct.map((c) => `distinct_${c.name}`)].map((name) => ({
+      name,
+      column: undefined,
+    })),
+  ];
+  const values = [...by.map(ofRow), ...made];
+  const order = (asked.order ?? []).map(({ by: name, descending }) => {
+    const at = columns.findIndex((candidate) => candidate.name === name);
+    const found = columns[at];
+    if (!found) throw new Error(`a grouping cannot be ordered by ${name}, which is not in it`);
+    return `${found.column ? sortable(values[at]!, found.column) : values[at]}${descending ? ' DESC' : ''}`;
+  });
+  // Equal groups stay in one order on every page.
+  for (const column of by) order.push(sortable(ofRow(column), column));
+  const grouped = by.length > 0 ? ` GROUP BY ${by.map(ofRow).join(', ')}` : '';
+  const sorted = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
+  return {
+    text: `SELECT ${values.join(', ')} FROM (${union.text}) t${grouped}${sorted} LIMIT ? OFFSET ?`,
+    values: [...union.values, asked.limit, asked.offset ?? 0],
+    columns,
+  };
+}

@@ -1,0 +1,118 @@
+import type { Recorded } from '../../domain/catalogue';
+import type { RecordedEvent } from '../../domain/event';
+import type { Database } from '../../sqlite';
+import type { Projection, RowsOf, Tables } from '../projection';
+import { layoutsOf } from './schema';
+import { openState, type Role, type Standing, type State, writeStanding } from './state';
+import type { Words } from './words';
+import { TableWriter } from './writer';
+
+/** An event made ready for every fold: lifted to today's shape, its numbers read once. */
+export interface Lifted {
+  readonly event: Recorded;
+  readonly position: number;
+  /** Milliseconds of `occurredAt`. */
+  readonly occurred: number;
+}
+
+/** The event nobody can fold, and why. */
+export interface Unreadable {
+  readonly event: RecordedEvent;
+  readonly error: unknown;
+}
+
+type Handler = (event: Recorded, rows: RowsOf<Tables>) => void;
+
+/** The tables of one projection while events are folded into them. All methods belong inside a write transaction. */
+export class Session {
+  standing: Standing | undefined;
+  private written: Standing | undefined;
+  private writers: readonly TableWriter[] = [];
+  private rows: RowsOf<Tables> = {};
+  private readonly state: State;
+  private readonly handlers: Readonly<Record<string, Handler | undefined>>;
+
+  constructor(
+    private readonly db: Database,
+    private readonly words: Words,
+    readonly projection: Projection,
+    readonly role: Role,
+    private readonly capacity: number,
+  ) {
+    this.state = openState(db);
+    this.handlers = projection.on as typeof this.handlers;
+  }
+
+  /** Makes sure memory and file speak of the same tables at the same position. False where nothing may be folded. */
+  open(): boolean {
+    const found = this.state.find(this.projection.name, this.role);
+    const same = found?.generation === this.standing?.generation && found?.sealed === this.standing?.sealed;
+    if (!found || found.version !== this.projection.version) {
+      this.close();
+      this.standing = found;
+      return false;
+    }
+    if (!same || this.writers.length === 0) this.attach(found);
+    else if (found.position !== this.standing?.position) for (const writer of this.writers) writer.refresh();
+    this.standing = found;
+    this.written = found;
+    return found.poison === undefined;
+  }
+
+  /** Folds in order what lies behind the standing, up to the first event that cannot be folded. */
+  fold(events: readonly Lifted[], unreadable: Unreadable | undefined): void {
+    let position = this.standing!.position;
+    for (const lifted of events) {
+      if (lifted.position <= position) continue;
+      const handler = this.handlers[lifted.event.type];
+      if (handler) {
+        try {
+          handler(lifted.event, this.rows);
+          for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();
+        } catch (error) {
+          for (const writer of this.writers) writer.rows.undo();
+          this.stop(position, lifted.event, error);
+          return;
+        }
+        for (const writer of this.writers) {
+          if (writer.rows.touched.length > 0) writer.settle(lifted.position, lifted.occurred);
+        }
+      }
+      position = lifted.position;
+    }
+    if (unreadable) this.stop(position, unreadable.event, unreadable.error);
+    else if (position > this.standing!.position) this.standing = { ...this.standing!, position };
+  }
+
+  /** Writes the changed rows and the checkpoint. */
+  flush(): void {
+    if (this.standing === this.written) return;
+    for (const writer of this.writers) writer.flush();
+    writeStanding(this.db, this.standing!);
+    this.written = this.standing;
+  }
+
+  /** The transaction was rolled back: nothing in memory can be trusted. */
+  close(): void {
+    this.standing = undefined;
+    this.written = undefined;
+    this.writers = [];
+    this.rows = {};
+  }
+
+  private stop(position: number, event: RecordedEvent, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const poison = { position: event.position, stream: event.stream, type: event.type, message };
+    this.standing = { ...this.standing!, position, poison };
+  }
+
+  private attach(standing: Standing): void {
+    const layouts = layoutsOf(this.projection, standing.generation);
+    const options = { sealed: standing.sealed, capacity: this.capacity };
+    const writers = [...layouts].map(
+      ([name, layout]) => [name, new TableWriter(this.db, layout, this.words, options)] as const,
+    );
+    this.writers = writers.map(([, writer]) => writer);
+    this.rows = Object.fromEntries(writers.map(([name, writer]) => [name, writer.rows]));
+  }
+}

@@ -1,0 +1,136 @@
+import type { Database } from '../../sqlite';
+import { quote } from './schema';
+
+/** Why a projection stands still: the event it cannot fold. */
+export interface Poison {
+  readonly position: string;
+  readonly stream: string;
+  readonly type: string;
+  readonly message: string;
+}
+
+/** `live` tables answer; `build` tables are being filled beside them. */
+export type Role = 'live' | 'build';
+
+/** One generation of a projection's tables. */
+export interface Standing {
+  readonly name: string;
+  readonly role: Role;
+  readonly version: number;
+  readonly generation: number;
+  readonly position: number;
+  readonly shape: string;
+  /** Indexes and search are there; until then only a fold can use the tables. */
+  readonly sealed: boolean;
+  readonly poison: Poison | undefined;
+}
+
+/** How far the log is known here, for answers by `recordedAt` and for ordinals. */
+export interface LogMark {
+  readonly position: number;
+  readonly events: number;
+  /** Running maximum of `recordedAt`, milliseconds. */
+  readonly recorded: number;
+  /** Id of the event at `position`: another log under the same tables shows itself by it. */
+  readonly lastId: string;
+}
+
+const DDL = `
+CREATE TABLE IF NOT EXISTS runtime_projection (
+  name TEXT NOT NULL, role TEXT NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
+  position INTEGER NOT NULL, shape TEXT NOT NULL, sealed INTEGER NOT NULL, poison TEXT,
+  PRIMARY KEY (name, role)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runtime_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS runtime_moment (recorded INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS runtime_log (
+  id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, events INTEGER NOT NULL,
+  recorded INTEGER NOT NULL, lastId TEXT NOT NULL, generations INTEGER NOT NULL);
+INSERT OR IGNORE INTO runtime_log VALUES (1, 0, 0, 0, '', 0);
+`;
+
+export function prepareState(db: Database): void {
+  db.exec(`BEGIN IMMEDIATE; ${DDL} COMMIT`);
+}
+
+type StandingRow = readonly [string, Role, number, number, number, string, number, string | null];
+const COLUMNS = 'name, role, version, generation, position, shape, sealed, poison';
+
+function standing(row: StandingRow): Standing {
+  const [name, role, version, generation, position, shape, sealed, poison] = row;
+  return {
+    name,
+    role,
+    version,
+    generation,
+    position,
+    shape,
+    sealed: sealed === 1,
+    poison: poison === null ? undefined : JSON.parse(poison),
+  };
+}
+
+/** Standings and the log mark of one connection, with their statements prepared once. */
+export function openState(db: Database) {
+  const one = db.prepareArrays<StandingRow>(`SELECT ${COLUMNS} FROM runtime_projection WHERE name = ? AND role = ?`);
+  const every = db.prepareArrays<StandingRow>(`SELECT ${COLUMNS} FROM runtime_projection`);
+  const mark = db.prepareArrays<readonly [number, number, number, string]>(
+    'SELECT position, events, recorded, lastId FROM runtime_log',
+  );
+  const moment = db.prepareArrays<readonly [number]>(
+    'SELECT position FROM runtime_moment WHERE recorded <= ? ORDER BY recorded DESC LIMIT 1',
+  );
+  return {
+    find(name: string, role: Role): Standing | undefined {
+      const row = one.get(name, role);
+      return row && standing(row);
+    },
+    all: (): readonly Standing[] => every.all().map(standing),
+    log(): LogMark {
+      const [position, events, recorded, lastId] = mark.get()!;
+      return { position, events, recorded, lastId };
+    },
+    /** The last position of the longest prefix recorded at or before that millisecond. */
+    positionAt: (recorded: number): number => moment.get(recorded)?.[0] ?? 0,
+  };
+}
+
+export type State = ReturnType<typeof openState>;
+
+export function writeStanding(db: Database, standing: Standing): void {
+  const { name, role, version, generation, position, shape, sealed, poison } = standing;
+  db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`).run(
+    name,
+    role,
+    version,
+    generation,
+    position,
+    shape,
+    Number(sealed),
+    poison ? JSON.stringify(poison) : null,
+  );
+}
+
+/** A number no tables in this file have used. Only inside a write transaction. */
+export function nextGeneration(db: Database): number {
+  const row = db
+    .prepareArrays<readonly [number]>('UPDATE runtime_log SET generations = generations + 1 RETURNING generations')
+    .all()[0];
+  return row![0];
+}
+
+/** Drops every table of a generation, whatever its shape was. Only inside a write transaction. */
+export function dropGeneration(db: Database, generation: number): void {
+  const names = db
+    .prepareArrays<readonly [string]>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE ?`)
+    .all(`%__${generation}`);
+  for (const [name] of names) {
+    if (name.endsWith(`__${generation}`)) db.exec(`DROP TABLE ${quote(name)}`);
+  }
+}
+
+/** Forgets every projection and everything known of the log: what follows is built anew. */
+export function clearTables(db: Database): void {
+  for (const { generation } of openState(db).all()) dropGeneration(db, generation);
+  db.exec(`DELETE FROM runtime_projection; DELETE FROM runtime_moment; DELETE FROM runtime_word;
+    UPDATE runtime_log SET position = 0, events = 0, recorded = 0, lastId = ''`);
+}

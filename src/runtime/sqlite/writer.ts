@@ -1,0 +1,273 @@
+import type { Database, SqlValue, Statement } from '../../sqlite';
+import { type AnyRow, type Entry, TableRows } from '../rows';
+import { ReaderIndexes } from './indexes';
+import { type Layout, list, quote } from './schema';
+import { pack, unpack } from './values';
+import type { Words } from './words';
+
+/** What SQLite knows of a row in memory. */
+export interface Held {
+  /** The row in stored form, and the form it takes when the event is settled. */
+  packed: SqlValue[] | undefined;
+  next: SqlValue[] | undefined;
+  /** What the live table holds until the batch is written. */
+  live: SqlValue[] | undefined;
+  /** The last form before a deletion: its key is what remains. */
+  last: SqlValue[] | undefined;
+  rowid: number;
+  /** Position and effective time since when the row is as it is. */
+  from: number;
+  fromEffective: number;
+  /** Effective time the key's history has reached; it survives a deletion. */
+  effective: number;
+  gone: boolean;
+  dirty: boolean;
+}
+
+// More kinds of change than this on one table are rare; they then share the statement that writes every column.
+const UPDATE_STATEMENTS = 128;
+
+/** Reads and writes the rows of one table: past rows as they happen, live rows once a batch. */
+export class TableWriter {
+  readonly rows: TableRows<Held>;
+  private readonly dirty: Entry<Held>[] = [];
+  private readonly temporal: boolean;
+  private readonly rowidColumn: number;
+  private readonly indexes: ReaderIndexes | undefined;
+  private readonly select: Statement<readonly SqlValue[]>;
+  private readonly insert: Statement;
+  private readonly remove: Statement;
+  private readonly past: Statement | undefined;
+  private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
+  private readonly updates = new Map<string, Statement>();
+  private hasGone = false;
+  private nextId = 0;
+
+  constructor(
+    private readonly db: Database,
+    private readonly layout: Layout,
+    private readonly words: Words,
+    options: { readonly sealed: boolean; readonly capacity: number },
+  ) {
+    const { columns, identity, table, key } = layout;
+    this.temporal = table.temporal === true;
+    this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
+    const times = this.temporal ? ', _from, _fromEffective' : '';
+    const id = identity === 'id' ? ', _id' : '';
+    const all = `${list(columns)}${times}${id}`;
+    const live = quote(layout.live);
+    const byKey = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
+    const marks = (count: number) => Array(count).fill('?').join(', ');
+    this.select = db.prepareArrays(`SELECT ${all} FROM ${live} WHERE ${byKey}`);
+    const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
+    this.insert = db.prepare(`INSERT INTO ${live} (${all}) VALUES (${marks(width)})`);
+    this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
+    if (this.temporal) {
+      this.past = db.prepare(`INSERT INTO ${quote(layout.past)} VALUES (${marks(columns.length + 4)})`);
+      const gone = quote(layout.gone);
+      this.gone = {
+        find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
+        put: db.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
+        remove: db.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
+      };
+    }
+    this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
+    this.rows = new TableRows(table, options.capacity, (key) => this.load(key));
+    this.refresh();
+  }
+
+  /** Drops everything in memory: the tables are as another transaction left them. */
+  refresh(): void {
+    this.rows.clear();
+    this.dirty.length = 0;
+    const { identity, live, gone } = this.layout;
+    const count = (sql: string) => Number(this.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
+    this.rows.complete = count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
+    if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
+    if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
+  }
+
+  /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
+  prepare(): void {
+    for (const entry of this.rows.touched) {
+      entry.held.next = entry.row === undefined ? undefined : this.pack(entry.row, entry.before, entry.held.packed);
+    }
+  }
+
+  /** Makes what `prepare` found part of history, at this event. */
+  settle(position: number, occurred: number): void {
+    for (const entry of this.rows.touched) {
+      const held = entry.held;
+      if (held.next === held.packed) continue;
+      if (this.temporal) this.keepPast(held, position, occurred);
+      held.last = held.packed;
+      held.packed = held.next;
+      if (held.dirty) continue;
+      held.dirty = true;
+      this.dirty.push(entry);
+    }
+    this.rows.settled();
+  }
+
+  /** Writes the live rows of the batch. */
+  flush(): void {
+    for (const entry of this.dirty) {
+      this.write(entry.held);
+      entry.held.dirty = false;
+      entry.held.live = entry.held.packed;
+    }
+    this.dirty.length = 0;
+    this.rows.trim();
+  }
+
+  private keepPast(held: Held, position: number, occurred: number): void {
+    const effective = Math.max(held.effective, occurred);
+    if (held.packed) {
+      this.past!.run(...held.packed, held.from, held.fromEffective, position, effective);
+      this.indexes?.keepText(held.packed, held.next);
+    }
+    held.from = position;
+    held.fromEffective = effective;
+    held.effective = effective;
+  }
+
+  private write(held: Held): void {
+    const { live, packed } = held;
+    if (packed === undefined) {
+      if (live !== undefined) {
+        this.remove.run(...this.rowKey(held, live));
+        this.indexes?.change(held.rowid, live, undefined);
+      }
+      this.writeGone(held);
+      return;
+    }
+    if (live === undefined) {
+      held.rowid = this.rowidColumn >= 0 ? (packed[this.rowidColumn] as number) : this.nextId++;
+      const values = this.temporal ? [...packed, held.from, held.fromEffective] : [...packed];
+      if (this.layout.identity === 'id') values.push(held.rowid);
+      this.insert.run(...values);
+      if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
+      held.gone = false;
+      this.indexes?.change(held.rowid, undefined, packed);
+      return;
+    }
+    this.update(held, live, packed);
+    this.indexes?.change(held.rowid, live, packed);
+  }
+
+  /** A key that is gone keeps the effective time it reached. */
+  private writeGone(held: Held): void {
+    if (!this.gone || !held.last) return;
+    const key = this.keyOf(held.last);
+    if (held.gone) this.gone.remove.run(...key);
+    this.gone.put.run(...key, held.effective);
+    held.gone = true;
+    this.hasGone = true;
+  }
+
+  /** Only the columns that changed are written: SQLite then leaves the indexes of the others alone. */
+  private update(held: Held, live: SqlValue[], packed: SqlValue[]): void {
+    const values: SqlValue[] = [];
+    let changed = '';
+    for (let at = 0; at < packed.length; at++) {
+      if (packed[at] === live[at]) continue;
+      changed += `${at},`;
+      values.push(packed[at]!);
+    }
+    let statement = this.updates.get(changed);
+    if (!statement) {
+      if (this.updates.size >= UPDATE_STATEMENTS) {
+        values.splice(0, values.length, ...packed);
+        changed = packed.map((_value, at) => `${at},`).join('');
+      }
+      statement = this.prepareUpdate(changed.split(',').slice(0, -1).map(Number));
+      this.updates.set(changed, statement);
+    }
+    if (this.temporal) values.push(held.from, held.fromEffective);
+    statement.run(...values, ...this.rowKey(held, live));
+  }
+
+  private prepareUpdate(changed: readonly number[]): Statement {
+    const names = changed.map((at) => quote(this.layout.columns[at]!.name));
+    if (this.temporal) names.push('_from', '_fromEffective');
+    const set = names.map((name) => `${name} = ?`).join(', ');
+    return this.db.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
+  }
+
+  private whereRow(): string {
+    const { identity, key, rowid } = this.layout;
+    return identity === 'key' ? key.map((c) => `${quote(c.name)} = ?`).join(' AND ') : `${quote(rowid)} = ?`;
+  }
+
+  private rowKey(held: Held, packed: SqlValue[]): SqlValue[] {
+    return this.layout.identity === 'key' ? this.keyOf(packed) : [held.rowid];
+  }
+
+  private keyOf(packed: SqlValue[]): SqlValue[] {
+    return this.layout.key.map((column) => packed[this.layout.columns.indexOf(column)]!);
+  }
+
+  private pack(row: AnyRow, before: AnyRow | undefined, packed: SqlValue[] | undefined): SqlValue[] {
+    const { columns } = this.layout;
+    const next: SqlValue[] = new Array(columns.length);
+    let changed = packed === undefined;
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at]!;
+      const value = row[column.name];
+      if (packed && before && before[column.name] === value) {
+        next[at] = packed[at]!;
+        continue;
+      }
+      const stored = pack(column, value, this.words);
+      if (packed && stored === packed[at]) next[at] = packed[at]!;
+      else {
+        next[at] = stored;
+        changed = true;
+      }
+    }
+    return changed ? next : packed!;
+  }
+
+  private load(key: AnyRow) {
+    const held: Held = {
+      packed: undefined,
+      next: undefined,
+      live: undefined,
+      last: undefined,
+      rowid: 0,
+      from: 0,
+      fromEffective: 0,
+      effective: Number.NEGATIVE_INFINITY,
+      gone: false,
+      dirty: false,
+    };
+    if (this.rows.complete && !this.hasGone) return { row: undefined, held };
+    const values = this.layout.key.map((column) => pack(column, key[column.name], this.words));
+    const stored = this.rows.complete ? undefined : this.select.get(...values);
+    if (!stored) {
+      const reached = this.hasGone ? this.gone?.find.get(...values)?.[0] : undefined;
+      if (reached !== undefined) {
+        held.effective = reached;
+        held.gone = true;
+      }
+      return { row: undefined, held };
+    }
+    return { row: this.unpack(stored, held), held };
+  }
+
+  private unpack(stored: readonly SqlValue[], held: Held): AnyRow {
+    const { columns, identity } = this.layout;
+    const packed = stored.slice(0, columns.length);
+    held.packed = packed;
+    held.live = packed;
+    if (this.temporal) {
+      held.from = stored[columns.length] as number;
+      held.fromEffective = stored[columns.length + 1] as number;
+      held.effective = held.fromEffective;
+    }
+    held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
+    const row: Record<string, unknown> = {};
+    for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = unpack(columns[at]!, packed[at]!, this.words);
+    return row;
+  }
+}

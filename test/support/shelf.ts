@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v5 as uuidv5 } from 'uuid';
+import type { NewEvent } from '../../src/domain/event';
+import { type Projection, projection, type Row, table } from '../../src/runtime/projection';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime';
+import { openSqliteStore } from '../../src/store/sqlite';
+import type { ExpectedRevision, Store } from '../../src/store/store';
+
+const SPACE = '0d4f6c1e-58b3-4b0e-8a53-6b3f2f6f3c11';
+
+/** The same name is always the same id. */
+export const idOf = (name: string): string => uuidv5(name, SPACE);
+
+/** Assets on a shelf: every kind of table the runtime knows, in few columns. Retiring takes an asset off the shelf. */
+export const item = table({
+  columns: {
+    asset: 'uuid',
+    title: 'text?',
+    status: 'word',
+    tags: 'list',
+    changes: 'integer',
+    placed: 'position',
+    changedAt: 'instant',
+    seenAt: 'recordedAt',
+  },
+  key: ['asset'],
+  temporal: true,
+  search: 'title',
+  indexes: [
+    { columns: ['tags', 'placed'] },
+    { columns: ['status', 'tags', 'placed'] },
+    { columns: ['status'], past: true },
+  ],
+});
+
+export const note = table({
+  columns: { position: 'position', asset: 'uuid', text: 'text', occurredAt: 'instant' },
+  key: ['position'],
+  indexes: [{ columns: ['asset'] }],
+});
+
+export const tally = table({ columns: { word: 'word', day: 'text', count: 'integer' }, key: ['word', 'day'] });
+
+export const tables = { item, note, tally };
+export type ItemRow = Row<typeof item>;
+
+const subject = (stream: string) => stream.slice('asset-'.length);
+
+/** `poison` names a title whose event cannot be folded. */
+export function shelf(options: { name?: string; version?: number; poison?: string } = {}) {
+  return projection({
+    name: options.name ?? 'shelf',
+    version: options.version ?? 1,
+    tables,
+    on: {
+      AssetRegistered(event, rows) {
+        const { title, tags, kind } = event.data;
+        const asset = subject(event.stream);
+        const { position, recordedAt } = event;
+        const { occurredAt } = event.metadata;
+        const row: ItemRow = {
+          asset,
+          title,
+          status: 'draft',
+          tags,
+          changes: 0,
+          placed: position,
+          changedAt: occurredAt,
+          seenAt: recordedAt,
+        };
+        rows.item.put(row);
+        if (title === options.poison) throw new Error('this title cannot be shelved');
+        rows.note.put({ position, asset, text: `registered ${kind}`, occurredAt });
+        const day = occurredAt.slice(0, 10);
+        const count = (rows.tally.get({ word: kind, day })?.count ?? 0) + 1;
+        rows.tally.put({ word: kind, day, count });
+      },
+      MetadataChanged(event, rows) {
+        const before = rows.item.get({ asset: subject(event.stream) });
+        if (!before) return;
+        rows.item.put({
+          ...before,
+          title: event.data.title ?? before.title,
+          tags: event.data.tags ?? before.tags,
+          changes: before.changes + 1,
+          changedAt: event.metadata.occurredAt,
+        });
+      },
+      AssetRetired(event, rows) {
+        rows.item.delete({ asset: subject(event.stream) });
+      },
+      ReviewRequested(event, rows) {
+        const before = rows.item.get({ asset: subject(event.stream) });
+        if (before) rows.item.put({ ...before, status: 'inReview', title: before.title });
+      },
+    },
+  });
+}
+
+/** What happens to one asset, in the few words these tests need. */
+export type Happening =
+  | { readonly is: 'registered'; readonly title: string; readonly tags: readonly string[] }
+  | { readonly is: 'changed'; readonly title?: string; readonly tags?: readonly string[] }
+  | { readonly is: 'reviewed' | 'retired' };
+
+const TYPES = {
+  registered: 'AssetRegistered',
+  changed: 'MetadataChanged',
+  reviewed: 'ReviewRequested',
+  retired: 'AssetRetired',
+};
+
+export function eventOf(happening: Happening, id: string, occurredAt: string): NewEvent {
+  const { is, ...data } = happening;
+  return {
+    id,
+    type: TYPES[is],
+    data: is === 'registered' ? { kind: 'image', ...data } : data,
+    metadata: {
+      schemaVersion: '1',
+      workspace: 'acme',
+      actorId: 'actor-1',
+      actorKind: 'person',
+      tool: 'figma',
+      occurredAt,
+      commandId: id,
+      commandType: 'test',
+      commandHash: '0123456789abcdef',
+      $correlationId: id,
+      $causationId: id,
+    },
+  };
+}
+
+/** A directory with an event store, and as many runtimes over it as a test asks for; all gone at the end. */
+export class Bench {
+  readonly directory = mkdtempSync(join(tmpdir(), 'palimpsest-'));
+  readonly store: Store;
+  private readonly revisions = new Map<string, number>();
+  private readonly closing: (() => Promise<void>)[] = [];
+  private events = 0;
+
+  constructor(options: { readonly clock?: () => number } = {}) {
+    this.store = openSqliteStore(join(this.directory, 'events.sqlite'), { synchronous: 'OFF', ...options });
+  }
+
+  /** Appends one event to the asset called so; gives its position. */
+  async happens(name: string, happening: Happening, occurredAt = '2026-01-01T00:00:00.000Z'): Promise<string> {
+    return this.append(`asset-${idOf(name)}`, eventOf(happening, idOf(`event ${this.events++}`), occurredAt));
+  }
+
+  async append(stream: string, event: NewEvent): Promise<string> {
+    const revision = this.revisions.get(stream);
+    const expected: ExpectedRevision = revision ?? 'none';
+    const appended = await this.store.append(stream, expected, [event]);
+    this.revisions.set(stream, appended.revision);
+    return appended.position;
+  }
+
+  async runtime(options: Partial<RuntimeOptions> & { readonly tables?: string } = {}): Promise<Runtime> {
+    const { tables: file = 'tables.sqlite', ...rest } = options;
+    const runtime = await createRuntime({
+      store: this.store,
+      projections: [shelf() as unknown as Projection],
+      tablesFile: join(this.directory, file),
+      ...rest,
+    });
+    this.closing.push(() => runtime.stop());
+    return runtime;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closing.reverse()) await close();
+    await this.store.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
