@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
 import type { Command, DomainEvent } from '../domain/catalogue';
-import type { Context, Decider, Standing } from '../domain/decider';
+import type { Context, Decider, Happened, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
@@ -56,7 +56,8 @@ async function load(store: Store, decider: AnyDecider, stream: string, commandId
   const earlier: RecordedEvent[] = [];
   for await (const page of store.readStream(stream)) {
     for (const event of page) {
-      state = decider.evolve(state, upcast(event));
+      // A stream holds only events of its own decider: its category is in its name.
+      state = decider.evolve(state, upcast(event) as Happened<DomainEvent>);
       revision = event.revision;
       if (event.metadata.commandId === commandId) earlier.push(event);
     }

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v5 as uuidv5 } from 'uuid';
+import type { Command } from '../domain/catalogue';
+import type { RecordedEvent } from '../domain/event';
+import { openSqliteStore } from '../store/sqlite';
+import { type Store, UnknownOutcome } from '../store/store';
+import { createExecute } from './execute';
+import type { Answer, Intent } from './intent';
+
+const NOW = Date.parse('2026-06-01T12:00:00.000Z');
+const SPACE = '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11';
+const uuid = (name: string) => uuidv5(name, SPACE);
+const asset = uuid('asset');
+const stream = `asset-${asset}`;
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'palimpsest-execute-'));
+  store = await openSqliteStore(join(directory, 'events.sqlite'));
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const execution = (over: Store = store, ordered = false) =>
+  createExecute({ store: over, clock: () => NOW, random: () => 0, ordered });
+
+function intent(command: Command, rest: Partial<Intent> = {}): Intent {
+  return {
+    command,
+    actor: { id: 'person-ana', kind: 'person' },
+    workspace: 'default',
+    tool: 'spec',
+    commandId: uuid(JSON.stringify(command)),
+    ...rest,
+  };
+}
+
+const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
+const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
+
+async function everything(): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  for await (const page of store.readAll()) all.push(...page);
+  return all;
+}
+
+function accepted(answer: Answer): Extract<Answer, { ok: true }> {
+  if (!answer.ok) throw new Error(`refused: ${answer.refusal.code} ${answer.refusal.message}`);
+  return answer;
+}
+
+const refusalOf = (answer: Answer) => (answer.ok ? undefined : answer.refusal);
+
+it('records who did what, when, with which tool and through which command', async () => {
+  const answer = accepted(await execution()(intent(register, { occurredAt: '2026-05-01T10:00:00+02:00' })));
+  const [event] = await everything();
+  expect(event).toMatchObject({ stream, revision: 0, type: 'AssetRegistered', position: answer.position });
+  expect(event!.metadata).toMatchObject({
+    actorId: 'person-ana',
+    actorKind: 'person',
+    tool: 'spec',
+    occurredAt: '2026-05-01T08:00:00.000Z',
+    commandId: uuid(JSON.stringify(register)),
+    commandType: 'RegisterAsset',
+    $correlationId: uuid(JSON.stringify(register)),
+    $causationId: uuid(JSON.stringify(register)),
+  });
+});
+
+it('answers the same command again as the first time and writes nothing', async () => {
+  const execute = execution();
+  const first = accepted(await execute(intent(register)));
+  accepted(await execute(intent(retitle('Summer banner'))));
+  const again = accepted(await execute(intent(register)));
+  expect(again).toMatchObject({ position: first.position, revision: first.revision, repeated: true });
+  expect(await everything()).toHaveLength(2);
+});
+
+it('refuses an idempotency key that was used for another command', async () => {
+  const execute = execution();
+  await execute(intent(register, { commandId: uuid('key') }));
+  const answer = await execute(intent(retitle('Other'), { commandId: uuid('key') }));
+  expect(refusalOf(answer)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] });
+});
+
+it('takes one and the same command sent twice at once for one', async () => {
+  const execute = execution();
+  const answers = await Promise.all([execute(intent(register)), execute(intent(register))]);
+  expect(new Set(answers.map((answer) => accepted(answer).position)).size).toBe(1);
+  expect(await everything()).toHaveLength(1);
+});
+
+it('decides again when somebody else wrote first', async () => {
+  const execute = execution();
+  await execute(intent(register));
+  const answers = await Promise.all(['A', 'B', 'C'].map((title) => execute(intent(retitle(title)))));
+  expect(answers.map((answer) => answer.ok)).toEqual([true, true, true]);
+  expect((await everything()).map((event) => event.revision)).toEqual([0, 1, 2, 3]);
+});
+
+it('refuses instead of retrying when the caller named a revision that no longer holds', async () => {
+  const execute = execution();
+  await execute(intent(register));
+  await execute(intent(retitle('A')));
+  const answer = await execute(intent(retitle('B'), { expectedRevision: 0 }));
+  expect(refusalOf(answer)).toMatchObject({ code: 'REVISION_CONFLICT', path: ['expectedRevision'] });
+  expect(await everything()).toHaveLength(2);
+});
+
+it.each([
+  ['1969-12-31T23:59:59Z', 'before 1970'],
+  ['2026-06-02T12:00:00Z', 'in the future'],
+  ['yesterday', 'not an ISO 8601 instant'],
+])('refuses an act said to have occurred at %s: %s', async (occurredAt, reason) => {
+  const refusal = refusalOf(await execution()(intent(register, { occurredAt })));
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['occurredAt'] });
+  expect(refusal!.message).toContain(reason);
+});
+
+it('refuses text that no store keeps faithfully, naming the field', async () => {
+  const refusal = refusalOf(await execution()(intent({ ...register, title: 'half \ud800' } as Command)));
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['title'] });
+  expect(await everything()).toHaveLength(0);
+});
+
+it('repeats an append whose acknowledgement was lost, and the event stands once', async () => {
+  let lost = 2;
+  const forgetful: Store = new Proxy(store, {
+    get(target, name) {
+      if (name !== 'append') return Reflect.get(target, name).bind(target);
+      return async (...call: Parameters<Store['append']>) => {
+        const appended = await target.append(...call);
+        if (lost-- > 0) throw new UnknownOutcome('the acknowledgement was lost');
+        return appended;
+      };
+    },
+  });
+  accepted(await execution(forgetful)(intent(register)));
+  expect(await everything()).toHaveLength(1);
+  expect(lost).toBe(-1);
+});
+
+it('keeps the order of arrival in the log when asked to, whatever each decision had to read', async () => {
+  const execute = execution(store, true);
+  const campaign = uuid('campaign');
+  await execute(intent({ type: 'PlanCampaign', campaign, name: 'Spring' }));
+  const commands: Command[] = Array.from({ length: 40 }, (_, n) => ({
+    type: 'RegisterAsset',
+    asset: uuid(`asset ${n}`),
+    kind: 'image',
+    title: `Asset ${n}`,
+    content: {
+      digest: `${n}`.padStart(64, '0'),
+      bytes: 1,
+      mediaType: 'image/png',
+      madeWith: { tool: 'spec', ai: 'none' },
+    },
+  }));
+  await Promise.all(commands.slice(0, 20).map((command) => execute(intent(command))));
+  const mixed = commands
+    .slice(20)
+    .flatMap((command, n): Command[] => [
+      { type: 'ObservePlacement', asset: uuid(`asset ${n}`), campaign, version: 1, channel: 'web' },
+      command,
+    ]);
+  await Promise.all(mixed.map((command) => execute(intent(command))));
+  const order = (await everything()).slice(-60).map(({ type, stream: name }) => `${type} ${name}`);
+  const expected = Array.from({ length: 20 }, (_, n) => [
+    `PlacementObserved asset-${uuid(`asset ${n}`)}`,
+    `AssetRegistered asset-${uuid(`asset ${n + 20}`)}`,
+    `VersionAdded asset-${uuid(`asset ${n + 20}`)}`,
+  ]);
+  expect(order).toEqual(expected.flat());
+});
