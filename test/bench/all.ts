@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bench, Row } from './bench';
+import { benches as data } from './data';
+import { benches as lag } from './lag';
+import { benches as start } from './start';
+
+const BENCHES: readonly Bench[] = [...data, ...lag, ...start];
+
+/** Measures one after the other: two at once would measure each other. */
+async function measure(benches: readonly Bench[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const bench of benches) {
+    note(`${bench.name} …`);
+    const directory = mkdtempSync(join(tmpdir(), `palimpsest-bench-`));
+    try {
+      rows.push(...(await bench.run({ directory, note })));
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+  return rows;
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The benches whose name, or whose name's beginning, was given; all where none was. */
+function chosen(names: readonly string[]): readonly Bench[] {
+  const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name.startsWith(name)));
+  if (unknown.length > 0) {
+    note(`no bench ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}`);
+    process.exit(2);
+  }
+  return names.length === 0 ? BENCHES : BENCHES.filter((bench) => names.some((name) => bench.name.startsWith(name)));
+}
+
+function table(rows: readonly Row[]): string {
+  const digits = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 2 : 0 });
+  const cells = rows.map((row) => [
+    row.ok ? 'ok' : 'BELOW',
+    row.name,
+    `${digits(row.value)} ${row.unit}`,
+    row.bar,
+    row.probeValue === null ? '' : `${row.probe}: ${digits(row.probeValue)}`,
+    row.ratio === null ? '' : `× ${row.ratio.toFixed(2)}`,
+  ]);
+  const widths = cells.reduce(
+    (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),
+    [] as number[],
+  );
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const rows = await measure(chosen(words.filter((word) => word !== '--json')));
+  const text = words.includes('--json') ? rows.map((row) => JSON.stringify(row)).join('\n') : table(rows);
+  process.stdout.write(`${text}\n`, () => process.exit(rows.every(({ ok }) => ok) ? 0 : 1));
+}
+
+void main();
