@@ -44,7 +44,8 @@ function namesIn(file: string): Map<string, string> {
     throw error;
   }
   const names = JSON.parse(text) as unknown;
-  if (typeof names !== 'object' || names === null || Array.isArray(names)) throw new Error(`${file} is damaged: not an object`);
+  if (typeof names !== 'object' || names === null || Array.isArray(names))
+    throw new Error(`${file} is damaged: not an object`);
   const known = Object.entries(names).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return new Map(known);
 }

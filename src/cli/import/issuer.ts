@@ -26,6 +26,7 @@ export class Issuer {
   readonly refused: Refused[] = [];
   private readonly inFlight = new Map<string, Promise<void>>();
   private failure: unknown;
+  private onRoom: () => void = () => {};
 
   constructor(
     private readonly execute: Execute,
@@ -35,11 +36,11 @@ export class Issuer {
   async issue(step: Step): Promise<void> {
     await this.inFlight.get(step.stream);
     if (step.after !== undefined) await this.inFlight.get(step.after);
-    while (this.inFlight.size >= IN_FLIGHT) await Promise.race(this.inFlight.values());
+    while (this.inFlight.size >= IN_FLIGHT) await this.room();
     this.check();
     const intent = step.build();
     if (intent === undefined) return;
-    const flight = this.send(intent, step).finally(() => this.inFlight.delete(step.stream));
+    const flight = this.send(intent, step).finally(() => this.landed(step.stream));
     this.inFlight.set(step.stream, flight);
   }
 
@@ -61,6 +62,18 @@ export class Issuer {
   /** Waits for everything on its way without complaint. */
   async settle(): Promise<void> {
     await Promise.all(this.inFlight.values());
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onRoom = resolve;
+    });
+  }
+
+  private landed(stream: string): void {
+    this.inFlight.delete(stream);
+    this.onRoom();
+    this.onRoom = () => {};
   }
 
   private check(): void {

@@ -49,7 +49,8 @@ async function refuseForeign(git: Git): Promise<void> {
   }
   const [gitDir = '', up = ''] = places;
   // Inside a bare repository or a .git directory there is no way up, and a subdirectory of a clone has one.
-  if (up !== '') throw new UsageError(`${git.path} lies inside the repository ${realpathSync(`${git.path}/${up}`)}; name that`);
+  if (up !== '')
+    throw new UsageError(`${git.path} lies inside the repository ${realpathSync(`${git.path}/${up}`)}; name that`);
   if (gitDir === '') throw new UsageError(`${git.path} is no git repository`);
 }
 
@@ -59,7 +60,9 @@ async function refusePartial(git: Git): Promise<void> {
     throw error;
   });
   if (promisors !== '') {
-    throw new UsageError(`${git.path} is a partial clone: contents are missing. Make a full clone (git clone without --filter)`);
+    throw new UsageError(
+      `${git.path} is a partial clone: contents are missing. Make a full clone (git clone without --filter)`,
+    );
   }
 }
 
@@ -73,14 +76,24 @@ async function headBranch(git: Git): Promise<string> {
 }
 
 async function tipOf(git: Git, branch: string): Promise<string> {
-  for (const name of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`, ...(branch === 'HEAD' ? ['HEAD'] : [])]) {
+  for (const name of [
+    `refs/heads/${branch}`,
+    `refs/remotes/origin/${branch}`,
+    ...(branch === 'HEAD' ? ['HEAD'] : []),
+  ]) {
     try {
       return await git.text(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
     } catch (error) {
       if (!(error instanceof GitFailed)) throw error;
     }
   }
-  const branches = await git.text(['for-each-ref', '--count=20', '--format=%(refname:short)', 'refs/heads', 'refs/remotes']);
+  const branches = await git.text([
+    'for-each-ref',
+    '--count=20',
+    '--format=%(refname:short)',
+    'refs/heads',
+    'refs/remotes',
+  ]);
   if (branches === '') throw new UsageError(`${git.path} is empty: it has no commits on any branch`);
   throw new UsageError(`${git.path} has no branch ${branch}; it has ${branches.split('\n').join(', ')}`);
 }
@@ -90,7 +103,10 @@ async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
   const latest = Math.floor(now / 1000) + CLOCK_TOLERANCE;
   for (const row of (await git.text(['log', '--format=%H|%at|%ct', tip])).split('\n')) {
     const [hash, authored = '', committed = ''] = row.split('|');
-    for (const [what, text] of [['author', authored], ['committer', committed]] as const) {
+    for (const [what, text] of [
+      ['author', authored],
+      ['committer', committed],
+    ] as const) {
       refuseDate(`commit ${hash} has ${what === 'author' ? 'an author' : 'a committer'} date`, text, latest);
     }
   }
@@ -100,7 +116,9 @@ async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
 export function refuseDate(whose: string, text: string, latest: number): void {
   const seconds = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(seconds) || seconds < 0) {
-    throw new UsageError(`${whose} before 1970${text === '' ? ' (git shows none)' : `: ${text} seconds`}; nothing was imported`);
+    throw new UsageError(
+      `${whose} before 1970${text === '' ? ' (git shows none)' : `: ${text} seconds`}; nothing was imported`,
+    );
   }
   if (seconds > latest) {
     const shown = seconds * 1000 <= 8.64e15 ? new Date(seconds * 1000).toISOString() : `${seconds} seconds after 1970`;

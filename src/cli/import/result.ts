@@ -1,7 +1,7 @@
-import type { People } from '../../runtime/people';
-import type { Execute } from '../../runtime/intent';
-import type { Store } from '../../store/store';
 import type { Environment } from '../../connectors/git/run';
+import type { Execute } from '../../runtime/intent';
+import type { People } from '../../runtime/people';
+import type { Store } from '../../store/store';
 
 export interface ImportOptions {
   /** A local clone, bare or not. */

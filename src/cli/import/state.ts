@@ -42,6 +42,8 @@ export interface Progress {
   readonly shipped: Map<string, Shipped>;
   readonly submodules: Set<string>;
   readonly escaped: Set<string>;
+  /** Digests of contents of which git keeps only a pointer. */
+  readonly pointers: Set<string>;
 }
 
 export interface ReleaseRecord {
@@ -66,6 +68,7 @@ export function freshProgress(repository: string, filters: string): Progress {
     shipped: new Map(),
     submodules: new Set(),
     escaped: new Set(),
+    pointers: new Set(),
   };
 }
 

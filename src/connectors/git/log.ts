@@ -34,11 +34,31 @@ export interface Commit {
 
 /** Renames are sought in full however many files a commit touches; fixed, so that every machine finds the same. */
 const RENAMES = ['-M50%', '-l1000000', '-O/dev/null'];
-const FORMAT = `tformat:${['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%s', '%(trailers:only=yes,unfold=yes)']
+const FORMAT = `tformat:${[
+  '%H',
+  '%P',
+  '%an',
+  '%ae',
+  '%at',
+  '%cn',
+  '%ce',
+  '%ct',
+  '%s',
+  '%(trailers:only=yes,unfold=yes)',
+]
   .map((field) => `${field}%x00`)
   .join('')}`;
 const FIELDS = 10;
-const FRAME = ['--raw', '-z', '--no-abbrev', '--root', '--no-color', '--no-ext-diff', '--no-textconv', '--encoding=UTF-8'];
+const FRAME = [
+  '--raw',
+  '-z',
+  '--no-abbrev',
+  '--root',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--encoding=UTF-8',
+];
 
 /** The line of record: what each commit changed against its first parent, oldest first. */
 export function lineArgs(range: string): readonly string[] {

@@ -2,6 +2,7 @@ import type { Commit } from './log';
 
 /** A commit a merge brought in, with what it wrote, oldest first among its fellows. */
 export type Merged = Pick<Commit, 'hash' | 'author' | 'authoredAt' | 'committedAt' | 'trailers'> & {
+  /** `blob` is empty where the path was deleted. */
   readonly wrote: readonly { readonly path: string; readonly blob: string }[];
 };
 
@@ -54,7 +55,7 @@ export class MergeContent {
     for (const commit of commits) {
       for (const { path, blob } of commit.wrote) {
         push(this.byPath, path, commit);
-        push(this.byBlob, blob, commit);
+        if (blob !== '') push(this.byBlob, blob, commit);
       }
     }
   }

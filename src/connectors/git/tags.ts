@@ -1,5 +1,5 @@
-import type { Git } from './run';
 import { type Ident, identIn } from './ident';
+import type { Git } from './run';
 
 export interface Tag {
   readonly name: string;
@@ -10,7 +10,16 @@ export interface Tag {
   readonly taggedAt?: number;
 }
 
-const FIELDS = ['refname:strip=2', 'objecttype', 'objectname', '*objecttype', '*objectname', 'taggername', 'taggeremail', 'taggerdate:unix'];
+const FIELDS = [
+  'refname:strip=2',
+  'objecttype',
+  'objectname',
+  '*objecttype',
+  '*objectname',
+  'taggername',
+  'taggeremail',
+  'taggerdate:unix',
+];
 /** Null bytes cannot stand in a reference's name or a person's, so they frame the fields. */
 export const TAG_ARGS: readonly string[] = [
   'for-each-ref',
@@ -31,7 +40,12 @@ export function tagsIn(output: string): readonly Tag[] {
     else if (type === 'tag' && peeledType === 'commit') {
       const who = identIn(`${tagger} ${email}`);
       const taggedAt = Number.parseInt(date, 10);
-      tags.push({ name, commit: peeled, ...(who === undefined ? {} : { tagger: who }), ...(date === '' ? {} : { taggedAt }) });
+      tags.push({
+        name,
+        commit: peeled,
+        ...(who === undefined ? {} : { tagger: who }),
+        ...(date === '' ? {} : { taggedAt }),
+      });
     }
   }
   return tags;
@@ -43,7 +57,11 @@ export function isReleaseName(name: string): boolean {
 }
 
 /** For each tag the place on the line of record it was cut from: itself, or where its own first-parent line left it. */
-export async function forkPoints(git: Git, tags: readonly Tag[], line: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+export async function forkPoints(
+  git: Git,
+  tags: readonly Tag[],
+  line: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
   const off = tags.filter((tag) => !line.has(tag.commit)).map((tag) => tag.commit);
   const parents = new Map<string, string>();
   if (off.length > 0) {

@@ -1,4 +1,4 @@
-import { type Ident, identIn } from './ident';
+import { type Ident, identIn, identityOf } from './ident';
 
 /** One line at the end of a commit message that names somebody's part in it. */
 export interface Trailer {
@@ -28,7 +28,7 @@ export function trailersIn(text: string): readonly Trailer[] {
     const colon = line.indexOf(':');
     const name = RECORDED.get(line.slice(0, Math.max(colon, 0)).trim().toLowerCase());
     const who = name === undefined ? undefined : identIn(line.slice(colon + 1));
-    if (name !== undefined && who !== undefined) found.set(`${name}\n${who.name}\n${who.email.toLowerCase()}`, { name, who });
+    if (name !== undefined && who !== undefined) found.set(`${name}\n${identityOf(who)}`, { name, who });
   }
   return [...found.values()];
 }

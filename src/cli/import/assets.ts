@@ -1,0 +1,144 @@
+import type { Ident } from '../../connectors/git/ident';
+import type { FileKind } from '../../connectors/git/kinds';
+import { clip, tagsOf, titleOf } from '../../connectors/git/path';
+import type { VersionContent } from '../../domain/asset/commands';
+import type { MetadataValue } from '../../domain/asset/events';
+import type { Command } from '../../domain/catalogue';
+import type { Answer } from '../../runtime/intent';
+import type { Authorship } from './authorship';
+import type { Content } from './contents';
+import type { Deed, Intents } from './intents';
+import type { Step } from './issuer';
+import type { AssetRecord } from './state';
+
+const LONGEST_NOTE = 200;
+const LONGEST_FIELD = 4000;
+
+/** A version as it is about to be recorded: at which path, by whom, with what content. */
+export interface Coming {
+  readonly path: string;
+  readonly file: FileKind;
+  readonly content: Content;
+  readonly made: Authorship;
+  readonly subject: string;
+  /** Place of the commit on the line. */
+  readonly place: number;
+}
+
+/** The commands that tell one asset's life, each as a step that keeps the asset's record up to date. */
+export class AssetSteps {
+  constructor(private readonly intents: Intents) {}
+
+  register(asset: AssetRecord, coming: Coming): Step[] {
+    const { path, file, made, place } = coming;
+    const command: Command = {
+      type: 'RegisterAsset',
+      asset: asset.id,
+      kind: file.kind,
+      title: titleOf(path),
+      tags: tagsOf(path),
+      metadata: { path: pathField(path) },
+      content: this.versionOf(coming),
+    };
+    const registered = (answer: Answer) => versionAdded(asset, answer, place);
+    return [this.step(asset, command, made.deed, path, 'register', registered), ...this.testimonies(asset, path, made)];
+  }
+
+  /** Content that came back as it was is no new version; what is said about it then is said about the one that stands. */
+  version(asset: AssetRecord, coming: Coming): Step[] {
+    const { path, made, place } = coming;
+    const version = this.versionOf(coming);
+    const command: Command = { type: 'AddVersion', asset: asset.id, ...version };
+    const added = (answer: Answer) => versionAdded(asset, answer, place);
+    const add = this.step(asset, command, made.deed, path, 'version', added);
+    const build = () => (asset.digest === version.digest ? undefined : add.build());
+    return [{ ...add, build }, ...this.testimonies(asset, path, made)];
+  }
+
+  move(asset: AssetRecord, path: string, deed: Deed): Step {
+    const set = { path: pathField(path) };
+    const command: Command = { type: 'ChangeMetadata', asset: asset.id, title: titleOf(path), tags: tagsOf(path), set };
+    return this.step(asset, command, deed, path, 'move');
+  }
+
+  retire(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
+    const command: Command = { type: 'RetireAsset', asset: asset.id };
+    return this.step(asset, command, deed, path, 'retire', () => mark(asset, place, 0));
+  }
+
+  restore(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
+    const command: Command = { type: 'RestoreAsset', asset: asset.id };
+    return this.step(asset, command, deed, path, 'restore', () => mark(asset, place, asset.versions));
+  }
+
+  alias(asset: string, path: string, deed: Deed): Step {
+    return this.stepOn(asset, { type: 'ObserveAlias', asset, path }, deed, path, `alias\n${asset}`);
+  }
+
+  aliasEnd(asset: string, path: string, deed: Deed): Step {
+    return this.stepOn(asset, { type: 'ObserveAliasEnd', asset, path }, deed, path, `aliasEnd\n${asset}`);
+  }
+
+  private testimonies(asset: AssetRecord, path: string, made: Authorship): Step[] {
+    const { repository } = this.intents;
+    return made.testimonies.map(({ who, role, automated, at, evidence }) => {
+      const deed = { who, at, commit: made.deed.commit };
+      const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who)}`;
+      const said = { decision: 'approve', role, automated, evidence: { ...evidence, repository } } as const;
+      // The version's number is known when the command that adds it was answered.
+      const build = () =>
+        this.intents.of({ type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said }, deed, path, act);
+      return { stream: `asset-${asset.id}`, build };
+    });
+  }
+
+  private versionOf({ file, content, made, subject }: Coming): VersionContent {
+    const note = clip(subject.trim(), LONGEST_NOTE).trim();
+    const contributors = [...new Set(made.contributors.map((who: Ident) => this.intents.actorId(who)))];
+    const drawn = file.kind === 'image' || file.kind === 'design' ? content.dimensions : undefined;
+    return {
+      digest: content.digest,
+      bytes: content.bytes,
+      mediaType: file.mediaType,
+      ...drawn,
+      ...(note === '' ? {} : { note }),
+      madeWith: { tool: file.tool ?? 'git', ai: 'none' },
+      ...(contributors.length === 0 ? {} : { contributors }),
+    };
+  }
+
+  private step(
+    asset: AssetRecord,
+    command: Command,
+    deed: Deed,
+    path: string,
+    act: string,
+    answered?: (answer: Answer) => void,
+  ): Step {
+    const step = this.stepOn(asset.id, command, deed, path, act);
+    return answered === undefined ? step : { ...step, answered };
+  }
+
+  private stepOn(asset: string, command: Command, deed: Deed, path: string, act: string): Step {
+    return { stream: `asset-${asset}`, build: () => this.intents.of(command, deed, path, act) };
+  }
+}
+
+function pathField(path: string): MetadataValue {
+  return { type: 'text', value: clip(path, LONGEST_FIELD), material: false };
+}
+
+function versionAdded(asset: AssetRecord, answer: Answer, place: number): void {
+  const added = answer.ok ? answer.events.find(({ type }) => type === 'VersionAdded') : undefined;
+  if (added === undefined) return;
+  const { version, digest } = added.data as { version: number; digest: string };
+  asset.versions = version;
+  asset.digest = digest;
+  mark(asset, place, version);
+}
+
+/** Notes from which place of the line on the asset stood in a version; a later word about the same place counts. */
+function mark(asset: AssetRecord, place: number, version: number): void {
+  if (asset.marks.at(-1)?.[0] === place) asset.marks.pop();
+  asset.marks.push([place, version]);
+}

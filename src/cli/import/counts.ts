@@ -1,0 +1,26 @@
+import { fileKindOf } from '../../connectors/git/kinds';
+
+export const CHANGES = ['added', 'modified', 'renamed', 'deleted'] as const;
+export type ChangeWord = (typeof CHANGES)[number];
+
+/** What happened, counted the same way from git and from the log. */
+export class Counts {
+  /** `image added` → n. */
+  readonly changes = new Map<string, number>();
+  /** Changes by author, in commits that are no merges. */
+  readonly authors = new Map<string, number>();
+  /** `Reviewed-by` → n, in commits of the line that brought content. */
+  readonly trailers = new Map<string, number>();
+  /** Merges that brought content. */
+  readonly merges = new Set<string>();
+  /** Paths of assets in production at the end. */
+  readonly paths = new Set<string>();
+
+  change(path: string, word: ChangeWord): void {
+    count(this.changes, `${fileKindOf(path)?.kind ?? 'other'} ${word}`);
+  }
+}
+
+export function count(map: Map<string, number>, key: string): void {
+  map.set(key, (map.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,121 @@
+import { CO_AUTHOR } from '../../connectors/git/trailers';
+import type { EventNamed } from '../../domain/catalogue';
+import type { RecordedEvent } from '../../domain/event';
+import type { Store } from '../../store/store';
+import { Counts, count } from './counts';
+
+/** What all events of one repository say, read from the log itself. */
+export interface LogCounts {
+  readonly counts: Counts;
+  /** How often each event type stands in the log. */
+  readonly types: ReadonlyMap<string, number>;
+  readonly renames: number;
+  /** Everybody who made something, co-authors among them. */
+  readonly makers: number;
+  /** Trailers of merged commits that were recorded: `<commit> <trailer>`. */
+  readonly cited: ReadonlySet<string>;
+}
+
+/** What one commit did to one asset. */
+interface Change {
+  readonly commit: string;
+  readonly actor: string;
+  path: string;
+  readonly types: Set<string>;
+}
+
+const MAKING = new Set(['AssetRegistered', 'VersionAdded', 'MetadataChanged', 'AssetRetired', 'AssetRestored']);
+
+/** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge. */
+export async function countLog(
+  store: Pick<Store, 'readAll'>,
+  mine: (stream: string) => boolean,
+  line: ReadonlyMap<string, { readonly merge: boolean }>,
+): Promise<LogCounts> {
+  const counter = new LogCounter(line);
+  for await (const page of store.readAll()) {
+    for (const event of page) if (event.metadata.tool === 'git' && mine(event.stream)) counter.take(event);
+  }
+  return counter.result();
+}
+
+class LogCounter {
+  private readonly counts = new Counts();
+  private readonly types = new Map<string, number>();
+  private readonly changes = new Map<string, Change>();
+  private readonly paths = new Map<string, string>();
+  private readonly alive = new Set<string>();
+  private readonly makers = new Set<string>();
+  private readonly words = new Set<string>();
+  private readonly cited = new Set<string>();
+  private renames = 0;
+
+  constructor(private readonly line: ReadonlyMap<string, { readonly merge: boolean }>) {}
+
+  take(event: RecordedEvent): void {
+    count(this.types, event.type);
+    if (MAKING.has(event.type)) this.making(event);
+    if (event.type === 'DecisionAttested') this.attested(event, event.data as EventNamed<'DecisionAttested'>['data']);
+  }
+
+  result(): LogCounts {
+    for (const change of this.changes.values()) this.change(change);
+    for (const stream of this.alive) this.counts.paths.add(this.paths.get(stream)!);
+    const { counts, types, renames, makers, cited } = this;
+    return { counts, types, renames, makers: makers.size, cited };
+  }
+
+  private making(event: RecordedEvent): void {
+    const { stream, type, metadata } = event;
+    const commit = metadata.$correlationId;
+    const data = event.data as {
+      metadata?: { path?: { value: string } };
+      set?: { path?: { value: string } };
+      contributors?: readonly string[];
+    };
+    const path = data.metadata?.path?.value ?? data.set?.path?.value;
+    if (path !== undefined) this.paths.set(stream, path);
+    if (type === 'MetadataChanged' && path !== undefined) this.renames += 1;
+    const here = this.paths.get(stream) ?? '';
+    if (type === 'AssetRetired') this.alive.delete(stream);
+    if (type === 'AssetRegistered' || type === 'AssetRestored') this.alive.add(stream);
+    this.makers.add(metadata.actorId);
+    for (const contributor of data.contributors ?? []) this.contributed(commit, contributor);
+    const key = `${commit} ${stream}`;
+    const change = this.changes.get(key) ?? { commit, actor: metadata.actorId, path: here, types: new Set<string>() };
+    change.path = here;
+    change.types.add(type);
+    this.changes.set(key, change);
+  }
+
+  private contributed(commit: string, contributor: string): void {
+    this.makers.add(contributor);
+    const word = `${commit} ${CO_AUTHOR} ${contributor}`;
+    if (this.line.get(commit)?.merge !== false || this.words.has(word)) return;
+    this.words.add(word);
+    count(this.counts.trailers, CO_AUTHOR);
+  }
+
+  private attested({ metadata }: RecordedEvent, { evidence }: EventNamed<'DecisionAttested'>['data']): void {
+    if (evidence.kind === 'merge') this.counts.merges.add(evidence.commit);
+    if (evidence.trailer === undefined) return;
+    if (!this.line.has(evidence.commit)) this.cited.add(`${evidence.commit} ${evidence.trailer}`);
+    const word = `${evidence.commit} ${evidence.trailer} ${metadata.actorId}`;
+    if (!this.line.has(evidence.commit) || this.words.has(word)) return;
+    this.words.add(word);
+    count(this.counts.trailers, evidence.trailer);
+  }
+
+  private change({ commit, actor, path, types }: Change): void {
+    const came = types.has('AssetRegistered') || types.has('AssetRestored');
+    const word = came
+      ? 'added'
+      : types.has('AssetRetired')
+        ? 'deleted'
+        : types.has('MetadataChanged')
+          ? 'renamed'
+          : 'modified';
+    this.counts.change(path, word);
+    if (this.line.get(commit)?.merge === false) count(this.counts.authors, actor);
+  }
+}

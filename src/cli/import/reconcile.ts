@@ -1,0 +1,85 @@
+import type { Git } from '../../connectors/git/run';
+import { trailersIn } from '../../connectors/git/trailers';
+import type { Store } from '../../store/store';
+import { count } from './counts';
+import { countCommands, countGit } from './gitcounts';
+import type { Intents } from './intents';
+import { countLog, type LogCounts } from './logcounts';
+import type { Difference } from './result';
+
+export interface Reconciliation {
+  readonly log: LogCounts;
+  readonly differences: readonly Difference[];
+  readonly commands: readonly string[];
+}
+
+interface Subject {
+  readonly git: Git;
+  readonly tip: string;
+  readonly line: ReadonlyMap<string, { readonly merge: boolean }>;
+  readonly intents: Intents;
+  readonly wanted: (path: string) => boolean;
+  readonly store: Pick<Store, 'readAll'>;
+  readonly mine: (stream: string) => boolean;
+  /** Symbolic links the import believes to be at the tip. */
+  readonly links: number;
+}
+
+/** Compares what the log says with what git counts. Any difference is named, with the command to look it up. */
+export async function reconcile(subject: Subject): Promise<Reconciliation> {
+  const { git, tip, intents, wanted } = subject;
+  const said = countCommands(tip);
+  const found = await countGit(git, tip, intents, wanted);
+  const log = await countLog(subject.store, subject.mine, subject.line);
+  const changes = git.shown(said.changes);
+  const trailers = git.shown(said.trailers);
+  const tree = git.shown(said.tree);
+  const merges = (set: ReadonlySet<string>) => new Map([['merges that brought content', set.size]]);
+  const differences = [
+    ...compare(found.counts.changes, log.counts.changes, changes),
+    ...compare(found.counts.authors, log.counts.authors, changes, 'changes by '),
+    ...compare(merges(found.counts.merges), merges(log.counts.merges), changes),
+    ...compare(found.counts.trailers, log.counts.trailers, trailers),
+    ...compare(new Map([['links at the tip', found.links]]), new Map([['links at the tip', subject.links]]), tree),
+    ...comparePaths(found.counts.paths, log.counts.paths, tree),
+    ...(await compareCited(git, log.cited)),
+  ];
+  return { log, differences, commands: [changes, trailers, tree] };
+}
+
+function compare(
+  git: ReadonlyMap<string, number>,
+  events: ReadonlyMap<string, number>,
+  command: string,
+  prefix = '',
+): readonly Difference[] {
+  return [...new Set([...git.keys(), ...events.keys()])].sort().flatMap((key) => {
+    const row = { what: `${prefix}${key}`, git: git.get(key) ?? 0, events: events.get(key) ?? 0, command };
+    return row.git === row.events ? [] : [row];
+  });
+}
+
+/** Which paths hold an asset at the tip; the first twenty that differ are named. */
+function comparePaths(git: ReadonlySet<string>, events: ReadonlySet<string>, command: string): readonly Difference[] {
+  const missing = [...git].filter((path) => !events.has(path));
+  const extra = [...events].filter((path) => !git.has(path));
+  return [
+    ...missing.slice(0, 20).map((path) => ({ what: `path ${path}`, git: 'there', events: 'not there', command })),
+    ...extra.slice(0, 20).map((path) => ({ what: `path ${path}`, git: 'not there', events: 'there', command })),
+  ];
+}
+
+/** Trailers of merged commits are evidence only if those commits carry them. */
+async function compareCited(git: Git, cited: ReadonlySet<string>): Promise<readonly Difference[]> {
+  if (cited.size === 0) return [];
+  const commits = [...new Set([...cited].map((word) => word.split(' ')[0]!))];
+  const command = ['log', '--no-walk=unsorted', '-z', '--format=%H%n%(trailers:only,unfold)', '--stdin'];
+  const carried = new Map<string, number>();
+  for (const row of (await git.text(command, `${commits.join('\n')}\n`)).split('\0')) {
+    const [hash, ...lines] = row.split('\n');
+    for (const { name } of trailersIn(lines.join('\n'))) count(carried, `${hash} ${name}`);
+  }
+  return [...cited]
+    .filter((word) => !carried.has(word))
+    .map((word) => ({ what: `trailer ${word}`, git: 0, events: 1, command: git.shown(command) }));
+}

@@ -1,0 +1,159 @@
+import { type FileKind, fileKindOf } from '../../connectors/git/kinds';
+import { Links } from '../../connectors/git/links';
+import type { Change, Commit } from '../../connectors/git/log';
+import type { MergeContent } from '../../connectors/git/merges';
+import { AssetSteps, type Coming } from './assets';
+import { type Authorship, authorshipOf } from './authorship';
+import type { Contents } from './contents';
+import type { Intents } from './intents';
+import type { Issuer, Step } from './issuer';
+import type { AssetRecord, Progress } from './state';
+
+const LINK = '120000';
+const SUBMODULE = '160000';
+
+/** A change as far as assets go: the path that had one before, the path that has one after. */
+interface Turn {
+  readonly change: Change;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Turns the commits of the line, one after the other, into commands. */
+export class Recorder {
+  readonly links: Links;
+  private readonly steps: AssetSteps;
+
+  constructor(
+    private readonly progress: Progress,
+    private readonly intents: Intents,
+    private readonly issuer: Issuer,
+    private readonly contents: Contents,
+    private readonly wanted: (path: string) => boolean,
+  ) {
+    this.links = new Links(progress.links);
+    this.steps = new AssetSteps(intents);
+  }
+
+  /** Begins reading what a change will need. */
+  readonly begin = (change: Change): void => {
+    if (change.newMode === LINK) void this.contents.target(change.newBlob);
+    else if (this.fileAt(change.path, change.newMode) !== undefined) void this.contents.of(change.newBlob);
+  };
+
+  /** Sends the commands of one commit; when it resolves the last of them may still be on their way. */
+  async record(commit: Commit, merge: MergeContent | undefined): Promise<void> {
+    const scripts = new Map<string, Step[]>();
+    const add = (steps: readonly Step[]) => {
+      for (const step of steps) {
+        const script = scripts.get(step.stream);
+        if (script === undefined) scripts.set(step.stream, [step]);
+        else script.push(step);
+      }
+    };
+    const turns = commit.changes.map((change) => this.turnOf(change));
+    const leaving = turns.map((turn) => this.leave(turn));
+    for (const [index, turn] of turns.entries()) {
+      const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge);
+      add(await this.take(turn, leaving[index], made, commit));
+    }
+    await this.takeLinks(commit);
+    add(this.aliases(commit, merge));
+    await this.issuer.issueAll(scripts.values());
+    this.progress.last = commit.hash;
+    this.progress.place += 1;
+  }
+
+  /** Links at the present commit that lead to no asset. */
+  lostLinks(): readonly string[] {
+    const lost = this.links.entries().filter(([path]) => this.wanted(path) && !this.progress.aliases.has(path));
+    return lost.map(([path, target]) => `${path} -> ${target}`);
+  }
+
+  private fileAt(path: string, mode: string): FileKind | undefined {
+    return mode.startsWith('100') && this.wanted(path) ? fileKindOf(path) : undefined;
+  }
+
+  private turnOf(change: Change): Turn {
+    const { status, oldMode, newMode, path } = change;
+    // A copy leaves its source where it is: for us it is a new asset.
+    const from = status === 'C' || status === 'A' ? undefined : (change.from ?? path);
+    const before = from !== undefined && this.fileAt(from, oldMode) !== undefined ? from : undefined;
+    const after = status !== 'D' && this.fileAt(path, newMode) !== undefined ? path : undefined;
+    if (change.escaped) this.progress.escaped.add(path);
+    if (newMode === SUBMODULE) this.progress.submodules.add(path);
+    return { change, before, after };
+  }
+
+  /** Every path is left before any is taken. */
+  private leave({ before, after }: Turn): AssetRecord | undefined {
+    const { live, gone, assets } = this.progress;
+    const id = before === undefined ? undefined : live.get(before);
+    if (before === undefined || id === undefined) return undefined;
+    if (before !== after) {
+      live.delete(before);
+      this.links.changed(before);
+    }
+    if (after === undefined) gone.set(before, id);
+    return assets.get(id);
+  }
+
+  private async take(
+    { change, after }: Turn,
+    leaving: AssetRecord | undefined,
+    made: Authorship,
+    commit: Commit,
+  ): Promise<readonly Step[]> {
+    const { place, live, gone, assets } = this.progress;
+    if (after === undefined)
+      return leaving === undefined ? [] : [this.steps.retire(leaving, change.path, made.deed, place)];
+    const moved = leaving !== undefined && change.status === 'R';
+    const returning = leaving === undefined ? assets.get(gone.get(after) ?? '') : undefined;
+    const file = fileKindOf(after)!;
+    const id = this.intents.assetId(commit.hash, after);
+    const asset = leaving ?? returning ?? { id, kind: file.kind, versions: 0, digest: '', marks: [] };
+    if (leaving === undefined || moved) this.links.changed(after);
+    assets.set(asset.id, asset);
+    live.set(after, asset.id);
+    gone.delete(after);
+    const before = moved ? [this.steps.move(asset, after, made.deed)] : [];
+    if (leaving !== undefined && change.oldBlob === change.newBlob) return before;
+    const content = await this.contents.of(change.newBlob);
+    if (content.pointer) this.progress.pointers.add(content.digest);
+    const coming: Coming = { path: after, file, content, made, subject: commit.subject, place };
+    if (leaving === undefined && returning === undefined) return this.steps.register(asset, coming);
+    if (returning !== undefined) before.push(this.steps.restore(asset, after, made.deed, place));
+    return [...before, ...this.steps.version(asset, coming)];
+  }
+
+  private async takeLinks(commit: Commit): Promise<void> {
+    for (const { status, oldMode, path, from } of commit.changes) {
+      if (oldMode === LINK && status !== 'C') this.links.delete(from ?? path);
+    }
+    for (const { newMode, newBlob, path } of commit.changes) {
+      if (newMode === LINK) this.links.set(path, await this.contents.target(newBlob));
+    }
+  }
+
+  /** What leads elsewhere than before: the old asset loses an alias, the new one gains it. */
+  private aliases(commit: Commit, merge: MergeContent | undefined): readonly Step[] {
+    const { live, aliases } = this.progress;
+    const steps: Step[] = [];
+    for (const path of this.links.takeStale()) {
+      const lead = this.links.lead(path, (at) => live.has(at));
+      const now = this.links.has(path) && this.wanted(path) && 'path' in lead ? live.get(lead.path) : undefined;
+      const before = aliases.get(path);
+      if (now === before) continue;
+      const { deed } = authorshipOf(commit, path, '', merge);
+      if (before !== undefined) steps.push(this.steps.aliasEnd(before, path, deed));
+      if (now !== undefined) steps.push(this.steps.alias(now, path, deed));
+      if (now === undefined) aliases.delete(path);
+      else aliases.set(path, now);
+    }
+    return steps;
+  }
+}
+
+function newBlobOf({ status, newBlob }: Change): string {
+  return status === 'D' ? '' : newBlob;
+}
