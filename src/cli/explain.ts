@@ -33,6 +33,10 @@ const NAMED: Readonly<Record<string, number>> = {
   Interrupted: EXIT.interrupted,
   Unavailable: EXIT.unavailable,
   UnknownOutcome: EXIT.unavailable,
+  RebuildBusy: EXIT.unavailable,
+  TablesNotReady: EXIT.unavailable,
+  RebuildDiffers: EXIT.fault,
+  RebuildPoisoned: EXIT.fault,
   Invalid: EXIT.usage,
   TooLarge: EXIT.usage,
 };

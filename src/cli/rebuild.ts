@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createApp } from '../app';
 import { action, dataCommand, type Result } from './frame';
+import { openProgress } from './progress';
 import { projectionNamed } from './projections';
 
 /** `rebuild`: folds the whole log anew beside the live tables and switches in one transaction. */
@@ -13,20 +14,20 @@ export function addRebuild(program: Command): void {
   )
     .option('--projection <name>', 'only this projection')
     .action(
-      action<{ readonly projection?: string }>(async ({ config, signal, progress }, options): Promise<Result> => {
+      action<{ readonly projection?: string }>(async ({ config, signal }, options): Promise<Result> => {
         const projection = projectionNamed(options.projection);
         const app = await createApp(config);
-        const bar = progress('rebuild', 'events');
+        const progress = openProgress('rebuild', Number(await app.store.head()));
         try {
           const json = await app.runtime.rebuild({
             signal,
             ...(projection === undefined ? {} : { projection }),
-            onProgress: (done, total) => bar.update(done, total),
+            onProgress: (done) => progress.update(done),
           });
           const text = `folded ${json.events} events in ${json.seconds.toFixed(1)} s; switched ${json.switched.join(', ')}`;
           return { json, text };
         } finally {
-          bar.stop();
+          progress.stop();
           await app.close();
         }
       }),

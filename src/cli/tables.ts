@@ -12,11 +12,11 @@ export function addTables(program: Command): void {
   ])
     .option('--projection <name>', 'only this projection')
     .action(
-      action<{ readonly projection?: string }>(async ({ config }, options): Promise<Result> => {
+      action<{ readonly projection?: string }>(async ({ config, signal }, options): Promise<Result> => {
         const projection = projectionNamed(options.projection);
         const app = await createApp(config);
         try {
-          await app.runtime.catchUp();
+          await app.runtime.catchUp({ signal });
           const json = await app.runtime.hash(projection);
           const rows = Object.entries(json.projections).map(
             ([name, { version, rows: count, sha256 }]) =>
