@@ -1,0 +1,113 @@
+import {
+  decide,
+  evidence,
+  launch,
+  observePlacement,
+  POSTER,
+  place,
+  plan,
+  register,
+  requestReview,
+  SUMMER,
+} from '../../test/domain/commands';
+import { sha256, uuidOf } from '../../test/domain/world';
+import { Story } from '../../test/projections/story';
+import { placements, placementsById } from './queries';
+
+let story: Story;
+beforeEach(async () => {
+  story = await Story.open();
+  await story.does('ana', plan());
+  await story.does('ana', launch());
+  await story.does('ana', register());
+});
+afterEach(() => story.close());
+
+const reader = () => story.reader('placements');
+const all = async (args: Partial<Parameters<typeof placements>[1]> = {}, at?: Parameters<typeof placements>[2]) =>
+  (await placements(await reader(), { first: 50, ...args }, at)).rows;
+
+async function placed() {
+  await story.does('ana', requestReview());
+  const granted = await story.event('ApprovalGranted', 'bo', decide());
+  const started = await story.event('PlacementStarted', 'ana', place({ market: 'PT' }));
+  return { approval: granted.data.approval, placement: started.data.placement, position: started.position };
+}
+
+it('says which version runs where, since when, and by which approval', async () => {
+  const { approval, placement, position } = await placed();
+  expect(await all()).toEqual([
+    {
+      placement,
+      asset: POSTER,
+      version: 1,
+      digest: sha256('first draft'),
+      campaign: SUMMER,
+      channel: 'web',
+      market: 'PT',
+      approval,
+      observed: false,
+      wouldRefuse: null,
+      evidence: null,
+      started: position,
+      startedAt: story.now,
+      startedBy: 'ana',
+      recordedAt: story.now,
+      ended: null,
+      endedAt: null,
+      endedBy: null,
+      reason: null,
+      endEvidence: null,
+    },
+  ]);
+});
+
+it('marks what was only observed, with its evidence and what a gate would have said', async () => {
+  const tag = { ...evidence, kind: 'tag', tag: 'v1' } as const;
+  const seen = await story.event('PlacementObserved', 'bot', observePlacement({ evidence: tag }));
+  const { placement } = seen.data;
+  expect(await all()).toMatchObject([
+    { placement, observed: true, approval: null, evidence: tag, wouldRefuse: ['NOT_APPROVED'], ended: null },
+  ]);
+  story.now = '2026-03-09T09:00:00.000Z';
+  await story.does('bot', { type: 'ObservePlacementEnd', asset: POSTER, placement, evidence: tag });
+  expect(await all()).toMatchObject([{ placement, endedAt: story.now, endedBy: 'bot', endEvidence: tag }]);
+});
+
+it('tells what ran at a past moment from what runs now', async () => {
+  const { placement, position } = await placed();
+  story.now = '2026-03-09T09:00:00.000Z';
+  await story.does('cy', { type: 'EndPlacement', asset: POSTER, placement, reason: 'over' });
+  expect(await all({ running: true })).toEqual([]);
+  expect(await all({ running: false })).toMatchObject([{ endedAt: story.now, endedBy: 'cy', reason: 'over' }]);
+  const then = '2026-03-05T00:00:00.000Z';
+  for (const at of [{ occurredAt: then }, { recordedAt: then }, { position }]) {
+    expect(await all({ running: true }, at)).toMatchObject([{ placement, endedAt: null }]);
+    expect(await placementsById(await reader(), [uuidOf('none'), placement], at)).toMatchObject([
+      undefined,
+      { ended: null },
+    ]);
+  }
+  expect(await all({}, { occurredAt: '2026-03-01T00:00:00.000Z' })).toEqual([]);
+});
+
+it.each([
+  ['an asset', { asset: POSTER }, 2],
+  ['another asset', { asset: uuidOf('other') }, 0],
+  ['a campaign', { campaign: SUMMER }, 2],
+  ['a channel', { channel: 'web' }, 1],
+  ['a market', { market: 'PT' }, 1],
+  ['a window of starts', { started: { from: '2026-03-01T00:00:00.000Z' } }, 1],
+])('finds the placements of %s', async (_what, filter, count) => {
+  await placed();
+  await story.does('bot', observePlacement(), { occurredAt: '2026-02-01T00:00:00.000Z' });
+  expect(await all(filter)).toHaveLength(count);
+});
+
+it('goes on behind the last row of a page, latest start first', async () => {
+  for (const channel of ['a', 'b', 'c']) await story.does('bot', observePlacement({ channel }));
+  const first = await placements(await reader(), { first: 2 });
+  const rest = await placements(await reader(), { first: 2, after: first.rows.at(-1) });
+  expect([first.hasNext, rest.hasNext]).toEqual([true, false]);
+  expect([...first.rows, ...rest.rows]).toEqual(await all());
+});
