@@ -4,6 +4,7 @@ import { addDoctor } from './doctor/doctor';
 import { addEvents } from './events';
 import { EXIT } from './exit';
 import { addHead } from './head';
+import { addImport } from './import-git';
 import { addProject } from './project';
 import { addRebuild } from './rebuild';
 import { addServe } from './serve';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addServe(program);
   addProject(program);
   addToken(program);
+  addImport(program);
   addHead(program);
   addEvents(program);
   addTables(program);

@@ -17,12 +17,12 @@ export function addRebuild(program: Command): void {
       action<{ readonly projection?: string }>(async ({ config, signal }, options): Promise<Result> => {
         const projection = projectionNamed(options.projection);
         const app = await createApp(config);
-        const progress = openProgress('rebuild', Number(await app.store.head()));
+        const progress = openProgress('rebuild');
         try {
           const json = await app.runtime.rebuild({
             signal,
             ...(projection === undefined ? {} : { projection }),
-            onProgress: (done) => progress.update(done),
+            onProgress: progress.update,
           });
           const text = `folded ${json.events} events in ${json.seconds.toFixed(1)} s; switched ${json.switched.join(', ')}`;
           return { json, text };

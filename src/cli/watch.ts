@@ -11,14 +11,14 @@ export async function showCatchingUp(
   signal: AbortSignal,
 ): Promise<void> {
   const target = await store.head();
-  const progress = openProgress('catching up', Number(target));
+  const progress = openProgress('catching up');
   try {
     while (!signal.aborted) {
       const behind = (await runtime.progress()).filter(
         ({ status, position }) => status !== 'poisoned' && position < target,
       );
       if (behind.length === 0) return;
-      progress.update(Math.min(...behind.map(({ position }) => Number(position))));
+      progress.update(Math.min(...behind.map(({ position }) => Number(position))), Number(target));
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {

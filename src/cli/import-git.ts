@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { createApp } from '../app';
+import { childEnvironment } from '../config';
+import { action, dataCommand, type Result } from './frame';
+import { importGit } from './import/import';
+import type { ImportResult } from './import/result';
+import { openProgress } from './progress';
+
+interface Options {
+  readonly branch?: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly content: boolean;
+  readonly allowShallow?: boolean;
+}
+
+/** `import git PATH`: the history of a local clone as production history. */
+export function addImport(program: Command): void {
+  const group = program.command('import').description('bring in the history of another tool');
+  dataCommand(
+    group,
+    'git <path>',
+    'record the history of a local clone, bare ones too: every version of every image, font, document and design source on the first-parent line, who made it, who approved it, and the releases it shipped in. Run again, it adds only what is new; interrupted, it goes on where it stopped; exit code 1 where its counts differ from git’s own',
+    [
+      'import git ../octicons',
+      'import git ../icons.git --branch main --include "icons/**" --exclude "**/legacy/**"',
+      'import git ../fonts --no-content --json',
+    ],
+  )
+    .option('--branch <name>', 'branch whose first-parent line is the record (default: the one HEAD names)')
+    .option('--include <glob>', 'only paths that match; may be repeated', collected, [])
+    .option('--exclude <glob>', 'no paths that match; may be repeated', collected, [])
+    .option('--no-content', 'do not keep the bytes of versions, only their digests, sizes and dimensions')
+    .option('--allow-shallow', 'import a clone whose history is cut off')
+    .action(
+      action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
+        const app = await createApp(config, { ordered: true });
+        const progress = openProgress('import');
+        try {
+          const json = await importGit({
+            ...options,
+            path,
+            signal,
+            execute: app.execute,
+            store: app.store,
+            people: app.people,
+            dataDir: config.dataDir,
+            workspace: 'default',
+            environment: childEnvironment(),
+            onProgress: ({ phase, done, total, events }) => progress.update(done, total, `${phase}, ${events} events`),
+          });
+          return { json, text: report(json), fault: !json.reconciled };
+        } finally {
+          progress.stop();
+          await app.close();
+        }
+      }),
+    );
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function report(result: ImportResult): string {
+  const { events, assets, versions, renames, deletions, aliases, authors, tags, seconds, trailers } = result;
+  const rate = seconds > 0 ? `, ${Math.round(events / seconds)} a second` : '';
+  const lines = [
+    `${events} events written in ${seconds.toFixed(1)} s${rate}`,
+    `recorded of this repository: ${assets} assets, ${versions} versions, ${renames} renames, ${deletions} deletions, ` +
+      `${aliases} aliases, ${authors} authors, ${tags} release tags`,
+    ...Object.entries(trailers).map(([name, count]) => `  ${name}: ${count}`),
+    ...leftOut(result),
+  ];
+  if (result.reconciled) return [...lines, 'reconciled: the counts are git’s own'].join('\n');
+  const differences = result.differences.map(
+    ({ what, git, events: ours, command }) => `  ${what}: git ${git}, recorded ${ours}\n    $ ${command}`,
+  );
+  return [...lines, 'NOT reconciled:', ...differences].join('\n');
+}
+
+function leftOut({ leftOut: { links, submodules, tags, lateReleases } }: ImportResult): readonly string[] {
+  return [
+    ...(links.count > 0 ? [`left out: ${links.count} links that lead to no asset, such as ${links.examples[0]}`] : []),
+    ...(submodules.length > 0 ? [`left out: submodules ${submodules.join(', ')}`] : []),
+    ...(tags.count > 0
+      ? [`left out: ${tags.count} tags that are no release of this line, such as ${tags.examples[0]}`]
+      : []),
+    ...(lateReleases.length > 0 ? [`without placements: late releases ${lateReleases.join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT } from '../../src/cli/exit';
+import { createProgram } from '../../src/cli/program';
+import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
+import { commandsOf, firstColumn, questionsOf } from './readme';
+
+const ROOT = join(__dirname, '..', '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const PREFIX = 'npm run -s palimpsest -- ';
+
+const places = directories();
+const example = places.fresh();
+let server: Server;
+
+/** The README's own commands, on a directory of the test's. */
+function wordsOf(command: string): string[] {
+  return command.slice(PREFIX.length).replace('./example', example).split(' ');
+}
+
+const commands = commandsOf(README);
+const questions = questionsOf(README);
+
+beforeAll(async () => {
+  const simulate = commands.find((command) => command.startsWith(`${PREFIX}simulate`));
+  const { code, stderr } = await palimpsest(wordsOf(simulate!));
+  if (code !== 0) throw new Error(stderr);
+  server = await serve(example);
+}, 60_000);
+
+afterAll(async () => {
+  server?.child.kill('SIGTERM');
+  await server?.ended;
+  places.remove();
+});
+
+describe('the README', () => {
+  test('asks at least five questions', () => {
+    expect(questions.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(questions.map((question) => [question.line, question] as const))(
+    'gives the real answer to the question in line %i',
+    async (_line, { persona, query, answer }) => {
+      expect(await server.ask(persona, query)).toEqual(answer);
+    },
+  );
+
+  test.each(commands.filter((command) => command.startsWith(PREFIX)).map((command) => [command]))(
+    'names a command that exists: %s',
+    (command) => {
+      const [word, second] = wordsOf(command);
+      const found = createProgram().commands.find((each) => each.name() === word);
+      expect(found).toBeDefined();
+      if (found!.commands.length > 0) expect(found!.commands.map((each) => each.name())).toContain(second);
+    },
+  );
+
+  test('names only scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...README.matchAll(/npm (?:run (?:-s )?)?(start|test|[a-z]+)\b/g)].map(([, name]) => name!);
+    for (const name of new Set(named)) expect(['ci', ...Object.keys(scripts)]).toContain(name);
+  });
+
+  test('lists every command', () => {
+    const listed = firstColumn(README, 'Command').map((cell) => cell.split(' ')[0]!);
+    const real = createProgram().commands.map((each) => each.name());
+    expect([...new Set(listed)].sort()).toEqual(real.sort());
+  });
+
+  test('lists every setting', () => {
+    const read = [...readFileSync(join(ROOT, 'src', 'config.ts'), 'utf8').matchAll(/environment\.([A-Z_]+)/g)];
+    const listed = firstColumn(README, 'Variable').flatMap((cell) => cell.split(', '));
+    expect(listed.sort()).toEqual([...new Set(read.map(([, name]) => name!))].sort());
+  });
+
+  test('lists every exit code', () => {
+    const [, sentence] = /Exit codes: ([\s\S]+?)\n\n/.exec(README) ?? [];
+    const codes = [...sentence!.matchAll(/(?:^|; |;\n)(\d+) /g)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(EXIT));
+  });
+
+  test('leads only to files that exist', () => {
+    const named = [...README.matchAll(/`((?:src|test|projections)\/[\w./-]*[\w/])`|\]\((\w[\w./-]*)\)/g)];
+    expect(named.length).toBeGreaterThan(5);
+    for (const [, code, link] of named)
+      expect([code ?? link, existsSync(join(ROOT, (code ?? link)!))]).toEqual([code ?? link, true]);
+  });
+});
+
+describe('a README with faults', () => {
+  test.each([
+    ['a query nobody asks', '```graphql\n{ head { position } }\n```\n```json\n{}\n```', 'names the persona'],
+    ['a query without an answer', '```graphql analyst\n{ head { position } }\n```\n', 'followed by its answer'],
+  ])('is found out: %s', (_what, markdown, message) => {
+    expect(() => questionsOf(markdown)).toThrow(message);
+  });
+});
