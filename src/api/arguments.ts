@@ -1,0 +1,89 @@
+import type { LedgerFilter } from '../../projections/approvals/queries';
+import type { ArchiveFilter } from '../../projections/archive/queries';
+import type { CampaignFilter } from '../../projections/campaigns/queries';
+import type { AssetFilter } from '../../projections/library/queries';
+import type { Window } from '../../projections/page';
+import type { PlacementFilter } from '../../projections/placements/queries';
+import type { SignalFilter } from '../../projections/signals/queries';
+import { fault } from './errors';
+import { idArgument } from './ids';
+
+/** A filter as it comes in: checked against the schema, null where a client said null. */
+type Given = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Null and absent mean the same in a filter: no condition. */
+function present(filter: Given): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null));
+}
+
+const id = (type: 'asset' | 'campaign', value: unknown, name: string): string | undefined =>
+  typeof value === 'string' ? idArgument(type, value, ['filter', name]) : undefined;
+
+function searched(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (/[\p{L}\p{N}]/u.test(text) && text.length <= 200) return text;
+  throw fault('BAD_USER_INPUT', 'filter.text must have a letter or digit, and at most 200 characters.', [
+    'filter',
+    'text',
+  ]);
+}
+
+export const window = (value: unknown): Window | undefined =>
+  value === undefined || value === null ? undefined : (present(value as Given) as Window);
+
+export function assetFilter(given: Given): AssetFilter {
+  const { text, kind, status, tag, tool, template, campaign } = present(given);
+  return {
+    text: searched(text),
+    kinds: kind as AssetFilter['kinds'],
+    statuses: status as AssetFilter['statuses'],
+    tags: tag as AssetFilter['tags'],
+    tool: tool as AssetFilter['tool'],
+    template: id('asset', template, 'template'),
+    campaign: id('campaign', campaign, 'campaign'),
+  };
+}
+
+export function approvalFilter(given: Given): LedgerFilter {
+  const { asset, kind, decision, occurred, recorded, ...rest } = present(given);
+  if (rest.version !== undefined && asset === undefined) {
+    throw fault('BAD_USER_INPUT', 'filter.version goes only together with filter.asset.', ['filter', 'version']);
+  }
+  return {
+    ...rest,
+    asset: id('asset', asset, 'asset'),
+    kinds: kind as LedgerFilter['kinds'],
+    decisions: decision as LedgerFilter['decisions'],
+    occurred: window(occurred),
+    recorded: window(recorded),
+  };
+}
+
+export function placementFilter(given: Given): PlacementFilter {
+  const { asset, campaign, started, ...rest } = present(given);
+  return {
+    ...rest,
+    asset: id('asset', asset, 'asset'),
+    campaign: id('campaign', campaign, 'campaign'),
+    started: window(started),
+  };
+}
+
+export function archiveFilter(given: Given): ArchiveFilter {
+  const { kind, asset, since, ...rest } = present(given);
+  return { ...rest, whats: kind as ArchiveFilter['whats'], asset: id('asset', asset, 'asset'), since: window(since) };
+}
+
+export function signalFilter(given: Given): SignalFilter {
+  const { kind, template, ...rest } = present(given);
+  return { ...rest, kinds: kind as SignalFilter['kinds'], template: id('asset', template, 'template') };
+}
+
+export function campaignFilter(given: Given): CampaignFilter {
+  const { status, brand, text } = present(given);
+  return {
+    statuses: status as CampaignFilter['statuses'],
+    brand: brand as CampaignFilter['brand'],
+    text: searched(text),
+  };
+}

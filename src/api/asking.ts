@@ -1,0 +1,85 @@
+import type { At } from '../runtime/reader';
+import type { Session } from './auth';
+import type { ApiDependencies } from './dependencies';
+import { fault } from './errors';
+import { Moment } from './moment';
+
+/** How long `after` waits for the tables. Milliseconds. */
+const PATIENCE = 5000;
+/** Positions are 20 digits; those an adapter gives out stay below 2^53. */
+const REACHABLE = /^0{4}\d{16}$/;
+
+/** `@oneOf` leaves exactly one of the three set. */
+export interface PointInTime {
+  readonly position?: string;
+  readonly recordedAt?: string;
+  readonly occurredAt?: string;
+}
+
+/** One request as resolvers see it: who asks, and the moments asked about. Made anew for each request. */
+export class Asking {
+  #position: string | undefined;
+  readonly #moments = new Map<string, Moment>();
+
+  constructor(
+    readonly door: ApiDependencies,
+    readonly session: Session,
+  ) {}
+
+  /** Position the answer is computed at, the lowest where fields differ: `extensions.position`. */
+  get position(): string | undefined {
+    return this.#position;
+  }
+
+  computedAt(position: string): void {
+    if (this.#position === undefined || position < this.#position) this.#position = position;
+  }
+
+  /** The answer tells of an act at this position. */
+  written(position: string): void {
+    this.#position = position;
+  }
+
+  /**
+   * Waits until every table contains a position, so that whatever hangs on the answer does; a projection that is
+   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED.
+   */
+  async reached(position: string | null | undefined, projection?: string): Promise<void> {
+    if (position === null || position === undefined) return;
+    if (!REACHABLE.test(position)) throw fault('BAD_USER_INPUT', `${position} is no position of this log.`, ['after']);
+    const { runtime } = this.door;
+    const began = Date.now();
+    if (await runtime.waitFor(position, { timeoutMs: PATIENCE })) return;
+    const timeoutMs = Math.max(0, PATIENCE - (Date.now() - began));
+    if (projection !== undefined && (await runtime.waitFor(position, { timeoutMs, projections: [projection] }))) return;
+    throw fault('POSITION_NOT_REACHED', `The tables have not reached position ${position} yet.`, ['after']);
+  }
+
+  /** The moment of an event that is being told; nothing loaded for one event is used for the next. */
+  now(position: string): Moment {
+    return new Moment(this.door, undefined, position);
+  }
+
+  /** The moment a field is about, its loaders shared by all fields about the same moment. */
+  async moment(projection: string, at: PointInTime | null | undefined): Promise<Moment> {
+    const past = pastOf(at);
+    const position = await this.door.runtime.reader(projection).position();
+    const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
+    const known = this.#moments.get(key);
+    if (known !== undefined) return known;
+    const computedAt = past !== undefined && 'position' in past && past.position < position ? past.position : position;
+    const moment = new Moment(this.door, past, computedAt);
+    // An act before this in the same request may have changed what was loaded: a new position is a new moment.
+    this.#moments.set(key, moment);
+    this.computedAt(computedAt);
+    return moment;
+  }
+}
+
+function pastOf(at: PointInTime | null | undefined): At | undefined {
+  if (at === null || at === undefined) return undefined;
+  if (at.position !== undefined) return { position: at.position };
+  if (at.recordedAt !== undefined) return { recordedAt: at.recordedAt };
+  if (at.occurredAt !== undefined) return { occurredAt: at.occurredAt };
+  return undefined;
+}

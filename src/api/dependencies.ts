@@ -1,0 +1,20 @@
+import type { Config } from '../config';
+import type { Execute } from '../runtime/intent';
+import type { Runtime } from '../runtime/runtime';
+import type { Store } from '../store/store';
+
+/** Everything this door needs; whoever composes the program hands it in. */
+export interface ApiDependencies {
+  readonly config: Pick<Config, 'auth' | 'dataDir' | 'development'>;
+  readonly store: Pick<Store, 'head' | 'subscribe'>;
+  readonly execute: Execute;
+  readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
+  readonly people: { nameOf(actorId: string): string | undefined };
+  /** Version of the program. */
+  readonly version: string;
+  /** Told of every fault that is shown to nobody; standard error where absent. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** The token under which Nest hands out the dependencies. */
+export const DEPENDENCIES = Symbol('dependencies');

@@ -1,0 +1,20 @@
+import { type DocumentNode, Kind } from 'graphql';
+
+/** These carry the words of the log and of the rules as they are. */
+const VERBATIM = ['EventType', 'RefusalCode'];
+
+/** `IN_REVIEW` of the schema is `inReview` in events and tables. */
+export function wordOf(value: string): string {
+  return value.toLowerCase().replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+/** What each enum value of the schema is inside: resolvers and projections never see the schema's capitals. */
+export function enumWords(schema: DocumentNode): Record<string, Record<string, string>> {
+  const enums: Record<string, Record<string, string>> = {};
+  for (const definition of schema.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || VERBATIM.includes(definition.name.value)) continue;
+    const values = (definition.values ?? []).map(({ name }) => [name.value, wordOf(name.value)] as const);
+    enums[definition.name.value] = Object.fromEntries(values);
+  }
+  return enums;
+}

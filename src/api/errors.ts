@@ -1,0 +1,82 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { TablesNotReady } from '../runtime/sqlite/reader';
+import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
+
+/**
+ * Every error that is not a refusal of the business: `extensions.code` of a top-level error, the HTTP status it gives
+ * to a request that did not come to be executed, and what it means.
+ */
+export const ERRORS = {
+  UNAUTHENTICATED: [401, 'The request carries no token, or none that this server accepts.'],
+  TOKEN_EXPIRED: [401, 'The token was valid and has expired; fetch a new one.'],
+  PROVIDER_UNAVAILABLE: [503, 'The keys of the token issuer cannot be fetched, so no token can be checked.'],
+  FORBIDDEN: [403, 'The roles of the token do not allow this field.'],
+  BAD_REQUEST: [400, 'The request is not a GraphQL request.'],
+  BODY_TOO_LARGE: [413, 'The request is larger than this server reads.'],
+  GRAPHQL_PARSE_FAILED: [400, 'The document is not GraphQL.'],
+  GRAPHQL_VALIDATION_FAILED: [400, 'The document does not fit the schema.'],
+  OPERATION_RESOLUTION_FAILURE: [400, 'The document has no operation of this name, or several and none was named.'],
+  PERSISTED_QUERY_NOT_SUPPORTED: [400, 'Queries are sent in full.'],
+  BAD_USER_INPUT: [400, 'An argument is not acceptable; `path` and `extensions.argument` name it.'],
+  QUERY_TOO_COSTLY: [400, 'The operation is deeper or asks for more than one request may.'],
+  TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has as many subscriptions as it may have.'],
+  POSITION_NOT_REACHED: [200, 'The tables did not reach the position of `after` in time; ask again.'],
+  TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
+  STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
+  OUTCOME_UNKNOWN: [503, 'Nobody can say whether the act was written: repeat it with the same idempotency key.'],
+  INTERNAL_SERVER_ERROR: [500, 'A fault of this server; its log has the details.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error of the door with a stable code. `argument` is the path of the argument it is about. */
+export function fault(code: ErrorCode, message?: string, argument?: readonly string[]): GraphQLError {
+  const [status, meaning] = ERRORS[code];
+  return new GraphQLError(message ?? meaning, {
+    extensions: { code, ...(argument === undefined ? {} : { argument }), http: { status } },
+  });
+}
+
+function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: ErrorCode; message: string } | undefined {
+  if (cause instanceof Unavailable) return { code: 'STORE_UNAVAILABLE', message: ERRORS.STORE_UNAVAILABLE[1] };
+  if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
+  if (cause instanceof UnknownOutcome) return { code: 'OUTCOME_UNKNOWN', message: ERRORS.OUTCOME_UNKNOWN[1] };
+  if (cause instanceof TooLarge || cause instanceof Invalid) {
+    return { code: 'BAD_USER_INPUT', message: cause.message };
+  }
+  const code = (cause instanceof GraphQLError ? cause : formatted).extensions?.code as string | undefined;
+  if (code !== undefined && code in ERRORS && code !== 'INTERNAL_SERVER_ERROR') {
+    return { code: code as ErrorCode, message: formatted.message };
+  }
+  return undefined;
+}
+
+/** The innermost error: executors wrap what a resolver threw to add its place. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  for (let depth = 0; depth < 8; depth += 1) {
+    const inner = (cause as { originalError?: unknown } | undefined)?.originalError;
+    if (inner === undefined || inner === null) break;
+    cause = inner;
+  }
+  return cause;
+}
+
+/** Makes the answer's form of an error. What is no known error shows nothing of the inside and is reported. */
+export function formatError(report: (error: unknown) => void) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = causeOf(error);
+    const known = codeOf(cause, formatted);
+    if (known === undefined) report(cause);
+    const argument = (cause as GraphQLError | undefined)?.extensions?.argument;
+    return {
+      message: known?.message ?? ERRORS.INTERNAL_SERVER_ERROR[1],
+      ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+      ...(formatted.path === undefined ? {} : { path: formatted.path }),
+      extensions: {
+        code: known?.code ?? 'INTERNAL_SERVER_ERROR',
+        ...(argument === undefined ? {} : { argument }),
+      },
+    };
+  };
+}

@@ -1,0 +1,134 @@
+import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLResponse, HeaderMap } from '@apollo/server';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute as executePlainly,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getVariableValues,
+} from 'graphql';
+import type { Asking } from './asking';
+import { ERRORS, type ErrorCode, fault, type formatError } from './errors';
+import { type Plan, Plans } from './plan';
+
+type Format = ReturnType<typeof formatError>;
+interface Formatted {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: GraphQLFormattedError[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+/**
+ * Executes a parsed and validated operation: roles and cost first, then the compiled form where there is one. The same
+ * function serves HTTP and WebSocket, so that the same gates stand before both.
+ */
+export class Execution {
+  readonly #plans: Plans;
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    readonly format: Format,
+  ) {
+    this.#plans = new Plans(schema);
+  }
+
+  plan(...of: Parameters<Plans['of']>): Plan {
+    return this.#plans.of(...of);
+  }
+
+  /** Checks variables, roles and cost; gives the errors where one of them does not hold. */
+  admit(plan: Plan, asking: Asking, variables: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
+    const { errors, coerced } = getVariableValues(this.schema, plan.operation.variableDefinitions ?? [], variables, {
+      maxErrors: 10,
+    });
+    if (errors !== undefined) return errors.map((error) => badVariable(error));
+    try {
+      plan.check(asking.session, coerced);
+      return [];
+    } catch (error) {
+      return [error as GraphQLError];
+    }
+  }
+
+  async run(
+    plan: Plan,
+    document: DocumentNode,
+    asking: Asking,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Formatted> {
+    const compiled = plan.compiled();
+    const result: ExecutionResult =
+      compiled === undefined
+        ? await executePlainly({
+            schema: this.schema,
+            document,
+            contextValue: asking,
+            variableValues: variables,
+            operationName: plan.operation.name?.value,
+          })
+        : await compiled.query(undefined, asking, variables);
+    const shown = this.shown(result);
+    return asking.position === undefined ? shown : { ...shown, extensions: { position: asking.position } };
+  }
+
+  /** A result with its errors in the form of an answer. */
+  shown({ data, errors }: ExecutionResult): Formatted {
+    if (errors === undefined || errors.length === 0) return { data: data ?? null };
+    return { data: data ?? null, errors: errors.map((error) => this.#formatted(error)) };
+  }
+
+  /** The answer to an operation that was not executed. */
+  refused(errors: readonly GraphQLError[]): Formatted {
+    return { errors: errors.map((error) => this.#formatted(error)) };
+  }
+
+  #formatted(error: GraphQLError): GraphQLFormattedError {
+    const plain = {
+      message: error.message,
+      ...(error.locations === undefined ? {} : { locations: error.locations }),
+      ...(error.path === undefined ? {} : { path: error.path }),
+      extensions: error.extensions ?? {},
+    };
+    return this.format(plain, error);
+  }
+}
+
+/** The message says which part of which variable is wrong; `extensions.argument` says it for a program. */
+function badVariable(error: GraphQLError): GraphQLError {
+  const [, variable = ''] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
+  const [, inside] = /at "([^"]+)"/.exec(error.message) ?? [];
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    extensions: { code: 'BAD_USER_INPUT', argument: (inside ?? variable).split('.') },
+  });
+}
+
+/** Puts the execution in place of Apollo's, which would interpret the document anew for every request. */
+export function executionPlugin(execution: () => Execution, headers: () => HeaderMap): ApolloServerPlugin<Asking> {
+  const answer = (singleResult: Formatted, status?: number): GraphQLResponse => ({
+    body: { kind: 'single', singleResult },
+    http: { status, headers: headers() },
+  });
+  const hooks = {
+    async responseForOperation(context: GraphQLRequestContext<Asking>): Promise<GraphQLResponse | null> {
+      const { operation, document, queryHash, request, contextValue } = context;
+      if (!operation || !document || queryHash === undefined) return null;
+      if (operation.operation === 'subscription') {
+        const error = fault('BAD_REQUEST', 'Subscriptions are served over WebSocket (graphql-transport-ws).');
+        return answer(execution().refused([error]), 400);
+      }
+      const plan = execution().plan(queryHash, document, operation);
+      const variables = request.variables ?? {};
+      const errors = execution().admit(plan, contextValue, variables);
+      if (errors.length > 0) return answer(execution().refused(errors), statusOf(errors));
+      return answer(await execution().run(plan, document, contextValue, variables));
+    },
+  };
+  return { requestDidStart: async () => hooks };
+}
+
+function statusOf(errors: readonly GraphQLError[]): number {
+  const code = errors[0]?.extensions.code as ErrorCode | undefined;
+  return code === undefined ? 400 : ERRORS[code][0];
+}

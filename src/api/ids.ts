@@ -1,0 +1,81 @@
+import { v5 as uuidv5 } from 'uuid';
+import { fault } from './errors';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const BARE = new RegExp(`^${UUID}$`, 'i');
+const GLOBAL = /^(asset|campaign|placement|approval|decision|event|version)-(.+)$/;
+const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
+const POSITION = /^\d{20}$/;
+
+/** Keys of callers become command ids in this name space. */
+const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
+
+export type GlobalId =
+  | { readonly type: 'asset' | 'campaign' | 'placement' | 'approval'; readonly uuid: string }
+  | { readonly type: 'version'; readonly uuid: string; readonly number: number }
+  | { readonly type: 'event' | 'decision'; readonly position: string };
+
+export const assetId = (uuid: string): string => `asset-${uuid}`;
+export const campaignId = (uuid: string): string => `campaign-${uuid}`;
+export const placementId = (uuid: string): string => `placement-${uuid}`;
+export const approvalId = (uuid: string): string => `approval-${uuid}`;
+export const decisionId = (position: string): string => `decision-${position}`;
+export const eventId = (position: string): string => `event-${position}`;
+export const versionId = (uuid: string, number: number): string => `version-${uuid}.${number}`;
+
+/** Reads a global id; undefined where it is none of ours. */
+export function parseGlobalId(id: string): GlobalId | undefined {
+  const [, type, rest = ''] = GLOBAL.exec(id) ?? [];
+  if (type === 'version') {
+    const [, uuid, number] = VERSION.exec(rest.toLowerCase()) ?? [];
+    return uuid === undefined ? undefined : { type, uuid, number: Number(number) };
+  }
+  if (type === 'event' || type === 'decision') return POSITION.test(rest) ? { type, position: rest } : undefined;
+  if (type === undefined || !BARE.test(rest)) return undefined;
+  return { type: type as 'asset', uuid: rest.toLowerCase() };
+}
+
+/** The UUID in `asset-<uuid>` or in a bare UUID; undefined where it is neither. */
+export function uuidOf(type: 'asset' | 'campaign' | 'placement', id: string): string | undefined {
+  if (BARE.test(id)) return id.toLowerCase();
+  const parsed = parseGlobalId(id);
+  return parsed?.type === type ? (parsed as { uuid: string }).uuid : undefined;
+}
+
+/** The same, for an argument: anything else is BAD_USER_INPUT naming it. */
+export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string, argument: readonly string[]): string {
+  const uuid = uuidOf(type, id);
+  if (uuid === undefined) {
+    throw fault('BAD_USER_INPUT', `${argument.join('.')} must be the id of one ${type} or a bare UUID.`, argument);
+  }
+  return uuid;
+}
+
+/** A key belongs to its actor: two who happen to choose the same one do not meet. */
+export function commandIdOf(actorId: string, idempotencyKey: string): string {
+  return uuidv5(`${actorId}\n${idempotencyKey}`, COMMANDS);
+}
+
+/** The id of a thing whose maker named none: the same key makes the same id. */
+export function madeId(commandId: string, name: string): string {
+  return uuidv5(name, commandId);
+}
+
+/** An opaque cursor: which list it belongs to and the values it goes on behind. */
+export function encodeCursor(list: string, row: unknown): string {
+  return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
+}
+
+/** What `after` says: a position to wait for, or the row to go on behind. */
+export type After<R> = { readonly position: string } | { readonly row: R };
+
+export function decodeAfter<R>(list: string, after: string): After<R> {
+  if (POSITION.test(after)) return { position: after };
+  try {
+    const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
+    if (named === list && typeof row === 'object' && row !== null) return { row };
+  } catch {
+    // Falls through: what cannot be read is no cursor.
+  }
+  throw fault('BAD_USER_INPUT', '`after` is neither a position nor a cursor of this list.', ['after']);
+}

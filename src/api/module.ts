@@ -1,0 +1,117 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { GraphQLModule } from '@nestjs/graphql';
+import { type GraphQLSchema, parse, print } from 'graphql';
+import type { Asking } from './asking';
+import { type ApiDependencies, DEPENDENCIES } from './dependencies';
+import { enumWords } from './enums';
+import { MAX_TOKENS } from './limits';
+import { AssetConnectionResolver, AssetResolver, VersionLinkResolver, VersionResolver } from './resolvers/assets';
+import {
+  ApprovalResolver,
+  ArchiveEntryResolver,
+  CampaignResolver,
+  HistoryEntryResolver,
+  PlacementResolver,
+  SignalResolver,
+} from './resolvers/facts';
+import { ActHandler, AssetPayloadResolver, CampaignPayloadResolver, MutationResolver } from './resolvers/mutations';
+import { QueryResolver } from './resolvers/queries';
+import { ChangeResolver, SubscriptionResolver } from './resolvers/subscriptions';
+import { SCALARS } from './scalars';
+
+const RESOLVERS = [
+  QueryResolver,
+  MutationResolver,
+  SubscriptionResolver,
+  AssetResolver,
+  AssetConnectionResolver,
+  VersionResolver,
+  VersionLinkResolver,
+  HistoryEntryResolver,
+  ApprovalResolver,
+  PlacementResolver,
+  ArchiveEntryResolver,
+  SignalResolver,
+  CampaignResolver,
+  AssetPayloadResolver,
+  CampaignPayloadResolver,
+  ChangeResolver,
+];
+
+export interface ModuleOptions {
+  readonly dependencies: ApiDependencies;
+  /** Text of the contract. */
+  readonly contract: string;
+  readonly path: string;
+  readonly context: (request: { readonly headers: { readonly authorization?: string } }) => Promise<object>;
+  readonly formatError: ApolloDriverConfig['formatError'];
+  /** Apollo's plugins, made once the schema is there. */
+  readonly plugins: readonly ApolloServerPlugin<Asking>[];
+  readonly onSchema: (schema: GraphQLSchema) => void;
+}
+
+@Module({})
+class ApiModule {}
+
+/** The door as a Nest module: the contract, a resolver for everything that a row does not hold by itself, one handler. */
+export function apiModule(options: ModuleOptions): DynamicModule {
+  return {
+    module: ApiModule,
+    global: true,
+    imports: [CqrsModule.forRoot(), GraphQLModule.forRoot<ApolloDriverConfig>(graphql(options))],
+    providers: [{ provide: DEPENDENCIES, useValue: options.dependencies }, ActHandler, ...RESOLVERS],
+    exports: [DEPENDENCIES],
+  };
+}
+
+function graphql(options: ModuleOptions): ApolloDriverConfig {
+  const document = parse(options.contract);
+  return {
+    driver: ApolloDriver,
+    typeDefs: print(document),
+    path: options.path,
+    resolvers: {
+      ...SCALARS,
+      ...enumWords(document),
+      Node: { __resolveType: ({ __typename }: { __typename: string }) => __typename },
+    },
+    // A field that needs an argument cannot answer from a row alone: without a resolver the server must not start.
+    resolverValidationOptions: { requireResolversForArgs: 'error', requireResolversToMatchSchema: 'error' },
+    transformSchema: (schema: GraphQLSchema) => {
+      options.onSchema(schema);
+      return schema;
+    },
+    context: options.context,
+    formatError: options.formatError,
+    plugins: [
+      ...options.plugins,
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+    ],
+    parseOptions: { maxTokens: MAX_TOKENS },
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: false,
+    status400ForVariableCoercionErrors: true,
+    fieldResolverEnhancers: [],
+    autoTransformHttpErrors: false,
+    preserveHttpStatusForExecutionErrors: false,
+    graphiql: false,
+  } as ApolloDriverConfig;
+}

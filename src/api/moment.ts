@@ -1,0 +1,92 @@
+import DataLoader from 'dataloader';
+import { approvalsById, liveApprovals } from '../../projections/approvals/queries';
+import type { LedgerRow } from '../../projections/approvals/tables';
+import { campaignsById, tallies } from '../../projections/campaigns/queries';
+import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
+import { assetsById, details, versionsByNumber } from '../../projections/library/queries';
+import type { AssetRow, DetailRow, VersionRow } from '../../projections/library/tables';
+import { placementsById } from '../../projections/placements/queries';
+import type { PlacementRow } from '../../projections/placements/tables';
+import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
+import type { At, ProjectionReader } from '../runtime/reader';
+import type { ApiDependencies } from './dependencies';
+
+type Batch<V> = (reader: ProjectionReader, ids: readonly string[], at?: At) => Promise<readonly V[]>;
+
+/**
+ * A moment as one request sees it, with a loader for each thing that rows refer to: twenty assets ask for their twenty
+ * versions at once.
+ */
+export class Moment {
+  constructor(
+    readonly door: ApiDependencies,
+    readonly at: At | undefined,
+    /** Everything up to this position is in what is read here. */
+    readonly computedAt: string,
+  ) {}
+
+  reader(projection: string): ProjectionReader {
+    return this.door.runtime.reader(projection);
+  }
+
+  readonly #loaders = new Map<string, DataLoader<string, unknown>>();
+
+  #load<V>(name: string, projection: string, batch: Batch<V>, id: string): Promise<V> {
+    let loader = this.#loaders.get(name);
+    if (loader === undefined) {
+      loader = new DataLoader(async (ids) => batch(this.reader(projection), ids, this.at), { maxBatchSize: 1000 });
+      this.#loaders.set(name, loader);
+    }
+    return loader.load(id) as Promise<V>;
+  }
+
+  asset(id: string): Promise<AssetRow | undefined> {
+    return this.#load('asset', 'library', assetsById, id);
+  }
+
+  detail(id: string): Promise<DetailRow | undefined> {
+    return this.#load('detail', 'library', details, id);
+  }
+
+  /** A version by number; whether it was there at this moment is for the caller to see from the asset. */
+  version(asset: string, version: number): Promise<VersionRow | undefined> {
+    return this.#load('version', 'library', versionsByKey, `${asset}.${version}`);
+  }
+
+  campaign(id: string): Promise<CampaignRow | undefined> {
+    return this.#load('campaign', 'campaigns', campaignsById, id);
+  }
+
+  tally(id: string): Promise<TallyRow | undefined> {
+    return this.#load('tally', 'campaigns', tallies, id);
+  }
+
+  liveApproval(asset: string): Promise<LedgerRow | undefined> {
+    return this.#load('liveApproval', 'approvals', liveApprovals, asset);
+  }
+
+  approval(id: string): Promise<LedgerRow | undefined> {
+    return this.#load('approval', 'approvals', approvalsById, id);
+  }
+
+  placement(id: string): Promise<PlacementRow | undefined> {
+    return this.#load('placement', 'placements', placementsById, id);
+  }
+
+  uses(asset: string): Promise<Uses> {
+    return this.#load('uses', 'signals', usesOf, asset);
+  }
+
+  derivatives(asset: string): Promise<number> {
+    return this.#load('derivatives', 'signals', derivativesOf, asset);
+  }
+}
+
+const versionsByKey: Batch<VersionRow | undefined> = (reader, keys) =>
+  versionsByNumber(
+    reader,
+    keys.map((key) => {
+      const dot = key.indexOf('.');
+      return { asset: key.slice(0, dot), version: Number(key.slice(dot + 1)) };
+    }),
+  );

@@ -1,0 +1,157 @@
+import { ResolveField, Resolver } from '@nestjs/graphql';
+import { ledger } from '../../../projections/approvals/queries';
+import { historyOf } from '../../../projections/history/queries';
+import { countAssets } from '../../../projections/library/queries';
+import { placements } from '../../../projections/placements/queries';
+import { usesOfTemplate } from '../../../projections/signals/queries';
+import { rowsWanted } from '../listing';
+import { versionAt } from '../node';
+import {
+  type AssetView,
+  assetView,
+  metadataFields,
+  VersionLinkView,
+  type VersionView,
+  versionView,
+} from '../views/asset';
+import type { Connection } from '../views/connection';
+import { HistoryView } from '../views/history';
+import { ApprovalView, approvalView } from '../views/ledger';
+import { campaignView, PlacementView } from '../views/placement';
+
+type First = { readonly first?: number | null };
+
+/** Fields of an asset that its own row does not hold. */
+@Resolver('Asset')
+export class AssetResolver {
+  @ResolveField('metadata')
+  async metadata({ row, moment }: AssetView) {
+    return metadataFields((await moment.detail(row.asset))?.metadata);
+  }
+
+  @ResolveField('currentVersion')
+  async currentVersion({ row, moment }: AssetView) {
+    return row.version === 0 ? null : versionView(await moment.version(row.asset, row.version), moment);
+  }
+
+  @ResolveField('versions')
+  async versions({ row, moment }: AssetView, args: First & { readonly before?: number | null }) {
+    // Numbers are dense from 1, so a page of versions is known by its keys and many assets' pages are one read.
+    const newest = Math.min(row.version, (args.before ?? row.version + 1) - 1);
+    const count = Math.max(0, Math.min(newest, rowsWanted(args.first)));
+    const numbers = Array.from({ length: count }, (_, index) => newest - index);
+    const rows = await Promise.all(numbers.map((number) => moment.version(row.asset, number)));
+    return rows.map((version) => versionView(version, moment));
+  }
+
+  @ResolveField('version')
+  async version({ row, moment }: AssetView, { number }: { readonly number: number }) {
+    if (number < 1 || number > row.version) return null;
+    return versionView(await moment.version(row.asset, number), moment);
+  }
+
+  @ResolveField('approval')
+  async approval({ row, moment }: AssetView) {
+    return approvalView(await moment.liveApproval(row.asset), moment);
+  }
+
+  @ResolveField('approvals')
+  async approvals({ row, moment }: AssetView, args: First) {
+    const filter = { asset: row.asset, first: rowsWanted(args.first) };
+    const { rows } = await ledger(moment.reader('approvals'), filter, moment.at);
+    return rows.map((entry) => new ApprovalView(entry, moment));
+  }
+
+  @ResolveField('placements')
+  async placements({ row, moment }: AssetView, args: First) {
+    const filter = { asset: row.asset, first: rowsWanted(args.first) };
+    const { rows } = await placements(moment.reader('placements'), filter, moment.at);
+    return rows.map((placement) => new PlacementView(placement, moment));
+  }
+
+  @ResolveField('history')
+  async history({ row, moment }: AssetView, args: First) {
+    const filter = { category: 'asset', subject: row.asset, newestFirst: true, first: rowsWanted(args.first) } as const;
+    const { rows } = await historyOf(moment.reader('history'), filter, moment.at);
+    return rows.map((event) => new HistoryView(event, moment));
+  }
+
+  @ResolveField('derivedFrom')
+  async derivedFrom({ row, moment }: AssetView) {
+    const references = ((await moment.detail(row.asset))?.derivedFrom ?? []) as { asset: string; version: number }[];
+    return references.map((reference) => new VersionLinkView(reference, moment));
+  }
+
+  @ResolveField('template')
+  async template({ row, moment }: AssetView) {
+    if (row.template === null) return null;
+    const reference = (await moment.detail(row.asset))?.template as { asset: string; version: number } | undefined;
+    return reference ? new VersionLinkView(reference, moment) : null;
+  }
+
+  @ResolveField('componentOf')
+  async componentOf({ row, moment }: AssetView) {
+    const whole = (await moment.detail(row.asset))?.componentOf;
+    return whole ? assetView(await moment.asset(whole), moment) : null;
+  }
+
+  @ResolveField('aliases')
+  async aliases({ row, moment }: AssetView) {
+    return (await moment.detail(row.asset))?.aliases ?? [];
+  }
+
+  @ResolveField('campaigns')
+  async campaigns({ row, moment }: AssetView) {
+    const found = await Promise.all(row.campaigns.map((id) => moment.campaign(id)));
+    return found.flatMap((campaign) => campaignView(campaign, moment) ?? []);
+  }
+
+  @ResolveField('uses')
+  async uses({ row, moment }: AssetView) {
+    return (await moment.uses(row.asset)).uses;
+  }
+
+  @ResolveField('campaignCount')
+  async campaignCount({ row, moment }: AssetView) {
+    return (await moment.uses(row.asset)).campaigns;
+  }
+
+  @ResolveField('derivatives')
+  derivatives({ row, moment }: AssetView) {
+    return moment.derivatives(row.asset);
+  }
+
+  @ResolveField('templateUses')
+  templateUses({ row, moment }: AssetView) {
+    return usesOfTemplate(moment.reader('signals'), row.asset, moment.at);
+  }
+}
+
+@Resolver('AssetConnection')
+export class AssetConnectionResolver {
+  @ResolveField('totalCount')
+  totalCount({ moment, filter }: Connection<unknown, unknown> & { filter: Parameters<typeof countAssets>[1] }) {
+    return countAssets(moment.reader('library'), filter, moment.at);
+  }
+}
+
+@Resolver('Version')
+export class VersionResolver {
+  @ResolveField('asset')
+  async asset({ row, moment }: VersionView) {
+    return assetView(await moment.asset(row.asset), moment);
+  }
+}
+
+@Resolver('VersionLink')
+export class VersionLinkResolver {
+  @ResolveField('asset')
+  async asset({ reference, moment }: VersionLinkView) {
+    return assetView(await moment.asset(reference.asset), moment);
+  }
+
+  @ResolveField('content')
+  content({ reference, moment }: VersionLinkView) {
+    return versionAt(moment, reference.asset, reference.version);
+  }
+}

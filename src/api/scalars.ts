@@ -1,0 +1,62 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MAX_64 = 2n ** 63n - 1n;
+
+function refuse(message: string): never {
+  throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // Date rolls 30 February over to March; what does not come back unchanged was no day.
+  return DAY.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function parseDateTime(value: unknown): string {
+  const [, year, month, day] = (typeof value === 'string' && INSTANT.exec(value)) || [];
+  const time = year === undefined ? Number.NaN : Date.parse(value as string);
+  if (Number.isNaN(time) || !isDay(`${year}-${month}-${day}`)) {
+    refuse('DateTime must be ISO 8601 with date, time and zone, for instance "2024-05-01T09:30:00.000Z".');
+  }
+  return new Date(time).toISOString();
+}
+
+function parseDate(value: unknown): string {
+  return typeof value === 'string' && isDay(value) ? value : refuse('Date must be a calendar day, YYYY-MM-DD.');
+}
+
+function parseBigInt(value: unknown): string {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || !/^-?\d{1,19}$/.test(text)) {
+    refuse('BigInt must be a whole number as a decimal string.');
+  }
+  const number = BigInt(text as string);
+  if (number > MAX_64 || number < -MAX_64 - 1n) refuse('BigInt must fit into 64 bits.');
+  return number.toString();
+}
+
+const matching = (name: string, pattern: RegExp, form: string) => (value: unknown) =>
+  typeof value === 'string' && pattern.test(value) ? value : refuse(`${name} must be ${form}.`);
+
+function scalar(name: string, parse: (value: unknown) => string): GraphQLScalarType<string, string> {
+  return new GraphQLScalarType<string, string>({
+    name,
+    // Rows are canonical already: what comes out is written as it is stored.
+    serialize: (value) => (typeof value === 'string' ? value : String(value)),
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) =>
+      parse(node.kind === Kind.STRING ? node.value : node.kind === Kind.INT ? node.value : undefined),
+  });
+}
+
+/** The scalars of the contract: strict on the way in, canonical strings inside. */
+export const SCALARS = {
+  DateTime: scalar('DateTime', parseDateTime),
+  Date: scalar('Date', parseDate),
+  BigInt: scalar('BigInt', parseBigInt),
+  Digest: scalar('Digest', matching('Digest', /^[0-9a-f]{64}$/, '64 lower-case hexadecimal characters')),
+  Position: scalar('Position', matching('Position', /^\d{20}$/, '20 decimal digits')),
+  After: scalar('After', matching('After', /^[\w-]{1,2000}$/, 'a cursor or a position')),
+} as const;

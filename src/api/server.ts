@@ -1,0 +1,128 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HeaderMap } from '@apollo/server';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { UsageError } from '../cli/exit';
+import { isLoopback, urlHost } from '../config';
+import { Asking } from './asking';
+import { createAuthenticator } from './auth';
+import type { ApiDependencies } from './dependencies';
+import { ERRORS, type ErrorCode, formatError } from './errors';
+import { Execution, executionPlugin } from './execution';
+import { readiness } from './health';
+import { BODY_LIMIT } from './limits';
+import { apiModule } from './module';
+import { PAGE_POLICY, queryPage } from './page';
+import { serveSockets } from './socket';
+
+const PATH = '/graphql';
+
+export interface Address {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface Served {
+  /** Where GraphQL answers. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the door; resolves when it answers. Throws UsageError, or what the system says of the address. */
+export async function startServer(dependencies: ApiDependencies, { host, port }: Address): Promise<Served> {
+  if (dependencies.config.auth.mode === 'development' && !isLoopback(host)) {
+    throw new UsageError(`development tokens protect nothing, so ${host} is not listened on: use 127.0.0.1`);
+  }
+  const authenticator = await createAuthenticator(dependencies.config);
+  const format = formatError(dependencies.report ?? ((error) => console.error(error)));
+  let execution: Execution | undefined;
+  const module = apiModule({
+    dependencies,
+    contract: readFileSync(contractFile(), 'utf8'),
+    path: PATH,
+    context: async ({ headers }) => new Asking(dependencies, await authenticator.session(headers.authorization)),
+    formatError: format,
+    plugins: [
+      executionPlugin(
+        () => execution as Execution,
+        () => new HeaderMap(),
+      ),
+    ],
+    onSchema: (schema) => {
+      execution = new Execution(schema, format);
+    },
+  });
+  const adapter = new FastifyAdapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const fastify: FastifyInstance = adapter.getInstance();
+  addRoutes(fastify, dependencies);
+  const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: true,
+  });
+  await application.init();
+  const sockets = serveSockets(fastify.server, {
+    dependencies,
+    authenticator,
+    execution: execution as unknown as Execution,
+    path: PATH,
+  });
+  try {
+    await application.listen(port, host);
+  } catch (error) {
+    await application.close();
+    throw error;
+  }
+  const bound = fastify.server.address();
+  const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  return {
+    url: `http://${urlHost(host)}:${actual}${PATH}`,
+    async close() {
+      await sockets.close();
+      await application.close();
+    },
+  };
+}
+
+/** Beside the sources or, where they are bundled, beside the bundle's folder. */
+function contractFile(): string {
+  return join(__dirname, __dirname.endsWith(join('src', 'api')) ? '../..' : '..', 'schema.graphql');
+}
+
+function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies): void {
+  fastify.get('/health/live', async () => ({ live: true, version: dependencies.version }));
+  fastify.get('/health/ready', async (_request, reply) => {
+    const state = await readiness(dependencies);
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  if (dependencies.config.development) {
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (!wantsPage(request)) return;
+      reply.header('content-security-policy', PAGE_POLICY).header('x-content-type-options', 'nosniff');
+      return reply.type('text/html; charset=utf-8').send(queryPage(PATH));
+    });
+  }
+  fastify.setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply));
+}
+
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'GET' || (url !== PATH && !url.startsWith(`${PATH}?`))) return false;
+  return !url.includes('query=') && (headers.accept ?? '').includes('text/html');
+}
+
+/** What fails before GraphQL is reached is answered in GraphQL's form too. */
+function answerFault(error: FastifyError, reply: FastifyReply): FastifyReply {
+  const code = codeOf(error);
+  const [status, meaning] = ERRORS[code];
+  const message = code === 'INTERNAL_SERVER_ERROR' || error.message === '' ? meaning : error.message;
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}
+
+function codeOf(error: FastifyError): ErrorCode {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
+  return (error.statusCode ?? 500) < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+}

@@ -1,0 +1,74 @@
+import type { LedgerRow } from '../../../projections/approvals/tables';
+import { approvalId, decisionId } from '../ids';
+import type { Moment } from '../moment';
+import { type ActorView, actorView } from './actor';
+
+/** An entry of the ledger under the names of the schema. */
+export class ApprovalView {
+  readonly __typename = 'Approval';
+
+  constructor(
+    readonly row: LedgerRow,
+    readonly moment: Moment,
+  ) {}
+
+  get id(): string {
+    return this.row.approval === null ? decisionId(this.row.position) : approvalId(this.row.approval);
+  }
+  get kind(): string {
+    return this.row.kind;
+  }
+  get version(): number {
+    return this.row.version;
+  }
+  get digest(): string {
+    return this.row.digest;
+  }
+  get materialHash(): string | null {
+    return this.row.materialHash;
+  }
+  get actor(): ActorView {
+    return actorView(this.moment.door, this.row.actor, this.row.actorKind, this.row.onBehalfOf);
+  }
+  get decidedBy(): readonly ActorView[] {
+    return (this.row.decidedBy ?? [this.row.actor]).map((id) => actorView(this.moment.door, id));
+  }
+  get role(): string | null {
+    return this.row.role;
+  }
+  get decision(): string | null {
+    return this.row.decision;
+  }
+  get note(): string | null {
+    return this.row.note;
+  }
+  get occurredAt(): string {
+    return this.row.occurredAt;
+  }
+  get recordedAt(): string {
+    return this.row.recordedAt;
+  }
+  get position(): string {
+    return this.row.position;
+  }
+  get live(): boolean {
+    return this.row.kind === 'approval' && this.row.lapsed === null;
+  }
+  get lapse(): object | null {
+    const { lapsed, lapseReason, lapsedAt, lapseRecordedAt } = this.row;
+    if (lapsed === null) return null;
+    return { position: lapsed, reason: lapseReason, occurredAt: lapsedAt, recordedAt: lapseRecordedAt };
+  }
+  get evidence(): unknown {
+    return this.row.evidence;
+  }
+  get automated(): boolean {
+    return this.row.automated;
+  }
+  get wouldRefuse(): readonly string[] {
+    return this.row.wouldRefuse ?? [];
+  }
+}
+
+export const approvalView = (row: LedgerRow | undefined, moment: Moment): ApprovalView | null =>
+  row === undefined ? null : new ApprovalView(row, moment);

@@ -1,0 +1,123 @@
+import type { CampaignRow } from '../../../projections/campaigns/tables';
+import type { PlacementRow } from '../../../projections/placements/tables';
+import { campaignId, placementId } from '../ids';
+import type { Moment } from '../moment';
+import { type ActorView, actorView } from './actor';
+
+/** A placement's row under the names of the schema. */
+export class PlacementView {
+  readonly __typename = 'Placement';
+
+  constructor(
+    readonly row: PlacementRow,
+    readonly moment: Moment,
+  ) {}
+
+  get id(): string {
+    return placementId(this.row.placement);
+  }
+  get version(): number {
+    return this.row.version;
+  }
+  get digest(): string {
+    return this.row.digest;
+  }
+  get channel(): string {
+    return this.row.channel;
+  }
+  get market(): string | null {
+    return this.row.market;
+  }
+  get observed(): boolean {
+    return this.row.observed;
+  }
+  get wouldRefuse(): readonly string[] {
+    return this.row.wouldRefuse ?? [];
+  }
+  get startedAt(): string {
+    return this.row.startedAt;
+  }
+  get startedBy(): ActorView {
+    return actorView(this.moment.door, this.row.startedBy);
+  }
+  get endedAt(): string | null {
+    return this.row.endedAt;
+  }
+  get endedBy(): ActorView | null {
+    return this.row.endedBy === null ? null : actorView(this.moment.door, this.row.endedBy);
+  }
+  get reason(): string | null {
+    return this.row.reason;
+  }
+  get evidence(): unknown {
+    return this.row.evidence;
+  }
+  get endEvidence(): unknown {
+    return this.row.endEvidence;
+  }
+  get recordedAt(): string {
+    return this.row.recordedAt;
+  }
+  get position(): string {
+    return this.row.started;
+  }
+}
+
+/** A campaign's row under the names of the schema. */
+export class CampaignView {
+  readonly __typename = 'Campaign';
+
+  constructor(
+    readonly row: CampaignRow,
+    readonly moment: Moment,
+  ) {}
+
+  get id(): string {
+    return campaignId(this.row.campaign);
+  }
+  get computedAt(): string {
+    return this.moment.computedAt;
+  }
+  get name(): string {
+    return this.row.name;
+  }
+  get brand(): string | null {
+    return this.row.brand;
+  }
+  get markets(): readonly string[] {
+    return this.row.markets;
+  }
+  get startsOn(): string | null {
+    return this.row.startsOn;
+  }
+  get endsOn(): string | null {
+    return this.row.endsOn;
+  }
+  get status(): string {
+    return this.row.status;
+  }
+  get revision(): number {
+    return this.row.revision;
+  }
+  get position(): string {
+    return this.row.changed;
+  }
+  get plannedAt(): string {
+    return this.row.plannedAt;
+  }
+  get plannedBy(): ActorView {
+    return actorView(this.moment.door, this.row.plannedBy);
+  }
+  get launchedAt(): string | null {
+    return this.row.launchedAt;
+  }
+  get endedAt(): string | null {
+    return this.row.endedAt;
+  }
+}
+
+export const placementView = (row: PlacementRow | undefined, moment: Moment): PlacementView | null =>
+  row === undefined ? null : new PlacementView(row, moment);
+
+export const campaignView = (row: CampaignRow | undefined, moment: Moment): CampaignView | null =>
+  row === undefined ? null : new CampaignView(row, moment);
