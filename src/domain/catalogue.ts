@@ -8,7 +8,8 @@ import type { RecordedEvent } from './event';
 export type DomainEvent = AssetEvent | CampaignEvent;
 export type EventType = DomainEvent['type'];
 export type EventNamed<T extends EventType> = Extract<DomainEvent, { readonly type: T }>;
-export type Recorded<T extends EventType = EventType> = RecordedEvent<EventNamed<T>>;
+/** An event of these types as the log gives it; its `type` tells which `data` it has. */
+export type Recorded<T extends EventType = EventType> = { readonly [K in T]: RecordedEvent<EventNamed<K>> }[T];
 
 /** Every command of the system. */
 export type Command = AssetCommand | CampaignCommand;

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CATALOGUE, EVENT_TYPES, type EventType, type Recorded } from '../../src/domain/catalogue';
+import { deciderOfStream } from '../../src/domain/deciders';
+import type { RecordedEvent } from '../../src/domain/event';
+import { checkJson } from '../../src/domain/json';
+import { upcast } from '../../src/domain/upcast';
+
+/**
+ * One event of every type and schema version, as it once stood in a log. They are frozen: a log that was ever written
+ * must be readable for ever. A new shape gets a new file; none is edited.
+ */
+const FOLDER = join(__dirname, 'events');
+const files = readdirSync(FOLDER).sort();
+const read = (file: string): RecordedEvent => JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+
+it('has an example of every event the catalogue knows, and of no other', () => {
+  expect(new Set(files.map((file) => read(file).type))).toEqual(new Set(EVENT_TYPES));
+});
+
+it.each(files)('%s is an event as the store gives it', (file) => {
+  const example = read(file);
+  expect(Object.keys(example).sort()).toEqual(
+    ['data', 'id', 'metadata', 'position', 'recordedAt', 'revision', 'stream', 'type'].sort(),
+  );
+  expect(example.stream).toMatch(new RegExp(`^${CATALOGUE[example.type as EventType].category}-[0-9a-f-]{36}$`));
+  expect(checkJson(example.data)).toBeUndefined();
+  for (const value of Object.values(example.metadata)) expect(typeof value).toBe('string');
+});
+
+it.each(files)('%s is still understood today', (file) => {
+  const example: Recorded = upcast(read(file));
+  const decider = deciderOfStream(example.stream)!;
+  expect(decider.evolve(decider.initial, example)).toEqual(expect.any(Object));
+});
+
+it('tells one story when the examples are read in the order in which they happened', () => {
+  const story = files.map((file) => upcast(read(file))).sort((a, b) => (a.position < b.position ? -1 : 1));
+  const states = new Map<string, unknown>();
+  for (const event of story) {
+    const decider = deciderOfStream(event.stream)!;
+    states.set(event.stream, decider.evolve(states.get(event.stream) ?? decider.initial, event));
+  }
+  const standings = [...states].map(([stream, state]) => deciderOfStream(stream)?.standing(state));
+  expect(standings).toContainEqual({ exists: true, status: 'ended', versions: 0 });
+  expect(standings).toContainEqual({ exists: true, status: 'draft', versions: 1 });
+});
