@@ -33,8 +33,8 @@ const ABSENT = [
   'ts-morph',
   'utf-8-validate',
 ];
-// Packages with native parts or files of their own beside them stay where they are.
-const NATIVE = ['@photostructure/sqlite', 'esbuild', 'autocannon'];
+// Packages with native parts, or too big to read at every start, stay where they are.
+const NATIVE = ['@photostructure/sqlite', '@graphql-yoga/render-graphiql', 'esbuild', 'autocannon'];
 
 function newest(path) {
   if (!existsSync(path)) return 0;

@@ -1,5 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-
 const QUERY = `# Set the token under "Headers" below. What was there on a day in the past is asked with "at".
 query Library($at: PointInTime) {
   assets(first: 10, orderBy: { by: CHANGED, descending: true }, at: $at) {
@@ -33,8 +31,17 @@ export function queryPage(path: string): string {
     subscriptionsProtocol: 'WS' as const,
     connectionParams: TOKEN_PLACE,
   };
-  rendered ??= renderGraphiQL(options).replace(`"${TOKEN_PLACE}"`, TOKEN_SOURCE);
+  rendered ??= render(options).replace(`"${TOKEN_PLACE}"`, TOKEN_SOURCE);
   return rendered;
+}
+
+/** The page is nine megabytes of script: loaded when somebody looks at it, and not at every start. */
+function render(options: object): string {
+  const { renderGraphiQL } =
+    require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql', { with: {
+      'resolution-mode': 'require',
+    }});
+  return renderGraphiQL(options);
 }
 
 /** The page may load nothing and talk to nobody but this server. */
