@@ -17,6 +17,9 @@ export interface SqliteStoreOptions {
   readonly lockTimeoutMs?: number;
 }
 
+/** Reading a page blocks: between two of them, writers, sockets and timers get their turn. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   const database = openEventFile(path, options);
@@ -35,11 +38,13 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
       yield page;
       after = page.at(-1)!.revision;
       if (page.length < PAGE) return;
+      await turn();
     }
   }
 
   async function* readAll(range: { after?: string; until?: string; limit?: number } = {}) {
     let after = numberOf(range.after ?? START, 'after');
+    await turn();
     // What is there now: a reader of a log that grows must come to an end.
     const head = reader.head();
     const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
@@ -50,6 +55,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
       yield page;
       after = Number(page.at(-1)!.position);
       left -= page.length;
+      await turn();
     }
   }
 
@@ -63,7 +69,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
       const atEnd = events.length < PAGE;
       if (events.length > 0 || !caughtUp) yield { events, caughtUp: atEnd };
       caughtUp = atEnd;
-      if (atEnd) await wakes.after(heard, signal);
+      await (atEnd ? wakes.after(heard, signal) : turn());
     }
   }
 

@@ -1,0 +1,105 @@
+import { Invalid, START } from '../../../src/store/store';
+import type { Chapter } from '../contract';
+import { events, idsOf, newStream, pages, whole } from '../given';
+
+/** S4, S5, S6, S8, S10, S11: what readers see. */
+export const reading: Chapter = {
+  'finds nothing in an empty log, and no page for an unknown stream': async (opened) => {
+    const { store } = opened;
+    expect(await store.head()).toBe(START);
+    expect(await pages(store.readAll())).toEqual([]);
+    expect(await pages(store.readStream(newStream()))).toEqual([]);
+  },
+
+  'gives the log in the order of positions, each of one width, and the head is the last': async (opened) => {
+    const { store } = opened;
+    for (let index = 0; index < 5; index += 1) await store.append(newStream(), 'none', events(3));
+    const positions = (await whole(store.readAll())).map(({ position }) => position);
+    expect(positions).toHaveLength(15);
+    expect(positions).toEqual([...new Set(positions)].sort());
+    expect(new Set(positions.map(({ length }) => length))).toEqual(new Set([START.length]));
+    expect(await store.head()).toBe(positions.at(-1));
+  },
+
+  'begins behind the position named by `after`, ends with the one named by `until`, and stops at `limit`': async (
+    opened,
+  ) => {
+    const { store } = opened;
+    await store.append(newStream(), 'none', events(6));
+    const log = await whole(store.readAll());
+    const [after, until] = [log[1]!.position, log[4]!.position];
+    expect(await whole(store.readAll({ after }))).toEqual(log.slice(2));
+    expect(await whole(store.readAll({ until }))).toEqual(log.slice(0, 5));
+    expect(await whole(store.readAll({ after, until }))).toEqual(log.slice(2, 5));
+    expect(await whole(store.readAll({ after, limit: 2 }))).toEqual(log.slice(2, 4));
+    expect(await whole(store.readAll({ after: until, until: after }))).toEqual([]);
+    expect(await whole(store.readAll({ after: log[5]!.position }))).toEqual([]);
+  },
+
+  'begins a stream behind the revision named by `after`': async (opened) => {
+    const { store } = opened;
+    const stream = newStream();
+    await store.append(stream, 'none', events(4));
+    await store.append(newStream(), 'none', events(2));
+    const read = await whole(store.readStream(stream));
+    expect(await whole(store.readStream(stream, { after: 1 }))).toEqual(read.slice(2));
+    expect(await whole(store.readStream(stream, { after: 3 }))).toEqual([]);
+  },
+
+  'gives at most 1,000 events a page, and all of them': async (opened) => {
+    const { store } = opened;
+    const stream = newStream();
+    const batches = [events(1_000), events(1_000), events(500)];
+    let expected: number | 'none' = 'none';
+    for (const batch of batches) expected = (await store.append(stream, expected, batch)).revision;
+    for (const source of [store.readAll(), store.readStream(stream)]) {
+      const read = await pages(source);
+      expect(Math.max(...read.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
+      expect(idsOf(read.flat())).toEqual(idsOf(batches.flat()));
+    }
+  },
+
+  'refuses what is no position': async (opened) => {
+    const { store } = opened;
+    await expect(whole(store.readAll({ after: 'yesterday' }))).rejects.toBeInstanceOf(Invalid);
+    await expect(whole(store.readAll({ until: '12' }))).rejects.toBeInstanceOf(Invalid);
+  },
+
+  'keeps what was seen: every earlier reading is the beginning of a later one': async (opened) => {
+    const { store } = opened;
+    let writing = true;
+    const storm = Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let index = 0; index < 20; index += 1) await store.append(newStream(), 'none', events(2));
+      }),
+    ).finally(() => {
+      writing = false;
+    });
+    const readings: (readonly string[])[] = [];
+    while (writing) readings.push((await whole(store.readAll())).map(({ id, position }) => `${position} ${id}`));
+    await storm;
+    const final = (await whole(store.readAll())).map(({ id, position }) => `${position} ${id}`);
+    expect(final).toHaveLength(320);
+    expect(readings.length).toBeGreaterThan(0);
+    for (const seen of readings) expect(seen).toEqual(final.slice(0, seen.length));
+  },
+
+  'reads and goes on with a stream whose first event is not number 0': async (opened) => {
+    const { store, beginAt } = opened;
+    const stream = newStream();
+    await beginAt(stream, 5);
+    expect((await whole(store.readStream(stream))).map(({ revision }) => revision)).toEqual([5]);
+    await expect(store.append(stream, 'none', events(1))).rejects.toMatchObject({ name: 'Conflict', actual: 5 });
+    expect((await store.append(stream, 5, events(2))).revision).toBe(7);
+    expect((await whole(store.readStream(stream))).map(({ revision }) => revision)).toEqual([5, 6, 7]);
+  },
+
+  'says by its own clock when each event was recorded': async (opened) => {
+    const { store } = opened;
+    const before = new Date().toISOString();
+    await store.append(newStream(), 'none', events(1));
+    const [{ recordedAt } = { recordedAt: '' }] = await whole(store.readAll());
+    expect(recordedAt >= before && recordedAt <= new Date().toISOString()).toBe(true);
+    expect(new Date(recordedAt).toISOString()).toBe(recordedAt);
+  },
+};
