@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import {
+  addVersion,
+  attest,
+  changeMetadata,
+  decide,
+  launch,
+  observePlacement,
+  POSTER,
+  place,
+  plan,
+  register,
+  requestReview,
+} from '../../test/domain/commands';
+import { uuidOf } from '../../test/domain/world';
+import { chronicles, interleaved } from '../../test/projections/chronicle';
+import { folded } from '../../test/projections/rows';
+import { Story } from '../../test/projections/story';
+import { signals as projection } from './fold';
+import { approvalTimes, derivativesOf, signals, usesOf, usesOfTemplate } from './queries';
+import { FAMILIES, type Family } from './tables';
+
+describe('the signals of a story', () => {
+  let story: Story;
+  beforeEach(async () => {
+    story = await Story.open();
+  });
+  afterEach(() => story.close());
+
+  const count = async (args: Partial<Parameters<typeof signals>[1]>, at?: Parameters<typeof signals>[2]) => {
+    const asked = { family: 'creation', by: [], first: 100, ...args } as const;
+    return (await signals(await story.reader('signals'), asked, at)).rows;
+  };
+
+  async function used() {
+    await story.does('ana', plan());
+    await story.does('ana', launch());
+    const template = { asset: POSTER, version: 1 };
+    await story.does('ana', register({ kind: 'template' }), { tool: 'Figma' });
+    const child = uuidOf('child');
+    await story.does('bo', register({ asset: child, template, derivedFrom: [template] }), { tool: 'Canva' });
+    await story.does('bo', requestReview({ asset: child }));
+    story.now = '2026-03-02T10:00:00.000Z';
+    await story.does('cy', decide('approve', { asset: child }));
+    await story.does('bo', place({ asset: child }));
+    await story.does('bo', place({ asset: child, channel: 'print' }));
+    return child;
+  }
+
+  it('counts creations by what is asked for', async () => {
+    await used();
+    expect(await count({})).toMatchObject([{ count: 2 }]);
+    expect(await count({ by: ['kind', 'tool'] })).toMatchObject([
+      { kind: 'image', tool: 'Canva', count: 1 },
+      { kind: 'template', tool: 'Figma', count: 1 },
+    ]);
+    expect(await count({ by: ['day'] })).toMatchObject([{ day: '2026-03-02', count: 2 }]);
+    expect(await count({ by: ['template'], filter: { template: POSTER } })).toMatchObject([{ template: POSTER }]);
+    expect(await count({ filter: { actor: 'bo', kinds: ['image'], tool: 'Canva' } })).toMatchObject([{ count: 1 }]);
+    expect(await count({ filter: { actor: 'nobody' } })).toMatchObject([{ count: 0 }]);
+  });
+
+  it('counts later versions and metadata as modifications, by the tool they were made with', async () => {
+    await story.does('ana', register());
+    await story.does('ana', addVersion('second', { madeWith: { tool: 'Canva', ai: 'none' } }));
+    await story.does('bo', changeMetadata({ title: 'Sun' }), { tool: 'desk' });
+    expect(await count({ family: 'modification', by: ['tool', 'actor'] })).toMatchObject([
+      { tool: 'Canva', actor: 'ana', count: 1 },
+      { tool: 'desk', actor: 'bo', count: 1 },
+    ]);
+  });
+
+  it('measures from the version to its approval', async () => {
+    await used();
+    expect(await count({ family: 'approval', by: ['kind'] })).toMatchObject([{ kind: 'image', meanSeconds: 3600 }]);
+    const times = { count: 1, meanSeconds: 3600, shortestSeconds: 3600, longestSeconds: 3600 };
+    expect(await approvalTimes(await story.reader('signals'), {})).toEqual(times);
+    expect(await approvalTimes(await story.reader('signals'), { kinds: ['font'] })).toBeUndefined();
+  });
+
+  it('counts reports as reports and never as approvals', async () => {
+    await story.does('ana', register());
+    await story.does('bo', attest());
+    expect(await count({ family: 'approval' })).toMatchObject([{ count: 0 }]);
+    expect(await count({ family: 'attestation' })).toMatchObject([{ count: 1 }]);
+  });
+
+  it('counts uses and different campaigns of an asset and of everything made from a template', async () => {
+    const child = await used();
+    await story.does('bo', observePlacement({ asset: child, campaign: uuidOf('elsewhere') }));
+    const reader = await story.reader('signals');
+    expect(await usesOf(reader, [POSTER, child])).toEqual([
+      { uses: 0, campaigns: 0 },
+      { uses: 3, campaigns: 2 },
+    ]);
+    expect(await usesOfTemplate(reader, POSTER)).toEqual({ uses: 3, campaigns: 2, assets: 1 });
+    expect(await count({ family: 'campaignUse', by: ['template'] })).toMatchObject([{ template: POSTER, count: 3 }]);
+  });
+
+  it('counts an asset that is derived and made from a template as one derivative', async () => {
+    const child = await used();
+    expect(await derivativesOf(await story.reader('signals'), [POSTER, child])).toEqual([1, 0]);
+  });
+
+  it('counts a late fact on the day it was done', async () => {
+    story.now = '2026-06-01T09:00:00.000Z';
+    await story.does('ana', register(), { occurredAt: '2026-03-05T23:59:59.999Z' });
+    const window = { from: '2026-03-05', to: '2026-03-06' };
+    expect(await count({ by: ['day'], filter: window })).toMatchObject([{ day: '2026-03-05', count: 1 }]);
+    expect(await count({}, { recordedAt: '2026-05-01T00:00:00.000Z' })).toMatchObject([{ count: 0 }]);
+    expect(await count({}, { occurredAt: '2026-05-01T00:00:00.000Z' })).toMatchObject([{ count: 1 }]);
+  });
+
+  it('can be read in pages', async () => {
+    await used();
+    const reader = await story.reader('signals');
+    const asked = { family: 'creation', by: ['actor'], first: 1 } as const;
+    expect(await signals(reader, asked)).toMatchObject({ rows: [{ actor: 'ana' }], hasNext: true });
+    expect(await signals(reader, { ...asked, offset: 1 })).toMatchObject({ rows: [{ actor: 'bo' }], hasNext: false });
+  });
+});
+
+const families = Object.keys(FAMILIES) as readonly Family[];
+
+it('counts the same whatever order the streams of the log come in', () => {
+  const counted = (log: Parameters<typeof folded>[1]) => {
+    const rows = folded(projection, log);
+    const plain = [...families, 'derivation' as const].flatMap((family) =>
+      rows[family].map((row) => JSON.stringify([family, { ...row, position: '' }])),
+    );
+    return plain.sort();
+  };
+  fc.assert(
+    fc.property(chronicles, fc.array(fc.nat(20), { minLength: 1 }), ({ log }, choices) => {
+      expect(counted(interleaved(log, choices))).toEqual(counted(log));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('has a fact for every act it is about, and none besides', () => {
+  fc.assert(
+    fc.property(chronicles, ({ log }) => {
+      const rows = folded(projection, log);
+      const events = (...types: string[]) => log.filter(({ type }) => types.includes(type));
+      const later = events('VersionAdded').filter(({ data }) => (data as { version: number }).version > 1);
+      const facts = families.map((family) => rows[family].map(({ position }) => position));
+      expect(facts).toEqual([
+        events('AssetRegistered').map(({ position }) => position),
+        [...later, ...events('MetadataChanged')].map(({ position }) => position).sort(),
+        events('ApprovalGranted').map(({ position }) => position),
+        events('DecisionAttested').map(({ position }) => position),
+        events('PlacementStarted', 'PlacementObserved').map(({ position }) => position),
+      ]);
+    }),
+    { numRuns: 100 },
+  );
+});
