@@ -18,8 +18,9 @@ export interface PointInTime {
 
 /** One request as resolvers see it: who asks, and the moments asked about. Made anew for each request. */
 export class Asking {
-  #position: string | undefined;
-  readonly #moments = new Map<string, Moment>();
+  // Private by convention, not by `#`: the GraphQL server hands resolvers a shallow copy of its context.
+  private answeredAt: string | undefined;
+  private readonly moments = new Map<string, Moment>();
 
   constructor(
     readonly door: ApiDependencies,
@@ -28,16 +29,16 @@ export class Asking {
 
   /** Position the answer is computed at, the lowest where fields differ: `extensions.position`. */
   get position(): string | undefined {
-    return this.#position;
+    return this.answeredAt;
   }
 
   computedAt(position: string): void {
-    if (this.#position === undefined || position < this.#position) this.#position = position;
+    if (this.answeredAt === undefined || position < this.answeredAt) this.answeredAt = position;
   }
 
   /** The answer tells of an act at this position. */
   written(position: string): void {
-    this.#position = position;
+    this.answeredAt = position;
   }
 
   /**
@@ -65,12 +66,12 @@ export class Asking {
     const past = pastOf(at);
     const position = await this.door.runtime.reader(projection).position();
     const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
-    const known = this.#moments.get(key);
+    const known = this.moments.get(key);
     if (known !== undefined) return known;
     const computedAt = past !== undefined && 'position' in past && past.position < position ? past.position : position;
     const moment = new Moment(this.door, past, computedAt);
     // An act before this in the same request may have changed what was loaded: a new position is a new moment.
-    this.#moments.set(key, moment);
+    this.moments.set(key, moment);
     this.computedAt(computedAt);
     return moment;
   }

@@ -44,11 +44,9 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
   if (cause instanceof TooLarge || cause instanceof Invalid) {
     return { code: 'BAD_USER_INPUT', message: cause.message };
   }
-  const code = (cause instanceof GraphQLError ? cause : formatted).extensions?.code as string | undefined;
-  if (code !== undefined && code in ERRORS && code !== 'INTERNAL_SERVER_ERROR') {
-    return { code: code as ErrorCode, message: formatted.message };
-  }
-  return undefined;
+  const codes = [formatted, cause].map((error) => (error as GraphQLError | undefined)?.extensions?.code as string);
+  const code = codes.find((known) => known in ERRORS && known !== 'INTERNAL_SERVER_ERROR');
+  return code === undefined ? undefined : { code: code as ErrorCode, message: formatted.message };
 }
 
 /** The innermost error: executors wrap what a resolver threw to add its place. */

@@ -108,7 +108,6 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: false,
-    status400ForVariableCoercionErrors: true,
     fieldResolverEnhancers: [],
     autoTransformHttpErrors: false,
     preserveHttpStatusForExecutionErrors: false,

@@ -32,6 +32,13 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** Nest's own words for a fault are not GraphQL's; what fails before GraphQL is reached is answered in its form. */
+class Adapter extends FastifyAdapter {
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance().setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply));
+  }
+}
+
 /** Starts the door; resolves when it answers. Throws UsageError, or what the system says of the address. */
 export async function startServer(dependencies: ApiDependencies, { host, port }: Address): Promise<Served> {
   if (dependencies.config.auth.mode === 'development' && !isLoopback(host)) {
@@ -56,7 +63,7 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
       execution = new Execution(schema, format);
     },
   });
-  const adapter = new FastifyAdapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const adapter = new Adapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   const fastify: FastifyInstance = adapter.getInstance();
   addRoutes(fastify, dependencies);
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -106,7 +113,6 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies): voi
       return reply.type('text/html; charset=utf-8').send(queryPage(PATH));
     });
   }
-  fastify.setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply));
 }
 
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {
@@ -114,7 +120,6 @@ function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   return !url.includes('query=') && (headers.accept ?? '').includes('text/html');
 }
 
-/** What fails before GraphQL is reached is answered in GraphQL's form too. */
 function answerFault(error: FastifyError, reply: FastifyReply): FastifyReply {
   const code = codeOf(error);
   const [status, meaning] = ERRORS[code];
