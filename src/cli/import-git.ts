@@ -34,14 +34,13 @@ export function addImport(program: Command): void {
     .option('--allow-shallow', 'import a clone whose history is cut off')
     .action(
       action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
-        const app = await createApp(config, { ordered: true });
+        const app = await createApp(config);
         const progress = openProgress('import');
         try {
           const json = await importGit({
             ...options,
             path,
             signal,
-            execute: app.execute,
             store: app.store,
             people: app.people,
             dataDir: config.dataDir,

@@ -4,7 +4,6 @@ import { clip, tagsOf, titleOf } from '../../connectors/git/path';
 import type { VersionContent } from '../../domain/asset/commands';
 import type { MetadataValue } from '../../domain/asset/events';
 import type { Command } from '../../domain/catalogue';
-import type { Answer } from '../../runtime/intent';
 import type { Authorship } from './authorship';
 import type { Content } from './contents';
 import type { Deed, Intents } from './intents';
@@ -40,7 +39,7 @@ export class AssetSteps {
       metadata: { path: pathField(path) },
       content: this.versionOf(coming),
     };
-    const registered = (answer: Answer) => versionAdded(asset, answer, place);
+    const registered: Step['decided'] = (events) => versionAdded(asset, events, place);
     return [this.step(asset, command, made.deed, path, 'register', registered), ...this.testimonies(asset, path, made)];
   }
 
@@ -49,7 +48,7 @@ export class AssetSteps {
     const { path, made, place } = coming;
     const version = this.versionOf(coming);
     const command: Command = { type: 'AddVersion', asset: asset.id, ...version };
-    const added = (answer: Answer) => versionAdded(asset, answer, place);
+    const added: Step['decided'] = (events) => versionAdded(asset, events, place);
     const add = this.step(asset, command, made.deed, path, 'version', added);
     const build = () => (asset.digest === version.digest ? undefined : add.build());
     return [{ ...add, build }, ...this.testimonies(asset, path, made)];
@@ -85,7 +84,7 @@ export class AssetSteps {
       const deed = { who, at, commit: made.deed.commit };
       const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who)}`;
       const said = { decision: 'approve', role, automated, evidence: { ...evidence, repository } } as const;
-      // The version's number is known when the command that adds it was answered.
+      // The version's number is known when the command that adds it is decided.
       const build = () =>
         this.intents.of({ type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said }, deed, path, act);
       return { stream: `asset-${asset.id}`, build };
@@ -113,10 +112,10 @@ export class AssetSteps {
     deed: Deed,
     path: string,
     act: string,
-    answered?: (answer: Answer) => void,
+    decided?: Step['decided'],
   ): Step {
     const step = this.stepOn(asset.id, command, deed, path, act);
-    return answered === undefined ? step : { ...step, answered };
+    return decided === undefined ? step : { ...step, decided };
   }
 
   private stepOn(asset: string, command: Command, deed: Deed, path: string, act: string): Step {
@@ -128,8 +127,8 @@ function pathField(path: string): MetadataValue {
   return { type: 'text', value: clip(path, LONGEST_FIELD), material: false };
 }
 
-function versionAdded(asset: AssetRecord, answer: Answer, place: number): void {
-  const added = answer.ok ? answer.events.find(({ type }) => type === 'VersionAdded') : undefined;
+function versionAdded(asset: AssetRecord, events: Parameters<NonNullable<Step['decided']>>[0], place: number): void {
+  const added = events.find(({ type }) => type === 'VersionAdded');
   if (added === undefined) return;
   const { version, digest } = added.data as { version: number; digest: string };
   asset.versions = version;

@@ -71,7 +71,7 @@ async function prepare(options: ImportOptions, git: Git, clock: () => number): P
   const rest = line.commits.slice(progress.place);
   const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
   const merged = line.hasMerges && rest.length > 0 ? await readMerged(git, range, rest, wanted) : new Map();
-  const issuer = new Issuer(options.execute, signal);
+  const issuer = new Issuer(options.store, clock, signal);
   const intents = new Intents(repository, workspace, people);
   const report: Run['report'] = (phase) =>
     options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });

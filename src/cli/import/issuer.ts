@@ -1,16 +1,19 @@
-import type { Answer, Execute, Intent } from '../../runtime/intent';
+import type { NewEvent } from '../../domain/event';
+import { createExecute } from '../../runtime/execute';
+import type { Execute, Intent } from '../../runtime/intent';
+import type { Store } from '../../store/store';
 import { Interrupted } from '../exit';
+import { AheadStore } from './ahead';
 
 /** Commands on their way at once: enough to share durable commits, few enough to stop soon. */
-const IN_FLIGHT = 512;
+const IN_FLIGHT = 2000;
 
-/** One command to come. It is built when its turn comes, since it may depend on the answer to an earlier one. */
+/** One command to come. It is built when its turn comes, since it may depend on what an earlier one decided. */
 export interface Step {
   readonly stream: string;
-  /** Streams the decision asks about: what is on its way to them must have arrived. */
-  readonly after?: string;
   build(): Intent | undefined;
-  answered?(answer: Answer): void;
+  /** The events the command gave; called when they are decided, before they are durable. */
+  decided?(events: readonly Pick<NewEvent, 'type' | 'data'>[]): void;
 }
 
 export interface Refused {
@@ -19,29 +22,53 @@ export interface Refused {
   readonly message: string;
 }
 
-/** Sends commands in one certain order, many at once, never two to the same stream. */
+/** A command that was sent: what follows on its stream waits until it is decided, not until it is written. */
+interface Flight {
+  readonly step: Step;
+  readonly decided: Promise<void>;
+  readonly settle: () => void;
+}
+
+/**
+ * Sends commands in one certain order, many at once. The log has them in that order, so that a run that was killed and
+ * goes on gives the same log as one that was not.
+ */
 export class Issuer {
   /** Events written by this run. */
   written = 0;
   readonly refused: Refused[] = [];
-  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly execute: Execute;
+  private readonly flights = new Map<string, Flight>();
+  /** stream → the last command sent to it. */
+  private readonly last = new Map<string, Flight>();
+  private readonly writing = new Set<Promise<void>>();
   private failure: unknown;
   private onRoom: () => void = () => {};
 
   constructor(
-    private readonly execute: Execute,
+    store: Store,
+    clock: () => number,
     private readonly signal?: AbortSignal,
-  ) {}
+  ) {
+    const ahead = new AheadStore(store, (events) => this.decided(events));
+    this.execute = createExecute({ store: ahead, clock, random: Math.random, ordered: true });
+  }
 
   async issue(step: Step): Promise<void> {
-    await this.inFlight.get(step.stream);
-    if (step.after !== undefined) await this.inFlight.get(step.after);
-    while (this.inFlight.size >= IN_FLIGHT) await this.room();
+    await this.last.get(step.stream)?.decided;
+    while (this.writing.size >= IN_FLIGHT) await this.room();
     this.check();
     const intent = step.build();
     if (intent === undefined) return;
-    const flight = this.send(intent, step).finally(() => this.landed(step.stream));
-    this.inFlight.set(step.stream, flight);
+    let settle = () => {};
+    const decided = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const flight = { step, decided, settle };
+    this.flights.set(intent.commandId, flight);
+    this.last.set(step.stream, flight);
+    const writing: Promise<void> = this.send(intent, flight).finally(() => this.landed(writing));
+    this.writing.add(writing);
   }
 
   /** Step by step across streams: the first of each, then the second of each, so that no stream waits for itself long. */
@@ -53,15 +80,15 @@ export class Issuer {
     }
   }
 
-  /** Waits for everything on its way; throws what went wrong. */
+  /** Waits until everything sent is written; throws what went wrong. */
   async drain(): Promise<void> {
-    await Promise.all(this.inFlight.values());
+    await this.settle();
     this.check();
   }
 
   /** Waits for everything on its way without complaint. */
   async settle(): Promise<void> {
-    await Promise.all(this.inFlight.values());
+    await Promise.all(this.writing);
   }
 
   private room(): Promise<void> {
@@ -70,8 +97,8 @@ export class Issuer {
     });
   }
 
-  private landed(stream: string): void {
-    this.inFlight.delete(stream);
+  private landed(writing: Promise<void>): void {
+    this.writing.delete(writing);
     this.onRoom();
     this.onRoom = () => {};
   }
@@ -81,14 +108,24 @@ export class Issuer {
     if (this.signal?.aborted) throw new Interrupted();
   }
 
-  private async send(intent: Intent, step: Step): Promise<void> {
+  private decided(events: readonly NewEvent[]): void {
+    const flight = this.flights.get(events[0]?.metadata.commandId ?? '');
+    flight?.step.decided?.(events);
+    flight?.settle();
+  }
+
+  private async send(intent: Intent, flight: Flight): Promise<void> {
     try {
       const answer = await this.execute(intent);
       if (!answer.ok) this.refused.push({ intent, ...answer.refusal });
-      else if (!answer.repeated) this.written += answer.events.length;
-      step.answered?.(answer);
+      else if (answer.repeated) flight.step.decided?.(answer.events);
+      else this.written += answer.events.length;
     } catch (error) {
       this.failure ??= error;
+    } finally {
+      this.flights.delete(intent.commandId);
+      if (this.last.get(flight.step.stream) === flight) this.last.delete(flight.step.stream);
+      flight.settle();
     }
   }
 }

@@ -130,9 +130,8 @@ export class ReleaseRecorder {
     };
     await this.issuer.issue({
       ...this.step(`asset-${asset.id}`, release, command),
-      after: `campaign-${campaign}`,
-      answered: (answer) => {
-        const seen = answer.ok ? answer.events.find(({ type }) => type === 'PlacementObserved') : undefined;
+      decided: (events) => {
+        const seen = events.find(({ type }) => type === 'PlacementObserved');
         if (seen === undefined) return;
         const { placement } = seen.data as { placement: string };
         this.progress.shipped.set(asset.id, { placement, version });

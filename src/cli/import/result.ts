@@ -1,5 +1,4 @@
 import type { Environment } from '../../connectors/git/run';
-import type { Execute } from '../../runtime/intent';
 import type { People } from '../../runtime/people';
 import type { Store } from '../../store/store';
 
@@ -14,10 +13,7 @@ export interface ImportOptions {
   /** False: digests, sizes and dimensions are read, bytes are not kept. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
-  /** Must append in the order it is called (`ordered`), so that every run gives the same log. */
-  readonly execute: Execute;
-  /** Read once at the end, to compare what was recorded with what git counts. */
-  readonly store: Pick<Store, 'readAll'>;
+  readonly store: Store;
   readonly people: People;
   readonly dataDir: string;
   readonly workspace: string;

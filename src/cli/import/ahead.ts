@@ -1,0 +1,93 @@
+import type { NewEvent, RecordedEvent } from '../../domain/event';
+import { type Appended, type ExpectedRevision, START, type Store } from '../../store/store';
+
+/** Events kept in memory, of the streams that were used last. */
+const KEPT = 100_000;
+
+/**
+ * A store seen by one writer who does not wait for the disk: what it appended counts for its next decision at once.
+ *
+ * Safe because each append names the exact revision: a decision that counted on events that were not written in the
+ * end conflicts and is taken again. Events that are not durable yet have no position of their own.
+ */
+export class AheadStore implements Store {
+  private readonly kept = new Map<string, RecordedEvent[]>();
+  private total = 0;
+
+  /** `decided` hears of every append before the disk does. */
+  constructor(
+    private readonly store: Store,
+    private readonly decided: (events: readonly NewEvent[]) => void,
+  ) {}
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const writing = this.store.append(stream, expected, events);
+    writing.catch(() => this.forget(stream));
+    const known = this.kept.get(stream);
+    const revision = expected === 'none' ? 0 : expected + 1;
+    if (known?.length === revision) this.keep(stream, [...known, ...provisional(stream, revision, events)]);
+    else this.forget(stream);
+    this.decided(events);
+    return writing;
+  }
+
+  async *readStream(
+    stream: string,
+    options: { readonly after?: number } = {},
+  ): AsyncGenerator<readonly RecordedEvent[]> {
+    const known = this.kept.get(stream) ?? (await this.whole(stream));
+    this.keep(stream, known);
+    const page = options.after === undefined ? known : known.slice(options.after + 1);
+    if (page.length > 0) yield page;
+  }
+
+  readAll(options?: Parameters<Store['readAll']>[0]): ReturnType<Store['readAll']> {
+    return this.store.readAll(options);
+  }
+
+  subscribe(options: Parameters<Store['subscribe']>[0]): ReturnType<Store['subscribe']> {
+    return this.store.subscribe(options);
+  }
+
+  head(): Promise<string> {
+    return this.store.head();
+  }
+
+  /** The store belongs to whoever opened it. */
+  async close(): Promise<void> {
+    this.kept.clear();
+  }
+
+  private async whole(stream: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const page of this.store.readStream(stream)) events.push(...page);
+    return events;
+  }
+
+  private keep(stream: string, events: RecordedEvent[]): void {
+    this.forget(stream);
+    this.kept.set(stream, events);
+    this.total += events.length;
+    for (const [oldest] of this.kept) {
+      if (this.total <= KEPT || oldest === stream) break;
+      this.forget(oldest);
+    }
+  }
+
+  private forget(stream: string): void {
+    this.total -= this.kept.get(stream)?.length ?? 0;
+    this.kept.delete(stream);
+  }
+}
+
+/** As the store will give them back, but for position and time, which only the store knows. */
+function provisional(stream: string, revision: number, events: readonly NewEvent[]): RecordedEvent[] {
+  return events.map((event, index) => ({
+    ...event,
+    data: JSON.parse(JSON.stringify(event.data)) as unknown,
+    stream,
+    revision: revision + index,
+    position: START,
+    recordedAt: event.metadata.occurredAt,
+  }));
+}
