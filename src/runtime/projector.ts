@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, openDatabase } from '../sqlite';
+import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
 import type { Projection } from './projection';
 import { pages, patiently, replay } from './replay';
@@ -8,7 +9,6 @@ import { shapeOf } from './sqlite/schema';
 import { Session } from './sqlite/session';
 import { clearTables, openState, type Standing, type State, writeStanding } from './sqlite/state';
 import { SqliteTarget } from './sqlite/target';
-import { unpackPosition } from './sqlite/values';
 import { Words } from './sqlite/words';
 
 /** A log longer than this is folded into new tables in bulk, which is many times faster than row by row. */
@@ -60,7 +60,7 @@ export class Projector {
   async toHead(signal?: AbortSignal): Promise<void> {
     for (;;) {
       const after = this.lowest();
-      const range = this.options.store.readAll({ after: unpackPosition(after) });
+      const range = this.options.store.readAll({ after: positionOf(after) });
       if (await this.fold(pages(range), after, signal)) return;
     }
   }
@@ -73,7 +73,7 @@ export class Projector {
       const round = AbortSignal.any([signal, this.round.signal]);
       try {
         const after = this.lowest();
-        const deliveries = this.options.store.subscribe({ after: unpackPosition(after), signal: round });
+        const deliveries = this.options.store.subscribe({ after: positionOf(after), signal: round });
         await this.fold(deliveries, after, round, () => {
           wait = RETRY_MS.first;
         });
@@ -140,7 +140,7 @@ export class Projector {
     const { position, lastId } = this.state.log();
     if (position === 0) return false;
     if (position > head) return true;
-    for await (const page of this.options.store.readAll({ after: unpackPosition(position - 1), limit: 1 })) {
+    for await (const page of this.options.store.readAll({ after: positionOf(position - 1), limit: 1 })) {
       return page[0]?.id !== lastId;
     }
     return true;

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '../sqlite';
+import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
 import { ordinals } from './ordinals';
 import type { Projection } from './projection';
@@ -9,11 +10,10 @@ import { hashTables, type TablesHash } from './sqlite/hash';
 import { Session } from './sqlite/session';
 import { openState, type Poison, type Standing, type State } from './sqlite/state';
 import { SqliteTarget } from './sqlite/target';
-import { unpackPosition } from './sqlite/values';
 import { Words } from './sqlite/words';
 
 /** Rows of each table that stay in memory between batches. */
-const CAPACITY = 60_000;
+const CAPACITY = 20_000;
 /** How often the end is tried for while the live tables keep moving on. */
 const CHASES = 1_000;
 
@@ -116,7 +116,7 @@ class Rebuild {
     if (goal <= after) return;
     const sessions = projections.map((each) => new Session(this.db, this.words, each, 'build', CAPACITY));
     const target = new SqliteTarget(this.db, this.words, sessions, { moments: false });
-    const range = store.readAll({ after: unpackPosition(after), until: unpackPosition(goal) });
+    const range = store.readAll({ after: positionOf(after), until: positionOf(goal) });
     const before = this.events;
     await replay(pages(range), target, {
       after,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../sqlite';
+import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
 import { Lease } from './lease';
 import { ordinals } from './ordinals';
@@ -11,14 +12,14 @@ import { patiently } from './replay';
 import { hashTables } from './sqlite/hash';
 import { ReadConnection, SqliteReader, TablesNotReady } from './sqlite/reader';
 import { openState, type Poison, prepareState } from './sqlite/state';
-import { packPosition, unpackPosition } from './sqlite/values';
+import { packPosition } from './sqlite/values';
 import { type Reach, Waiting } from './waiting';
 
 /** How long to wait before asking again for a lease another process holds. Milliseconds. */
 const LEASE_PAUSE_MS = 500;
 const WAIT_MS = 5_000;
 /** Events in one transaction of a rebuild: beside a serving process small, so that it answers in between. */
-const REBUILD_BATCH = { serving: 1_000, alone: 20_000 };
+const REBUILD_BATCH = { serving: 1_000, alone: 2_000 };
 
 export interface Progress {
   readonly name: string;
@@ -146,7 +147,7 @@ class SqliteRuntime implements Runtime {
   }
 
   onAdvance(listener: (position: string) => void): () => void {
-    return this.waiting.onAdvance((position) => listener(unpackPosition(position)));
+    return this.waiting.onAdvance((position) => listener(positionOf(position)));
   }
 
   async catchUp({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
@@ -176,10 +177,10 @@ class SqliteRuntime implements Runtime {
       return {
         name: projection.name,
         version: live?.version ?? projection.version,
-        position: unpackPosition(live?.position ?? 0),
+        position: positionOf(live?.position ?? 0),
         status,
         ...(poison && { poison }),
-        ...(build && { rebuild: { position: unpackPosition(build.position) } }),
+        ...(build && { rebuild: { position: positionOf(build.position) } }),
       };
     });
   }
@@ -218,7 +219,7 @@ class SqliteRuntime implements Runtime {
         const hash = await hashTables(db, projection, live.generation, ordinalOf);
         hashes[projection.name] = { version: live.version, ...hash };
       }
-      return { position: unpackPosition(position), projections: hashes };
+      return { position: positionOf(position), projections: hashes };
     } finally {
       db.close();
     }

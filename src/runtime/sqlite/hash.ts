@@ -29,19 +29,16 @@ export async function hashTables(
 ): Promise<TablesHash> {
   const sha = createHash('sha256');
   const words = new Words(db);
+  const into: Into = { sha, words, ordinalOf, statements: [] };
   let rows = 0;
   const layouts = [...layoutsOf(projection, generation)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, layout] of layouts) {
     sha.update(`${name}\n`);
-    rows += await hashRows(db, layout, layout.live, layout.table.temporal ? ['_from', '_fromEffective'] : [], {
-      sha,
-      words,
-      ordinalOf,
-    });
+    rows += await hashRows(db, layout, layout.live, layout.table.temporal ? ['_from', '_fromEffective'] : [], into);
     if (!layout.table.temporal) continue;
     sha.update(`${name} past\n`);
     const times = ['_from', '_fromEffective', '_to', '_toEffective'];
-    rows += await hashRows(db, layout, layout.past, times, { sha, words, ordinalOf });
+    rows += await hashRows(db, layout, layout.past, times, into);
   }
   return { rows, sha256: sha.digest('hex') };
 }
@@ -50,6 +47,7 @@ interface Into {
   readonly sha: Hash;
   readonly words: Words;
   readonly ordinalOf: (position: number) => number;
+  readonly statements: unknown[];
 }
 
 async function hashRows(
@@ -63,12 +61,13 @@ async function hashRows(
   const what = [...columns.map((column) => reference('t', column)), ...times.map((time) => `t.${time}`)];
   const order = layout.key.map((column) => sortable(reference('t', column), column));
   if (times.includes('_to')) order.push('t._from');
-  const rows = db
-    .prepareArrays(`SELECT ${what.join(', ')} FROM ${quote(from)} t ORDER BY ${order.join(', ')}`)
-    .iterate();
+
+  const statement = db.prepareArrays(`SELECT ${what.join(', ')} FROM ${quote(from)} t ORDER BY ${order.join(', ')}`);
   let count = 0;
   let text = '';
-  for (const row of rows) {
+  // The driver does not keep a statement alive for its iterator; `into` is used to the end.
+  into.statements.push(statement);
+  for (const row of statement.iterate()) {
     text += rowText(columns, row, into);
     count += 1;
     if (count % CHUNK > 0) continue;

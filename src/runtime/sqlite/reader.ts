@@ -1,11 +1,12 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
+import { positionOf } from '../../store/instant';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
 import { reference } from './sql';
 import { openState, type State } from './state';
-import { packInstant, packPosition, packQuestion, unpack, unpackPosition } from './values';
+import { packInstant, packPosition, packQuestion, unpack } from './values';
 import { Words } from './words';
 
 const STATEMENTS = 500;
@@ -105,7 +106,7 @@ export class SqliteReader implements ProjectionReader {
   async position(): Promise<string> {
     const standing = this.connection.state.find(this.projection.name, 'live');
     if (!standing) throw new TablesNotReady(this.projection.name);
-    return unpackPosition(standing.position);
+    return positionOf(standing.position);
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */

@@ -4,6 +4,7 @@ import type { Database } from '../../sqlite';
 import type { Projection, RowsOf, Tables } from '../projection';
 import { layoutsOf } from './schema';
 import { openState, type Role, type Standing, type State, writeStanding } from './state';
+import { expectToPack } from './values';
 import type { Words } from './words';
 import { TableWriter } from './writer';
 
@@ -66,6 +67,7 @@ export class Session {
       if (lifted.position <= position) continue;
       const handler = this.handlers[lifted.event.type];
       if (handler) {
+        expectToPack(lifted);
         try {
           handler(lifted.event, this.rows);
           for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();

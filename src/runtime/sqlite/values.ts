@@ -1,5 +1,8 @@
 import type { SqlValue } from '../../sqlite';
+import { isoOf, positionOf } from '../../store/instant';
 import type { ColumnKind, ColumnType, Table } from '../projection';
+import { millisecondsOf } from './instants';
+import type { Lifted } from './session';
 import type { Words } from './words';
 
 /** How one column goes into SQLite and comes back as it was written. */
@@ -106,26 +109,34 @@ function packUuid(uuid: string): Uint8Array | undefined {
   return packHex(uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24), 32);
 }
 
-// Neighbouring rows and columns share their instants, so the last one parsed is often the next one asked for.
-let lastInstant = '';
-let lastMilliseconds = 0;
+// The columns of a row share their event's position and instants, so what was read last is mostly asked for next.
+const last = { instant: '', milliseconds: 0, position: '', number: 0 };
 
+/** Milliseconds since 1970; undefined for what is no instant. */
 export function packInstant(instant: string): number | undefined {
-  if (instant === lastInstant) return lastMilliseconds;
-  const milliseconds = Date.parse(instant);
-  if (Number.isNaN(milliseconds)) return undefined;
-  lastInstant = instant;
-  lastMilliseconds = milliseconds;
+  if (instant === last.instant) return last.milliseconds;
+  const milliseconds = millisecondsOf(instant);
+  if (milliseconds === undefined) return undefined;
+  last.instant = instant;
+  last.milliseconds = milliseconds;
   return milliseconds;
 }
 
 export function packPosition(position: string): number | undefined {
+  if (position === last.position) return last.number;
   const number = Number(position);
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  if (!Number.isSafeInteger(number) || number < 0) return undefined;
+  last.position = position;
+  last.number = number;
+  return number;
 }
 
-export function unpackPosition(position: number): string {
-  return String(position).padStart(20, '0');
+/** Names the event whose rows are packed next. */
+export function expectToPack({ event, position, occurred }: Lifted): void {
+  last.position = event.position;
+  last.number = position;
+  last.instant = event.metadata.occurredAt;
+  last.milliseconds = occurred;
 }
 
 export function unpack(column: Column, value: SqlValue, words: Words): unknown {
@@ -149,9 +160,9 @@ export function unpack(column: Column, value: SqlValue, words: Words): unknown {
       return hexOf(value as Uint8Array);
     case 'instant':
     case 'recordedAt':
-      return new Date(value as number).toISOString();
+      return isoOf(value as number);
     case 'position':
-      return unpackPosition(value as number);
+      return positionOf(value as number);
   }
 }
 

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import type { RecordedEvent } from '../../src/domain/event';
+import type { At } from '../../src/runtime/reader';
+import { Bench, type ItemRow, idOf, item } from '../support/shelf';
+import { Model, matches, type Step, steps } from './model';
+
+const START = Date.parse('2026-03-01T00:00:00.000Z');
+
+/** A bench whose store's clock goes back and forth, with the log of these steps, and its model. */
+async function filled(history: readonly Step[], ticks: readonly number[]) {
+  let appended = 0;
+  const bench = new Bench({ clock: () => START + (ticks[appended++ % ticks.length] ?? 0) });
+  for (const { asset, happening, occurredAt } of history) await bench.happens(asset, happening, occurredAt);
+  const events: RecordedEvent[] = [];
+  const model = new Model();
+  for await (const page of bench.store.readAll()) events.push(...page);
+  for (const event of events) model.fold(event);
+  return { bench, events, model };
+}
+
+const ticks = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 10 });
+const byAsset = (rows: readonly ItemRow[]) => [...rows].sort((a, b) => (a.asset < b.asset ? -1 : 1));
+
+function momentsOf(events: readonly RecordedEvent[]): readonly (At | undefined)[] {
+  const moments: (At | undefined)[] = [undefined];
+  for (const { position } of events) moments.push({ position });
+  for (let day = 0; day < 10; day++) moments.push({ occurredAt: `2026-01-0${day || 1}T0${day ? 0 : 1}:00:00.000Z` });
+  for (let tick = -1; tick < 8; tick++) moments.push({ recordedAt: new Date(START + tick).toISOString() });
+  return moments;
+}
+
+describe('a temporal table', () => {
+  it('answers for every past moment what a fold of the log says, in lists, by key and in counts', async () => {
+    const property = fc.asyncProperty(
+      steps(),
+      ticks,
+      fc.integer({ min: 1, max: 7 }),
+      async (history, clock, batchSize) => {
+        const { bench, events, model } = await filled(history, clock);
+        try {
+          const runtime = await bench.runtime({ batchSize });
+          await runtime.catchUp();
+          const reader = runtime.reader('shelf');
+          for (const at of momentsOf(events)) {
+            const expected = byAsset(model.rows(at));
+            expect(await reader.select(item, { limit: 100, order: [{ by: 'asset' }], at })).toEqual(expected);
+            expect(await reader.count(item, { at })).toBe(expected.length);
+            const keys = ['a', 'b', 'c', 'd'].map((name) => ({ asset: idOf(name) }));
+            const found = await reader.getMany(item, keys, at);
+            expect(byAsset(found.filter((row) => row !== undefined))).toEqual(expected);
+          }
+        } finally {
+          await bench.close();
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+  });
+
+  it('finds by words and by lists what the rows of that moment hold', async () => {
+    const questions = ['s', 'post', 'ETE', 'nacht p', 'summer post', 'poster"* OR "x', 'x'];
+    const property = fc.asyncProperty(steps(), ticks, fc.boolean(), async (history, clock, rebuilt) => {
+      const { bench, events, model } = await filled(history, clock);
+      try {
+        const runtime = await bench.runtime({ batchSize: 3 });
+        await runtime.catchUp();
+        if (rebuilt) await runtime.rebuild();
+        const reader = runtime.reader('shelf');
+        for (const at of momentsOf(events).filter((_moment, n) => n % 3 === 0)) {
+          const rows = byAsset(model.rows(at));
+          for (const search of questions) {
+            const expected = rows.filter(({ title }) => matches(title, search.replace('"* OR "', ' or ')));
+            expect(await reader.select(item, { limit: 100, order: [{ by: 'asset' }], search, at })).toEqual(expected);
+          }
+          for (const tag of ['red', 'green', 'never used']) {
+            const where = { tags: { has: tag }, status: { eq: 'draft' } } as const;
+            const expected = rows.filter((row) => row.tags.includes(tag) && row.status === 'draft');
+            const found = await reader.select(item, { limit: 100, order: [{ by: 'placed' }], where, at });
+            expect(byAsset(found)).toEqual(expected);
+          }
+        }
+      } finally {
+        await bench.close();
+      }
+    });
+    await fc.assert(property, { numRuns: 25 });
+  });
+});
