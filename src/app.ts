@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PROJECTIONS } from '../projections/all';
-import { NotAvailable, UsageError } from './cli/exit';
+import { FaultFound, NotAvailable, UsageError } from './cli/exit';
 import type { Config } from './config';
 import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
@@ -35,8 +36,13 @@ export async function openStore(config: Config): Promise<Store> {
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const store = await openStore(config);
   try {
-    const runtime = await createRuntime({ store, projections: PROJECTIONS, tablesFile: config.tablesFile });
-    const people = await openPeople(config.dataDir);
+    const people = await namesOf(config.dataDir);
+    const runtime = await createRuntime({
+      store,
+      projections: PROJECTIONS,
+      tablesFile: config.tablesFile,
+      onFault: (fault) => console.error(fault instanceof Error ? fault.message : fault),
+    });
     const execute = createExecute({ store, clock: Date.now, random: Math.random, ordered: options.ordered ?? false });
     return {
       config,
@@ -53,6 +59,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+async function namesOf(dataDir: string): Promise<People> {
+  try {
+    return await openPeople(dataDir);
+  } catch (error) {
+    throw new FaultFound(
+      `the names of people in ${join(dataDir, 'people.json')} cannot be read: ${(error as Error).message}`,
+    );
   }
 }
 

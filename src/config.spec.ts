@@ -69,7 +69,6 @@ describe('the configuration', () => {
   test('prints what it will do in a few lines', () => {
     const text = printable(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
     expect(text.split('\n')).toEqual([
-      'address http://[::1]:4000',
       'data    /srv/palimpsest',
       'events  sqlite:/srv/palimpsest/events.sqlite',
       'auth    oidc, issuer https://login.example.org/, audience palimpsest',

@@ -96,11 +96,10 @@ export function refuseUnsafeAddress(config: Config): void {
   }
 }
 
-/** One line per setting; nothing in it is secret. */
+/** One line per setting but the address, which is only known once the server listens; nothing in it is secret. */
 export function printable(config: Config): string {
   const { auth } = config;
   const rows = {
-    address: `http://${urlHost(config.host)}:${config.port}`,
     data: config.dataDir,
     events: `sqlite:${config.events.file}`,
     auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',

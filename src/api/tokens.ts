@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { NotAvailable } from '../cli/exit';
 import type { ActorKind } from '../domain/event';
 import { ROLES, type Role } from './roles';
 
@@ -38,7 +39,7 @@ function readKey(file: string): JWK | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`the development key ${file} cannot be read: ${(error as Error).message}`);
+    throw new NotAvailable(`the development key ${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
