@@ -9,10 +9,12 @@ import {
   getVariableValues,
 } from 'graphql';
 import type { Asking } from './asking';
+import type { Variables } from './cost';
 import { ERRORS, type ErrorCode, fault, type formatError } from './errors';
 import { type Plan, Plans } from './plan';
 
 type Format = ReturnType<typeof formatError>;
+type Errors = readonly GraphQLError[];
 interface Formatted {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: GraphQLFormattedError[];
@@ -37,25 +39,26 @@ export class Execution {
     return this.#plans.of(...of);
   }
 
-  /** Checks variables, roles and cost; gives the errors where one of them does not hold. */
-  admit(plan: Plan, asking: Asking, variables: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
-    const { errors, coerced } = getVariableValues(this.schema, plan.operation.variableDefinitions ?? [], variables, {
+  /** Coerces variables and checks roles and cost; gives the errors where one of them does not hold. */
+  admit(plan: Plan, asking: Asking, given: Variables): { readonly coerced: Variables } | { readonly errors: Errors } {
+    const { errors, coerced } = getVariableValues(this.schema, plan.operation.variableDefinitions ?? [], given, {
       maxErrors: 10,
     });
-    if (errors !== undefined) return errors.map((error) => badVariable(error));
+    if (errors !== undefined) return { errors: errors.map(badVariable) };
     try {
       plan.check(asking.session, coerced);
-      return [];
+      return { coerced };
     } catch (error) {
-      return [error as GraphQLError];
+      return { errors: [error as GraphQLError] };
     }
   }
 
+  /** Executes what was admitted: compiled with the coerced variables, or plainly with those given. */
   async run(
     plan: Plan,
     document: DocumentNode,
     asking: Asking,
-    variables: Readonly<Record<string, unknown>>,
+    variables: { readonly given: Variables; readonly coerced: Variables },
   ): Promise<Formatted> {
     const compiled = plan.compiled();
     const result: ExecutionResult =
@@ -64,10 +67,10 @@ export class Execution {
             schema: this.schema,
             document,
             contextValue: asking,
-            variableValues: variables,
+            variableValues: variables.given,
             operationName: plan.operation.name?.value,
           })
-        : await compiled.query(undefined, asking, variables);
+        : await compiled.query(undefined, asking, variables.coerced);
     const shown = this.shown(result);
     return asking.position === undefined ? shown : { ...shown, extensions: { position: asking.position } };
   }
@@ -119,16 +122,16 @@ export function executionPlugin(execution: () => Execution, headers: () => Heade
         return answer(execution().refused([error]), 400);
       }
       const plan = execution().plan(queryHash, document, operation);
-      const variables = request.variables ?? {};
-      const errors = execution().admit(plan, contextValue, variables);
-      if (errors.length > 0) return answer(execution().refused(errors), statusOf(errors));
-      return answer(await execution().run(plan, document, contextValue, variables));
+      const given = request.variables ?? {};
+      const admitted = execution().admit(plan, contextValue, given);
+      if ('errors' in admitted) return answer(execution().refused(admitted.errors), statusOf(admitted.errors));
+      return answer(await execution().run(plan, document, contextValue, { given, ...admitted }));
     },
   };
   return { requestDidStart: async () => hooks };
 }
 
-function statusOf(errors: readonly GraphQLError[]): number {
+function statusOf(errors: Errors): number {
   const code = errors[0]?.extensions.code as ErrorCode | undefined;
   return code === undefined ? 400 : ERRORS[code][0];
 }

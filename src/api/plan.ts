@@ -1,7 +1,8 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  type GraphQLSchema,
+  GraphQLScalarType,
+  GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -30,15 +31,19 @@ export interface Plan {
 /** Plans of the operations asked for lately, by document and operation name. */
 export class Plans {
   readonly #plans = new Recent<string, Plan>(REMEMBERED);
+  readonly #compilable: GraphQLSchema;
 
-  constructor(readonly schema: GraphQLSchema) {}
+  constructor(readonly schema: GraphQLSchema) {
+    const config = schema.toConfig();
+    this.#compilable = new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
+  }
 
   /** `hash` names the document. */
   of(hash: string, document: DocumentNode, operation: OperationDefinitionNode): Plan {
     const key = `${hash} ${operation.name?.value ?? ''}`;
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
-    const plan = makePlan(this.schema, document, operation);
+    const plan = makePlan(this.schema, this.#compilable, document, operation);
     this.#plans.set(key, plan);
     return plan;
   }
@@ -48,7 +53,12 @@ export class Plans {
   }
 }
 
-function makePlan(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
+function makePlan(
+  schema: GraphQLSchema,
+  compilable: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Plan {
   const { cost, depth } = measure(schema, document, operation);
   const fields = rootFields(schema, document, operation);
   const introspects = fields.some((field) => field.includes('.__'));
@@ -77,19 +87,37 @@ function makePlan(schema: GraphQLSchema, document: DocumentNode, operation: Oper
     compiled() {
       if (introspects || operation.operation === 'subscription') return undefined;
       uses += 1;
-      if (uses === COMPILED_FROM_USE) compiled = compile(schema, document, operation);
+      if (uses === COMPILED_FROM_USE) compiled = compile(compilable, document, operation);
       return compiled;
     },
   };
 }
 
+/**
+ * The compiler reads variables by rules of its own, which lose the default of a non-null input field. So variables are
+ * coerced by the GraphQL library before, and the compiled operation is told that theirs is a type it must leave alone.
+ */
+const COERCED = new GraphQLScalarType({ name: 'CoercedByTheLibrary' });
+
+function withCoercedVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const type = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } } as const;
+  const variableDefinitions = operation.variableDefinitions?.map(({ variable, kind }) => ({ kind, variable, type }));
+  const rewritten = { ...operation, variableDefinitions };
+  return {
+    ...document,
+    definitions: document.definitions.map((definition) => (definition === operation ? rewritten : definition)),
+  };
+}
+
+/** The compiled operation takes variables as the GraphQL library coerced them. */
 function compile(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): CompiledQuery | undefined {
   try {
-    const query = compileQuery(schema, document, operation.name?.value, { disablingCapturingStackErrors: true });
+    const rewritten = withCoercedVariables(document, operation);
+    const query = compileQuery(schema, rewritten, operation.name?.value, { disablingCapturingStackErrors: true });
     return isCompiledQuery(query) ? query : undefined;
   } catch {
     // What the compiler cannot do the plain executor can; the answer is the same, only slower.

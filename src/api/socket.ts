@@ -7,6 +7,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { Asking } from './asking';
 import type { Authenticator, Session } from './auth';
+import type { Variables } from './cost';
 import type { ApiDependencies } from './dependencies';
 import { type ErrorCode, fault } from './errors';
 import type { Execution } from './execution';
@@ -24,7 +25,7 @@ const FORBIDDEN = 4403;
 type Added = { session?: Session; expiry?: NodeJS.Timeout };
 type Connected = Extra & Added;
 type Connection = Context<Record<string, unknown>, Connected>;
-type Admitted = ExecutionArgs & { readonly plan: Plan };
+type Admitted = ExecutionArgs & { readonly plan: Plan; readonly coerced: Variables };
 
 interface Doors {
   readonly dependencies: ApiDependencies;
@@ -43,10 +44,14 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
       onClose: ({ extra }) => clearTimeout(extra.expiry),
       onSubscribe: (connection, _id, payload) => subscribe(connection, payload, doors),
       execute: (args) => {
-        const { plan, document, contextValue, variableValues } = args as unknown as Admitted;
-        return doors.execution.run(plan, document, contextValue as Asking, variableValues ?? {}) as never;
+        const { plan, document, contextValue, variableValues, coerced } = args as unknown as Admitted;
+        const variables = { given: variableValues ?? {}, coerced };
+        return doors.execution.run(plan, document, contextValue as Asking, variables) as never;
       },
-      onNext: (_connection, _id, _payload, _args, result) => doors.execution.shown(result) as never,
+      onNext: (_connection, _id, _payload, args, result) => {
+        const watched = (args as unknown as Admitted).plan.operation.operation === 'subscription';
+        return (watched ? doors.execution.shown(result) : result) as never;
+      },
       onError: (_connection, _id, _payload, errors) => doors.execution.refused(errors as GraphQLError[]).errors,
     },
     sockets,
@@ -114,7 +119,7 @@ function subscribe(connection: Connection, payload: SubscribePayload, doors: Doo
   const variableValues = (payload.variables ?? {}) as Record<string, unknown>;
   const asking = new Asking(doors.dependencies, session);
   const plan = doors.execution.plan(createHash('sha256').update(query).digest('hex'), document, operation);
-  const errors = doors.execution.admit(plan, asking, variableValues);
-  if (errors.length > 0) return [...errors];
-  return { schema, document, operationName, variableValues, contextValue: asking, plan };
+  const admitted = doors.execution.admit(plan, asking, variableValues);
+  if ('errors' in admitted) return [...admitted.errors];
+  return { schema, document, operationName, variableValues, contextValue: asking, plan, ...admitted };
 }

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { Role } from '../../src/api/roles';
+import { devToken } from '../../src/api/tokens';
+import { loadConfig } from '../../src/config';
+import { type Started, start } from '../../src/main';
+
+export interface Reply {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its question.
+  readonly data: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string; readonly argument?: readonly string[] };
+  }[];
+  readonly extensions?: { readonly position: string };
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A real server on a free port, with a real store in a directory of its own. */
+export interface House {
+  readonly started: Started;
+  readonly dataDir: string;
+  token(role: Role, actor?: string, expiresIn?: number): Promise<string>;
+  /** Asks as a persona, or with the header given. */
+  ask(who: Role | { readonly header?: string }, query: string, variables?: Variables, more?: object): Promise<Reply>;
+  /** Does one act as `role:actor`; gives the payload, with its user errors. */
+  act(who: `${Role}:${string}` | Role, mutation: string, input: Variables): Promise<Reply['data']>;
+  socket(token?: string): Promise<Client>;
+  close(): Promise<void>;
+}
+
+let keys = 0;
+
+export async function openHouse(): Promise<House> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
+  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, {}));
+  const known = new Map<string, Promise<string>>();
+  const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });
+  const bearer = async (who: string): Promise<string> => {
+    const [role, actor] = who.split(':') as [Role, string?];
+    if (!known.has(who)) known.set(who, token(role, actor));
+    return `Bearer ${await known.get(who)}`;
+  };
+  const post = async (header: string | undefined, body: unknown): Promise<Reply> => {
+    const response = await fetch(started.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(header === undefined ? {} : { authorization: header }) },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: response.status, ...((await response.json()) as object) } as Reply;
+  };
+  return {
+    started,
+    dataDir,
+    token,
+    ask: async (who, query, variables, more) =>
+      post(typeof who === 'string' ? await bearer(who) : who.header, { query, variables, ...more }),
+    act: async (who, mutation, input) => {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      const subject = mutation.startsWith('asset') ? 'asset { id status revision title }' : 'campaign { id status }';
+      keys += 1;
+      const reply = await post(await bearer(who), {
+        query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
+          position revision repeated userErrors { code message path } ${subject} } }`,
+        variables: { input: { idempotencyKey: `key-${keys}`, ...input } },
+      });
+      if (reply.errors !== undefined) throw new Error(JSON.stringify(reply.errors));
+      return reply.data[mutation];
+    },
+    socket: async (given) =>
+      createClient({
+        url: started.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        connectionParams: { Authorization: `Bearer ${given ?? (await token('analyst'))}` },
+        onNonLazyError: () => undefined,
+      }),
+    close: async () => {
+      await started.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A digest that stands for some content. */
+export const digestOf = (letter: string): string => letter.repeat(64).slice(0, 64);
+
+/** The content of a version, as a tool would report it. */
+export const contentOf = (letter: string) => ({
+  digest: digestOf(letter),
+  bytes: '2048',
+  mediaType: 'image/png',
+  madeWith: { tool: 'figma' },
+});

@@ -1,0 +1,147 @@
+import { contentOf, digestOf, type House, openHouse } from './house';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+/** An asset with one version, in review. */
+async function submitted(letter: string): Promise<string> {
+  const { asset } = await house.act('author:ana', 'assetRegister', {
+    kind: 'IMAGE',
+    title: `Hero ${letter}`,
+    content: contentOf(letter),
+  });
+  await house.act('author:ana', 'assetRequestReview', { asset: asset.id });
+  return asset.id;
+}
+
+const approve = (who: `approver:${string}`, asset: string, letter: string, version = 1) =>
+  house.act(who, 'assetRecordDecision', {
+    asset,
+    version,
+    digest: digestOf(letter),
+    decision: 'APPROVE',
+    role: 'brand manager',
+  });
+
+describe('the life of an asset through the door', () => {
+  it('runs from registration to a placement, and a new version ends the approval', async () => {
+    const asset = await submitted('a');
+    expect((await approve('approver:bob', asset, 'a')).asset.status).toBe('APPROVED');
+
+    const { campaign } = await house.act('author:ana', 'campaignPlan', { name: 'Summer', markets: ['DE'] });
+    await house.act('author:ana', 'campaignLaunch', { campaign: campaign.id });
+    const where = { asset, campaign: campaign.id, version: 1, channel: 'web', market: 'DE' };
+    expect((await house.act('author:ana', 'assetPlaceInCampaign', where)).userErrors).toEqual([]);
+
+    const { position } = await house.act('author:ana', 'assetAddVersion', { asset, ...contentOf('b') });
+    const { data } = await house.ask(
+      'auditor',
+      `query ($asset: ID!, $after: After!) {
+        approvals(filter: { asset: $asset, kind: [APPROVAL] }, after: $after) {
+          nodes { digest live actor { id } decidedBy { id } lapse { reason } }
+        }
+        placements(filter: { asset: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
+        archive(filter: { asset: $asset }) { nodes { kind version stillRunning holders { version } } }
+      }`,
+      { asset, after: position },
+    );
+    expect(data.approvals.nodes).toEqual([
+      {
+        digest: digestOf('a'),
+        live: false,
+        actor: { id: 'bob' },
+        decidedBy: [{ id: 'bob' }],
+        lapse: { reason: 'NEW_VERSION' },
+      },
+    ]);
+    expect(data.placements.nodes).toEqual([
+      { version: 1, approval: { live: false }, campaign: { name: 'Summer' }, endedAt: null },
+    ]);
+    expect(data.archive.nodes).toEqual([{ kind: 'VERSION', version: 1, stillRunning: 1, holders: [{ version: 1 }] }]);
+  });
+
+  it('tells the whole story in sentences', async () => {
+    const asset = await submitted('c');
+    await approve('approver:bob', asset, 'c');
+    const { data } = await house.ask(
+      'auditor',
+      'query ($asset: ID!) { assetHistory(asset: $asset) { nodes { type sentence actor { id kind } } } }',
+      { asset },
+    );
+    expect(data.assetHistory.nodes.map((node: { sentence: string }) => node.sentence)).toEqual([
+      'ana registered the image “Hero c”.',
+      'ana added version 1, made with figma.',
+      'ana asked for approval of version 1.',
+      'bob approved version 1 as brand manager.',
+      'The decision of bob completed the approval of version 1.',
+    ]);
+  });
+
+  it('refuses approval by the person who made the version', async () => {
+    const asset = await submitted('d');
+    const { userErrors, position, asset: none } = await approve('approver:ana', asset, 'd');
+    expect(userErrors).toEqual([{ code: 'FOUR_EYES', message: expect.any(String), path: null }]);
+    expect([position, none]).toEqual([null, null]);
+  });
+
+  it('answers the same act again with the first answer, and writes nothing', async () => {
+    const input = { idempotencyKey: 'once', kind: 'COPY', title: 'Claim' };
+    const first = await house.act('author:ana', 'assetRegister', input);
+    const again = await house.act('author:ana', 'assetRegister', input);
+    expect(again).toMatchObject({ ...first, repeated: true });
+    const other = await house.act('author:ana', 'assetRegister', { ...input, title: 'Another claim' });
+    expect(other.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+    const somebodyElse = await house.act('author:eve', 'assetRegister', { ...input, title: 'Another claim' });
+    expect(somebodyElse.userErrors).toEqual([]);
+  });
+
+  it('refuses a change of something other than what was seen', async () => {
+    const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
+    const seen = { asset: asset.id, expectedRevision: asset.revision };
+    expect((await house.act('author:ana', 'assetChangeMetadata', { ...seen, title: 'One' })).userErrors).toEqual([]);
+    const late = await house.act('author:eve', 'assetChangeMetadata', { ...seen, title: 'Two' });
+    expect(late.userErrors).toMatchObject([{ code: 'REVISION_CONFLICT' }]);
+  });
+
+  it('names the field of an input that is not acceptable', async () => {
+    const refused = async (input: object) =>
+      (await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim', ...input })).userErrors;
+    expect(await refused({ title: ' ' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'title'] }]);
+    expect(await refused({ asset: 'x' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'asset'] }]);
+    expect(await refused({ derivedFrom: [{ asset: 'x', version: 1 }] })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['input', 'derivedFrom', '0', 'asset'] },
+    ]);
+    expect(await refused({ content: { ...contentOf('a'), mediaType: '' } })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['input', 'content', 'mediaType'] },
+    ]);
+    expect(await refused({ idempotencyKey: '' })).toMatchObject([{ path: ['input', 'idempotencyKey'] }]);
+  });
+
+  it('records reports without a gate, and marks what a gate would have refused', async () => {
+    const { asset } = await house.act('author:ana', 'assetRegister', {
+      kind: 'IMAGE',
+      title: 'Imported',
+      content: contentOf('e'),
+    });
+    const evidence = { kind: 'TRAILER', repository: 'site', commit: 'a1b2c3d4', trailer: 'Reviewed-by' };
+    const report = { asset: asset.id, version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
+    const { userErrors, position } = await house.act('approver:ana', 'assetAttestDecision', report);
+    expect(userErrors).toEqual([]);
+    const { data } = await house.ask(
+      'auditor',
+      `query ($asset: ID!, $after: After) { approvals(filter: { asset: $asset }, after: $after) {
+        nodes { id kind wouldRefuse evidence { kind trailer } automated } } }`,
+      { asset: asset.id, after: position },
+    );
+    expect(data.approvals.nodes).toMatchObject([
+      { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence: { kind: 'TRAILER', trailer: 'Reviewed-by' } },
+    ]);
+    const { id } = data.approvals.nodes[0];
+    const found = await house.ask('auditor', 'query ($id: ID!) { node(id: $id) { id __typename } }', { id });
+    expect(found.data.node).toEqual({ id, __typename: 'Approval' });
+  });
+});
