@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { createRuntime } from '../../src/runtime/runtime';
+import { openSqliteStore } from '../../src/store/sqlite';
+import { shelf } from '../support/shelf';
+
+/** Projects the log in a directory until it is killed, or rebuilds the tables there. Says on standard output when it begins. */
+async function main(directory: string, what: string): Promise<void> {
+  const store = openSqliteStore(join(directory, 'events.sqlite'), { synchronous: 'OFF' });
+  const tablesFile = join(directory, 'tables.sqlite');
+  const runtime = await createRuntime({ store, projections: [shelf()], tablesFile, batchSize: 3 });
+  process.stdout.write('began\n');
+  if (what === 'rebuild') await runtime.rebuild();
+  else await runtime.start();
+  // Lives until its parent ends it.
+  process.stdin.resume();
+}
+
+void main(process.argv[2]!, process.argv[3]!);
