@@ -22,15 +22,23 @@ export interface Reply {
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/** A role, and the actor who has it where that matters. */
+type Persona = Role | `${Role}:${string}`;
+
 /** A real server on a free port, with a real store in a directory of its own. */
 export interface House {
   readonly started: Started;
   readonly dataDir: string;
   token(role: Role, actor?: string, expiresIn?: number): Promise<string>;
   /** Asks as a persona, or with the header given. */
-  ask(who: Role | { readonly header?: string }, query: string, variables?: Variables, more?: object): Promise<Reply>;
+  ask(
+    who: Persona | { readonly header?: string | undefined },
+    query: string,
+    variables?: Variables,
+    more?: object,
+  ): Promise<Reply>;
   /** Does one act as `role:actor`; gives the payload, with its user errors. */
-  act(who: `${Role}:${string}` | Role, mutation: string, input: Variables): Promise<Reply['data']>;
+  act(who: Persona, mutation: string, input: Variables): Promise<Reply['data']>;
   socket(token?: string): Promise<Client>;
   close(): Promise<void>;
 }

@@ -1,0 +1,119 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UnsecuredJWT } from 'jose';
+import { startServer } from '../../src/api/server';
+import { devToken } from '../../src/api/tokens';
+import { type House, openHouse } from './house';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const HEAD = '{ head { position } }';
+const codes = async (header: string | undefined) => {
+  const { status, errors, data } = await house.ask({ header }, HEAD);
+  expect(data).toBeUndefined();
+  return [status, errors?.[0]?.extensions.code];
+};
+
+describe('tokens', () => {
+  it('are asked for by every question', async () => {
+    expect(await codes(undefined)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await codes('Basic YTpi')).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await codes('Bearer nonsense')).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('of no signature, of another key, or past their time are refused', async () => {
+    const unsigned = new UnsecuredJWT({ roles: ['author'] })
+      .setIssuer('urn:palimpsest:development')
+      .setAudience('palimpsest')
+      .setSubject('ana')
+      .setExpirationTime('1h')
+      .encode();
+    expect(await codes(`Bearer ${unsigned}`)).toEqual([401, 'UNAUTHENTICATED']);
+    const elsewhere = await mkdtemp(join(tmpdir(), 'palimpsest-keys-'));
+    const foreign = await devToken(elsewhere, { role: 'author' });
+    await rm(elsewhere, { recursive: true });
+    expect(await codes(`Bearer ${foreign}`)).toEqual([401, 'UNAUTHENTICATED']);
+    const past = await house.token('author', 'ana', -60);
+    expect(await codes(`Bearer ${past}`)).toEqual([401, 'TOKEN_EXPIRED']);
+  });
+
+  it('come from a key that only its owner can read', async () => {
+    const { mode } = await stat(join(house.dataDir, 'keys', 'development.jwk'));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('say who acts: nothing in a request can', async () => {
+    const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
+    const query = 'query ($id: ID!) { asset(id: $id) { registeredBy { id } history { actor { id kind } } } }';
+    const { data } = await house.ask('auditor', query, { id: asset.id });
+    expect(data.asset).toEqual({ registeredBy: { id: 'ana' }, history: [{ actor: { id: 'ana', kind: 'PERSON' } }] });
+    const forged = await house.ask(
+      'author:eve',
+      'mutation { assetRegister(input: { idempotencyKey: "f", kind: COPY, title: "x", actor: "ana" }) { position } }',
+    );
+    expect(forged.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+});
+
+describe('roles', () => {
+  const plan = 'mutation { campaignPlan(input: { idempotencyKey: "p", name: "Summer" }) { userErrors { code } } }';
+  const decide = `mutation { assetRecordDecision(input: { idempotencyKey: "d", asset: "${'0'.repeat(8)}-0000-4000-8000-000000000000",
+    version: 1, digest: "${'a'.repeat(64)}", decision: APPROVE, role: "brand manager" }) { userErrors { code } } }`;
+
+  it.each(['analyst', 'auditor'] as const)('let an %s read and not act', async (role) => {
+    expect((await house.ask(role, HEAD)).errors).toBeUndefined();
+    expect(await house.ask(role, plan)).toMatchObject({ status: 403, errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  });
+
+  it('let an author make and an approver decide, and neither do the other’s work', async () => {
+    expect((await house.ask('author', plan)).data.campaignPlan.userErrors).toEqual([]);
+    expect((await house.ask('approver', plan)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect((await house.ask('author', decide)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const { data } = await house.ask('approver', decide);
+    expect(data.assetRecordDecision.userErrors).toEqual([{ code: 'ASSET_NOT_FOUND' }]);
+  });
+
+  it('cannot be got around with a fragment or an alias', async () => {
+    const hidden = `mutation { ...all } fragment all on Mutation { head: campaignEnd(input:
+      { idempotencyKey: "h", campaign: "${'0'.repeat(8)}-0000-4000-8000-000000000000" }) { repeated } }`;
+    expect((await house.ask('analyst', hidden)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('the address', () => {
+  it('is this machine’s alone with development tokens', async () => {
+    const dependencies = { ...house.started.app, version: 'test' };
+    await expect(startServer(dependencies, { host: '0.0.0.0', port: 0 })).rejects.toThrow('127.0.0.1');
+  });
+
+  it('is named when something else listens there', async () => {
+    const port = Number(new URL(house.started.url).port);
+    const dependencies = { ...house.started.app, version: 'test' };
+    await expect(startServer(dependencies, { host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('what needs no token', () => {
+  const get = (path: string, accept: string) => fetch(new URL(path, house.started.url), { headers: { accept } });
+
+  it('is the health of the server', async () => {
+    expect(await (await get('/health/live', 'application/json')).json()).toMatchObject({ live: true });
+    const ready = await get('/health/ready', 'application/json');
+    expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, reasons: [] }]);
+  });
+
+  it('is the query page, which asks nothing of other machines', async () => {
+    const page = await get('/graphql', 'text/html');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await page.text();
+    expect(text).toContain('Palimpsest');
+    expect(text).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="https?:/);
+  });
+});

@@ -1,0 +1,129 @@
+import { contentOf, type House, openHouse } from './house';
+
+let house: House;
+const positions: string[] = [];
+
+/** Three assets, one act after another, each done on its own day. */
+beforeAll(async () => {
+  house = await openHouse();
+  const acts = [
+    { title: 'Spring banner', tags: ['spring', 'web'], occurredAt: '2019-03-01T08:00:00Z', content: contentOf('a') },
+    { title: 'Summer banner', tags: ['summer', 'web'], occurredAt: '2019-06-01T08:00:00Z', content: contentOf('b') },
+    { title: 'Été à la plage', tags: ['summer'], occurredAt: '2019-07-01T08:00:00+02:00' },
+  ];
+  for (const input of acts) {
+    const { position, userErrors } = await house.act('author:ana', 'assetRegister', { kind: 'IMAGE', ...input });
+    expect(userErrors).toEqual([]);
+    positions.push(position);
+  }
+});
+afterAll(() => house.close());
+
+const TITLES = `query ($filter: AssetFilter, $orderBy: AssetOrder, $first: Int, $after: After, $at: PointInTime) {
+  assets(filter: $filter, orderBy: $orderBy, first: $first, after: $after, at: $at) {
+    nodes { title } totalCount computedAt pageInfo { hasNextPage hasPreviousPage endCursor }
+  }
+}`;
+
+async function titles(variables: object): Promise<string[]> {
+  const reply = await house.ask('analyst', TITLES, { after: positions[2], ...variables });
+  expect(reply.errors).toBeUndefined();
+  return reply.data.assets.nodes.map((node: { title: string }) => node.title);
+}
+
+describe('asking the library', () => {
+  it('answers with one’s own write when asked after its position', async () => {
+    const { asset, position } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Just now' });
+    const reply = await house.ask(
+      'author:ana',
+      'query ($id: ID!, $after: Position) { asset(id: $id, after: $after) { title position computedAt } }',
+      { id: asset.id, after: position },
+    );
+    expect(reply.data.asset.title).toBe('Just now');
+    expect(reply.data.asset.position).toBe(position);
+    expect(reply.data.asset.computedAt >= position).toBe(true);
+    expect(reply.extensions?.position).toBe(reply.data.asset.computedAt);
+    await house.act('author:ana', 'assetRetire', { asset: asset.id });
+  });
+
+  it('filters by tag and words, in any order', async () => {
+    const kind = ['IMAGE'];
+    expect(await titles({ filter: { tag: ['web', 'summer'] } })).toEqual(['Summer banner']);
+    expect(await titles({ filter: { text: 'ETE plage' } })).toEqual(['Été à la plage']);
+    const byTitle = { by: 'TITLE', descending: false };
+    expect(await titles({ filter: { kind }, orderBy: byTitle })).toHaveLength(3);
+    expect(await titles({ filter: { kind } })).toEqual(['Été à la plage', 'Summer banner', 'Spring banner']);
+    expect(await titles({ filter: { tool: 'figma' } })).toEqual(['Summer banner', 'Spring banner']);
+  });
+
+  it('shows lists and searches as of a position, an instant of recording, and an instant of the acts', async () => {
+    const filter = { text: 'banner' };
+    expect(await titles({ at: { position: positions[0] } })).toEqual(['Spring banner']);
+    expect(await titles({ filter, at: { position: positions[1] } })).toEqual(['Summer banner', 'Spring banner']);
+    expect(await titles({ filter, at: { occurredAt: '2019-05-01T00:00:00Z' } })).toEqual(['Spring banner']);
+    expect(await titles({ at: { recordedAt: '2019-05-01T00:00:00Z' } })).toEqual([]);
+    const reply = await house.ask('analyst', TITLES, { at: { position: positions[0] } });
+    expect(reply.data.assets).toMatchObject({ totalCount: 1, computedAt: positions[0] });
+  });
+
+  it('shows one asset as it was', async () => {
+    const reply = await house.ask(
+      'analyst',
+      `query ($first: PointInTime, $early: PointInTime) {
+        assets(filter: { text: "spring" }) { nodes { id } }
+        then: assets(filter: { text: "spring" }, at: $first) { nodes { title currentVersion { number } versions { number } } }
+        before: assets(filter: { text: "spring" }, at: $early) { nodes { id } }
+      }`,
+      { first: { position: positions[0] }, early: { occurredAt: '2018-01-01T00:00:00Z' } },
+    );
+    expect(reply.data.then.nodes).toEqual([
+      { title: 'Spring banner', currentVersion: { number: 1 }, versions: [{ number: 1 }] },
+    ]);
+    expect(reply.data.before.nodes).toEqual([]);
+    const [{ id }] = reply.data.assets.nodes;
+    const query = 'query ($id: ID!, $at: PointInTime) { node(id: $id, at: $at) { id } }';
+    const node = (at: object | null) => house.ask('analyst', query, { id, at }).then(({ data }) => data.node);
+    expect(await node(null)).toEqual({ id });
+    expect(await node({ occurredAt: '2018-01-01T00:00:00Z' })).toBeNull();
+  });
+
+  it('pages without a gap or a repeat, and refuses the cursor of another list', async () => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < 10; page += 1) {
+      const variables = { first: 1, after, filter: { kind: ['IMAGE'] } };
+      const { data } = await house.ask('analyst', TITLES, variables);
+      seen.push(...data.assets.nodes.map((node: { title: string }) => node.title));
+      expect(data.assets.pageInfo.hasPreviousPage).toBe(page > 0);
+      after = data.assets.pageInfo.endCursor;
+      if (!data.assets.pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(['Été à la plage', 'Summer banner', 'Spring banner']);
+    const other = await house.ask('analyst', TITLES, { after, orderBy: { by: 'TITLE' } });
+    expect(other.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['after'] } }]);
+  });
+
+  it('counts acts by day, kind and actor, and tells how far everything has come', async () => {
+    const { data, errors } = await house.ask(
+      'analyst',
+      `{ signals(family: CREATION, by: [DAY, ACTOR], filter: { kind: [IMAGE] }) { nodes { day actor { id } count } }
+         head { position projections { name status position poison { message } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.signals.nodes).toEqual([
+      { day: '2019-03-01', actor: { id: 'ana' }, count: '1' },
+      { day: '2019-06-01', actor: { id: 'ana' }, count: '1' },
+      { day: '2019-07-01', actor: { id: 'ana' }, count: '1' },
+    ]);
+    expect(data.head.projections).toHaveLength(7);
+    expect(data.head.projections.every(({ status }: { status: string }) => status === 'LIVE')).toBe(true);
+  });
+
+  it('waits for a position no longer than it should', async () => {
+    const after = '00000000000000999999';
+    const reply = await house.ask('analyst', 'query ($after: Position) { head(after: $after) { position } }', {
+      after,
+    });
+    expect(reply.errors).toMatchObject([{ path: ['head'], extensions: { code: 'POSITION_NOT_REACHED' } }]);
+  }, 20_000);
+});

@@ -1,0 +1,130 @@
+import type { Client } from 'graphql-ws';
+import { contentOf, type House, openHouse } from './house';
+
+interface Item {
+  readonly cursor: string;
+  readonly position: string;
+  readonly caughtUp: boolean;
+  readonly change: { readonly type: string; readonly sentence: string; readonly asset: { id: string } | null } | null;
+}
+
+const CHANGES = `subscription ($after: After, $asset: ID, $types: [EventType!]) {
+  changes(after: $after, asset: $asset, types: $types) {
+    cursor position caughtUp change { type sentence asset { id } }
+  }
+}`;
+
+let house: House;
+let client: Client;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+beforeEach(async () => {
+  client = await house.socket();
+});
+afterEach(() => client.dispose());
+
+/** Items until one satisfies `last`. */
+async function until(last: (item: Item) => boolean, variables: object = {}): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const { data, errors } of client.iterate<{ changes: Item }>({
+    query: CHANGES,
+    variables: { ...variables },
+  })) {
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    const item = data?.changes as Item;
+    items.push(item);
+    if (last(item)) break;
+  }
+  return items;
+}
+
+const register = (title: string) =>
+  house.act('author:ana', 'assetRegister', { kind: 'IMAGE', title, content: contentOf('a') });
+
+describe('watching changes', () => {
+  it('replays what is there, says when it has caught up, then goes live', async () => {
+    const first = await register('One');
+    const items: Item[] = [];
+    let position = '';
+    for await (const { data } of client.iterate<{ changes: Item }>({ query: CHANGES })) {
+      const item = data?.changes as Item;
+      items.push(item);
+      if (item.caughtUp) position = (await register('Two')).position;
+      if (item.position === position) break;
+    }
+    expect(items.map((item) => item.change?.type ?? 'caught up')).toEqual([
+      'AssetRegistered',
+      'VersionAdded',
+      'caught up',
+      'AssetRegistered',
+      'VersionAdded',
+    ]);
+    expect(items[0]?.change).toMatchObject({
+      sentence: 'ana registered the image “One”.',
+      asset: { id: first.asset.id },
+    });
+  });
+
+  it('goes on exactly behind the cursor after the connection was lost', async () => {
+    await register('Three');
+    const whole = await until((item) => item.caughtUp);
+    const seen = whole[2] as Item;
+    await client.dispose();
+
+    client = await house.socket();
+    const rest = await until((item) => item.caughtUp, { after: seen.cursor });
+    expect(rest).toEqual(whole.slice(3));
+    const behindPosition = await until((item) => item.caughtUp, { after: seen.position });
+    expect(behindPosition).toEqual(rest);
+  });
+
+  it('tells only of one asset, or only of some events', async () => {
+    const { asset } = await register('Four');
+    const ofAsset = await until((item) => item.caughtUp, { asset: asset.id });
+    expect(ofAsset.map((item) => item.change?.asset?.id)).toEqual([asset.id, asset.id, undefined]);
+    const registrations = await until((item) => item.caughtUp, { types: ['AssetRegistered'] });
+    expect(new Set(registrations.map((item) => item.change?.type))).toEqual(new Set(['AssetRegistered', undefined]));
+  });
+
+  it('refuses a cursor that is none', async () => {
+    await expect(until(() => true, { after: 'nonsense' })).rejects.toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', argument: ['after'] } },
+    ]);
+  });
+});
+
+describe('the gates before a socket', () => {
+  const closing = async (token: string): Promise<{ code: number; reason: string }> => {
+    const refused = await house.socket(token);
+    const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+      refused.on('closed', (event) => resolve(event as { code: number; reason: string }));
+    });
+    refused.subscribe({ query: CHANGES }, { next: () => undefined, error: () => undefined, complete: () => undefined });
+    return closed;
+  };
+
+  it('closes a connection without a good token, and says why', async () => {
+    expect(await closing('nonsense')).toMatchObject({ code: 4401, reason: 'UNAUTHENTICATED' });
+    expect(await closing(await house.token('analyst', 'ana', -60))).toMatchObject({
+      code: 4403,
+      reason: 'TOKEN_EXPIRED',
+    });
+  });
+
+  it('asks for roles and counts the cost as over HTTP', async () => {
+    const errorsOf = (query: string) =>
+      new Promise<unknown>((resolve) => {
+        client.subscribe({ query }, { next: resolve, error: resolve, complete: () => undefined });
+      });
+    expect(
+      await errorsOf('mutation { campaignPlan(input: { idempotencyKey: "k", name: "n" }) { position } }'),
+    ).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const deep = `{ assets(first: 100) { nodes { history(first: 100) { asset { history(first: 100) { id } } } } } }`;
+    expect(await errorsOf(deep)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
+    expect(await errorsOf('{ nothing }')).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    expect(await errorsOf('{ head { position } }')).toMatchObject({ data: { head: { position: expect.any(String) } } });
+  });
+});
