@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { Bench, idOf, item, shelf } from '../../test/support/shelf';
+import { openDatabase } from '../sqlite';
+import { RebuildDiffers } from './rebuild';
+import { RebuildBusy } from './runtime';
+import { TablesNotReady } from './sqlite/reader';
+
+let bench: Bench;
+
+beforeEach(() => {
+  bench = new Bench();
+});
+
+afterEach(() => bench.close());
+
+const registered = (title: string) => ({ is: 'registered', title, tags: ['t'] }) as const;
+
+describe('a new version of a projection', () => {
+  it('is built beside the old tables, which answer meanwhile', async () => {
+    const old = await bench.runtime();
+    await bench.happens('a', registered('Kept'));
+    await old.catchUp();
+    await old.stop();
+    const next = await bench.runtime({ projections: [shelf({ version: 2 })] });
+    expect(await next.reader('shelf').count(item, {})).toBe(1);
+    expect(await next.progress()).toMatchObject([{ version: 1, status: 'waiting' }]);
+    const position = await bench.happens('b', registered('New'));
+    await next.start();
+    await next.catchUp();
+    expect(await next.progress()).toMatchObject([{ version: 2, status: 'live', position }]);
+    expect(await next.reader('shelf').count(item, {})).toBe(2);
+  });
+
+  it('answers nothing while the tables there have another shape', async () => {
+    const old = await bench.runtime();
+    await bench.happens('a', registered('Kept'));
+    await old.catchUp();
+    await old.stop();
+    const changed = shelf({ version: 2 });
+    const narrower = { ...changed, tables: { ...changed.tables, item: { ...item, indexes: [] } } };
+    const next = await bench.runtime({ projections: [narrower] });
+    await expect(next.reader('shelf').count(narrower.tables.item, {})).rejects.toThrow(TablesNotReady);
+    await next.catchUp();
+    expect(await next.reader('shelf').count(narrower.tables.item, {})).toBe(1);
+  });
+});
+
+describe('a rebuild', () => {
+  it('takes turns with a process that goes on projecting', async () => {
+    const serving = await bench.runtime();
+    await serving.start();
+    const rebuilding = await bench.runtime({ rebuildBatchSize: 1 });
+    const writing = (async () => {
+      for (let n = 0; n < 60; n++)
+        await bench.happens(`a${n % 5}`, n < 5 ? registered(`T${n}`) : { is: 'changed', title: `U${n}` });
+    })();
+    const done = await rebuilding.rebuild();
+    await writing;
+    expect(done.switched).toEqual(['shelf']);
+    await serving.catchUp();
+    const undisturbed = await bench.runtime({ tables: 'undisturbed.sqlite' });
+    await undisturbed.catchUp();
+    expect(await serving.hash()).toEqual(await undisturbed.hash());
+  });
+
+  it('says what differs when the live tables were not what the log says, and puts them right', async () => {
+    const runtime = await bench.runtime();
+    await bench.happens('a', registered('True'));
+    await runtime.catchUp();
+    const db = openDatabase(join(bench.directory, 'tables.sqlite'));
+    db.exec(`UPDATE shelf_item__1 SET title = 'Forged'`);
+    db.close();
+    expect(await runtime.reader('shelf').get(item, { asset: idOf('a') })).toMatchObject({ title: 'Forged' });
+    await expect(runtime.rebuild()).rejects.toThrow(RebuildDiffers);
+    expect(await runtime.reader('shelf').get(item, { asset: idOf('a') })).toMatchObject({ title: 'True' });
+    await runtime.rebuild();
+  });
+
+  it('is refused while another one runs', async () => {
+    const [one, other] = [await bench.runtime(), await bench.runtime()];
+    await bench.happens('a', registered('A'));
+    const first = one.rebuild();
+    await expect(other.rebuild()).rejects.toThrow(RebuildBusy);
+    await first;
+  });
+});
+
+describe('a tables file', () => {
+  it('that belongs to another log is emptied and filled anew', async () => {
+    const before = await bench.runtime();
+    for (const name of ['a', 'b']) await bench.happens(name, registered(`Title of ${name}`));
+    await before.catchUp();
+    await before.stop();
+    const other = new Bench();
+    try {
+      const tablesFile = join(bench.directory, 'tables.sqlite');
+      const runtime = await other.runtime({ tablesFile });
+      await other.happens('c', registered('Another log'));
+      await runtime.catchUp();
+      const rows = await runtime.reader('shelf').select(item, { limit: 9 });
+      expect(rows.map(({ title }) => title)).toEqual(['Another log']);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('a process that only reads', () => {
+  it('sees what the projecting one has reached, and is told', async () => {
+    const [projecting, reading] = [await bench.runtime(), await bench.runtime()];
+    await projecting.start();
+    await reading.start();
+    const heard = new Promise<string>((resolve) => reading.onAdvance(resolve));
+    const position = await bench.happens('a', registered('Seen'));
+    expect(await reading.waitFor(position)).toBe(true);
+    expect(await heard).toBe(position);
+    expect(await reading.reader('shelf').count(item, {})).toBe(1);
+    expect(await reading.waitFor('00000000000000000099', { timeoutMs: 30 })).toBe(false);
+  });
+});
