@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { library } from '../../projections/library/fold';
+import type { RecordedEvent } from '../../src/domain/event';
+import { createRuntime } from '../../src/runtime/runtime';
+import { openSqliteStore } from '../../src/store/sqlite';
+import type { Store } from '../../src/store/store';
+import { absolute, type Bench, type BenchContext, type Row } from './bench';
+import { appendLives } from './lives';
+
+const EVENTS = 1_000_000;
+const PROBED = 50_000;
+
+/** The log folded into the current state of every asset with all its past, from an empty tables file to answers. */
+async function replayLibrary({ directory, note }: BenchContext): Promise<readonly Row[]> {
+  const store = openSqliteStore(join(directory, 'events.sqlite'), { synchronous: 'OFF' });
+  try {
+    note(`appending ${EVENTS.toLocaleString('en')} events`);
+    const events = await appendLives(store, EVENTS);
+    note('folding them');
+    const tablesFile = join(directory, 'tables.sqlite');
+    const runtime = await createRuntime({ store, projections: [library], tablesFile });
+    const began = performance.now();
+    await runtime.catchUp();
+    const value = events / ((performance.now() - began) / 1_000);
+    await runtime.stop();
+    const probe = 'raw JSON.parse and a trivial fold';
+    const measured = { name: 'replay-library', value, unit: 'events/s', probe, probeValue: await rawFold(store) };
+    return [absolute(measured, { atLeast: 100_000 })];
+  } finally {
+    await store.close();
+  }
+}
+
+/** Events a second that this machine parses and counts by stream, with nothing read and nothing written. */
+async function rawFold(store: Store): Promise<number> {
+  const texts: string[] = [];
+  for await (const page of store.readAll({ limit: PROBED })) {
+    for (const event of page) texts.push(JSON.stringify(event));
+  }
+  const revisions = new Map<string, number>();
+  const began = performance.now();
+  for (const text of texts) {
+    const { stream, revision } = JSON.parse(text) as RecordedEvent;
+    revisions.set(stream, revision);
+  }
+  return texts.length / ((performance.now() - began) / 1_000);
+}
+
+export const benches: readonly Bench[] = [{ name: 'replay-library', run: replayLibrary }];
