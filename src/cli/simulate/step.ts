@@ -1,0 +1,88 @@
+import type { Command } from '../../domain/catalogue';
+import type { Actor } from '../../domain/event';
+
+/** A command at its moment of the simulated year. */
+export interface Step {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly tool: string;
+  readonly toolVersion?: string;
+  readonly command: Command | EndOf;
+}
+
+/** The end of a placement, named by the command that made it: its id is known only once that was executed. */
+export interface EndOf {
+  readonly type: 'EndOf';
+  readonly asset: string;
+  readonly placedBy: string;
+  readonly reason?: string;
+}
+
+/** What one stream goes through, each step later than the one before. */
+export type Life = Iterator<Step, void>;
+
+interface Due {
+  readonly step: Step;
+  readonly ordinal: number;
+  readonly life: Life;
+}
+
+/** All lives side by side, step by step in the order of time; at the same moment, in the order in which they began. */
+export class Agenda {
+  private readonly heap: Due[] = [];
+  private begun = 0;
+
+  get earliest(): number {
+    return this.heap[0]?.step.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  begin(life: Life): void {
+    this.begun += 1;
+    this.enter(this.begun, life);
+  }
+
+  /** The next step; its life then says when it goes on. */
+  next(): Step | undefined {
+    const first = this.heap[0];
+    if (first === undefined) return undefined;
+    const last = this.heap.pop()!;
+    if (last !== first) this.sink(last);
+    this.enter(first.ordinal, first.life);
+    return first.step;
+  }
+
+  private enter(ordinal: number, life: Life): void {
+    const { done, value } = life.next();
+    if (done !== true) this.rise({ step: value, ordinal, life });
+  }
+
+  private rise(due: Due): void {
+    let place = this.heap.push(due) - 1;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      if (!earlier(due, this.heap[above]!)) break;
+      this.heap[place] = this.heap[above]!;
+      place = above;
+    }
+    this.heap[place] = due;
+  }
+
+  private sink(due: Due): void {
+    let place = 0;
+    for (;;) {
+      let below = 2 * place + 1;
+      if (below >= this.heap.length) break;
+      if (below + 1 < this.heap.length && earlier(this.heap[below + 1]!, this.heap[below]!)) below += 1;
+      if (!earlier(this.heap[below]!, due)) break;
+      this.heap[place] = this.heap[below]!;
+      place = below;
+    }
+    this.heap[place] = due;
+  }
+}
+
+function earlier(left: Due, right: Due): boolean {
+  return left.step.at < right.step.at || (left.step.at === right.step.at && left.ordinal < right.ordinal);
+}
