@@ -1,0 +1,149 @@
+import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../src/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite';
+import { Unavailable } from '../../src/store/store';
+import { place } from './embedded';
+import { event, events, newStream, outcome, whole } from './given';
+
+describe('the event file', () => {
+  let home: ReturnType<typeof place>;
+  beforeEach(() => {
+    home = place();
+  });
+  afterEach(() => home.remove());
+
+  /** Runs SQL on the file as somebody with a SQLite shell could. */
+  function byHand(sql: string): void {
+    const database = openDatabase(home.file, { busyTimeoutMs: 1_000 });
+    try {
+      database.exec(sql);
+    } finally {
+      database.close();
+    }
+  }
+
+  async function filled(count: number): Promise<void> {
+    const store = openSqliteStore(home.file);
+    await store.append(newStream(), 'none', events(count));
+    await store.close();
+  }
+
+  test.each([
+    ['changing an event', "UPDATE event SET data = '{}'"],
+    ['deleting an event', 'DELETE FROM event'],
+    ['renaming a stream', "UPDATE stream SET category = 'other'"],
+    ['deleting a stream', 'DELETE FROM stream'],
+    ['changing a word', "UPDATE word SET text = '{}'"],
+    ['deleting a word', 'DELETE FROM word'],
+  ])('refuses %s, even by hand', async (_case, sql) => {
+    await filled(2);
+    expect(() => byHand(sql)).toThrow(/refused: what happened never changes/);
+  });
+
+  test.each([
+    ['in the place of another', 'position, stream, revision'],
+    ['before the end of its stream', '(SELECT max(position) FROM event) + 1, stream, revision'],
+    ['beyond the next position', '(SELECT max(position) FROM event) + 2, stream, revision + 10'],
+  ])('refuses an event %s, even by hand', async (_case, place) => {
+    await filled(2);
+    const columns = 'kind, who, recorded, occurred, ids, extra, data';
+    expect(() => byHand(`INSERT OR REPLACE INTO event SELECT ${place}, ${columns} FROM event LIMIT 1`)).toThrow(
+      /can only be added at the end/,
+    );
+  });
+
+  test('can be read with a SQLite shell', async () => {
+    const store = openSqliteStore(home.file, { clock: () => Date.UTC(2026, 4, 1) });
+    const [stream, one] = [newStream(), event()];
+    await store.append(stream, 'none', [one]);
+    await store.close();
+    const database = openDatabase(home.file);
+    expect({ ...database.prepare('SELECT * FROM log').get() }).toEqual({
+      position: 1,
+      stream,
+      revision: 0,
+      type: one.type,
+      id: one.id,
+      recorded_at: '2026-05-01T00:00:00.000Z',
+      occurred_at: one.metadata.occurredAt,
+      actor: one.metadata.actorId,
+      tool: one.metadata.tool,
+      command: one.metadata.commandId,
+      data: JSON.stringify(one.data),
+      extra: null,
+    });
+    database.close();
+  });
+
+  test('of a newer program is refused by name', async () => {
+    await filled(1);
+    byHand('PRAGMA user_version = 9');
+    expect(() => openSqliteStore(home.file)).toThrow(Unavailable);
+    expect(() => openSqliteStore(home.file)).toThrow(`${home.file} has event file format 9`);
+  });
+
+  test('is not made out of the database of another program', () => {
+    byHand('CREATE TABLE customers (name TEXT)');
+    expect(() => openSqliteStore(home.file)).toThrow(`${home.file} is a database of another program`);
+  });
+
+  test('is not made out of a file that is no database', () => {
+    writeFileSync(home.file, 'once upon a time '.repeat(1_000));
+    expect(() => openSqliteStore(home.file)).toThrow(Unavailable);
+    expect(() => openSqliteStore(home.file)).toThrow(`${home.file} is not a SQLite database`);
+  });
+
+  test('says what is wrong where its directory is missing, or it is a directory itself', () => {
+    const missing = join(home.directory, 'nowhere', 'events.sqlite');
+    expect(() => openSqliteStore(missing)).toThrow(`${missing} cannot be opened`);
+    mkdirSync(home.file);
+    expect(() => openSqliteStore(home.file)).toThrow(`${home.file} cannot be opened`);
+  });
+
+  test('is reported as damaged when a page of it is overwritten', async () => {
+    await filled(800);
+    const pages = Math.floor(statSync(home.file).size / 4_096);
+    const descriptor = openSync(home.file, 'r+');
+    for (let page = 2; page < pages; page += 1)
+      writeSync(descriptor, Buffer.alloc(4_096, 0xee), 0, 4_096, page * 4_096);
+    closeSync(descriptor);
+    const read = async () => {
+      const store = openSqliteStore(home.file);
+      await whole(store.readAll()).finally(() => store.close());
+    };
+    await expect(read()).rejects.toThrow(Unavailable);
+    await expect(read()).rejects.toThrow(`${home.file} is damaged`);
+  });
+
+  test('can be opened for reading only, and then takes no event', async () => {
+    await filled(3);
+    const store = openSqliteStore(home.file, { readOnly: true });
+    expect(await whole(store.readAll())).toHaveLength(3);
+    await expect(store.append(newStream(), 'none', events(1))).rejects.toThrow(Unavailable);
+    await store.close();
+  });
+
+  test('refuses an append while another process keeps the lock for too long, and takes it afterwards', async () => {
+    const store = openSqliteStore(home.file, { lockTimeoutMs: 30 });
+    const other = openDatabase(home.file);
+    other.exec('BEGIN IMMEDIATE');
+    const [stream, batch] = [newStream(), events(2)];
+    await expect(store.append(stream, 'none', batch)).rejects.toThrow(`${home.file} has been locked`);
+    other.rollback();
+    expect((await store.append(stream, 'none', batch)).revision).toBe(1);
+    other.close();
+    await store.close();
+  });
+
+  test('takes appends in the order they were asked for, and closes after the last is answered', async () => {
+    const store = openSqliteStore(home.file);
+    const asked = Array.from({ length: 50 }, () => store.append(newStream(), 'none', events(2)));
+    const closed = store.close();
+    const positions = (await Promise.all(asked)).map(({ position }) => Number(position));
+    expect(positions).toEqual(Array.from({ length: 50 }, (_, index) => (index + 1) * 2));
+    await closed;
+    expect(await outcome(store.append(newStream(), 'none', events(1)))).toEqual({ error: 'Unavailable' });
+    expect(await outcome(store.head())).toEqual({ error: 'Unavailable' });
+  });
+});

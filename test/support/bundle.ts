@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** A TypeScript program of the repository, made into one file that plain Node can run as a process of its own. */
+export interface Program {
+  /** Standard output can be read; standard error goes to the test's own. */
+  run(...args: string[]): ChildProcess;
+  remove(): void;
+}
+
+/** @param entry absolute path of the program's first file */
+export async function bundle(entry: string): Promise<Program> {
+  const directory = mkdtempSync(join(tmpdir(), 'palimpsest-program-'));
+  const outfile = join(directory, `${basename(entry, '.ts')}.cjs`);
+  const native = '@photostructure/sqlite';
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'native module stays where it is installed',
+        setup({ onResolve }) {
+          onResolve({ filter: new RegExp(`^${native}$`) }, () => ({ path: require.resolve(native), external: true }));
+        },
+      },
+    ],
+  });
+  return {
+    run: (...args) => spawn(process.execPath, [outfile, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
