@@ -1,0 +1,59 @@
+import { openEventFile } from '../../src/store/file';
+import { Reader } from '../../src/store/reader';
+import { Unavailable } from '../../src/store/store';
+import { Words } from '../../src/store/words';
+import { Writer } from '../../src/store/writer';
+import { place } from './embedded';
+import { event, events, newStream } from './given';
+
+/** A file may not grow beyond this number of pages: what SQLite meets is the same as a full disk. */
+function withRoomFor(file: string, pages: number) {
+  const database = openEventFile(file, {});
+  const words = new Words(database);
+  const commits: number[] = [];
+  const reader = new Reader(database, words, file);
+  const onCommit = () => commits.push(reader.head());
+  const writer = new Writer(database, words, { path: file, now: Date.now, lockTimeoutMs: 1_000, onCommit });
+  const limit = (count: number) => database.exec(`PRAGMA max_page_count = ${count}`);
+  limit(pages);
+  return { writer, reader, limit, commits, close: () => database.close() };
+}
+
+describe('a full disk', () => {
+  let home: ReturnType<typeof place>;
+  beforeEach(() => {
+    home = place();
+  });
+  afterEach(() => home.remove());
+
+  test('fails every append of the transaction, keeps nothing of it, and is over as soon as there is room', async () => {
+    const { writer, reader, limit, commits, close } = withRoomFor(home.file, 40);
+    const kept = newStream();
+    await writer.append(kept, 'none', events(2));
+    const big = event({ data: Array.from({ length: 15 }, () => 'x'.repeat(16_000)) });
+    const streams = [newStream(), newStream('campaign'), newStream()];
+    const settled = await Promise.allSettled([
+      writer.append(streams[0]!, 'none', events(1)),
+      writer.append(streams[1]!, 'none', [big]),
+      writer.append(streams[2]!, 'none', events(1)),
+      // A conflict of a transaction that failed is no news about the stream either.
+      writer.append(kept, 'none', events(1)),
+    ]);
+    for (const result of settled) {
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    }
+    expect(String((settled[1] as PromiseRejectedResult).reason)).toContain(
+      `${home.file} cannot grow: the disk is full`,
+    );
+    expect(reader.head()).toBe(2);
+    expect(streams.flatMap((stream) => reader.streamPage(stream, -1))).toEqual([]);
+    expect(commits).toEqual([2]);
+
+    limit(10_000);
+    for (const stream of streams) expect((await writer.append(stream, 'none', events(1))).revision).toBe(0);
+    await writer.append(streams[1]!, 0, [big]);
+    expect(reader.streamPage(streams[1]!, 0)[0]?.data).toEqual(big.data);
+    expect(reader.logPage(0, 100, 100).map(({ revision }) => revision)).toEqual([0, 1, 0, 0, 0, 1]);
+    close();
+  });
+});
