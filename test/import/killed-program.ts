@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { importGit } from '../../src/cli/import/import';
+import { childEnvironment } from '../../src/config';
+import { openPeople } from '../../src/runtime/people';
+import { openSqliteStore } from '../../src/store/sqlite';
+import { dyingAfter } from './dying';
+
+/** Imports a repository and dies without a word after so many appends, as if the power had gone. */
+async function main([path = '', dataDir = '', appends = '']: readonly string[]): Promise<void> {
+  const real = openSqliteStore(join(dataDir, 'events.sqlite'));
+  const store = dyingAfter(real, Number(appends), () => process.kill(process.pid, 'SIGKILL'));
+  const people = await openPeople(dataDir);
+  const environment = childEnvironment();
+  await importGit({ path, dataDir, content: true, workspace: 'default', people, environment, store });
+  await real.close();
+}
+
+void main(process.argv.slice(2));
