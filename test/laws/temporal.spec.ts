@@ -71,6 +71,14 @@ describe('a temporal table', () => {
           for (const search of questions) {
             const expected = rows.filter(({ title }) => matches(title, search.replace('"* OR "', ' or ')));
             expect(await reader.select(item, { limit: 100, order: [{ by: 'asset' }], search, at })).toEqual(expected);
+            const newest = await reader.select(item, {
+              limit: 2,
+              order: [{ by: 'placed', descending: true }],
+              search,
+              at,
+            });
+            const byPlace = [...expected].sort((a, b) => (a.placed < b.placed ? 1 : -1));
+            expect(newest).toEqual(byPlace.slice(0, 2));
           }
           for (const tag of ['red', 'green', 'never used']) {
             const where = { tags: { has: tag }, status: { eq: 'draft' } } as const;

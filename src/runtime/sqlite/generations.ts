@@ -1,5 +1,6 @@
 import type { Database } from '../../sqlite';
 import type { Projection } from '../projection';
+import { hopefulCreations } from './creations';
 import { layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
 import { dropGeneration, nextGeneration, openState, type Role, type Standing, writeStanding } from './state';
 
@@ -20,17 +21,20 @@ export function transaction<T>(db: Database, body: () => T): T {
 export function begin(db: Database, projection: Projection, role: Role): Standing {
   const before = openState(db).find(projection.name, role);
   if (before) dropGeneration(db, before.generation);
+  const generation = nextGeneration(db);
+  const layouts = layoutsOf(projection, generation);
   const standing: Standing = {
     name: projection.name,
     role,
     version: projection.version,
-    generation: nextGeneration(db),
+    generation,
     position: 0,
     shape: shapeOf(projection),
     sealed: role === 'live',
     poison: undefined,
+    creations: Object.fromEntries([...layouts].map(([name, layout]) => [name, hopefulCreations(layout)])),
   };
-  for (const layout of layoutsOf(projection, standing.generation).values()) {
+  for (const layout of layouts.values()) {
     for (const statement of tablesDdl(layout)) db.exec(statement);
     if (standing.sealed) for (const statement of sealingDdl(layout)) db.exec(statement);
   }

@@ -70,7 +70,9 @@ export class SqliteReader implements ProjectionReader {
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     return this.read(table, selection.at, (layout, moment) => {
-      const { text, values } = selectSql(layout, selection as unknown as AnySelection, this.connection.words, moment);
+      const asked = selection as unknown as AnySelection;
+      const creations = asked.search === undefined ? [] : this.creations(layout);
+      const { text, values } = selectSql(layout, asked, this.connection.words, moment, creations);
       const rows = this.connection.prepare(text).all(...values);
       return rows.map((row) => this.unpack(layout, row) as Row<T>);
     });
@@ -132,6 +134,10 @@ export class SqliteReader implements ProjectionReader {
     if (standing?.shape !== this.shape) throw new TablesNotReady(this.projection.name);
     const layouts = layoutsOf(this.projection, standing.generation);
     return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
+  }
+
+  private creations(layout: Layout): readonly string[] {
+    return this.connection.state.find(this.projection.name, 'live')?.creations[layout.name] ?? [];
   }
 
   private moment(at: At): Moment {

@@ -14,6 +14,7 @@ export interface Side {
 
 /** The tables of SQLite behind one table of a projection, in one generation. */
 export interface Layout {
+  readonly name: string;
   readonly table: Table;
   readonly columns: readonly Column[];
   readonly key: readonly Column[];
@@ -62,6 +63,7 @@ export function layoutOf(projection: string, name: string, table: Table, generat
   });
   const identity = identityOf(table, key, sides);
   return {
+    name,
     table,
     columns,
     key,

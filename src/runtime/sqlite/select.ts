@@ -26,6 +26,8 @@ export type Moment = { readonly position: number } | { readonly effective: numbe
 /** A plain select of rows that match, and where each column is read from while it walks. */
 interface Arm extends Sql {
   readonly expressionOf: (column: Column) => string;
+  /** An expression whose order is the order asked for, where there is a cheaper one than the columns themselves. */
+  readonly walk?: string | undefined;
 }
 
 const ofRow = (column: Column): string => reference('t', column);
@@ -36,11 +38,12 @@ function arms(
   what: string,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
-  moment?: Moment,
+  moment: Moment | undefined,
+  creations: readonly string[] = [],
 ): readonly Arm[] {
-  if (!moment) return [liveArm(layout, what, asked, words, [])];
+  if (!moment) return [liveArm(layout, what, asked, words, [], creations)];
   if (layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
-  return [liveArm(layout, what, asked, words, [ledgerBound(layout, moment)])];
+  return [liveArm(layout, what, asked, words, [ledgerBound(layout, moment)], creations)];
 }
 
 function liveArm(
@@ -49,11 +52,13 @@ function liveArm(
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
   bounds: readonly Sql[],
+  creations: readonly string[],
 ): Arm {
   const sorting = totalOrder(layout, asked.order);
   const match = matchOf(asked.search);
   const driver = match === undefined ? sideFor(layout, asked.where, sorting) : undefined;
   let from = `${quote(layout.live)} t`;
+  let walk: string | undefined;
   // Where the list index holds a column, the order is read from it, row by row, until there are enough.
   const inSide = (name: string) => driver?.side.columns.includes(name) && name !== driver.side.list;
   const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
@@ -63,12 +68,23 @@ function liveArm(
     where.unshift(sql('s._word = ?', words.find(driver.test.has) ?? -1));
   }
   if (match !== undefined) {
-    const found = `SELECT rowid FROM ${quote(layout.search)} WHERE ${quote(layout.search)} MATCH ?`;
-    where.push(sql(`t.${quote(layout.rowid)} IN (${found})`, match));
+    const search = quote(layout.search);
+    if (isWalkable(sorting, creations)) {
+      from = `${search} CROSS JOIN ${from} ON t.${quote(layout.rowid)} = ${search}.rowid`;
+      where.unshift(sql(`${search} MATCH ?`, match));
+      walk = `${search}.rowid`;
+    } else {
+      where.push(sql(`t.${quote(layout.rowid)} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
+    }
   }
   if (asked.after) where.push(behind(sorting, asked.after, words, expressionOf));
   const condition = all(where);
-  return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf };
+  return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf, walk };
+}
+
+/** Rows are numbered in the order asked for, so word search can give its finds in that order, one by one. */
+function isWalkable(sorting: readonly Sorting[], creations: readonly string[]): boolean {
+  return creations.includes(sorting[0]!.column.name);
 }
 
 /** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
@@ -137,16 +153,25 @@ function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => 
   return ` ORDER BY ${terms.join(', ')}`;
 }
 
-/** The statement of a selection. Rows come with the table's columns in order. */
-export function selectSql(layout: Layout, asked: AnySelection, words: Words, moment?: Moment): Sql {
+/**
+ * The statement of a selection. Rows come with the table's columns in order. `creations` are the columns in whose order
+ * the live rows are numbered.
+ */
+export function selectSql(
+  layout: Layout,
+  asked: AnySelection,
+  words: Words,
+  moment?: Moment,
+  creations: readonly string[] = [],
+): Sql {
   const sorting = totalOrder(layout, asked.order);
-  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, words, moment);
+  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, words, moment, creations);
   const [only] = parts;
   if (only && parts.length === 1) {
-    return {
-      text: `${only.text}${orderBy(sorting, only.expressionOf)} LIMIT ?`,
-      values: [...only.values, asked.limit],
-    };
+    const order = only.walk
+      ? ` ORDER BY ${only.walk}${sorting[0]!.descending ? ' DESC' : ''}`
+      : orderBy(sorting, only.expressionOf);
+    return { text: `${only.text}${order} LIMIT ?`, values: [...only.values, asked.limit] };
   }
   const union = join(parts, ' UNION ALL ');
   return {

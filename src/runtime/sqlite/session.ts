@@ -29,6 +29,7 @@ export class Session {
   standing: Standing | undefined;
   private written: Standing | undefined;
   private writers: readonly TableWriter[] = [];
+  private byName: Readonly<Record<string, TableWriter>> = {};
   private rows: RowsOf<Tables> = {};
   private readonly state: State;
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
@@ -90,7 +91,11 @@ export class Session {
   flush(): void {
     if (this.standing === this.written) return;
     for (const writer of this.writers) writer.flush();
-    writeStanding(this.db, this.standing!);
+    const creations = Object.fromEntries(
+      Object.entries(this.byName).map(([name, writer]) => [name, writer.creations.names]),
+    );
+    this.standing = { ...this.standing!, creations };
+    writeStanding(this.db, this.standing);
     this.written = this.standing;
   }
 
@@ -110,11 +115,13 @@ export class Session {
 
   private attach(standing: Standing): void {
     const layouts = layoutsOf(this.projection, standing.generation);
-    const options = { sealed: standing.sealed, capacity: this.capacity };
-    const writers = [...layouts].map(
-      ([name, layout]) => [name, new TableWriter(this.db, layout, this.words, options)] as const,
-    );
+    const { sealed } = standing;
+    const writers = [...layouts].map(([name, layout]) => {
+      const options = { sealed, capacity: this.capacity, creations: standing.creations[name] ?? [] };
+      return [name, new TableWriter(this.db, layout, this.words, options)] as const;
+    });
     this.writers = writers.map(([, writer]) => writer);
+    this.byName = Object.fromEntries(writers);
     this.rows = Object.fromEntries(writers.map(([name, writer]) => [name, writer.rows]));
   }
 }

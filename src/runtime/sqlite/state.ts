@@ -23,6 +23,8 @@ export interface Standing {
   /** Indexes and search are there; until then only a fold can use the tables. */
   readonly sealed: boolean;
   readonly poison: Poison | undefined;
+  /** By table: columns in whose order the rows are numbered. */
+  readonly creations: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How far the log is known here, for answers by `recordedAt` and for ordinals. */
@@ -35,10 +37,13 @@ export interface LogMark {
   readonly lastId: string;
 }
 
+/** Raised when the tables below change. */
+const FILE_LAYOUT = 2;
+
 const DDL = `
 CREATE TABLE IF NOT EXISTS runtime_projection (
   name TEXT NOT NULL, role TEXT NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
-  position INTEGER NOT NULL, shape TEXT NOT NULL, sealed INTEGER NOT NULL, poison TEXT,
+  position INTEGER NOT NULL, shape TEXT NOT NULL, sealed INTEGER NOT NULL, poison TEXT, creations TEXT NOT NULL,
   PRIMARY KEY (name, role)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runtime_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS runtime_moment (recorded INTEGER PRIMARY KEY, position INTEGER NOT NULL);
@@ -48,15 +53,32 @@ CREATE TABLE IF NOT EXISTS runtime_log (
 INSERT OR IGNORE INTO runtime_log VALUES (1, 0, 0, 0, '', 0);
 `;
 
+/** Makes what the runtime needs in a tables file; one of another layout is emptied, since all in it can be built again. */
 export function prepareState(db: Database): void {
-  db.exec(`BEGIN IMMEDIATE; ${DDL} COMMIT`);
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const [layout] = db.prepareArrays<readonly [number]>('PRAGMA user_version').get()!;
+    if (layout !== FILE_LAYOUT) dropEverything(db);
+    db.exec(`${DDL} PRAGMA user_version = ${FILE_LAYOUT}; COMMIT`);
+  } catch (error) {
+    db.rollback();
+    throw error;
+  }
 }
 
-type StandingRow = readonly [string, Role, number, number, number, string, number, string | null];
-const COLUMNS = 'name, role, version, generation, position, shape, sealed, poison';
+function dropEverything(db: Database): void {
+  const tables = (where: string) =>
+    db.prepareArrays<readonly [string]>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND ${where}`).all();
+  // A search index takes the tables it keeps with it.
+  for (const [name] of tables(`sql LIKE 'CREATE VIRTUAL%'`)) db.exec(`DROP TABLE ${quote(name)}`);
+  for (const [name] of tables(`name NOT LIKE 'sqlite%'`)) db.exec(`DROP TABLE ${quote(name)}`);
+}
+
+type StandingRow = readonly [string, Role, number, number, number, string, number, string | null, string];
+const COLUMNS = 'name, role, version, generation, position, shape, sealed, poison, creations';
 
 function standing(row: StandingRow): Standing {
-  const [name, role, version, generation, position, shape, sealed, poison] = row;
+  const [name, role, version, generation, position, shape, sealed, poison, creations] = row;
   return {
     name,
     role,
@@ -66,6 +88,7 @@ function standing(row: StandingRow): Standing {
     shape,
     sealed: sealed === 1,
     poison: poison === null ? undefined : JSON.parse(poison),
+    creations: JSON.parse(creations),
   };
 }
 
@@ -97,8 +120,8 @@ export function openState(db: Database) {
 export type State = ReturnType<typeof openState>;
 
 export function writeStanding(db: Database, standing: Standing): void {
-  const { name, role, version, generation, position, shape, sealed, poison } = standing;
-  db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`).run(
+  const { name, role, version, generation, position, shape, sealed, poison, creations } = standing;
+  db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
     name,
     role,
     version,
@@ -107,6 +130,7 @@ export function writeStanding(db: Database, standing: Standing): void {
     shape,
     Number(sealed),
     poison ? JSON.stringify(poison) : null,
+    JSON.stringify(creations),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { type AnyRow, type Entry, TableRows } from '../rows';
+import { Creations } from './creations';
 import { ReaderIndexes } from './indexes';
 import { type Layout, list, quote } from './schema';
 import { pack, unpack } from './values';
@@ -15,6 +16,8 @@ export interface Held {
   /** The last form before a deletion: its key is what remains. */
   last: SqlValue[] | undefined;
   rowid: number;
+  /** The rowid the live table knows it by: another one where the row went and came back in one batch. */
+  liveRowid: number;
   /** Position and effective time since when the row is as it is. */
   from: number;
   fromEffective: number;
@@ -40,6 +43,8 @@ export class TableWriter {
   private readonly past: Statement | undefined;
   private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
   private readonly updates = new Map<string, Statement>();
+  /** Which columns say when a row came into being. */
+  readonly creations: Creations;
   private hasGone = false;
   private nextId = 0;
 
@@ -47,8 +52,9 @@ export class TableWriter {
     private readonly db: Database,
     private readonly layout: Layout,
     private readonly words: Words,
-    options: { readonly sealed: boolean; readonly capacity: number },
+    options: { readonly sealed: boolean; readonly capacity: number; readonly creations: readonly string[] },
   ) {
+    this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
     this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
@@ -100,6 +106,7 @@ export class TableWriter {
       const held = entry.held;
       if (held.next === held.packed) continue;
       if (this.temporal) this.keepPast(held, position, occurred);
+      if (this.layout.identity !== 'key') this.number(held, position);
       held.last = held.packed;
       held.packed = held.next;
       if (held.dirty) continue;
@@ -115,9 +122,20 @@ export class TableWriter {
       this.write(entry.held);
       entry.held.dirty = false;
       entry.held.live = entry.held.packed;
+      entry.held.liveRowid = entry.held.rowid;
     }
     this.dirty.length = 0;
     this.rows.trim();
+  }
+
+  /** Rows are numbered as they come into being. Readers may then walk them in the order of a column that says when. */
+  private number(held: Held, position: number): void {
+    const { packed, next } = held;
+    if (packed === undefined && this.rowidColumn >= 0) held.rowid = next![this.rowidColumn] as number;
+    else if (packed === undefined) {
+      held.rowid = this.nextId++;
+      this.creations.born(next!, position);
+    } else if (next !== undefined) this.creations.changed(packed, next);
   }
 
   private keepPast(held: Held, position: number, occurred: number): void {
@@ -132,26 +150,26 @@ export class TableWriter {
   }
 
   private write(held: Held): void {
-    const { live, packed } = held;
+    const { packed } = held;
+    let { live } = held;
+    if (live !== undefined && (packed === undefined || held.rowid !== held.liveRowid)) {
+      this.remove.run(...(this.layout.identity === 'key' ? this.keyOf(live) : [held.liveRowid]));
+      this.indexes?.change(held.liveRowid, live, undefined);
+      live = undefined;
+    }
     if (packed === undefined) {
-      if (live !== undefined) {
-        this.remove.run(...this.rowKey(held, live));
-        this.indexes?.change(held.rowid, live, undefined);
-      }
       this.writeGone(held);
       return;
     }
-    if (live === undefined) {
-      held.rowid = this.rowidColumn >= 0 ? (packed[this.rowidColumn] as number) : this.nextId++;
+    if (live !== undefined) {
+      this.update(held, live, packed);
+    } else {
       const values = this.temporal ? [...packed, held.from, held.fromEffective] : [...packed];
       if (this.layout.identity === 'id') values.push(held.rowid);
       this.insert.run(...values);
       if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
       held.gone = false;
-      this.indexes?.change(held.rowid, undefined, packed);
-      return;
     }
-    this.update(held, live, packed);
     this.indexes?.change(held.rowid, live, packed);
   }
 
@@ -184,7 +202,9 @@ export class TableWriter {
       this.updates.set(changed, statement);
     }
     if (this.temporal) values.push(held.from, held.fromEffective);
-    statement.run(...values, ...this.rowKey(held, live));
+    if (this.layout.identity === 'key') values.push(...this.keyOf(live));
+    else values.push(held.rowid);
+    statement.run(...values);
   }
 
   private prepareUpdate(changed: readonly number[]): Statement {
@@ -197,10 +217,6 @@ export class TableWriter {
   private whereRow(): string {
     const { identity, key, rowid } = this.layout;
     return identity === 'key' ? key.map((c) => `${quote(c.name)} = ?`).join(' AND ') : `${quote(rowid)} = ?`;
-  }
-
-  private rowKey(held: Held, packed: SqlValue[]): SqlValue[] {
-    return this.layout.identity === 'key' ? this.keyOf(packed) : [held.rowid];
   }
 
   private keyOf(packed: SqlValue[]): SqlValue[] {
@@ -235,6 +251,7 @@ export class TableWriter {
       live: undefined,
       last: undefined,
       rowid: 0,
+      liveRowid: 0,
       from: 0,
       fromEffective: 0,
       effective: Number.NEGATIVE_INFINITY,
@@ -266,6 +283,7 @@ export class TableWriter {
       held.effective = held.fromEffective;
     }
     held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
+    held.liveRowid = held.rowid;
     const row: Record<string, unknown> = {};
     for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = unpack(columns[at]!, packed[at]!, this.words);
     return row;
