@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ContentStore, hashingSink } from './content';
+
+describe('the content store', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'palimpsest-content-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  function put(content: Buffer, keep = true) {
+    const sink = new ContentStore(root).sink();
+    for (let at = 0; at < content.length; at += 1_000_000) sink.write(content.subarray(at, at + 1_000_000));
+    return sink.end(() => keep);
+  }
+
+  it.each([
+    ['nothing at all', 0],
+    ['a small file', 5_000],
+    ['a film that does not fit in memory', 9_000_001],
+  ])('keeps %s whole under its digest', (_what, size) => {
+    const content = randomBytes(size);
+    const digest = createHash('sha256').update(content).digest('hex');
+    expect(put(content)).toMatchObject({ digest, bytes: size });
+    const store = new ContentStore(root);
+    expect(readFileSync(store.pathOf(digest)).equals(content)).toBe(true);
+    expect(store.holds(digest, size)).toBe(true);
+    expect(readdirSync(root)).toEqual([digest.slice(0, 2)]);
+  });
+
+  it('leaves content alone that is there already', () => {
+    const { digest } = put(Buffer.from('once'));
+    const path = new ContentStore(root).pathOf(digest);
+    const before = statSync(path).ino;
+    put(Buffer.from('once'));
+    expect(statSync(path).ino).toBe(before);
+  });
+
+  it('keeps nothing that is not wanted', () => {
+    put(Buffer.from('pointer'), false);
+    put(randomBytes(9_000_000), false);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('gives the same digest where nothing is to be kept', () => {
+    const sink = hashingSink();
+    sink.write(Buffer.from('once'));
+    expect(sink.end(() => true).digest).toBe(put(Buffer.from('once')).digest);
+  });
+});

@@ -1,0 +1,89 @@
+import { dimensionsOf } from './dimensions';
+import { fileKindOf } from './kinds';
+import { lfsPointerOf } from './lfs';
+import { clip, readPath, tagsOf, titleOf } from './path';
+import { isReleaseName, tagsIn } from './tags';
+import { trailersIn } from './trailers';
+
+describe('what a path tells', () => {
+  it.each([
+    ['icons/24/arrow-left_filled.svg', 'arrow left filled', ['icons', '24']],
+    ['README', 'README', []],
+    ['a/a/.png', '.png', ['a']],
+    ['logo.min.svg', 'logo.min', []],
+    [' / .svg', '.svg', []],
+  ])('%s', (path, title, tags) => {
+    expect(titleOf(path).trim()).toBe(title);
+    expect(tagsOf(path)).toEqual(tags);
+  });
+
+  it.each([
+    ['a.SVG', 'image'],
+    ['a.woff2', 'font'],
+    ['a.blend', 'model3d'],
+    ['a.fig', 'design'],
+    ['svg', undefined],
+    ['a.constructor', undefined],
+    ['dir.svg/file', undefined],
+  ])('%s is of the kind %s', (path, kind) => expect(fileKindOf(path)?.kind).toBe(kind));
+
+  it('keeps UTF-8 as it is and shows other bytes', () => {
+    expect(readPath(Buffer.from('é 100%.svg'))).toEqual({ path: 'é 100%.svg', escaped: false });
+    expect(readPath(Buffer.from('\xe9 100%.svg', 'latin1'))).toEqual({ path: '%E9 100%25.svg', escaped: true });
+  });
+
+  it('never cuts a character in half', () => {
+    expect(clip('ab😀', 3)).toBe('ab');
+    expect(clip('ab😀', 4)).toBe('ab😀');
+  });
+});
+
+describe('what a message tells', () => {
+  it('names the trailers we record, in their usual spelling, each person once', () => {
+    const text =
+      'reviewed-by: Ada <a@x>\nReviewed-By: ada <A@x>\nChange-Id: I1\nFixes: #1\nSigned-off-by: Ben\nAcked-by:\n';
+    expect(trailersIn(text)).toEqual([
+      { name: 'Reviewed-by', who: { name: 'ada', email: 'A@x' } },
+      { name: 'Signed-off-by', who: { name: 'Ben', email: '' } },
+    ]);
+  });
+});
+
+describe('what a content tells', () => {
+  it('knows a Git LFS pointer from a text that speaks of one', () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'c'.repeat(64)}\nsize 7\n`;
+    expect(lfsPointerOf(Buffer.from(pointer))).toEqual({ digest: 'c'.repeat(64), bytes: 7 });
+    expect(lfsPointerOf(Buffer.from(`# about\n${pointer}`))).toBeUndefined();
+    expect(lfsPointerOf(Buffer.from(pointer.replace('sha256', 'md5')))).toBeUndefined();
+    expect(lfsPointerOf(Buffer.alloc(0))).toBeUndefined();
+  });
+
+  it('reads the size of a drawing, and nothing where there is none to read', () => {
+    const svg = (attributes: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}></svg>`);
+    expect(dimensionsOf(svg('width="16.4" height="24"'))).toEqual({ width: 16, height: 24 });
+    expect(dimensionsOf(svg('viewBox="0 0 32 48"'))).toEqual({ width: 32, height: 48 });
+    for (const broken of [svg(''), Buffer.from('no image'), Buffer.alloc(0), Buffer.from('89504e470d0a1a0a', 'hex')]) {
+      expect(dimensionsOf(broken)).toBeUndefined();
+    }
+  });
+});
+
+describe('what a tag tells', () => {
+  it.each(['v1.2.0', 'octicons_gem@19.33.0', '2.4', 'v7', 'qt-v5.0.0-alpha1', 'release-1.0'])(
+    '%s is a release',
+    (name) => expect(isReleaseName(name)).toBe(true),
+  );
+  it.each(['nightly', 'before-2019', 'dev7', 'rev3'])('%s is none', (name) => expect(isReleaseName(name)).toBe(false));
+
+  it('reads lightweight and annotated tags, and leaves out tags of trees', () => {
+    const rows = [
+      ['v1.0', 'commit', 'c1', '', '', '', '', ''],
+      ['v2.0', 'tag', 't2', 'commit', 'c2', 'Ada', '<ada@x>', '1500'],
+      ['v3.0', 'tag', 't3', 'tree', 'x3', 'Ada', '<ada@x>', '1500'],
+    ];
+    expect(tagsIn(rows.map((row) => `${row.join('\0')}\0`).join('\n'))).toEqual([
+      { name: 'v1.0', commit: 'c1' },
+      { name: 'v2.0', commit: 'c2', tagger: { name: 'Ada', email: 'ada@x' }, taggedAt: 1500 },
+    ]);
+  });
+});
