@@ -32,11 +32,14 @@ export const asset = table({
   key: ['asset'],
   temporal: true,
   indexes: [
-    { columns: ['registered'] },
-    { columns: ['changed'] },
-    { columns: ['title'] },
+    // The key stands in those that only sort: without it SQLite sorts the whole table to settle ties.
+    { columns: ['registered', 'asset'] },
+    { columns: ['changed', 'asset'] },
+    { columns: ['title', 'asset'] },
     { columns: ['status', 'registered'] },
+    { columns: ['status', 'changed'] },
     { columns: ['kind', 'registered'] },
+    { columns: ['template', 'registered'] },
     { columns: ['tags', 'registered'] },
     { columns: ['tags', 'changed'] },
     { columns: ['campaigns', 'registered'] },
