@@ -69,11 +69,39 @@ export function encodeCursor(list: string, row: unknown): string {
 /** What `after` says: a position to wait for, or the row to go on behind. */
 export type After<R> = { readonly position: string } | { readonly row: R };
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isUuid = (value: unknown): boolean => isText(value) && BARE.test(value);
+const isPosition = (value: unknown): boolean => isText(value) && POSITION.test(value);
+const isInstant = (value: unknown): boolean => isText(value) && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What a row's mark may hold: a cursor is opaque, but nobody keeps a client from making one up. */
+const MARKS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  asset: isUuid,
+  campaign: isUuid,
+  placement: isUuid,
+  position: isPosition,
+  registered: isPosition,
+  changed: isPosition,
+  occurredAt: isInstant,
+  startedAt: isInstant,
+  since: isInstant,
+  title: isText,
+  name: isText,
+  offset: isCount,
+};
+
+function isMark(row: unknown): boolean {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return false;
+  return Object.entries(row).every(([name, value]) => Object.hasOwn(MARKS, name) && MARKS[name]?.(value) === true);
+}
+
 export function decodeAfter<R>(list: string, after: string): After<R> {
   if (POSITION.test(after)) return { position: after };
   try {
     const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
-    if (named === list && typeof row === 'object' && row !== null) return { row };
+    if (named === list && isMark(row)) return { row };
   } catch {
     // Falls through: what cannot be read is no cursor.
   }

@@ -100,8 +100,13 @@ function makePlan(
 const COERCED = new GraphQLScalarType({ name: 'CoercedByTheLibrary' });
 
 function withCoercedVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
-  const type = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } } as const;
-  const variableDefinitions = operation.variableDefinitions?.map(({ variable, kind }) => ({ kind, variable, type }));
+  const coerced = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } } as const;
+  const variableDefinitions = operation.variableDefinitions?.map(({ variable, kind, type }) => {
+    // `@skip` and `@include` insist on a boolean, which is read by the same rules everywhere.
+    const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    const isBoolean = named.kind === Kind.NAMED_TYPE && named.name.value === 'Boolean';
+    return { kind, variable, type: isBoolean ? type : coerced };
+  });
   const rewritten = { ...operation, variableDefinitions };
   return {
     ...document,

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse } from 'graphql';
+import { ASSET_KINDS, DECISIONS } from '../domain/asset/events';
+import { EVENT_TYPES } from '../domain/catalogue';
+import { REFUSALS } from '../domain/refusal';
+import { MUTATIONS } from './commands';
+import { enumWords } from './enums';
+import { ALLOWED } from './roles';
+
+const text = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
+const schema = buildSchema(text);
+const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && !isBuiltIn(name));
+
+function isBuiltIn(name: string): boolean {
+  return ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(name);
+}
+
+function valuesOf(name: string): string[] {
+  const type = schema.getType(name);
+  return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+}
+
+describe('the contract', () => {
+  it('describes every type, field, argument and value', () => {
+    const silent: string[] = [];
+    const check = (description: string | null | undefined, place: string) => {
+      if (!description) silent.push(place);
+    };
+    for (const type of types) {
+      check(type.description, type.name);
+      if (isEnumType(type))
+        for (const value of type.getValues()) check(value.description, `${type.name}.${value.name}`);
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        check(field.description, `${type.name}.${field.name}`);
+        for (const argument of 'args' in field ? field.args : []) {
+          check(argument.description, `${type.name}.${field.name}(${argument.name})`);
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+
+  it('lists exactly the refusals of the domain, in their words', () => {
+    const type = schema.getType('RefusalCode');
+    const listed = isEnumType(type) ? type.getValues().map(({ name, description }) => [name, description]) : [];
+    expect(Object.fromEntries(listed)).toEqual(REFUSALS);
+  });
+
+  it('lists exactly the events, kinds and decisions of the domain', () => {
+    expect(valuesOf('EventType')).toEqual(EVENT_TYPES);
+    const words = enumWords(parse(text));
+    expect(Object.values(words.AssetKind ?? {})).toEqual(ASSET_KINDS);
+    expect(Object.values(words.Decision ?? {})).toEqual(DECISIONS);
+  });
+
+  it('has a mutation for every command, and none besides', () => {
+    expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(Object.values(MUTATIONS).sort());
+  });
+
+  it('says of every field of the roots who may use it, and of no other', () => {
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const fields = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}).map((name) => `${root?.name}.${name}`));
+    expect(Object.keys(ALLOWED).sort()).toEqual(fields.sort());
+  });
+
+  it('lets every question wait for a position and name a past moment', () => {
+    const questions = Object.values(schema.getQueryType()?.getFields() ?? {});
+    const without = (argument: string) =>
+      questions.filter(({ args }) => !args.some(({ name }) => name === argument)).map(({ name }) => name);
+    expect(without('after')).toEqual([]);
+    expect(without('at')).toEqual(['head']);
+  });
+
+  it('gives every act a key, an expected revision and a time of its own', () => {
+    for (const mutation of Object.values(MUTATIONS)) {
+      const type = schema.getType(`${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`);
+      const fields = isInputObjectType(type) ? type.getFields() : {};
+      expect([
+        mutation,
+        `${fields.idempotencyKey?.type}`,
+        `${fields.expectedRevision?.type}`,
+        `${fields.occurredAt?.type}`,
+      ]).toEqual([mutation, 'String!', 'Int', 'DateTime']);
+    }
+  });
+});

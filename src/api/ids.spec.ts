@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import {
+  approvalId,
+  assetId,
+  commandIdOf,
+  decisionId,
+  decodeAfter,
+  encodeCursor,
+  eventId,
+  parseGlobalId,
+  uuidOf,
+  versionId,
+} from './ids';
+
+const position = '00000000000000000042';
+
+describe('global ids', () => {
+  it('lead back to what they name', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 1, max: 999_999 }), (uuid, number) => {
+        expect(parseGlobalId(assetId(uuid))).toEqual({ type: 'asset', uuid });
+        expect(parseGlobalId(approvalId(uuid))).toEqual({ type: 'approval', uuid });
+        expect(parseGlobalId(versionId(uuid, number))).toEqual({ type: 'version', uuid, number });
+        expect(uuidOf('asset', assetId(uuid))).toBe(uuid);
+        expect(uuidOf('asset', uuid.toUpperCase())).toBe(uuid);
+        expect(uuidOf('campaign', assetId(uuid))).toBeUndefined();
+      }),
+    );
+    expect(parseGlobalId(eventId(position))).toEqual({ type: 'event', position });
+    expect(parseGlobalId(decisionId(position))).toEqual({ type: 'decision', position });
+  });
+
+  it('are nothing where nobody made them', () => {
+    fc.assert(fc.property(fc.string(), (text) => parseGlobalId(`x${text}`) === undefined));
+    for (const wrong of ['asset-', 'asset-1', 'version-1', 'event-1', 'hold-1'])
+      expect(parseGlobalId(wrong)).toBeUndefined();
+  });
+});
+
+describe('cursors', () => {
+  it('lead back to their row, in their own list only', () => {
+    const cursor = encodeCursor('approvals', { position, occurredAt: '2024-05-01T09:30:00.000Z' });
+    expect(decodeAfter('approvals', cursor)).toEqual({ row: { position, occurredAt: '2024-05-01T09:30:00.000Z' } });
+    expect(() => decodeAfter('placements', cursor)).toThrow('`after`');
+  });
+
+  it('are told from positions', () => {
+    expect(decodeAfter('approvals', position)).toEqual({ position });
+  });
+
+  it('are refused where their marks are not what a row holds', () => {
+    const forged = [
+      { position: 'x' },
+      { position: { $gt: '' } },
+      { asset: 'not-a-uuid' },
+      { occurredAt: 'yesterday' },
+      { offset: -1 },
+      { other: 'x' },
+      [],
+      null,
+    ];
+    for (const row of forged) expect(() => decodeAfter('approvals', encodeCursor('approvals', row))).toThrow('`after`');
+    expect(() => decodeAfter('approvals', 'AAAA')).toThrow('`after`');
+  });
+});
+
+describe('idempotency keys', () => {
+  it('belong to their actor', () => {
+    expect(commandIdOf('ana', 'k')).toBe(commandIdOf('ana', 'k'));
+    expect(commandIdOf('ana', 'k')).not.toBe(commandIdOf('eve', 'k'));
+  });
+});

@@ -1,0 +1,23 @@
+import { ALLOWED, allows, ROLES } from './roles';
+
+describe('who may do what', () => {
+  it('lets everybody with a role read, and nobody without', () => {
+    const reads = Object.keys(ALLOWED).filter((field) => !field.startsWith('Mutation.'));
+    for (const role of ROLES) for (const field of reads) expect([field, allows(field, [role])]).toEqual([field, true]);
+    for (const field of Object.keys(ALLOWED)) expect([field, allows(field, [])]).toEqual([field, false]);
+  });
+
+  it('lets analysts and auditors change nothing', () => {
+    const acts = Object.keys(ALLOWED).filter((field) => field.startsWith('Mutation.'));
+    for (const field of acts) expect([field, allows(field, ['analyst', 'auditor'])]).toEqual([field, false]);
+  });
+
+  it('lets approvers decide, and nobody else', () => {
+    const deciders = ROLES.filter((role) => allows('Mutation.assetRecordDecision', [role]));
+    expect(deciders).toEqual(['approver']);
+  });
+
+  it('gives a field nobody thought of to nobody', () => {
+    expect(allows('Mutation.assetErase', ROLES)).toBe(false);
+  });
+});
