@@ -11,6 +11,8 @@ const IN_FLIGHT = 2000;
 /** One command to come. It is built when its turn comes, since it may depend on what an earlier one decided. */
 export interface Step {
   readonly stream: string;
+  /** Streams it asks about that may have commands on their way, too. */
+  readonly asks?: readonly string[];
   build(): Intent | undefined;
   /** The events the command gave; called when they are decided, before they are durable. */
   decided?(events: readonly Pick<NewEvent, 'type' | 'data'>[]): void;
@@ -56,6 +58,7 @@ export class Issuer {
 
   async issue(step: Step): Promise<void> {
     await this.last.get(step.stream)?.decided;
+    for (const stream of step.asks ?? []) await this.last.get(stream)?.decided;
     while (this.writing.size >= IN_FLIGHT) await this.room();
     this.check();
     const intent = step.build();

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import type { MergeContent } from '../../connectors/git/merges';
+import type { Git } from '../../connectors/git/run';
+import { UsageError } from '../exit';
+import { Intents, repositoryId } from './intents';
+import { Issuer } from './issuer';
+import { readMerged } from './merged';
+import { type Line, preflight } from './preflight';
+import { type Releases, readReleases } from './releases';
+import type { ImportOptions, ImportProgress } from './result';
+import { freshProgress, loadProgress, type Progress } from './state';
+
+/** Everything a run has found out before it writes. */
+export interface Run {
+  readonly options: ImportOptions;
+  readonly git: Git;
+  readonly line: Line;
+  readonly places: ReadonlyMap<string, number>;
+  readonly wanted: (path: string) => boolean;
+  readonly intents: Intents;
+  readonly issuer: Issuer;
+  readonly progress: Progress;
+  readonly stateFile: string;
+  readonly releases: Releases;
+  readonly merged: ReadonlyMap<string, MergeContent>;
+  readonly report: (phase: ImportProgress['phase']) => void;
+}
+
+/** Finds out everything, and refuses what cannot be imported; writes nothing. */
+export async function prepare(options: ImportOptions, git: Git, clock: () => number): Promise<Run> {
+  const { branch, allowShallow = false, people, workspace, signal } = options;
+  const wanted = wantedBy(options.include ?? [], options.exclude ?? []);
+  const line = await preflight(git, { branch, allowShallow, now: clock() });
+  const places = new Map(line.commits.map((hash, place) => [hash, place]));
+  const repository = repositoryId(line.commits[0]!);
+  const stateFile = join(options.dataDir, 'import', `${repository}.json`);
+  const progress = stateOf(stateFile, repository, options, places, line);
+  const releases = await readReleases(git, places, clock());
+  const rest = line.commits.slice(progress.place);
+  const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
+  const merged = line.hasMerges && rest.length > 0 ? await readMerged(git, range, rest, wanted) : new Map();
+  const issuer = new Issuer(options.store, clock, signal);
+  const intents = new Intents(repository, workspace, people);
+  const report: Run['report'] = (phase) =>
+    options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });
+  return { options, git, line, places, wanted, intents, issuer, progress, stateFile, releases, merged, report };
+}
+
+function stateOf(
+  file: string,
+  repository: string,
+  options: ImportOptions,
+  places: ReadonlyMap<string, number>,
+  line: Line,
+): Progress {
+  const filters = JSON.stringify([options.include ?? [], options.exclude ?? []]);
+  const progress = loadProgress(file) ?? freshProgress(repository, filters);
+  if (progress.filters !== filters) {
+    throw new UsageError(
+      `this repository was imported with other --include and --exclude patterns (${progress.filters}); use the same`,
+    );
+  }
+  if (progress.last !== '' && !places.has(progress.last)) {
+    throw new UsageError(
+      `commit ${progress.last}, the last one imported, is not on the first-parent line of ${line.branch}: ` +
+        'its history was rewritten, or another branch was imported before. Import into another data directory',
+    );
+  }
+  return progress;
+}
+
+/** One glob of several, and no excluding one; without an including glob everything is wanted. */
+function wantedBy(include: readonly string[], exclude: readonly string[]): (path: string) => boolean {
+  const included = include.length === 0 ? () => true : picomatch([...include], { dot: true });
+  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return (path) => included(path) && !excluded(path);
+}
