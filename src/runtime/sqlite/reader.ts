@@ -32,6 +32,16 @@ export class ReadConnection {
     this.state = openState(db);
   }
 
+  /** Several statements see one committed state. */
+  snapshot<T>(body: () => T): T {
+    this.db.exec('BEGIN');
+    try {
+      return body();
+    } finally {
+      this.db.rollback();
+    }
+  }
+
   prepare(text: string): Statement<readonly SqlValue[]> {
     const known = this.statements.get(text);
     if (known) return known;
@@ -63,9 +73,10 @@ export class SqliteReader implements ProjectionReader {
     keys: readonly Partial<Row<T>>[],
     at?: At,
   ): Promise<readonly (Row<T> | undefined)[]> {
-    return this.read(table, at, (layout, moment) =>
-      keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined),
-    );
+    return this.read(table, at, (layout, moment) => {
+      const all = () => keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined);
+      return keys.length > 1 ? this.connection.snapshot(all) : all();
+    });
   }
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
@@ -166,7 +177,7 @@ export class SqliteReader implements ProjectionReader {
   }
 
   private oneNow(layout: Layout, key: readonly SqlValue[]): readonly SqlValue[] | undefined {
-    return this.connection.prepare(`${oneSql(layout, layout.live)}`).get(...key);
+    return this.connection.prepare(oneSql(layout, layout.live)).get(...key);
   }
 
   private oneAt(
@@ -201,8 +212,21 @@ export class SqliteReader implements ProjectionReader {
   }
 }
 
+const oneSqls = new WeakMap<Layout, Map<string, string>>();
+
+/** The text of reading one row by key, made once for each table. */
 function oneSql(layout: Layout, from: string): string {
-  const columns = layout.columns.map((column) => reference('t', column)).join(', ');
-  const key = layout.key.map((column) => `${reference('t', column)} IS ?`).join(' AND ');
-  return `SELECT ${columns} FROM ${quote(from)} t WHERE ${key}`;
+  let made = oneSqls.get(layout);
+  if (!made) {
+    made = new Map();
+    oneSqls.set(layout, made);
+  }
+  let text = made.get(from);
+  if (text === undefined) {
+    const columns = layout.columns.map((column) => reference('t', column)).join(', ');
+    const key = layout.key.map((column) => `${reference('t', column)} IS ?`).join(' AND ');
+    text = `SELECT ${columns} FROM ${quote(from)} t WHERE ${key}`;
+    made.set(from, text);
+  }
+  return text;
 }

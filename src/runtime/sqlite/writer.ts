@@ -192,6 +192,8 @@ export class TableWriter {
       changed += `${at},`;
       values.push(packed[at]!);
     }
+    // Changed and changed back within the batch.
+    if (changed === '' && !this.temporal) return;
     let statement = this.updates.get(changed);
     if (!statement) {
       if (this.updates.size >= UPDATE_STATEMENTS) {
