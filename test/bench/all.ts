@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benches as api } from './api';
 import type { Bench, Row } from './bench';
 import { benches as data } from './data';
 import { benches as lag } from './lag';
 import { benches as start } from './start';
 
-const BENCHES: readonly Bench[] = [...data, ...lag, ...start];
+const BENCHES: readonly Bench[] = [...api, ...data, ...lag, ...start];
 
 /** Measures one after the other: two at once would measure each other. */
 async function measure(benches: readonly Bench[]): Promise<readonly Row[]> {

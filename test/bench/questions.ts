@@ -1,0 +1,45 @@
+/** What a page of a frontend asks: twenty assets with all that a card shows. */
+export const LIST = `query ($tag: [String!]) { assets(first: 20, filter: { status: [APPROVED], tag: $tag }) {
+  nodes { id kind title tags status revision position versionCount registeredAt changedAt }
+  pageInfo { hasNextPage endCursor } computedAt } }`;
+
+export const ONE = `query ($id: ID!) { asset(id: $id) {
+  id kind title tags status revision registeredAt changedAt computedAt
+  currentVersion { number digest bytes mediaType author { id name } } } }`;
+
+export const HISTORY = `query ($id: ID!) { assetHistory(asset: $id, first: 100) {
+  nodes { position revision type sentence occurredAt actor { id name } } pageInfo { hasNextPage } } }`;
+
+export const SEARCH = `query ($text: String) { assets(first: 20, filter: { text: $text }) {
+  nodes { id title status kind } pageInfo { hasNextPage endCursor } } }`;
+
+/** Who approved this, and what exactly. */
+export const APPROVAL = `query ($id: ID!) { asset(id: $id) {
+  title approval { digest version actor { id name } decidedBy { id name } role occurredAt recordedAt } } }`;
+
+export const STATE_AT = `query ($id: ID!, $at: PointInTime) { asset(id: $id, at: $at) {
+  title status tags revision computedAt currentVersion { number digest } } }`;
+
+export const PERSON_DAY = `query ($actor: ID!, $occurred: TimeWindow) {
+  approvals(filter: { actor: $actor, occurred: $occurred }, first: 100) {
+    nodes { kind digest version decision role occurredAt } pageInfo { hasNextPage } } }`;
+
+/** A bare HTTP server: reads a question, serialises the answer it was given, and does nothing else. */
+export const PROBE = `
+const http = require('node:http');
+let given = '';
+process.stdin.on('data', (part) => { given += part; });
+process.stdin.on('end', () => {
+  const answer = { data: JSON.parse(given) };
+  const server = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => { body += part; });
+    request.on('end', () => {
+      JSON.parse(body);
+      const text = JSON.stringify(answer);
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+      response.end(text);
+    });
+  });
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+});`;
