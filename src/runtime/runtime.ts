@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import { type Hashes, hashLive } from './hashes';
 import { Lease } from './lease';
-import { ordinals } from './ordinals';
+import { type Progress, progressOf } from './progress';
 import type { Projection } from './projection';
 import { isCurrent, Projector } from './projector';
 import type { ProjectionReader } from './reader';
 import { type RebuildOptions, rebuild } from './rebuild';
 import { patiently } from './replay';
-import { hashTables } from './sqlite/hash';
-import { ReadConnection, SqliteReader, TablesNotReady } from './sqlite/reader';
-import { openState, type Poison, prepareState } from './sqlite/state';
+import { ReadConnection, SqliteReader } from './sqlite/reader';
+import { prepareState } from './sqlite/state';
 import { packPosition } from './sqlite/values';
 import { type Reach, Waiting } from './waiting';
 
@@ -20,16 +20,6 @@ const LEASE_PAUSE_MS = 500;
 const WAIT_MS = 5_000;
 /** Events in one transaction of a rebuild: beside a serving process small, so that it answers in between. */
 const REBUILD_BATCH = { serving: 1_000, alone: 2_000 };
-
-export interface Progress {
-  readonly name: string;
-  /** Version of the tables that answer; of the code where there are none yet. */
-  readonly version: number;
-  readonly position: string;
-  readonly status: 'live' | 'catchingUp' | 'rebuilding' | 'poisoned' | 'waiting';
-  readonly poison?: Poison;
-  readonly rebuild?: { readonly position: string };
-}
 
 export interface Runtime {
   /** Takes the projector lease if it is free, else waits for it in the background; tables answer either way. */
@@ -53,10 +43,8 @@ export interface Runtime {
     readonly signal?: AbortSignal;
     readonly onProgress?: (done: number, total: number) => void;
   }): Promise<{ readonly events: number; readonly seconds: number; readonly switched: readonly string[] }>;
-  hash(projection?: string): Promise<{
-    readonly position: string;
-    readonly projections: Readonly<Record<string, { version: number; rows: number; sha256: string }>>;
-  }>;
+  /** Canonical hashes of the live tables of one projection, or of all. */
+  hash(projection?: string): Promise<Hashes>;
 }
 
 export interface RuntimeOptions {
@@ -155,37 +143,13 @@ class SqliteRuntime implements Runtime {
 
   async catchUp({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const head = await this.options.store.head();
-    if (!this.projector && this.lease.take()) {
-      try {
-        await this.projectOnce(signal);
-      } finally {
-        this.endProjecting();
-      }
-      return;
-    }
+    if (await this.asProjector((projector) => this.projectOnce(projector, signal))) return;
     for (const { name } of this.options.projections) await this.untilThere(name, head, signal);
   }
 
   async progress(): Promise<readonly Progress[]> {
     const head = Number(await this.options.store.head());
-    return this.options.projections.map((projection) => {
-      const live = this.connection.state.find(projection.name, 'live');
-      const build = this.connection.state.find(projection.name, 'build');
-      const current = live !== undefined && isCurrent(live, projection);
-      const poison = (current ? live.poison : undefined) ?? build?.poison;
-      let status: Progress['status'] = 'live';
-      if (poison) status = 'poisoned';
-      else if (!current) status = build ? 'rebuilding' : 'waiting';
-      else if (live.position < head) status = 'catchingUp';
-      return {
-        name: projection.name,
-        version: live?.version ?? projection.version,
-        position: positionOf(live?.position ?? 0),
-        status,
-        ...(poison && { poison }),
-        ...(build && { rebuild: { position: positionOf(build.position) } }),
-      };
-    });
+    return this.options.projections.map((projection) => progressOf(this.connection.state, projection, head));
   }
 
   async rebuild(options: Parameters<Runtime['rebuild']>[0] = {}): ReturnType<Runtime['rebuild']> {
@@ -195,9 +159,9 @@ class SqliteRuntime implements Runtime {
     const began = clock();
     if (!this.rebuilding.take()) throw new RebuildBusy();
     try {
-      await this.freshenBeforeRebuild(options.signal);
+      await this.freshen(options.signal);
       const { events, switched } = await this.build(projections, options);
-      if (!this.projector) await this.freshenBeforeRebuild(options.signal);
+      await this.freshen(options.signal);
       return { events, switched, seconds: (clock() - began) / 1_000 };
     } finally {
       this.rebuilding.release();
@@ -205,27 +169,10 @@ class SqliteRuntime implements Runtime {
     }
   }
 
-  async hash(only?: string): ReturnType<Runtime['hash']> {
+  hash(only?: string): ReturnType<Runtime['hash']> {
     const projections = this.options.projections.filter(({ name }) => name === (only ?? name));
     if (projections.length === 0) throw new Error(`there is no projection ${only}`);
-    const db = openDatabase(this.options.tablesFile, { readOnly: true, cacheKiB: 16_000 });
-    try {
-      db.exec('BEGIN');
-      const state = openState(db);
-      const ordinalOf = await ordinals(this.options.store, state.log());
-      let position = Number.POSITIVE_INFINITY;
-      const hashes: Record<string, { version: number; rows: number; sha256: string }> = {};
-      for (const projection of projections) {
-        const live = state.find(projection.name, 'live');
-        if (!live || !isCurrent(live, projection)) throw new TablesNotReady(projection.name);
-        position = Math.min(position, live.position);
-        const hash = await hashTables(db, projection, live.generation, ordinalOf);
-        hashes[projection.name] = { version: live.version, ...hash };
-      }
-      return { position: positionOf(position), projections: hashes };
-    } finally {
-      db.close();
-    }
+    return hashLive(this.options, projections);
   }
 
   /** This process has the lease: from here on it folds what comes, and builds in the background what is not current. */
@@ -237,8 +184,18 @@ class SqliteRuntime implements Runtime {
     if (outdated.length > 0) this.inBackground(this.buildInBackground(outdated));
   }
 
-  private async projectOnce(signal?: AbortSignal): Promise<void> {
-    const projector = this.openProjector();
+  /** False where another process, or this one in the background, projects already. */
+  private async asProjector(work: (projector: Projector) => Promise<void>): Promise<boolean> {
+    if (this.projector || !this.lease.take()) return false;
+    try {
+      await work(this.openProjector());
+    } finally {
+      this.endProjecting();
+    }
+    return true;
+  }
+
+  private async projectOnce(projector: Projector, signal?: AbortSignal): Promise<void> {
     const outdated = await projector.prepare(signal);
     if (outdated.length > 0) {
       while (!this.rebuilding.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
@@ -252,15 +209,11 @@ class SqliteRuntime implements Runtime {
   }
 
   /** A rebuild compares with the live tables, so these are brought up to the head where nobody else does it. */
-  private async freshenBeforeRebuild(signal?: AbortSignal): Promise<void> {
-    if (this.projector || !this.lease.take()) return;
-    try {
-      const projector = this.openProjector();
+  private async freshen(signal?: AbortSignal): Promise<void> {
+    await this.asProjector(async (projector) => {
       await projector.prepare(signal);
       await projector.toHead(signal);
-    } finally {
-      this.endProjecting();
-    }
+    });
   }
 
   private build(

@@ -2,25 +2,12 @@ import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
 import type { Database } from '../../sqlite';
 import type { Projection, RowsOf, Tables } from '../projection';
+import type { Lifted, Unreadable } from './lifted';
 import { layoutsOf } from './schema';
 import { openState, type Role, type Standing, type State, writeStanding } from './state';
 import { expectToPack } from './values';
 import type { Words } from './words';
 import { TableWriter } from './writer';
-
-/** An event made ready for every fold: lifted to today's shape, its numbers read once. */
-export interface Lifted {
-  readonly event: Recorded;
-  readonly position: number;
-  /** Milliseconds of `occurredAt`. */
-  readonly occurred: number;
-}
-
-/** The event nobody can fold, and why. */
-export interface Unreadable {
-  readonly event: RecordedEvent;
-  readonly error: unknown;
-}
 
 type Handler = (event: Recorded, rows: RowsOf<Tables>) => void;
 

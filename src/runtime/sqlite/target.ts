@@ -1,8 +1,9 @@
 import type { RecordedEvent } from '../../domain/event';
 import { upcast } from '../../domain/upcast';
 import type { Database } from '../../sqlite';
+import type { Lifted, Unreadable } from './lifted';
 import { Moments } from './moments';
-import type { Lifted, Session, Unreadable } from './session';
+import type { Session } from './session';
 import { packInstant, packPosition } from './values';
 import type { Words } from './words';
 

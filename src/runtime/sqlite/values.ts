@@ -2,7 +2,7 @@ import type { SqlValue } from '../../sqlite';
 import { isoOf, positionOf } from '../../store/instant';
 import type { ColumnKind, ColumnType, Table } from '../projection';
 import { millisecondsOf } from './instants';
-import type { Lifted } from './session';
+import type { Lifted } from './lifted';
 import type { Words } from './words';
 
 /** How one column goes into SQLite and comes back as it was written. */
