@@ -13,16 +13,19 @@ const KEPT = 20_000;
 export class AheadStore implements Store {
   private readonly kept = new Map<string, RecordedEvent[]>();
   private total = 0;
+  /** stream → its last append that is not answered yet. */
+  private readonly writing = new Map<string, Promise<void>>();
 
   /** `decided` hears of every append before the disk does. */
   constructor(
     private readonly store: Store,
     private readonly decided: (events: readonly NewEvent[]) => void,
+    private readonly most = KEPT,
   ) {}
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const writing = this.store.append(stream, expected, events);
-    writing.catch(() => this.forget(stream));
+    this.follow(stream, writing);
     const known = this.kept.get(stream);
     const revision = expected === 'none' ? 0 : expected + 1;
     if (known?.length === revision) this.keep(stream, [...known, ...provisional(stream, revision, events)]);
@@ -58,7 +61,21 @@ export class AheadStore implements Store {
     this.kept.clear();
   }
 
+  private follow(stream: string, writing: Promise<Appended>): void {
+    const settled: Promise<void> = writing
+      .then(
+        () => {},
+        () => this.forget(stream),
+      )
+      .finally(() => {
+        if (this.writing.get(stream) === settled) this.writing.delete(stream);
+      });
+    this.writing.set(stream, settled);
+  }
+
   private async whole(stream: string): Promise<RecordedEvent[]> {
+    // What was let go from memory may still be on its way to the disk.
+    await this.writing.get(stream);
     const events: RecordedEvent[] = [];
     for await (const page of this.store.readStream(stream)) events.push(...page);
     return events;
@@ -68,8 +85,10 @@ export class AheadStore implements Store {
     this.forget(stream);
     this.kept.set(stream, events);
     this.total += events.length;
+    if (this.total <= this.most) return;
+    // A quarter at once: a map walks over what was deleted at its front each time it is read from there.
     for (const [oldest] of this.kept) {
-      if (this.total <= KEPT || oldest === stream) break;
+      if (this.total <= this.most * 0.75 || oldest === stream) break;
       this.forget(oldest);
     }
   }

@@ -1,11 +1,11 @@
 import type { AssetCommand } from '../../domain/asset/commands';
 import type { DecisionWord } from '../../domain/asset/events';
 import type { Actor } from '../../domain/event';
+import type { EndOf, Moment } from './agenda';
 import { DAY } from './calendar';
 import { type Conception, conceive, draw, fields } from './making';
 import type { Campaign, Organisation } from './organisation';
 import { Random } from './random';
-import type { EndOf, Step } from './step';
 import { CHANNELS } from './words';
 
 type Written<C> = C extends unknown ? Omit<C, 'asset'> : never;
@@ -14,7 +14,7 @@ const DESK = 'Review Desk';
 const PLANNER = 'Campaign Planner';
 
 /** What an asset goes through in the year, from the moment it is begun. */
-export function* assetLife(organisation: Organisation, index: number, start: number): Generator<Step, void> {
+export function* assetLife(organisation: Organisation, index: number, start: number): Generator<Moment, void> {
   const random = new Random(organisation.seed, index + 1);
   const story = new AssetStory(organisation, conceive(organisation, random, index, start), random, start);
   for (const step of story.tell()) {
@@ -36,7 +36,7 @@ class AssetStory {
     private now: number,
   ) {}
 
-  *tell(): Generator<Step, void> {
+  *tell(): Generator<Moment, void> {
     const { idea, random } = this;
     yield this.registration();
     if (this.version === 0) yield* this.draft(random.between(0.1, 4));
@@ -49,14 +49,14 @@ class AssetStory {
     if (random.chance(0.13)) yield* this.retirement();
   }
 
-  private registration(): Step {
+  private registration(): Moment {
     const { idea, random } = this;
     const waits = idea.remembered === undefined && random.chance(0.08);
     const content = waits ? undefined : this.nextContent();
     return this.step(idea.author, idea.tool, { ...idea.registration, content }, idea.toolVersion);
   }
 
-  private *draft(days: number): Generator<Step, void> {
+  private *draft(days: number): Generator<Moment, void> {
     this.later(days);
     this.approved = false;
     const { idea } = this;
@@ -71,14 +71,14 @@ class AssetStory {
     return content;
   }
 
-  private described(days: number): Step {
+  private described(days: number): Moment {
     this.later(days);
     const change = fields(this.idea, this.random, this.steps);
     return this.step(this.idea.manager, 'Asset Desk', { type: 'ChangeMetadata', ...change });
   }
 
   /** Rounds of review with rework between them, until approved, rejected or given up. */
-  private *review(): Generator<Step, void> {
+  private *review(): Generator<Moment, void> {
     const { random, idea } = this;
     for (let round = 1; round <= 4; round += 1) {
       this.later(random.between(0.05, 3));
@@ -94,7 +94,7 @@ class AssetStory {
     }
   }
 
-  private *decisions(word: DecisionWord, required: number): Generator<Step, void> {
+  private *decisions(word: DecisionWord, required: number): Generator<Moment, void> {
     const { random, organisation } = this;
     const first = random.whole(0, organisation.approvers.length - 1);
     const count = word === 'approve' ? required : 1;
@@ -109,7 +109,7 @@ class AssetStory {
   }
 
   /** Placements in one or two open campaigns; most of them end while the year lasts. */
-  private *run(): Generator<Step, void> {
+  private *run(): Generator<Moment, void> {
     const { random, organisation, idea } = this;
     this.later(random.between(0.2, 6));
     const open = organisation.openAt(this.now, idea.brand);
@@ -141,7 +141,7 @@ class AssetStory {
   }
 
   /** What was approved changes after all: the approval lapses, and most are reviewed again. */
-  private *lateChange(): Generator<Step, void> {
+  private *lateChange(): Generator<Moment, void> {
     this.later(this.random.between(1, 30));
     this.approved = false;
     const claim = { type: 'text', value: `claim revised ${this.steps}`, material: true } as const;
@@ -149,7 +149,7 @@ class AssetStory {
     if (this.random.chance(0.7)) yield* this.review();
   }
 
-  private *retirement(): Generator<Step, void> {
+  private *retirement(): Generator<Moment, void> {
     const { random, idea } = this;
     this.later(random.between(10, 120));
     const reason = random.pick(['licence expired', 'replaced by a newer motif', 'product discontinued', 'season over']);
@@ -163,7 +163,7 @@ class AssetStory {
     this.now = this.organisation.calendar.after(this.now, days, this.random);
   }
 
-  private step(actor: Actor, tool: string, command: Written<AssetCommand | EndOf>, toolVersion?: string): Step {
+  private step(actor: Actor, tool: string, command: Written<AssetCommand | EndOf>, toolVersion?: string): Moment {
     this.steps += 1;
     return {
       at: this.now,

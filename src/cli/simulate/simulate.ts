@@ -1,21 +1,22 @@
 import type { Command } from '../../domain/catalogue';
-import type { Actor, RecordedEvent } from '../../domain/event';
-import type { Answer, Execute } from '../../runtime/intent';
-import { Interrupted } from '../exit';
+import { deciderOf } from '../../domain/deciders';
+import type { Actor, NewEvent } from '../../domain/event';
+import type { Store } from '../../store/store';
+import { Issuer, type Step } from '../import/issuer';
+import { Agenda, type Moment } from './agenda';
 import { assetLife } from './life';
 import { type Campaign, Organisation } from './organisation';
-import { Passage } from './passage';
 import { Random } from './random';
-import { Agenda, type Step } from './step';
 
 export interface SimulateOptions {
-  /** One that keeps the order of the commands it is given; otherwise the log's order is left to chance. */
-  readonly execute: Execute;
+  readonly store: Store;
   /** How many assets are registered in the year. */
   readonly assets: number;
   readonly seed: number;
   /** The midnight (UTC) at which the year begins; it must lie more than a year back. */
   readonly from?: Date;
+  /** Milliseconds since 1970; the machine's clock where absent. */
+  readonly clock?: () => number;
   /** Assets registered so far, and events so far. */
   readonly onProgress?: (assets: number, events: number) => void;
   readonly signal?: AbortSignal;
@@ -37,38 +38,78 @@ const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
  * Throws Interrupted where the signal ends it, and an error where a command is refused, since none should be.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
-  const { execute, assets, seed, from = DEFAULT_FROM, onProgress, signal } = options;
+  const { store, assets, seed, from = DEFAULT_FROM, clock = Date.now, onProgress, signal } = options;
   const begun = performance.now();
   const organisation = new Organisation(seed, assets, from);
-  let events = 0;
-  let registered = 0;
-  const placements = new Map<string, string>();
-  const answered = (step: Step, answer: Answer) => {
-    if (!answer.ok)
-      throw new Error(`${step.command.type} of the simulated year was refused: ${answer.refusal.message}`);
-    events += answer.events.length;
-    if (step.command.type === 'PlaceInCampaign') placements.set(step.commandId, placementIn(answer.events));
-    if (step.command.type !== 'RegisterAsset') return;
-    registered += 1;
-    onProgress?.(registered, events);
-  };
-  const passage = new Passage(execute, answered);
-  for (const step of year(organisation)) {
-    if (signal?.aborted) break;
-    await passage.send(step, () => commandOf(step, placements));
+  const told = new Telling(onProgress);
+  const issuer = new Issuer(store, clock, signal);
+  try {
+    for (const moment of year(organisation)) {
+      await issuer.issue(told.step(moment));
+      if (issuer.refused.length > 0) break;
+    }
+    await issuer.drain();
+  } finally {
+    await issuer.settle();
   }
-  await passage.end();
-  if (signal?.aborted) throw new Interrupted();
-  return {
-    events,
-    assets: registered,
-    campaigns: organisation.campaigns.length,
-    seconds: (performance.now() - begun) / 1000,
-  };
+  const [refused] = issuer.refused;
+  if (refused !== undefined) {
+    throw new Error(`${refused.intent.command.type} of the simulated year was refused: ${refused.message}`);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  return { events: told.events, assets: told.registered, campaigns: organisation.campaigns.length, seconds };
 }
 
-/** Every step of the year in the order of time. Asset lives enter when they begin, so that few are open at once. */
-export function* year(organisation: Organisation): Generator<Step, void> {
+/** What came of the moments so far. */
+class Telling {
+  events = 0;
+  registered = 0;
+  /** Command that placed → placement, while it runs. */
+  private readonly placements = new Map<string, string>();
+
+  constructor(private readonly onProgress: SimulateOptions['onProgress']) {}
+
+  step(moment: Moment): Step {
+    const { command, commandId, actor, tool, toolVersion } = moment;
+    const occurredAt = new Date(moment.at).toISOString();
+    const decider = command.type === 'EndOf' ? undefined : deciderOf(command.type);
+    return {
+      stream: command.type === 'EndOf' ? `asset-${command.asset}` : decider!.streamOf(command),
+      asks: command.type === 'EndOf' ? [] : decider!.references(command),
+      build: () => ({
+        command: this.commandOf(command),
+        commandId,
+        actor,
+        tool,
+        toolVersion,
+        occurredAt,
+        workspace: 'default',
+      }),
+      decided: (events) => this.decided(moment, events),
+    };
+  }
+
+  private decided({ command, commandId }: Moment, events: readonly Pick<NewEvent, 'type' | 'data'>[]): void {
+    this.events += events.length;
+    for (const { type, data } of events) {
+      if (type === 'PlacementStarted') this.placements.set(commandId, (data as { placement: string }).placement);
+    }
+    if (command.type !== 'RegisterAsset') return;
+    this.registered += 1;
+    this.onProgress?.(this.registered, this.events);
+  }
+
+  private commandOf(command: Moment['command']): Command {
+    if (command.type !== 'EndOf') return command;
+    const placement = this.placements.get(command.placedBy);
+    if (placement === undefined) throw new Error('a placement ends in the simulated year that never started');
+    this.placements.delete(command.placedBy);
+    return { type: 'EndPlacement', asset: command.asset, placement, reason: command.reason };
+  }
+}
+
+/** Every moment of the year in the order of time. Asset lives enter when they begin, so that few are open at once. */
+export function* year(organisation: Organisation): Generator<Moment, void> {
   const { calendar, campaigns, assets, seed } = organisation;
   const agenda = new Agenda();
   for (const campaign of campaigns) agenda.begin(campaignLife(organisation, campaign));
@@ -79,16 +120,16 @@ export function* year(organisation: Organisation): Generator<Step, void> {
       agenda.begin(assetLife(organisation, index, starts[index]!));
       index += 1;
     }
-    const step = agenda.next();
-    if (step === undefined) return;
-    yield step;
+    const moment = agenda.next();
+    if (moment === undefined) return;
+    yield moment;
   }
 }
 
-function* campaignLife(organisation: Organisation, campaign: Campaign): Generator<Step, void> {
+function* campaignLife(organisation: Organisation, campaign: Campaign): Generator<Moment, void> {
   const { id, name, brand, markets, plannedAt, launchedAt, endedAt, calledOff } = campaign;
   const actor: Actor = organisation.managers[0]!;
-  const say = (at: number, command: Command): Step => ({
+  const say = (at: number, command: Command): Moment => ({
     at,
     commandId: organisation.id(`${id}/${command.type}`),
     actor,
@@ -102,16 +143,4 @@ function* campaignLife(organisation: Organisation, campaign: Campaign): Generato
   yield say(launchedAt, { type: 'LaunchCampaign', campaign: id });
   if (endedAt < organisation.calendar.end)
     yield say(endedAt, { type: 'EndCampaign', campaign: id, reason: 'flight over' });
-}
-
-function commandOf({ command }: Step, placements: Map<string, string>): Command {
-  if (command.type !== 'EndOf') return command;
-  const placement = placements.get(command.placedBy);
-  if (placement === undefined) throw new Error('a placement ends in the simulated year that never started');
-  placements.delete(command.placedBy);
-  return { type: 'EndPlacement', asset: command.asset, placement, reason: command.reason };
-}
-
-function placementIn([started]: readonly Pick<RecordedEvent, 'data'>[]): string {
-  return (started as { readonly data: { readonly placement: string } }).data.placement;
 }

@@ -2,7 +2,7 @@ import type { Command } from '../../domain/catalogue';
 import type { Actor } from '../../domain/event';
 
 /** A command at its moment of the simulated year. */
-export interface Step {
+export interface Moment {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly commandId: string;
@@ -20,22 +20,22 @@ export interface EndOf {
   readonly reason?: string;
 }
 
-/** What one stream goes through, each step later than the one before. */
-export type Life = Iterator<Step, void>;
+/** What one stream goes through, each moment later than the one before. */
+export type Life = Iterator<Moment, void>;
 
 interface Due {
-  readonly step: Step;
+  readonly moment: Moment;
   readonly ordinal: number;
   readonly life: Life;
 }
 
-/** All lives side by side, step by step in the order of time; at the same moment, in the order in which they began. */
+/** All lives side by side, moment by moment in the order of time; at the same moment, in the order in which they began. */
 export class Agenda {
   private readonly heap: Due[] = [];
   private begun = 0;
 
   get earliest(): number {
-    return this.heap[0]?.step.at ?? Number.POSITIVE_INFINITY;
+    return this.heap[0]?.moment.at ?? Number.POSITIVE_INFINITY;
   }
 
   begin(life: Life): void {
@@ -43,19 +43,19 @@ export class Agenda {
     this.enter(this.begun, life);
   }
 
-  /** The next step; its life then says when it goes on. */
-  next(): Step | undefined {
+  /** The next moment; its life then says when it goes on. */
+  next(): Moment | undefined {
     const first = this.heap[0];
     if (first === undefined) return undefined;
     const last = this.heap.pop()!;
     if (last !== first) this.sink(last);
     this.enter(first.ordinal, first.life);
-    return first.step;
+    return first.moment;
   }
 
   private enter(ordinal: number, life: Life): void {
     const { done, value } = life.next();
-    if (done !== true) this.rise({ step: value, ordinal, life });
+    if (done !== true) this.rise({ moment: value, ordinal, life });
   }
 
   private rise(due: Due): void {
@@ -84,5 +84,5 @@ export class Agenda {
 }
 
 function earlier(left: Due, right: Due): boolean {
-  return left.step.at < right.step.at || (left.step.at === right.step.at && left.ordinal < right.ordinal);
+  return left.moment.at < right.moment.at || (left.moment.at === right.moment.at && left.ordinal < right.ordinal);
 }

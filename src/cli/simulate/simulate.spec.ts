@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RecordedEvent } from '../../domain/event';
+import { openSqliteStore } from '../../store/sqlite';
+import type { Store } from '../../store/store';
+import { Interrupted } from '../exit';
+import { Organisation } from './organisation';
+import { simulate, year } from './simulate';
+
+const ASSETS = 400;
+const FROM = new Date('2025-01-01T00:00:00.000Z');
+
+let directory: string;
+const opened: Store[] = [];
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'palimpsest-simulate-'));
+});
+afterAll(async () => {
+  for (const store of opened) await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function emptyStore(): Store {
+  const store = openSqliteStore(join(directory, `${opened.length}.sqlite`), { synchronous: 'OFF' });
+  opened.push(store);
+  return store;
+}
+
+/** The log without what the store's own clock says. */
+async function logOf(store: Store): Promise<Omit<RecordedEvent, 'recordedAt'>[]> {
+  const log: Omit<RecordedEvent, 'recordedAt'>[] = [];
+  for await (const page of store.readAll()) for (const { recordedAt: _, ...event } of page) log.push(event);
+  return log;
+}
+
+const year400 = (store: Store, seed = 7) => simulate({ store, assets: ASSETS, seed });
+
+describe('a simulated year', () => {
+  let store: Store;
+  let log: Awaited<ReturnType<typeof logOf>>;
+  const count = (type: string) => log.filter((event) => event.type === type).length;
+
+  beforeAll(async () => {
+    store = emptyStore();
+    const result = await year400(store);
+    log = await logOf(store);
+    expect(result).toMatchObject({ assets: ASSETS, events: log.length, campaigns: count('CampaignPlanned') });
+  });
+
+  it('is the same for the same seed, event by event, and another for another', async () => {
+    const [same, other] = [emptyStore(), emptyStore()];
+    await year400(same);
+    await year400(other, 8);
+    expect(await logOf(same)).toEqual(log);
+    expect((await logOf(other)).map((event) => event.id)).not.toContain(log[0]?.id);
+  });
+
+  it('adds nothing when it is told again, and says the same', async () => {
+    expect(await year400(store)).toMatchObject({ assets: ASSETS, events: log.length });
+    expect(await logOf(store)).toEqual(log);
+  });
+
+  it('goes on where it was interrupted and ends as if it never had been', async () => {
+    const interrupted = emptyStore();
+    const abort = new AbortController();
+    const onProgress = (assets: number) => assets === 100 && abort.abort();
+    const first = simulate({ store: interrupted, assets: ASSETS, seed: 7, signal: abort.signal, onProgress });
+    await expect(first).rejects.toThrow(Interrupted);
+    expect((await logOf(interrupted)).length).toBeLessThan(log.length);
+    await year400(interrupted);
+    expect(await logOf(interrupted)).toEqual(log);
+  });
+
+  it('registers exactly as many assets as asked for, with about seven events each', () => {
+    expect(count('AssetRegistered')).toBe(ASSETS);
+    expect(log.length / ASSETS).toBeGreaterThan(6);
+    expect(log.length / ASSETS).toBeLessThan(8.5);
+  });
+
+  it('tells of everything that can happen by our own door', () => {
+    for (const type of [
+      ...['MetadataChanged', 'ReviewRequested', 'ApprovalGranted', 'ApprovalLapsed', 'PlacementStarted'],
+      ...['PlacementEnded', 'AssetRetired', 'AssetRestored', 'CampaignLaunched', 'CampaignEnded'],
+    ]) {
+      expect([type, count(type)]).toEqual([type, expect.any(Number)]);
+      expect(count(type)).toBeGreaterThan(0);
+    }
+  });
+
+  it('keeps lifecycle proportions a marketing organisation would recognise', () => {
+    const share = (type: string, of: string) => count(type) / count(of);
+    expect(share('ApprovalGranted', 'ReviewRequested')).toBeGreaterThan(0.5);
+    expect(share('ApprovalGranted', 'ReviewRequested')).toBeLessThan(0.9);
+    expect(share('PlacementEnded', 'PlacementStarted')).toBeGreaterThan(0.6);
+    expect(share('ApprovalLapsed', 'ApprovalGranted')).toBeLessThan(0.35);
+    expect(share('AssetRetired', 'AssetRegistered')).toBeLessThan(0.25);
+  });
+
+  it('happens in the order of its calendar, within one year', () => {
+    const times = log.map((event) => event.metadata.occurredAt);
+    expect(times).toEqual([...times].sort());
+    expect(times[0]! >= FROM.toISOString() && times.at(-1)! < '2026-01-01').toBe(true);
+  });
+
+  it('names no person', () => {
+    for (const { metadata } of log) expect(metadata.actorId).toMatch(/^(p-[0-9a-f]{16}|agent-layout)$/);
+  });
+});
+
+it('has busy weeks and quiet ones, and hardly any work on Sundays', () => {
+  const weeks = new Map<number, number>();
+  let sundays = 0;
+  let moments = 0;
+  for (const { at, command } of year(new Organisation(1, 3_000, FROM))) {
+    if (command.type !== 'RegisterAsset') continue;
+    const week = Math.floor((at - FROM.getTime()) / (7 * 86_400_000));
+    weeks.set(week, (weeks.get(week) ?? 0) + 1);
+    moments += 1;
+    if (new Date(at).getUTCDay() === 0) sundays += 1;
+  }
+  const sizes = [...weeks.values()].sort((a, b) => a - b);
+  expect(sizes.at(-3)!).toBeGreaterThan(3 * sizes[2]!);
+  expect(sundays / moments).toBeLessThan(0.03);
+});
