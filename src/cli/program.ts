@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
 import { addEvents } from './events';
 import { EXIT } from './exit';
@@ -8,6 +9,7 @@ import { addImport } from './import-git';
 import { addProject } from './project';
 import { addRebuild } from './rebuild';
 import { addServe } from './serve';
+import { addSimulate } from './simulate-year';
 import { addTables } from './tables';
 import { addToken } from './token';
 
@@ -23,6 +25,8 @@ export function createProgram(): Command {
   addProject(program);
   addToken(program);
   addImport(program);
+  addSimulate(program);
+  addDemo(program);
   addHead(program);
   addEvents(program);
   addTables(program);

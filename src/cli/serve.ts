@@ -11,14 +11,20 @@ export interface ServeOptions {
 
 /** `serve`: GraphQL over HTTP and WebSocket, and the projections, until it is stopped. */
 export function addServe(program: Command): void {
-  dataCommand(program, 'serve', 'serve GraphQL on http://127.0.0.1:4000/graphql and keep the tables up to date', [
-    'serve',
-    'serve --port 4001 --data /var/lib/palimpsest',
-    'PALIMPSEST_AUTH=oidc OIDC_ISSUER=… OIDC_AUDIENCE=… OIDC_JWKS_URI=… HOST=0.0.0.0 palimpsest serve',
-  ])
+  withAddress(
+    dataCommand(program, 'serve', 'serve GraphQL on http://127.0.0.1:4000/graphql and keep the tables up to date', [
+      'serve',
+      'serve --port 4001 --data /var/lib/palimpsest',
+      'PALIMPSEST_AUTH=oidc OIDC_ISSUER=… OIDC_AUDIENCE=… OIDC_JWKS_URI=… HOST=0.0.0.0 palimpsest serve',
+    ]),
+  ).action(action<ServeOptions>(serve));
+}
+
+/** The options of a command that listens. */
+export function withAddress(command: Command): Command {
+  return command
     .option('--port <n>', 'port to listen on; 0 takes a free one (default: PORT, else 4000)')
-    .option('--host <address>', 'address to listen on (default: HOST, else 127.0.0.1)')
-    .action(action<ServeOptions>(serve));
+    .option('--host <address>', 'address to listen on (default: HOST, else 127.0.0.1)');
 }
 
 /** Serves until the signal; whoever asked a question by then still gets the answer. */
