@@ -66,6 +66,12 @@ function sessionOf(payload: JWTPayload): Session {
   };
 }
 
+/** The keys could not be fetched: no answer in time, no connection (a TypeError of fetch), or no key set in the answer. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || (error as Error).name === 'TypeError') return true;
+  return error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
+}
+
 /**
  * Verifies bearer tokens: issuer, audience and algorithms are pinned, a token must expire. What was verified is
  * remembered by the token's hash until it expires, because a signature costs more than a query.
@@ -88,7 +94,7 @@ export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir
       return session;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw fault('TOKEN_EXPIRED');
-      if (error instanceof errors.JWKSTimeout || error instanceof TypeError) throw fault('PROVIDER_UNAVAILABLE');
+      if (isUnreachable(error)) throw fault('PROVIDER_UNAVAILABLE');
       if (error instanceof errors.JOSEError)
         throw fault('UNAUTHENTICATED', 'The token is not one this server accepts.');
       throw error;
