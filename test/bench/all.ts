@@ -5,9 +5,11 @@ import { benches as api } from './api';
 import type { Bench, Row } from './bench';
 import { benches as data } from './data';
 import { benches as lag } from './lag';
+import { benches as replay } from './replay';
 import { benches as start } from './start';
+import { benches as store } from './store';
 
-const BENCHES: readonly Bench[] = [...api, ...data, ...lag, ...start];
+const BENCHES: readonly Bench[] = [...store, ...replay, ...lag, ...api, ...data, ...start];
 
 /** Measures one after the other: two at once would measure each other. */
 async function measure(benches: readonly Bench[]): Promise<readonly Row[]> {

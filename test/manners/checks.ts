@@ -102,7 +102,10 @@ const everyTestRuns = lines(
   /\b(x(it|test|describe)|f(it|describe))\(|\b(it|test|describe)\.(ski[p]|onl[y]|tod[o])\b/,
   'every test runs',
 );
-const nobodySleeps = lines(/(?<!jest\.)\b(setTimeou[t]|slee[p]|pause[d]?)\(.*\d/, 'a test that sleeps is slow or flickers');
+const nobodySleeps = lines(
+  /(?<!jest\.)\b(setTimeou[t]|slee[p]|pause[d]?)\(.*\d/,
+  'a test that sleeps is slow or flickers',
+);
 
 export const honestTests: Check = (files) => {
   const specs = files.filter(({ path }) => path.endsWith('.spec.ts'));
