@@ -40,11 +40,11 @@ class AssetStory {
     const { idea, random } = this;
     yield this.registration();
     if (this.version === 0) yield* this.draft(random.between(0.1, 4));
-    while (random.chance(0.34)) yield* this.draft(random.between(0.05, 5));
+    while (random.chance(0.27)) yield* this.draft(random.between(0.05, 5));
     if (random.chance(0.3)) yield this.described(random.between(0.02, 3));
     if (idea.remembered !== undefined) this.organisation.remember(idea.among, idea.remembered);
-    if (random.chance(0.74)) yield* this.review();
-    if (this.approved && idea.kind !== 'template' && random.chance(0.62)) yield* this.run();
+    if (random.chance(0.7)) yield* this.review();
+    if (this.approved && idea.kind !== 'template' && random.chance(0.55)) yield* this.run();
     if (this.approved && random.chance(0.12)) yield* this.lateChange();
     if (random.chance(0.13)) yield* this.retirement();
   }
