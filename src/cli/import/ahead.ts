@@ -38,8 +38,11 @@ export class AheadStore implements Store {
     stream: string,
     options: { readonly after?: number } = {},
   ): AsyncGenerator<readonly RecordedEvent[]> {
-    const known = this.kept.get(stream) ?? (await this.whole(stream));
-    this.keep(stream, known);
+    let known = this.kept.get(stream);
+    if (known === undefined) {
+      known = await this.whole(stream);
+      this.keep(stream, known);
+    }
     const page = options.after === undefined ? known : known.slice(options.after + 1);
     if (page.length > 0) yield page;
   }

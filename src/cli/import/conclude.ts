@@ -1,4 +1,3 @@
-import type { Issuer } from './issuer';
 import type { Run } from './prepare';
 import { reconcile } from './reconcile';
 import type { Recorder } from './recorder';
@@ -22,7 +21,7 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
     mine: (stream) => progress.assets.has(stream.slice(6)) || campaigns.has(stream.slice(9)),
     links: recorder.links.entries().length,
   });
-  const all = [...refusals(issuer), ...differences];
+  const all = [...refusals(run), ...differences];
   const times = (type: string) => log.types.get(type) ?? 0;
   const lost = recorder.lostLinks();
   return {
@@ -55,11 +54,17 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
 }
 
 /** A command nobody should have refused: somebody else changed the asset meanwhile, or the import is wrong. */
-function refusals(issuer: Issuer): readonly Difference[] {
-  return issuer.refused.map(({ intent, code, message }) => ({
-    what: `${intent.command.type} of commit ${intent.correlationId}`,
-    git: 'reported',
-    events: `refused, ${code}: ${message}`,
-    command: `git show --raw ${intent.correlationId}`,
-  }));
+function refusals({ issuer, intents, line, git }: Run): readonly Difference[] {
+  if (issuer.refused.length === 0) return [];
+  const commits = new Map(line.commits.map((hash) => [intents.commitId(hash), hash]));
+  return issuer.refused.map(({ intent, code, message }) => {
+    const commit = commits.get(intent.correlationId ?? '') ?? line.tip;
+    const command = git.shown(['show', '--raw', commit]);
+    return {
+      what: `${intent.command.type} of commit ${commit}`,
+      git: 'reported',
+      events: `refused, ${code}: ${message}`,
+      command,
+    };
+  });
 }

@@ -25,6 +25,7 @@ export interface Deed {
 /** Turns commands into intents of one repository, and people into opaque ids. */
 export class Intents {
   private readonly actors = new Map<string, string>();
+  private readonly commits = new Map<string, string>();
 
   constructor(
     readonly repository: string,
@@ -38,6 +39,14 @@ export class Intents {
 
   campaignId(tag: string): string {
     return uuidv5(`campaign\n${tag}`, this.repository);
+  }
+
+  /** What ties the events of one commit together. */
+  commitId(commit: string): string {
+    const known = this.commits.get(commit);
+    const id = known ?? uuidv5(`commit\n${commit}`, this.repository);
+    if (known === undefined) this.commits.set(commit, id);
+    return id;
   }
 
   /** The same person has the same id in every repository; the name is kept outside the log. */
@@ -60,7 +69,7 @@ export class Intents {
       toolVersion: MAPPING_VERSION,
       commandId: uuidv5(`${deed.commit}\n${about}\n${act}`, this.repository),
       occurredAt: new Date(deed.at * 1000).toISOString(),
-      correlationId: deed.commit,
+      correlationId: this.commitId(deed.commit),
     };
   }
 }

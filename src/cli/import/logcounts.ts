@@ -26,13 +26,14 @@ interface Change {
 
 const MAKING = new Set(['AssetRegistered', 'VersionAdded', 'MetadataChanged', 'AssetRetired', 'AssetRestored']);
 
-/** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge. */
+/** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge; `commitOf` the commit behind an event’s correlation id. */
 export async function countLog(
   store: Pick<Store, 'readAll'>,
   mine: (stream: string) => boolean,
   line: ReadonlyMap<string, { readonly merge: boolean }>,
+  commitOf: (correlation: string) => string | undefined,
 ): Promise<LogCounts> {
-  const counter = new LogCounter(line);
+  const counter = new LogCounter(line, commitOf);
   for await (const page of store.readAll()) {
     for (const event of page) if (event.metadata.tool === 'git' && mine(event.stream)) counter.take(event);
   }
@@ -50,7 +51,10 @@ class LogCounter {
   private readonly cited = new Set<string>();
   private renames = 0;
 
-  constructor(private readonly line: ReadonlyMap<string, { readonly merge: boolean }>) {}
+  constructor(
+    private readonly line: ReadonlyMap<string, { readonly merge: boolean }>,
+    private readonly commitOf: (correlation: string) => string | undefined,
+  ) {}
 
   take(event: RecordedEvent): void {
     count(this.types, event.type);
@@ -67,7 +71,7 @@ class LogCounter {
 
   private making(event: RecordedEvent): void {
     const { stream, type, metadata } = event;
-    const commit = metadata.$correlationId;
+    const commit = this.commitOf(metadata.$correlationId) ?? metadata.$correlationId;
     const data = event.data as {
       metadata?: { path?: { value: string } };
       set?: { path?: { value: string } };

@@ -30,7 +30,8 @@ export async function reconcile(subject: Subject): Promise<Reconciliation> {
   const { git, tip, intents, wanted } = subject;
   const said = countCommands(tip);
   const found = await countGit(git, tip, intents, wanted);
-  const log = await countLog(subject.store, subject.mine, subject.line);
+  const commits = new Map([...subject.line.keys()].map((hash) => [intents.commitId(hash), hash]));
+  const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id));
   const changes = git.shown(said.changes);
   const trailers = git.shown(said.trailers);
   const tree = git.shown(said.tree);
