@@ -1,4 +1,4 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
+import { ApolloServer } from '@apollo/server';
 import { execute, type GraphQLSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import type { Asking } from './asking';
 import { formatError } from './errors';
@@ -22,8 +22,17 @@ const CONTRACT = `
 let sum = 0;
 const asset = (id: string) => ({ __typename: 'Asset', id, title: `Asset ${id}`, kind: 'bigImage', tags: ['a', 'b'] });
 
-const schema: GraphQLSchema = makeExecutableSchema({
+let schema: GraphQLSchema;
+
+const server = new ApolloServer({
   typeDefs: CONTRACT,
+  plugins: [
+    {
+      serverWillStart: async (started) => {
+        schema = started.schema;
+      },
+    },
+  ],
   resolvers: {
     Kind: { BIG_IMAGE: 'bigImage', COPY: 'copy' },
     Node: { __resolveType: (value: { __typename: string }) => value.__typename },
@@ -50,6 +59,9 @@ const schema: GraphQLSchema = makeExecutableSchema({
     },
   },
 });
+
+beforeAll(() => server.start());
+afterAll(() => server.stop());
 
 const session = { actor: { id: 'ana', kind: 'person' as const }, roles: [], expiresAt: Number.MAX_SAFE_INTEGER };
 

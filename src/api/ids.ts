@@ -7,6 +7,11 @@ const GLOBAL = /^(asset|campaign|placement|approval|decision|event|version)-(.+)
 const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
 const POSITION = /^\d{20}$/;
 
+/** 20 digits that an adapter can have given out: all of them stay below 2^53. */
+export function isPosition(value: unknown): value is string {
+  return typeof value === 'string' && POSITION.test(value) && Number.isSafeInteger(Number(value));
+}
+
 /** Keys of callers become command ids in this name space. */
 const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
 
@@ -30,7 +35,7 @@ export function parseGlobalId(id: string): GlobalId | undefined {
     const [, uuid, number] = VERSION.exec(rest.toLowerCase()) ?? [];
     return uuid === undefined ? undefined : { type, uuid, number: Number(number) };
   }
-  if (type === 'event' || type === 'decision') return POSITION.test(rest) ? { type, position: rest } : undefined;
+  if (type === 'event' || type === 'decision') return isPosition(rest) ? { type, position: rest } : undefined;
   if (type === undefined || !BARE.test(rest)) return undefined;
   return { type: type as 'asset', uuid: rest.toLowerCase() };
 }
@@ -72,7 +77,6 @@ export type After<R> = { readonly position: string } | { readonly row: R };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isUuid = (value: unknown): boolean => isText(value) && BARE.test(value);
-const isPosition = (value: unknown): boolean => isText(value) && POSITION.test(value);
 const isInstant = (value: unknown): boolean => isText(value) && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -98,7 +102,7 @@ function isMark(row: unknown): boolean {
 }
 
 export function decodeAfter<R>(list: string, after: string): After<R> {
-  if (POSITION.test(after)) return { position: after };
+  if (isPosition(after)) return { position: after };
   try {
     const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
     if (named === list && isMark(row)) return { row };

@@ -31,6 +31,7 @@ describe('what the contract’s scalars take', () => {
     expect(Digest.parseValue('a'.repeat(64))).toBe('a'.repeat(64));
     expect(() => Digest.parseValue('A'.repeat(64))).toThrow('Digest');
     expect(() => Position.parseValue('12')).toThrow('Position');
+    expect(() => Position.parseValue('9'.repeat(20))).toThrow('Position');
     expect(After.parseValue('0'.repeat(20))).toBe('0'.repeat(20));
     expect(() => After.parseValue('not a cursor')).toThrow('After');
   });

@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { isPosition } from './ids';
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -57,6 +58,8 @@ export const SCALARS = {
   Date: scalar('Date', parseDate),
   BigInt: scalar('BigInt', parseBigInt),
   Digest: scalar('Digest', matching('Digest', /^[0-9a-f]{64}$/, '64 lower-case hexadecimal characters')),
-  Position: scalar('Position', matching('Position', /^\d{20}$/, '20 decimal digits')),
+  Position: scalar('Position', (value) =>
+    isPosition(value) ? value : refuse('Position must be 20 decimal digits, as an answer gave them.'),
+  ),
   After: scalar('After', matching('After', /^[\w-]{1,2000}$/, 'a cursor or a position')),
 } as const;

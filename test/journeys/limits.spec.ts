@@ -43,6 +43,17 @@ describe('what is not GraphQL, or not this schema', () => {
     });
   });
 
+  it('takes an explicit null for nothing said', async () => {
+    const query = `query ($id: ID!, $none: [EventType!], $first: Int, $at: PointInTime) {
+      assetHistory(asset: $id, types: $none, first: $first, after: null, at: $at, newestFirst: null) { nodes { id } }
+      history(occurred: null, types: $none, actor: null) { nodes { id } }
+      assets(filter: { kind: null, tag: null, text: null, campaign: null }, orderBy: null) { nodes { id } }
+      signals(family: APPROVAL, filter: null, by: null) { nodes { count } }
+    }`;
+    const id = '00000000-0000-4000-8000-000000000000';
+    expect(await answer(query, { id, none: null, first: null, at: null })).toEqual({ status: 200 });
+  });
+
   it('refuses pages of none and of more than a hundred', async () => {
     const query = 'query ($first: Int) { assets(first: $first) { nodes { id } } }';
     for (const first of [0, -1, 101, 100_000]) {

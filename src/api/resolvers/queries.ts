@@ -57,7 +57,8 @@ export class QueryResolver {
   @Query('assetHistory')
   assetHistory(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
     const subject = idArgument('asset', args.asset, ['asset']);
-    const { types, newestFirst } = args;
+    const { newestFirst } = args;
+    const types = args.types ?? undefined;
     return listing(asking, args, {
       list: `history ${subject} ${newestFirst}`,
       projection: 'history',
@@ -70,7 +71,9 @@ export class QueryResolver {
 
   @Query('history')
   history(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
-    const { types, actor, newestFirst } = args;
+    const { newestFirst } = args;
+    const types = args.types ?? undefined;
+    const actor = args.actor ?? undefined;
     const occurred = window(args.occurred) ?? {};
     return listing(asking, args, {
       list: `history ${newestFirst}`,
