@@ -104,7 +104,8 @@ async function print(pages: AsyncIterable<readonly RecordedEvent[]>, signal: Abo
       signal.throwIfAborted();
       if (page.length === 0) continue;
       const lines = page.map((event) => `${JSON.stringify(inOrder(event))}\n`).join('');
-      if (!out.write(lines)) await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
+      // Waiting ends with an error where the reader went away meanwhile; `closed` tells.
+      if (!out.write(lines)) await once(out, 'drain', { signal }).catch(() => signal.throwIfAborted());
       if (closed) return;
     }
   } finally {

@@ -43,7 +43,7 @@ export const note = table({
 
 export const tally = table({ columns: { word: 'word', day: 'text', count: 'integer' }, key: ['word', 'day'] });
 
-export const tables = { item, note, tally };
+const tables = { item, note, tally };
 export type ItemRow = Row<typeof item>;
 
 const subject = (stream: string) => stream.slice('asset-'.length);
