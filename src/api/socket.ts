@@ -57,9 +57,12 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
     sockets,
   );
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== doors.path || sockets.clients.size >= MOST_CONNECTIONS) {
-      socket.end(`HTTP/1.1 ${pathname === doors.path ? '503 Service Unavailable' : '404 Not Found'}\r\n\r\n`);
+    // Split, not parsed: what stands in a request line need not be a URL.
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path !== doors.path || sockets.clients.size >= MOST_CONNECTIONS) {
+      // Whoever is refused may be gone before the answer: without a listener that would end the whole process.
+      socket.on('error', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${path === doors.path ? '503 Service Unavailable' : '404 Not Found'}\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import type { Client } from 'graphql-ws';
 import { contentOf, type House, openHouse } from './house';
 
@@ -112,6 +113,27 @@ describe('the gates before a socket', () => {
       code: 4403,
       reason: 'TOKEN_EXPIRED',
     });
+  });
+
+  it('refuses an upgrade anywhere else, and outlives whoever goes away meanwhile', async () => {
+    const { host, hostname, port } = new URL(house.started.url);
+    const upgrade = (target: string, after: (socket: Socket) => void): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = '';
+        const socket = connect(Number(port), hostname, () => {
+          const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket'];
+          socket.write(`${lines.join('\r\n')}\r\n\r\n`, () => after(socket));
+        });
+        socket.on('data', (part) => {
+          answer += part;
+        });
+        socket.on('error', () => undefined).on('close', () => resolve(answer));
+      });
+    for (const target of ['/elsewhere', '//', '/graphql/', '*']) {
+      expect(await upgrade(target, () => undefined)).toMatch(/^HTTP\/1\.1 404 /);
+    }
+    for (let times = 0; times < 20; times += 1) await upgrade('/elsewhere', (socket) => socket.resetAndDestroy());
+    expect((await house.ask('analyst', '{ head { position } }')).status).toBe(200);
   });
 
   it('asks for roles and counts the cost as over HTTP', async () => {
