@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
 import type { Projection } from './projection';
-import { pages, patiently, replay } from './replay';
+import { pages, patiently, type ReplayOptions, replay } from './replay';
 import { begin, transaction } from './sqlite/generations';
 import { shapeOf } from './sqlite/schema';
 import { Session } from './sqlite/session';
@@ -15,6 +15,11 @@ import { Words } from './sqlite/words';
 const BULK_FROM = 2_000;
 /** Rows of each table that stay in memory between batches. */
 const CAPACITY = 4_000;
+/**
+ * A transaction for every small commit costs more than its rows. So the first event after a rest is folded at once, and
+ * what follows it closely is folded together.
+ */
+const GATHER_MS = 15;
 const RETRY_MS = { first: 50, last: 2_000 };
 
 export interface ProjectorOptions {
@@ -61,7 +66,7 @@ export class Projector {
     for (;;) {
       const after = this.lowest();
       const range = this.options.store.readAll({ after: positionOf(after) });
-      if (await this.fold(pages(range), after, signal)) return;
+      if (await this.fold(pages(range), { after, signal })) return;
     }
   }
 
@@ -74,9 +79,10 @@ export class Projector {
       try {
         const after = this.lowest();
         const deliveries = this.options.store.subscribe({ after: positionOf(after), signal: round });
-        await this.fold(deliveries, after, round, () => {
+        const onBatch = () => {
           wait = RETRY_MS.first;
-        });
+        };
+        await this.fold(deliveries, { after, signal: round, gatherMs: GATHER_MS, onBatch });
       } catch (error) {
         if (signal.aborted) return;
         if (round.aborted) continue;
@@ -98,16 +104,13 @@ export class Projector {
 
   private fold(
     deliveries: Parameters<typeof replay>[0],
-    after: number,
-    signal?: AbortSignal,
-    onBatch?: () => void,
+    options: Pick<ReplayOptions, 'after' | 'signal' | 'gatherMs'> & { readonly onBatch?: () => void },
   ): Promise<boolean> {
     return replay(deliveries, this.target, {
-      after,
+      ...options,
       batchSize: this.options.batchSize,
-      signal,
       onBatch: () => {
-        onBatch?.();
+        options.onBatch?.();
         this.options.onBatch();
       },
     });
