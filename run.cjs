@@ -29,7 +29,9 @@ const ABSENT = [
   '@fastify/static',
   '@fastify/view',
   'bufferutil',
+  'class-transformer',
   'class-transformer/storage',
+  'class-validator',
   'ts-morph',
   'utf-8-validate',
 ];
