@@ -11,6 +11,7 @@ import {
 import type { Asking } from './asking';
 import type { Variables } from './cost';
 import { ERRORS, type ErrorCode, fault, type formatError } from './errors';
+import { KnownOperations } from './operations';
 import { type Plan, Plans } from './plan';
 
 type Format = ReturnType<typeof formatError>;
@@ -27,6 +28,8 @@ interface Formatted {
  */
 export class Execution {
   readonly #plans: Plans;
+  /** What came in over HTTP and was found valid. */
+  readonly known = new KnownOperations();
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -122,6 +125,7 @@ export function executionPlugin(execution: () => Execution, headers: () => Heade
         return answer(execution().refused([error]), 400);
       }
       const plan = execution().plan(queryHash, document, operation);
+      execution().known.remember(context.source ?? '', request.operationName ?? undefined, { plan, document });
       const given = request.variables ?? {};
       const admitted = execution().admit(plan, contextValue, given);
       if ('errors' in admitted) return answer(execution().refused(admitted.errors), statusOf(admitted.errors));

@@ -13,6 +13,7 @@ import type { ApiDependencies } from './dependencies';
 import { ERRORS, type ErrorCode, formatError } from './errors';
 import { Execution, executionPlugin } from './execution';
 import { readiness } from './health';
+import { answerKnown } from './known';
 import { BODY_LIMIT } from './limits';
 import { apiModule } from './module';
 import { PAGE_POLICY, queryPage } from './page';
@@ -47,11 +48,13 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   const authenticator = await createAuthenticator(dependencies.config);
   const format = formatError(dependencies.report ?? ((error) => console.error(error)));
   let execution: Execution | undefined;
+  const asking = async ({ headers }: { readonly headers: { readonly authorization?: string } }) =>
+    new Asking(dependencies, await authenticator.session(headers.authorization));
   const module = apiModule({
     dependencies,
     contract: readFileSync(contractFile(), 'utf8'),
     path: PATH,
-    context: async ({ headers }) => new Asking(dependencies, await authenticator.session(headers.authorization)),
+    context: asking,
     formatError: format,
     plugins: [
       executionPlugin(
@@ -66,6 +69,7 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   const adapter = new Adapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   const fastify: FastifyInstance = adapter.getInstance();
   addRoutes(fastify, dependencies);
+  answerKnown(fastify, { path: PATH, execution: () => execution as Execution, asking });
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

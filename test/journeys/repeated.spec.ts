@@ -1,0 +1,83 @@
+import { type House, openHouse } from './house';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+afterAll(() => house.close());
+
+/** Status, the headers a client sees, and the body as it was sent. */
+async function post(body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(house.started.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await house.token('analyst', 'ana')}`,
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+  const kept = [...response.headers].filter(([name]) => name !== 'date');
+  return { status: response.status, headers: Object.fromEntries(kept), body: await response.text() };
+}
+
+const BY_ID = 'query One($id: ID!) { asset(id: $id) { id title } } query Two { __typename }';
+const one = (id: string) => ({ query: BY_ID, operationName: 'One', variables: { id } });
+const GONE = '00000000-0000-4000-8000-000000000000';
+
+test('a question that comes again gets the same answer, with the same headers, to the byte', async () => {
+  const first = await post(one(GONE));
+  const answers = [await post(one(GONE)), await post(one(GONE))];
+  expect(first).toMatchObject({ status: 200, headers: { 'content-type': 'application/json; charset=utf-8' } });
+  expect(answers).toEqual([first, first]);
+});
+
+test('of two operations in one document each time the one that was named is answered', async () => {
+  await post({ query: BY_ID, operationName: 'Two' });
+  expect(JSON.parse((await post({ query: BY_ID, operationName: 'Two' })).body).data).toEqual({ __typename: 'Query' });
+  expect(JSON.parse((await post(one(GONE))).body).data).toEqual({ asset: null });
+  expect(JSON.parse((await post({ query: BY_ID })).body).errors[0].extensions.code).toBe(
+    'OPERATION_RESOLUTION_FAILURE',
+  );
+});
+
+test('an id that is none is refused alike the first and every other time', async () => {
+  const question = { ...one('nonsense'), query: `${BY_ID} # refused` };
+  const first = await post(question);
+  expect(JSON.parse(first.body).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  expect([await post(question), await post(question)]).toEqual([first, first]);
+});
+
+test('a known question is still not answered without a token, with bad variables, or to a role that may not ask it', async () => {
+  await post(one(GONE));
+  expect((await post(one(GONE), { authorization: 'Bearer nonsense' })).status).toBe(401);
+  expect((await post({ ...one(GONE), variables: {} })).status).toBe(400);
+  expect((await post({ ...one(GONE), variables: [] })).status).toBe(400);
+  const end = 'mutation ($input: CampaignEndInput!) { campaignEnd(input: $input) { position userErrors { code } } }';
+  const act = { query: end, variables: { input: { idempotencyKey: 'end', campaign: GONE } } };
+  expect((await house.ask('author', end, act.variables)).data.campaignEnd.userErrors[0].code).toBe(
+    'CAMPAIGN_NOT_FOUND',
+  );
+  expect((await house.ask('author', end, act.variables)).data.campaignEnd.userErrors[0].code).toBe(
+    'CAMPAIGN_NOT_FOUND',
+  );
+  const refused = await post(act);
+  expect(refused.status).toBe(403);
+  expect(JSON.parse(refused.body).errors[0].extensions.code).toBe('FORBIDDEN');
+});
+
+test('a known question in a form that browsers send across sites unasked is refused', async () => {
+  await post(one(GONE));
+  expect((await post(one(GONE), { 'content-type': 'text/plain' })).status).toBeGreaterThanOrEqual(400);
+  const form = await post(one(GONE), { 'content-type': 'application/x-www-form-urlencoded' });
+  expect(form.status).toBeGreaterThanOrEqual(400);
+});
+
+test('a client that wants another media type gets it for a known question, too', async () => {
+  await post(one(GONE));
+  const wanted = await post(one(GONE), { accept: 'application/graphql-response+json' });
+  expect(wanted.headers['content-type']).toContain('application/graphql-response+json');
+  expect((await post(one(GONE), { accept: 'image/png' })).status).toBe(406);
+});
