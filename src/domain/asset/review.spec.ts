@@ -127,6 +127,36 @@ describe('four eyes', () => {
     expect(world.refusal('cat', decide())).toBe('FOUR_EYES');
   });
 
+  it('refuses approval by whoever registered what else it vouches for', () => {
+    world.events('cat', register({ content: undefined, metadata: { licence: words('free', true) } }));
+    world.events('ann', addVersion('first draft'));
+    world.events('ann', requestReview());
+    const approval = decide('approve', { digest: content('first draft').digest });
+    expect(world.refusal('cat', approval)).toBe('FOUR_EYES');
+  });
+
+  it('does not forget a change that nobody approved when a version of somebody else follows', () => {
+    world.events('ann', register());
+    world.events('cat', changeMetadata({ set: { price: words('9.99', true) } }));
+    const second = decide('approve', { version: 2, digest: content('second draft').digest });
+    world.events('ann', addVersion('second draft'));
+    world.events('ann', requestReview());
+    expect(world.refusal('cat', second)).toBe('FOUR_EYES');
+    world.events('ben', second);
+    world.events('ann', addVersion('third draft'));
+    world.events('ann', requestReview());
+    const third = decide('approve', { version: 3, digest: content('third draft').digest });
+    expect(world.types('cat', third)).toEqual(['DecisionRecorded', 'ApprovalGranted']);
+  });
+
+  it('refuses approval by the person who made these bytes, whoever added them again', () => {
+    world.events('cat', register({ content: content('draft') }));
+    world.events('ann', addVersion('second draft'));
+    world.events('ann', addVersion('draft'));
+    world.events('ann', requestReview());
+    expect(world.refusal('cat', decide('approve', { version: 3, digest: content('draft').digest }))).toBe('FOUR_EYES');
+  });
+
   it('lets those approve who changed a field nobody vouches for', () => {
     world.events('ann', register());
     world.events('cat', changeMetadata({ title: 'Better title', set: { shelf: words('8') } }));

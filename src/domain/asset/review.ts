@@ -2,7 +2,7 @@ import type { Context, Outcome } from '../decider';
 import { type Refusal, type RefusalCode, refuse } from '../refusal';
 import { holds } from '../trail';
 import type { AssetCommand } from './commands';
-import type { AssetEvent, DecisionRecorded } from './events';
+import type { AssetEvent, DecisionRecorded, Digest } from './events';
 import { materialHash } from './material';
 import { type AssetState, attestation, currentVersion, idsOf, type OpenReview, personOf, versionOf } from './state';
 
@@ -81,10 +81,19 @@ function grant(review: OpenReview, person: string, context: Context): readonly A
  * deciding on it: not even by abstaining, and not through a service that acts for them.
  */
 function fourEyes(state: AssetState, version: number, context: Context): Refusal | undefined {
-  const involved = new Set(versionOf(state, version)?.makers);
+  const involved = new Set(makersOf(state, versionOf(state, version)?.digest));
   if (version === currentVersion(state)) for (const id of state.materialBy) involved.add(id);
   if (version === state.review?.version) for (const id of state.review.requestedBy) involved.add(id);
   return idsOf(context.actor).some((id) => involved.has(id)) ? refuse('FOUR_EYES').refusal : undefined;
+}
+
+/** Whoever made these bytes, in whichever version: adding them again under another name makes nobody else of them. */
+function makersOf(state: AssetState, digest: Digest | undefined): readonly string[] {
+  const makers: string[] = [];
+  for (let rest = state.versions; rest !== undefined; rest = rest.before) {
+    if (rest.last.digest === digest) makers.push(...rest.last.makers);
+  }
+  return makers;
 }
 
 export function attestDecision(

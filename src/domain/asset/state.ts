@@ -44,7 +44,7 @@ export interface AssetState {
   readonly tags: readonly string[];
   readonly metadata: MetadataFields;
   readonly versions: Trail<VersionState>;
-  /** Who made a material metadata change since the current version was added. */
+  /** Who set or changed material metadata since somebody else last approved it. A new version is no approval. */
   readonly materialBy: readonly string[];
   readonly review: OpenReview | undefined;
   readonly approval: LiveApproval | undefined;
@@ -119,11 +119,12 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
         title: event.data.title,
         tags: event.data.tags,
         metadata: event.data.metadata ?? {},
+        materialBy: isMaterial({}, event.data.metadata, undefined) ? idsOf(actor) : [],
       };
     case 'VersionAdded': {
       const makers = [...idsOf(actor), ...(event.data.contributors ?? [])];
       const versions = grown(state.versions, { digest: event.data.digest, makers });
-      return { ...state, versions, materialBy: [], review: undefined };
+      return { ...state, versions, review: undefined };
     }
     case 'MetadataChanged':
       return withMetadata(state, event.data, actor);
@@ -136,7 +137,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return { ...state, review: withDecision(state.review, personOf(actor), event.data.decision) };
     case 'ApprovalGranted': {
       const { approval, version, digest } = event.data;
-      return { ...state, review: undefined, approval: { approval, version, digest } };
+      return { ...state, review: undefined, materialBy: [], approval: { approval, version, digest } };
     }
     case 'ApprovalLapsed':
       return { ...state, approval: undefined };
