@@ -50,7 +50,8 @@ export async function replay(
     if (batch.length < options.batchSize && !delivery.caughtUp) continue;
     const some = batch.length > 0;
     if (!(await keep())) return false;
-    if (options.gatherMs && some && delivery.caughtUp) await pause(options.gatherMs, undefined, { signal: options.signal });
+    if (options.gatherMs && some && delivery.caughtUp)
+      await pause(options.gatherMs, undefined, { signal: options.signal });
   }
   return keep();
 }
