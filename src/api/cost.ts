@@ -25,6 +25,8 @@ const LEAF = 0.1;
 const PLAIN_LIST = 10;
 /** An act writes to the disk; it counts as this many objects. */
 const ACT = 50;
+/** The whole contract in an answer, which is little beside a page of assets but not nothing. */
+const CONTRACT = 1000;
 
 export type Variables = Readonly<Record<string, unknown>>;
 type Count = (variables: Variables) => number;
@@ -58,10 +60,7 @@ class Measure {
   operation(operation: OperationDefinitionNode): Part {
     const root = this.schema.getRootType(operation.operation);
     if (!root) return NOTHING;
-    const part = this.#selection(root.name, operation.selectionSet);
-    if (operation.operation !== 'mutation') return part;
-    const acts = operation.selectionSet.selections.length * ACT;
-    return { ...part, cost: (variables) => part.cost(variables) + acts };
+    return this.#selection(root.name, operation.selectionSet);
   }
 
   #selection(type: string, set: SelectionSetNode): Part {
@@ -88,14 +87,15 @@ class Measure {
 
   #field(type: string, node: FieldNode): Part {
     const field = this.#definition(type, node.name.value);
-    // Introspection is not ours to count, and bounded by the schema; its depth is.
-    if (field === undefined) return { cost: () => 0, depth: 1 };
+    // What introspection nests is bounded by the library; how often it is asked for is bounded here.
+    if (field === undefined) return { cost: () => (node.selectionSet === undefined ? LEAF : CONTRACT), depth: 1 };
     if (!isCompositeType(getNamedType(field.type)) || node.selectionSet === undefined) {
       return { cost: () => LEAF, depth: 1 };
     }
     const below = this.#selection(getNamedType(field.type).name, node.selectionSet);
     const times = timesOf(field, node);
-    return { cost: (variables) => times(variables) * (1 + below.cost(variables)), depth: below.depth + 1 };
+    const one = type === this.schema.getMutationType()?.name ? 1 + ACT : 1;
+    return { cost: (variables) => times(variables) * (one + below.cost(variables)), depth: below.depth + 1 };
   }
 
   #definition(type: string, name: string): GraphQLField<unknown, unknown> | undefined {

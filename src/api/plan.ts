@@ -73,7 +73,7 @@ function makePlan(
         const roles = session.roles.length === 0 ? 'no role' : `the role ${session.roles.join(', ')}`;
         throw fault('FORBIDDEN', `${refused} is not allowed to ${roles}.`, [refused.split('.')[1] ?? refused]);
       }
-      if (depth > MAX_DEPTH && !introspects) {
+      if (depth > MAX_DEPTH) {
         throw fault('QUERY_TOO_COSTLY', `The operation is ${depth} fields deep; the limit is ${MAX_DEPTH}.`);
       }
       const sum = cost(variables);

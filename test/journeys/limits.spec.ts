@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { type House, openHouse } from './house';
 
 let house: House;
@@ -78,6 +79,25 @@ describe('what asks for too much', () => {
     expect(await answer(`{ asset(id: "${'0'.repeat(8)}-0000-4000-8000-000000000000") ${nested(8)} }`)).toMatchObject({
       code: 'QUERY_TOO_COSTLY',
     });
+    const beside = `{ __typename asset(id: "${'0'.repeat(8)}-0000-4000-8000-000000000000") ${nested(8)} }`;
+    expect(await answer(beside)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
+  });
+
+  it('is counted for every act, wherever in the document it stands', async () => {
+    const acts = (many: number) => {
+      const input = '{ idempotencyKey: "k", campaign: "00000000-0000-4000-8000-000000000000" }';
+      const fields = Array.from({ length: many }, (_, n) => `a${n}: campaignLaunch(input: ${input}) { revision }`);
+      const query = `mutation { ...acts } fragment acts on Mutation { ${fields.join(' ')} }`;
+      return house.ask('author', query).then(({ errors }) => errors?.[0]?.extensions.code);
+    };
+    expect(await acts(10)).toBeUndefined();
+    expect(await acts(250)).toBe('QUERY_TOO_COSTLY');
+  });
+
+  it('is counted for the contract itself, asked for again and again', async () => {
+    expect(await answer(getIntrospectionQuery())).toEqual({ status: 200 });
+    const again = Array.from({ length: 11 }, (_, n) => `a${n}: __schema { types { name } }`);
+    expect(await answer(`{ ${again.join(' ')} }`)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
   });
 
   it('is seen through fragments that spread one another', async () => {
