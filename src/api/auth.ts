@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Config } from '../config';
 import type { Actor, ActorKind } from '../domain/event';
@@ -80,7 +80,7 @@ export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir
   const { key, issuer, audience, algorithms } = await verification(config);
   const remembered = new Recent<string, Session>(REMEMBERED);
 
-  const verify = async (token: string, hash: string): Promise<Session> => {
+  const verify = async (token: string, print: string): Promise<Session> => {
     try {
       const { payload } = await jwtVerify(token, key, {
         issuer,
@@ -90,7 +90,7 @@ export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       const session = sessionOf(payload);
-      remembered.set(hash, session);
+      remembered.set(print, session);
       return session;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw fault('TOKEN_EXPIRED');
@@ -108,11 +108,11 @@ export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir
       if (token === undefined || token.length > LONGEST_TOKEN) {
         throw fault('UNAUTHENTICATED', 'The Authorization header is not "Bearer <token>".');
       }
-      const hash = createHash('sha256').update(token).digest('base64');
-      const known = remembered.get(hash);
-      if (known === undefined) return verify(token, hash);
+      const print = hash('sha256', token, 'base64');
+      const known = remembered.get(print);
+      if (known === undefined) return verify(token, print);
       if (known.expiresAt > Date.now()) return known;
-      remembered.delete(hash);
+      remembered.delete(print);
       throw fault('TOKEN_EXPIRED');
     },
   };

@@ -1,4 +1,4 @@
-import { v5 as uuidv5 } from 'uuid';
+import { nameUuid } from '../runtime/uuid';
 import { fault } from './errors';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -58,12 +58,12 @@ export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string,
 
 /** A key belongs to its actor: two who happen to choose the same one do not meet. */
 export function commandIdOf(actorId: string, idempotencyKey: string): string {
-  return uuidv5(`${actorId}\n${idempotencyKey}`, COMMANDS);
+  return nameUuid(`${actorId}\n${idempotencyKey}`, COMMANDS);
 }
 
 /** The id of a thing whose maker named none: the same key makes the same id. */
 export function madeId(commandId: string, name: string): string {
-  return uuidv5(name, commandId);
+  return nameUuid(name, commandId);
 }
 
 /** An opaque cursor: which list it belongs to and the values it goes on behind. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { v5 as uuidv5 } from 'uuid';
 import type { Command, DomainEvent } from '../domain/catalogue';
 import type { Context, Decider, Happened, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
@@ -10,6 +9,7 @@ import { type Refusal, refuse } from '../domain/refusal';
 import { upcast } from '../domain/upcast';
 import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
 import type { Answer, Execute, Intent } from './intent';
+import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
 /** A claimed time may be ahead of our clock by this much: clocks differ, but nobody acts tomorrow. Milliseconds. */
@@ -39,7 +39,7 @@ interface Loaded {
   readonly earlier: readonly RecordedEvent[];
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The same command gives the same text, whatever order its fields were written in. */
 function canonical(value: unknown): string {
@@ -180,7 +180,7 @@ export function createExecute(dependencies: Dependencies): Execute {
       actor: intent.actor,
       occurredAt,
       commandId,
-      id: (name) => uuidv5(name, commandId),
+      id: (name) => nameUuid(name, commandId),
       sha256,
       standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
     };
@@ -190,7 +190,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const metadata = envelope(intent, occurredAt, commandHash);
     const events = outcome.events.map(
       ({ type, data }, ordinal): NewEvent => ({
-        id: uuidv5(`${stream}/${ordinal}`, commandId),
+        id: nameUuid(`${stream}/${ordinal}`, commandId),
         type,
         data,
         metadata,
