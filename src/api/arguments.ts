@@ -19,6 +19,10 @@ function present(filter: Given): Record<string, unknown> {
 const id = (type: 'asset' | 'campaign', value: unknown, name: string): string | undefined =>
   typeof value === 'string' ? idArgument(type, value, ['filter', name]) : undefined;
 
+/** One of many words once: what a client says twice means the same, and a list of a schema's words stays short. */
+export const distinct = <T>(words: unknown): readonly T[] | undefined =>
+  Array.isArray(words) ? [...new Set(words as readonly T[])] : undefined;
+
 function searched(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   if (/[\p{L}\p{N}]/u.test(text) && text.length <= 200) return text;
@@ -35,9 +39,9 @@ export function assetFilter(given: Given): AssetFilter {
   const { text, kind, status, tag, tool, template, campaign } = present(given);
   return {
     text: searched(text),
-    kinds: kind as AssetFilter['kinds'],
-    statuses: status as AssetFilter['statuses'],
-    tags: tag as AssetFilter['tags'],
+    kinds: distinct(kind),
+    statuses: distinct(status),
+    tags: distinct(tag),
     tool: tool as AssetFilter['tool'],
     template: id('asset', template, 'template'),
     campaign: id('campaign', campaign, 'campaign'),
@@ -52,8 +56,8 @@ export function approvalFilter(given: Given): LedgerFilter {
   return {
     ...rest,
     asset: id('asset', asset, 'asset'),
-    kinds: kind as LedgerFilter['kinds'],
-    decisions: decision as LedgerFilter['decisions'],
+    kinds: distinct(kind),
+    decisions: distinct(decision),
     occurred: window(occurred),
     recorded: window(recorded),
   };
@@ -71,18 +75,18 @@ export function placementFilter(given: Given): PlacementFilter {
 
 export function archiveFilter(given: Given): ArchiveFilter {
   const { kind, asset, since, ...rest } = present(given);
-  return { ...rest, whats: kind as ArchiveFilter['whats'], asset: id('asset', asset, 'asset'), since: window(since) };
+  return { ...rest, whats: distinct(kind), asset: id('asset', asset, 'asset'), since: window(since) };
 }
 
 export function signalFilter(given: Given): SignalFilter {
   const { kind, template, ...rest } = present(given);
-  return { ...rest, kinds: kind as SignalFilter['kinds'], template: id('asset', template, 'template') };
+  return { ...rest, kinds: distinct(kind), template: id('asset', template, 'template') };
 }
 
 export function campaignFilter(given: Given): CampaignFilter {
   const { status, brand, text } = present(given);
   return {
-    statuses: status as CampaignFilter['statuses'],
+    statuses: distinct(status),
     brand: brand as CampaignFilter['brand'],
     text: searched(text),
   };

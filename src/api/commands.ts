@@ -36,6 +36,7 @@ export const MUTATIONS = {
 const KEY = /^[\x21-\x7e]{1,200}$/;
 const IDS = { asset: 'asset', campaign: 'campaign', placement: 'placement', componentOf: 'asset' } as const;
 const REFERENCES = ['template', 'derivedFrom'] as const;
+const METADATA = ['metadata', 'set'] as const;
 
 /** What came in through this door, ready for `execute`; or why it is no command. */
 export function intentOf(
@@ -88,8 +89,19 @@ function commandOf(
     const refusal = nameReferences(fields, name);
     if (refusal !== undefined) return { refusal };
   }
-  if (fields.metadata !== undefined) fields.metadata = metadataOf(fields.metadata as MetadataInput[]);
-  if (fields.set !== undefined) fields.set = metadataOf(fields.set as MetadataInput[]);
+  for (const name of METADATA) {
+    if (fields[name] === undefined) continue;
+    const entries = fields[name] as MetadataInput[];
+    const twice = entries.findIndex(
+      (entry, index) => entries.findIndex((other) => other.name === entry.name) !== index,
+    );
+    // One of the two would be lost without a word.
+    if (twice !== -1) {
+      const path = [name, String(twice), 'name'];
+      return refuse('INVALID_INPUT', `${path.join('.')} stands in the list already.`, path);
+    }
+    fields[name] = metadataOf(entries);
+  }
   const content = type === 'AddVersion' ? fields : (fields.content as Record<string, unknown> | undefined);
   // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers up to 2^53.
   if (content !== undefined) content.bytes = Number(content.bytes);

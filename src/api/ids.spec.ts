@@ -49,8 +49,14 @@ describe('cursors', () => {
   });
 
   it('are refused where their marks are not what a row holds', () => {
+    const occurredAt = '2024-05-01T09:30:00.000Z';
     const forged = [
-      { position: 'x' },
+      {},
+      { position },
+      { occurredAt },
+      { position, occurredAt, offset: 1 },
+      { position, since: occurredAt },
+      { position: 'x', occurredAt },
       { position: { $gt: '' } },
       { asset: 'not-a-uuid' },
       { occurredAt: 'yesterday' },

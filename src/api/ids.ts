@@ -96,16 +96,31 @@ const MARKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   offset: isCount,
 };
 
-function isMark(row: unknown): boolean {
+/** What the mark of a list's row holds, by the first word of the list's name; the second tells lists of one kind apart. */
+const ROWS: Readonly<Record<string, (second: string) => readonly string[]>> = {
+  assets: (sort) => ['asset', sort],
+  history: (subject) => (isUuid(subject) ? ['position'] : ['position', 'occurredAt']),
+  approvals: () => ['position', 'occurredAt'],
+  placements: () => ['placement', 'startedAt'],
+  archive: () => ['position', 'since'],
+  signals: () => ['offset'],
+  campaigns: () => ['campaign', 'name'],
+  changes: () => ['position'],
+};
+
+function isMark(list: string, row: unknown): boolean {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return false;
-  return Object.entries(row).every(([name, value]) => Object.hasOwn(MARKS, name) && MARKS[name]?.(value) === true);
+  const [kind = '', second = ''] = list.split(' ');
+  const names = ROWS[kind]?.(second) ?? [];
+  const held = Object.entries(row);
+  return held.length === names.length && held.every(([name, value]) => names.includes(name) && MARKS[name]?.(value));
 }
 
 export function decodeAfter<R>(list: string, after: string): After<R> {
   if (isPosition(after)) return { position: after };
   try {
     const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
-    if (named === list && isMark(row)) return { row };
+    if (named === list && isMark(list, row)) return { row };
   } catch {
     // Falls through: what cannot be read is no cursor.
   }

@@ -111,6 +111,10 @@ describe('the life of an asset through the door', () => {
     const refused = async (input: object) =>
       (await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim', ...input })).userErrors;
     expect(await refused({ title: ' ' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'title'] }]);
+    const twice = [1, 2].map((number) => ({ name: 'price', value: { number } }));
+    expect(await refused({ metadata: twice })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['input', 'metadata', '1', 'name'] },
+    ]);
     expect(await refused({ asset: 'x' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'asset'] }]);
     expect(await refused({ derivedFrom: [{ asset: 'x', version: 1 }] })).toMatchObject([
       { code: 'INVALID_INPUT', path: ['input', 'derivedFrom', '0', 'asset'] },

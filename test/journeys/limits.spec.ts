@@ -55,6 +55,17 @@ describe('what is not GraphQL, or not this schema', () => {
     expect(await answer(query, { id, none: null, first: null, at: null })).toEqual({ status: 200 });
   });
 
+  it('takes a word said many times for the one word it is', async () => {
+    const query = `query ($kinds: [AssetKind!], $types: [EventType!], $by: [SignalDimension!]) {
+      assets(filter: { kind: $kinds }) { nodes { id } }
+      history(types: $types) { nodes { id } }
+      signals(family: CREATION, filter: { kind: $kinds }, by: $by) { nodes { count } }
+    }`;
+    const often = (times: number, word: string) => Array.from({ length: times }, () => word);
+    const said = { kinds: often(35_000, 'IMAGE'), types: often(35_000, 'AssetRetired'), by: often(3_000, 'DAY') };
+    expect(await answer(query, said)).toEqual({ status: 200 });
+  });
+
   it('refuses pages of none and of more than a hundred', async () => {
     const query = 'query ($first: Int) { assets(first: $first) { nodes { id } } }';
     for (const first of [0, -1, 101, 100_000]) {

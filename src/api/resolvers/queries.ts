@@ -6,12 +6,13 @@ import { campaigns } from '../../../projections/campaigns/queries';
 import { historyOf, historyWithin } from '../../../projections/history/queries';
 import { assetById, assets } from '../../../projections/library/queries';
 import { placements } from '../../../projections/placements/queries';
-import { approvalTimes, signals } from '../../../projections/signals/queries';
+import { approvalTimes, type Dimension, signals } from '../../../projections/signals/queries';
 import {
   approvalFilter,
   archiveFilter,
   assetFilter,
   campaignFilter,
+  distinct,
   placementFilter,
   signalFilter,
   window,
@@ -58,7 +59,7 @@ export class QueryResolver {
   assetHistory(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
     const subject = idArgument('asset', args.asset, ['asset']);
     const { newestFirst } = args;
-    const types = args.types ?? undefined;
+    const types = distinct<string>(args.types);
     return listing(asking, args, {
       list: `history ${subject} ${newestFirst}`,
       projection: 'history',
@@ -72,7 +73,7 @@ export class QueryResolver {
   @Query('history')
   history(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
     const { newestFirst } = args;
-    const types = args.types ?? undefined;
+    const types = distinct<string>(args.types);
     const actor = args.actor ?? undefined;
     const occurred = window(args.occurred) ?? {};
     return listing(asking, args, {
@@ -122,7 +123,8 @@ export class QueryResolver {
 
   @Query('signals')
   signals(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
-    const { family, by } = args;
+    const { family } = args;
+    const by = distinct<Dimension>(args.by);
     const filter = signalFilter(args.filter);
     return listing(asking, args, {
       list: `signals ${family} ${by}`,
