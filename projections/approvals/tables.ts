@@ -39,11 +39,12 @@ export const entry = table({
   },
   key: ['position'],
   temporal: true,
-  indexes: [
-    { columns: ['asset', 'occurredAt'], past: true },
-    { columns: ['actor', 'occurredAt'], past: true },
-    { columns: ['occurredAt'] },
+  fixed: [
+    ...(['kind', 'asset', 'version', 'digest', 'materialHash', 'actor', 'actorKind', 'onBehalfOf', 'role'] as const),
+    ...(['decision', 'approval', 'decidedBy', 'note', 'evidence', 'automated', 'wouldRefuse'] as const),
+    ...(['occurredAt', 'recordedAt'] as const),
   ],
+  indexes: [{ columns: ['asset', 'occurredAt'] }, { columns: ['actor', 'occurredAt'] }, { columns: ['occurredAt'] }],
 });
 
 /** Where in the ledger an approval is. */

@@ -30,6 +30,7 @@ export const tally = table({
   columns: { campaign: 'uuid', placements: 'integer', live: 'integer' },
   key: ['campaign'],
   temporal: true,
+  fixed: [],
 });
 
 export const tables = { campaign, tally };

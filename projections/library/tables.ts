@@ -31,6 +31,7 @@ export const asset = table({
   },
   key: ['asset'],
   temporal: true,
+  fixed: ['kind', 'template', 'registered', 'registeredAt', 'registeredBy'],
   indexes: [
     // The key stands in those that only sort: without it SQLite sorts the whole table to settle ties.
     { columns: ['registered', 'asset'] },
@@ -41,7 +42,6 @@ export const asset = table({
     { columns: ['kind', 'registered'] },
     { columns: ['template', 'registered'] },
     { columns: ['tags', 'registered'] },
-    { columns: ['tags', 'changed'] },
     { columns: ['campaigns', 'registered'] },
   ],
   search: 'title',

@@ -32,11 +32,11 @@ export const placement = table({
   },
   key: ['placement'],
   temporal: true,
-  indexes: [
-    { columns: ['asset', 'startedAt'], past: true },
-    { columns: ['campaign', 'startedAt'] },
-    { columns: ['startedAt'] },
+  fixed: [
+    ...(['asset', 'version', 'digest', 'campaign', 'channel', 'market', 'approval', 'observed'] as const),
+    ...(['wouldRefuse', 'evidence', 'started', 'startedAt', 'startedBy', 'recordedAt'] as const),
   ],
+  indexes: [{ columns: ['asset', 'startedAt'] }, { columns: ['campaign', 'startedAt'] }, { columns: ['startedAt'] }],
 });
 
 export const tables = { placement };

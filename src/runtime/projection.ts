@@ -63,6 +63,11 @@ export interface Table<
   readonly key: readonly N[];
   /** Every past row is kept with the positions and effective times between which it held. */
   readonly temporal?: boolean;
+  /**
+   * Of a temporal table whose rows are never deleted: columns beside the key that no event changes. Past rows are kept
+   * without them; an event that breaks this cannot be folded.
+   */
+  readonly fixed?: readonly N[];
   /** Column lists the queries filter and sort by; each starts an index of the live rows (and of past rows where `past`). */
   readonly indexes?: readonly { readonly columns: readonly N[]; readonly past?: boolean }[];
   /** The text column that word search looks into: every word of the question is the beginning of a word in the text. */

@@ -2,7 +2,7 @@ import type { Projection, Table } from '../projection';
 import { type Column, columnsOf, sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -24,6 +24,9 @@ export interface Layout {
   readonly rowid: string;
   readonly live: string;
   readonly past: string;
+  /** The columns that past rows hold, and where: `past` is then a view that adds the others from the live row. */
+  readonly moving: readonly Column[];
+  readonly moved: string;
   /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
   readonly gone: string;
   readonly search: string;
@@ -62,6 +65,8 @@ export function layoutOf(projection: string, name: string, table: Table, generat
       : [{ name: physical(`_list${ordinal}`), list: lists[0], columns: index.columns }];
   });
   const identity = identityOf(table, key, sides);
+  const fixed = table.fixed && new Set([...key, ...table.fixed.map(find)]);
+  if (fixed && !table.temporal) throw new Error(`table ${projection}.${name} has fixed columns but keeps no past`);
   return {
     name,
     table,
@@ -71,6 +76,8 @@ export function layoutOf(projection: string, name: string, table: Table, generat
     rowid: identity === 'number' ? key[0]!.name : '_id',
     live: physical(''),
     past: physical('_past'),
+    moving: columns.filter((column) => !fixed?.has(column)),
+    moved: physical(fixed ? '_moved' : '_past'),
     gone: physical('_gone'),
     search: physical('_search'),
     texts: physical('_texts'),
@@ -82,6 +89,7 @@ export function layoutOf(projection: string, name: string, table: Table, generat
 function identityOf(table: Table, key: readonly Column[], sides: readonly Side[]): Layout['identity'] {
   const [only] = key;
   if (key.length === 1 && !only!.nullable && (only!.kind === 'position' || only!.kind === 'integer')) return 'number';
+  if (table.fixed !== undefined) return 'id';
   return table.search !== undefined || sides.length > 0 || key.some((column) => column.nullable) ? 'id' : 'key';
 }
 
@@ -96,11 +104,12 @@ export function layoutsOf(projection: Projection, generation: number): ReadonlyM
 
 /** What a reader must know of the tables to read them: equal shapes read each other's tables. */
 export function shapeOf(projection: Projection): string {
-  const tables = Object.entries(projection.tables).map(([name, { columns, key, temporal, indexes, search }]) => [
+  const tables = Object.entries(projection.tables).map(([name, { columns, key, temporal, fixed, indexes, search }]) => [
     name,
     Object.entries(columns),
     key,
     temporal ?? false,
+    fixed ?? [],
     indexes ?? [],
     search ?? null,
   ]);
@@ -112,43 +121,70 @@ const FTS = `tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3', content
 /** The tables that every fold needs. What only readers need comes in `sealing`. */
 export function tablesDdl(layout: Layout): readonly string[] {
   const { table, columns, key, identity } = layout;
-  const own = columns.map((column) => `${quote(column.name)} ${sqlType(column)}`);
-  const times = table.temporal ? ['_from INTEGER NOT NULL', '_fromEffective INTEGER NOT NULL'] : [];
   const keyColumns = list(key);
   const ddl: string[] = [];
   if (identity === 'key') {
-    ddl.push(
-      `CREATE TABLE ${quote(layout.live)} (${[...own, ...times].join(', ')}, PRIMARY KEY (${keyColumns})) WITHOUT ROWID`,
-    );
+    const parts = [...columns.map(typed), ...timesOf(table), `PRIMARY KEY (${keyColumns})`];
+    ddl.push(`CREATE TABLE ${quote(layout.live)} (${parts.join(', ')}) WITHOUT ROWID`);
   } else if (identity === 'number') {
     const parts = columns.map((column) =>
-      column.name === layout.rowid
-        ? `${quote(column.name)} INTEGER PRIMARY KEY`
-        : `${quote(column.name)} ${sqlType(column)}`,
+      column.name === layout.rowid ? `${quote(column.name)} INTEGER PRIMARY KEY` : typed(column),
     );
-    ddl.push(`CREATE TABLE ${quote(layout.live)} (${[...parts, ...times].join(', ')})`);
+    ddl.push(`CREATE TABLE ${quote(layout.live)} (${[...parts, ...timesOf(table)].join(', ')})`);
   } else {
-    ddl.push(`CREATE TABLE ${quote(layout.live)} (${['_id INTEGER PRIMARY KEY', ...own, ...times].join(', ')})`);
+    const parts = ['_id INTEGER PRIMARY KEY', ...columns.map(typed), ...timesOf(table)];
+    ddl.push(`CREATE TABLE ${quote(layout.live)} (${parts.join(', ')})`);
     ddl.push(`CREATE UNIQUE INDEX ${quote(`${layout.live}_key`)} ON ${quote(layout.live)} (${keyColumns})`);
   }
   if (table.temporal) {
+    const goneKey = key.some((column) => column.nullable) ? 'UNIQUE' : 'PRIMARY KEY';
     ddl.push(
-      `CREATE TABLE ${quote(layout.past)} (${own.join(', ')}, _from INTEGER NOT NULL, _fromEffective INTEGER NOT NULL, ` +
-        '_to INTEGER NOT NULL, _toEffective INTEGER NOT NULL)',
-      `CREATE TABLE ${quote(layout.gone)} (${key.map((column) => `${quote(column.name)} ${sqlType(column)}`).join(', ')}, ` +
-        `_effective INTEGER NOT NULL, UNIQUE (${keyColumns}))`,
+      ...pastDdl(layout),
+      `CREATE TABLE ${quote(layout.gone)} (${key.map(typed).join(', ')}, _effective INTEGER NOT NULL, ` +
+        `${goneKey} (${keyColumns}))${goneKey === 'UNIQUE' ? '' : ' WITHOUT ROWID'}`,
     );
   }
   return ddl;
 }
 
+function pastDdl(layout: Layout): readonly string[] {
+  const { columns, moving, moved, past, live } = layout;
+  const times = ['_from', '_fromEffective', '_to', '_toEffective'];
+  const reduced = moved !== past;
+  const parts = [
+    ...(reduced ? ['_row INTEGER NOT NULL'] : []),
+    ...moving.map(typed),
+    ...times.map((time) => `${time} INTEGER NOT NULL`),
+  ];
+  const ddl = [`CREATE TABLE ${quote(moved)} (${parts.join(', ')})`];
+  if (!reduced) return ddl;
+  const whole = columns.map((column) => `${moving.includes(column) ? 'p' : 'l'}.${quote(column.name)}`);
+  const read = [...whole, ...times.map((time) => `p.${time}`)].join(', ');
+  return [
+    ...ddl,
+    `CREATE VIEW ${quote(past)} AS SELECT ${read} FROM ${quote(moved)} p ` +
+      `JOIN ${quote(live)} l ON l.${quote(layout.rowid)} = p._row`,
+  ];
+}
+
+function typed(column: Column): string {
+  return `${quote(column.name)} ${sqlType(column)}`;
+}
+
+function timesOf(table: Table): readonly string[] {
+  return table.temporal ? ['_from INTEGER NOT NULL', '_fromEffective INTEGER NOT NULL'] : [];
+}
+
 /** Indexes, word search and list indexes, filled from the rows that are there: cheapest after a bulk load. */
 export function sealingDdl(layout: Layout): readonly string[] {
-  const { table, live, past, key } = layout;
+  const { table, live, past, moved, moving, key } = layout;
   const ddl = plainIndexes(layout, live, () => true, '_by');
   if (table.temporal) {
-    ddl.push(`CREATE INDEX ${quote(`${past}_key`)} ON ${quote(past)} (${list(key)}, _from)`);
-    ddl.push(...plainIndexes(layout, past, (index) => index.past === true, '_by'));
+    const owner = moved === past ? list(key) : '_row';
+    const held = new Set(moving.map((column) => column.name));
+    ddl.push(`CREATE INDEX ${quote(`${past}_key`)} ON ${quote(moved)} (${owner}, _from)`);
+    const wanted = (index: Index) => index.past === true && index.columns.every((name) => held.has(name));
+    ddl.push(...plainIndexes(layout, moved, wanted, '_by'));
   }
   for (const side of layout.sides) ddl.push(...sideDdl(layout, side));
   if (table.search !== undefined) ddl.push(...searchDdl(layout, quote(table.search)));
@@ -172,10 +208,8 @@ function plainIndexes(layout: Layout, on: string, wanted: (index: Index) => bool
 }
 
 function sideDdl(layout: Layout, side: Side): readonly string[] {
-  const typed = (name: string) => layout.columns.find((column) => column.name === name)!;
-  const columns = side.columns.map((name) =>
-    name === side.list ? '_word INTEGER NOT NULL' : `${quote(name)} ${sqlType(typed(name))}`,
-  );
+  const find = (name: string) => layout.columns.find((column) => column.name === name)!;
+  const columns = side.columns.map((name) => (name === side.list ? '_word INTEGER NOT NULL' : typed(find(name))));
   const names = side.columns.map((name) => (name === side.list ? '_word' : quote(name)));
   const values = side.columns.map((name) => (name === side.list ? 'w.value' : `t.${quote(name)}`));
   return [
@@ -192,7 +226,7 @@ function searchDdl(layout: Layout, text: string): string[] {
   ];
   if (!layout.table.temporal) return ddl;
   const key = list(layout.key);
-  const own = layout.key.map((column) => `${quote(column.name)} ${sqlType(column)}`).join(', ');
+  const own = layout.key.map(typed).join(', ');
   return [
     ...ddl,
     `CREATE TABLE ${quote(layout.texts)} (_id INTEGER PRIMARY KEY, ${own}, _text TEXT NOT NULL, UNIQUE (${key}, _text))`,

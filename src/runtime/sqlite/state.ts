@@ -38,7 +38,7 @@ export interface LogMark {
 }
 
 /** Raised when the tables below change. */
-const FILE_LAYOUT = 2;
+const FILE_LAYOUT = 3;
 
 const DDL = `
 CREATE TABLE IF NOT EXISTS runtime_projection (
@@ -69,6 +69,8 @@ export function prepareState(db: Database): void {
 function dropEverything(db: Database): void {
   const tables = (where: string) =>
     db.prepareArrays<readonly [string]>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND ${where}`).all();
+  const views = db.prepareArrays<readonly [string]>(`SELECT name FROM sqlite_schema WHERE type = 'view'`).all();
+  for (const [name] of views) db.exec(`DROP VIEW ${quote(name)}`);
   // A search index takes the tables it keeps with it.
   for (const [name] of tables(`sql LIKE 'CREATE VIRTUAL%'`)) db.exec(`DROP TABLE ${quote(name)}`);
   for (const [name] of tables(`name NOT LIKE 'sqlite%'`)) db.exec(`DROP TABLE ${quote(name)}`);
@@ -145,10 +147,12 @@ export function nextGeneration(db: Database): number {
 /** Drops every table of a generation, whatever its shape was. Only inside a write transaction. */
 export function dropGeneration(db: Database, generation: number): void {
   const names = db
-    .prepareArrays<readonly [string]>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE ?`)
+    .prepareArrays<readonly [string, string]>(
+      `SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name LIKE ? ORDER BY type DESC`,
+    )
     .all(`%__${generation}`);
-  for (const [name] of names) {
-    if (name.endsWith(`__${generation}`)) db.exec(`DROP TABLE ${quote(name)}`);
+  for (const [name, type] of names) {
+    if (name.endsWith(`__${generation}`)) db.exec(`DROP ${type} ${quote(name)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database, SqlValue, Statement } from '../../sqlite';
 import { type AnyRow, type Entry, TableRows } from '../rows';
 import { Creations } from './creations';
 import { ReaderIndexes } from './indexes';
+import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
 import { pack, unpack } from './values';
 import type { Words } from './words';
@@ -40,7 +41,7 @@ export class TableWriter {
   private readonly select: Statement<readonly SqlValue[]>;
   private readonly insert: Statement;
   private readonly remove: Statement;
-  private readonly past: Statement | undefined;
+  private readonly past: PastRows | undefined;
   private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
   private readonly updates = new Map<string, Statement>();
   /** Which columns say when a row came into being. */
@@ -69,7 +70,7 @@ export class TableWriter {
     this.insert = db.prepare(`INSERT INTO ${live} (${all}) VALUES (${marks(width)})`);
     this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
     if (this.temporal) {
-      this.past = db.prepare(`INSERT INTO ${quote(layout.past)} VALUES (${marks(columns.length + 4)})`);
+      this.past = new PastRows(db, layout);
       const gone = quote(layout.gone);
       this.gone = {
         find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
@@ -97,6 +98,7 @@ export class TableWriter {
   prepare(): void {
     for (const entry of this.rows.touched) {
       entry.held.next = entry.row === undefined ? undefined : this.pack(entry.row, entry.before, entry.held.packed);
+      if (entry.held.packed) this.past?.expectFixed(entry.held.packed, entry.held.next);
     }
   }
 
@@ -141,7 +143,7 @@ export class TableWriter {
   private keepPast(held: Held, position: number, occurred: number): void {
     const effective = Math.max(held.effective, occurred);
     if (held.packed) {
-      this.past!.run(...held.packed, held.from, held.fromEffective, position, effective);
+      this.past!.keep(held.rowid, held.packed, [held.from, held.fromEffective, position, effective]);
       this.indexes?.keepText(held.packed, held.next);
     }
     held.from = position;
