@@ -106,10 +106,22 @@ export class AheadStore implements Store {
 function provisional(stream: string, revision: number, events: readonly NewEvent[]): RecordedEvent[] {
   return events.map((event, index) => ({
     ...event,
-    data: JSON.parse(JSON.stringify(event.data)) as unknown,
+    data: copy(event.data),
     stream,
     revision: revision + index,
     position: START,
     recordedAt: event.metadata.occurredAt,
   }));
+}
+
+/** JSON as it comes back from a store: nobody else holds a part of it, and what is undefined is not there. */
+function copy(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(copy);
+  const copied: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
+    if (member !== undefined) copied[name] = copy(member);
+  }
+  return copied;
 }
