@@ -1,3 +1,4 @@
+import { faultOf } from '../sqlite';
 import { EXIT } from './exit';
 
 /** What a person reads and what a script gets. */
@@ -37,6 +38,7 @@ const NAMED: Readonly<Record<string, number>> = {
   TablesNotReady: EXIT.unavailable,
   RebuildDiffers: EXIT.fault,
   RebuildPoisoned: EXIT.fault,
+  NewerEvent: EXIT.fault,
   Invalid: EXIT.usage,
   TooLarge: EXIT.usage,
 };
@@ -47,12 +49,12 @@ const NAMED: Readonly<Record<string, number>> = {
  */
 export function explain(error: unknown): Explained {
   if (!(error instanceof Error)) return { message: String(error), exitCode: EXIT.fault };
-  const fault = databaseFault(error);
-  if (fault === 'damaged' || fault === 'notDatabase') {
+  const database = databaseFault(error);
+  if (database?.fault === 'damaged' || database?.fault === 'notDatabase') {
     const advice = 'Run `palimpsest doctor`; restore the file from a backup, or delete it if it is tables.sqlite';
-    return { message: `${error.message}. ${advice}`, exitCode: EXIT.fault };
+    return { message: `${database.message}. ${advice}`, exitCode: EXIT.fault };
   }
-  if (fault !== undefined) return { message: error.message, exitCode: EXIT.unavailable };
+  if (database !== undefined) return { message: database.message, exitCode: EXIT.unavailable };
   const named = NAMED[error.name];
   if (named !== undefined) return { message: error.message, exitCode: named };
   const { code, path, syscall } = error as NodeJS.ErrnoException;
@@ -64,10 +66,18 @@ export function explain(error: unknown): Explained {
   return { message: `this should not happen; please report it\n${error.stack}`, exitCode: EXIT.fault };
 }
 
-/** The word for what is wrong with a database file, of the error itself or of what caused it. */
-function databaseFault(error: Error): string | undefined {
+/** What is wrong with a database file, by the error itself or by what caused it. */
+function databaseFault(error: Error): { readonly fault: string; readonly message: string } | undefined {
   for (let each: unknown = error; each instanceof Error; each = each.cause) {
-    if (each.name === 'DatabaseFault') return (each as Error & { fault: string }).fault;
+    if (each.name === 'DatabaseFault') {
+      return { fault: (each as Error & { fault: string }).fault, message: error.message };
+    }
+    // The event store names its file in every fault, so what the driver says alone is about the tables. A broken
+    // constraint there is a fault of this program.
+    const fault = faultOf(each);
+    if (fault !== undefined && fault !== 'constraint') {
+      return { fault, message: `tables.sqlite cannot be used: ${each.message}` };
+    }
   }
   return undefined;
 }
