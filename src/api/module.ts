@@ -27,7 +27,7 @@ import {
 import { ActHandler, AssetPayloadResolver, CampaignPayloadResolver, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
 import { ChangeResolver, SubscriptionResolver } from './resolvers/subscriptions';
-import { SCALARS } from './scalars';
+import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
   QueryResolver,
@@ -81,7 +81,7 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
     typeDefs: print(document),
     path: options.path,
     resolvers: {
-      ...SCALARS,
+      ...scalarsOf(document),
       ...enumWords(document),
       Node: { __resolveType: ({ __typename }: { __typename: string }) => __typename },
     },

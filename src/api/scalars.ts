@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { type DocumentNode, GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isPosition } from './ids';
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -63,3 +63,17 @@ export const SCALARS = {
   ),
   After: scalar('After', matching('After', /^[\w-]{1,2000}$/, 'a cursor or a position')),
 } as const;
+
+/** The same with the contract's words about them, which would be lost where these take the place of its scalars. */
+export function scalarsOf(contract: DocumentNode): Record<string, GraphQLScalarType> {
+  const described = contract.definitions.flatMap((node) =>
+    node.kind === Kind.SCALAR_TYPE_DEFINITION ? [[node.name.value, node.description?.value] as const] : [],
+  );
+  const words = new Map(described);
+  return Object.fromEntries(
+    Object.entries(SCALARS).map(([name, type]) => [
+      name,
+      new GraphQLScalarType({ ...type.toConfig(), description: words.get(name) }),
+    ]),
+  );
+}

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { contentOf, type House, openHouse } from './house';
 
 let house: House;
@@ -126,4 +129,11 @@ describe('asking the library', () => {
     });
     expect(reply.errors).toMatchObject([{ path: ['head'], extensions: { code: 'POSITION_NOT_REACHED' } }]);
   }, 20_000);
+});
+
+it('the contract that is served is the one that was written, every word of it', async () => {
+  const { data } = await house.ask('analyst', getIntrospectionQuery({ schemaDescription: true, oneOf: true }));
+  const written = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
+  const inOrder = (schema: typeof written) => printSchema(lexicographicSortSchema(schema));
+  expect(inOrder(buildClientSchema(data))).toBe(inOrder(written));
 });
