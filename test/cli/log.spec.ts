@@ -159,6 +159,16 @@ describe('doctor', () => {
     expect((await json<Report>(['doctor', '--data', empty])).checks[0]!.detail).toContain('does not exist yet');
   });
 
+  test('finds a data directory that is a file, or lies below one', async () => {
+    const file = join(places.fresh(), 'file');
+    writeFileSync(file, '');
+    for (const data of [file, join(file, 'below')]) {
+      const { code, failed } = await failing(data);
+      expect(code).toBe(1);
+      expect(failed[0]).toMatchObject({ name: 'data directory', detail: `${file} is not a directory` });
+    }
+  });
+
   test('tells a damaged table file from damaged events, and what to do about each', async () => {
     const damaged = places.fresh();
     await json(['simulate', '--assets', '2', '--seed', '1', '--data', damaged]);

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDatabase } from '../../sqlite';
 import type { Check } from './check';
 
@@ -9,21 +9,26 @@ const LITTLE_ROOM = GIB;
 
 export function checkDirectory(dataDir: string): Check {
   const name = 'data directory';
-  if (!existsSync(dataDir)) {
-    return {
-      name,
-      ok: true,
-      detail: `${dataDir} does not exist yet`,
-      advice: 'The first command that writes makes it',
-    };
+  const there = existsSync(dataDir);
+  const nearest = nearestThatExists(dataDir);
+  if (!statSync(nearest).isDirectory()) {
+    return { name, ok: false, detail: `${nearest} is not a directory`, advice: 'Name a directory with --data' };
   }
   try {
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return { name, ok: true, detail: `${dataDir} can be read and written`, advice: '' };
+    accessSync(nearest, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
     const advice = 'Give this user the right to read and write it';
-    return { name, ok: false, detail: `${dataDir} cannot be read and written by this user`, advice };
+    return { name, ok: false, detail: `${nearest} cannot be read and written by this user`, advice };
   }
+  if (there) return { name, ok: true, detail: `${dataDir} can be read and written`, advice: '' };
+  return { name, ok: true, detail: `${dataDir} does not exist yet`, advice: 'The first command that writes makes it' };
+}
+
+/** The directory itself, or the one below which it will be made. */
+function nearestThatExists(dataDir: string): string {
+  let path = dataDir;
+  while (!existsSync(path)) path = dirname(path);
+  return path;
 }
 
 /** Opens the file without changing it and has SQLite check every page. */
@@ -47,9 +52,7 @@ export function checkDatabase(name: string, file: string, adviceWhenBad: string)
 
 export function checkDisk(dataDir: string): Check {
   const name = 'disk';
-  let existing = dataDir;
-  while (!existsSync(existing)) existing = join(existing, '..');
-  const { bavail, bsize } = statfsSync(existing);
+  const { bavail, bsize } = statfsSync(nearestThatExists(dataDir));
   const free = bavail * bsize;
   const detail = `${(free / GIB).toFixed(1)} GiB free`;
   if (free >= LITTLE_ROOM) return { name, ok: true, detail, advice: '' };
