@@ -32,11 +32,13 @@ export const placement = table({
   },
   key: ['placement'],
   temporal: true,
-  fixed: [
-    ...(['asset', 'version', 'digest', 'campaign', 'channel', 'market', 'approval', 'observed'] as const),
-    ...(['wouldRefuse', 'evidence', 'started', 'startedAt', 'startedBy', 'recordedAt'] as const),
+  // None beside the key: one idempotency key used for two assets gives their placements one id.
+  fixed: [],
+  indexes: [
+    { columns: ['asset', 'startedAt'], past: true },
+    { columns: ['campaign', 'startedAt'] },
+    { columns: ['startedAt'] },
   ],
-  indexes: [{ columns: ['asset', 'startedAt'] }, { columns: ['campaign', 'startedAt'] }, { columns: ['startedAt'] }],
 });
 
 export const tables = { placement };

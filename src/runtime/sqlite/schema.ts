@@ -2,7 +2,7 @@ import type { Projection, Table } from '../projection';
 import { type Column, columnsOf, sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -203,8 +203,26 @@ function plainIndexes(layout: Layout, on: string, wanted: (index: Index) => bool
     if (on === layout.live && layout.identity === 'number' && columns.at(-1) === layout.rowid)
       columns = columns.slice(0, -1);
     if (columns.length === 0) return [];
-    return [`CREATE INDEX ${quote(`${on}${role}${ordinal}`)} ON ${quote(on)} (${columns.map(quote).join(', ')})`];
+    const terms = columns.map((name, at) => (at === 0 && isTailed(layout, name) ? tailOf(quote(name)) : quote(name)));
+    return [`CREATE INDEX ${quote(`${on}${role}${ordinal}`)} ON ${quote(on)} (${terms.join(', ')})`];
   });
+}
+
+/**
+ * An index that begins with an id holds only its last bytes: few rows share them, whatever kind of UUID it is, and the
+ * index takes half the room. Who looks through it asks for the tail and for the id.
+ */
+const TAIL_BYTES = 6;
+
+export function isTailed({ columns, table }: Layout, name: string): boolean {
+  const column = columns.find((candidate) => candidate.name === name);
+  return (
+    column?.kind === 'uuid' && table.key[0] !== name && !!table.indexes?.some((index) => index.columns[0] === name)
+  );
+}
+
+export function tailOf(expression: string): string {
+  return `substr(${expression}, -${TAIL_BYTES})`;
 }
 
 function sideDdl(layout: Layout, side: Side): readonly string[] {

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../../sqlite';
 import type { Selection, Test } from '../reader';
-import { type Layout, quote, type Side } from './schema';
+import { isTailed, type Layout, quote, type Side, tailOf } from './schema';
 import { type Column, packQuestion } from './values';
 import type { Words } from './words';
 
@@ -56,8 +56,19 @@ export function conditions(
   return Object.keys(where ?? {}).flatMap((name) => {
     const column = columnNamed(layout, name);
     const every = testsOf(where, name).filter((test) => test !== skip);
-    return every.map((test) => condition(column, test, words, expressionOf(column)));
+    const expression = expressionOf(column);
+    const tests = every.map((test) => condition(column, test, words, expression));
+    if (!isTailed(layout, name)) return tests;
+    return [...tests, ...every.flatMap((test) => tail(column, test, words, expression))];
   });
+}
+
+/** What the index of an id's tail is asked for beside the id itself. */
+function tail(column: Column, test: Test, words: Words, name: string): Sql[] {
+  const asked = 'eq' in test ? [test.eq] : 'in' in test ? test.in : [];
+  const packed = asked.map((value) => packQuestion(column, value, words) ?? null);
+  if (packed.length === 0 || packed.includes(null)) return [];
+  return [sql(`${tailOf(name)} IN (${packed.map(() => tailOf('?')).join(', ')})`, ...packed)];
 }
 
 function condition(column: Column, test: Test, words: Words, name: string): Sql {
