@@ -52,7 +52,7 @@ export function intentOf(
   if (typeof expectedRevision === 'number' && expectedRevision < -1) {
     return refuse('INVALID_INPUT', 'expectedRevision must not be below -1.', ['expectedRevision']);
   }
-  const commandId = commandIdOf(session.actor.id, idempotencyKey);
+  const commandId = commandIdOf(session.actor, idempotencyKey);
   const command = commandOf(type, fields, commandId);
   if ('refusal' in command) return command;
   return {

@@ -72,7 +72,14 @@ describe('cursors', () => {
 
 describe('idempotency keys', () => {
   it('belong to their actor', () => {
-    expect(commandIdOf('ana', 'k')).toBe(commandIdOf('ana', 'k'));
-    expect(commandIdOf('ana', 'k')).not.toBe(commandIdOf('eve', 'k'));
+    const ana = { id: 'ana' };
+    expect(commandIdOf(ana, 'k')).toBe(commandIdOf({ ...ana }, 'k'));
+    expect(commandIdOf(ana, 'k')).not.toBe(commandIdOf({ id: 'eve' }, 'k'));
+  });
+
+  it('belong to whom a service acts for, so that the act of one is not answered with that of another', () => {
+    const desk = (onBehalfOf?: string) => commandIdOf({ id: 'desk', onBehalfOf }, 'k');
+    expect(new Set([desk(), desk('ana'), desk('eve')]).size).toBe(3);
+    expect(desk('ana')).toBe(desk('ana'));
   });
 });

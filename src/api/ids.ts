@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/event';
 import { nameUuid } from '../runtime/uuid';
 import { fault } from './errors';
 
@@ -56,9 +57,13 @@ export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string,
   return uuid;
 }
 
-/** A key belongs to its actor: two who happen to choose the same one do not meet. */
-export function commandIdOf(actorId: string, idempotencyKey: string): string {
-  return nameUuid(`${actorId}\n${idempotencyKey}`, COMMANDS);
+/**
+ * A key belongs to its actor: two who happen to choose the same one do not meet, nor do two for whom the same service
+ * acts.
+ */
+export function commandIdOf({ id, onBehalfOf }: Pick<Actor, 'id' | 'onBehalfOf'>, idempotencyKey: string): string {
+  const owner = onBehalfOf === undefined ? id : JSON.stringify([id, onBehalfOf]);
+  return nameUuid(`${owner}\n${idempotencyKey}`, COMMANDS);
 }
 
 /** The id of a thing whose maker named none: the same key makes the same id. */
