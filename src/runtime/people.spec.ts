@@ -30,6 +30,18 @@ describe('names of people', () => {
     expect([all.nameOf('person-1'), all.nameOf('person-2')]).toEqual(['Ada', 'Ben']);
   });
 
+  it('are known to a server that was running before an import wrote them', async () => {
+    const server = await openPeople(directory);
+    expect(server.nameOf('person-1')).toBeUndefined();
+    const imports = await openPeople(directory);
+    imports.remember('person-1', 'Ada');
+    await imports.flush();
+    expect(server.nameOf('person-1')).toBe('Ada');
+    imports.remember('person-2', 'Ben');
+    await imports.flush();
+    expect([server.nameOf('person-2'), server.nameOf('nobody')]).toEqual(['Ben', undefined]);
+  });
+
   it('are never taken from a damaged file', async () => {
     writeFileSync(join(directory, 'people.json'), '[]');
     await expect(openPeople(directory)).rejects.toThrow('people.json is damaged');

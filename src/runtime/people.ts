@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -14,10 +14,19 @@ export interface People {
 /** Opens the names of a data directory; throws when `people.json` is there and is not what it should be. */
 export async function openPeople(dataDir: string): Promise<People> {
   const file = join(dataDir, 'people.json');
+  let seen = changedAt(file);
   let names = namesIn(file);
   const fresh = new Map<string, string>();
+  /** An import beside a running server adds names: whoever is not known yet may be in the file by now. */
+  const lookedUpAgain = (actorId: string): string | undefined => {
+    const changed = changedAt(file);
+    if (changed === seen) return undefined;
+    seen = changed;
+    names = namesIn(file);
+    return names.get(actorId);
+  };
   return {
-    nameOf: (actorId) => fresh.get(actorId) ?? names.get(actorId),
+    nameOf: (actorId) => fresh.get(actorId) ?? names.get(actorId) ?? lookedUpAgain(actorId),
     remember: (actorId, name) => {
       const trimmed = name.trim();
       if (trimmed !== '' && (fresh.get(actorId) ?? names.get(actorId)) !== trimmed) fresh.set(actorId, trimmed);
@@ -33,6 +42,12 @@ export async function openPeople(dataDir: string): Promise<People> {
       await rename(incoming, file);
     },
   };
+}
+
+/** Undefined while there is no file. The size tells apart what one tick of the clock does not. */
+function changedAt(file: string): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats && `${stats.mtimeMs} ${stats.ino} ${stats.size}`;
 }
 
 function namesIn(file: string): Map<string, string> {
