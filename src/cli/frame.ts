@@ -33,7 +33,10 @@ export function dataCommand(parent: Command, usage: string, description: string,
     .description(description)
     .option('--data <dir>', 'data directory (default: PALIMPSEST_DATA, else ./data)')
     .option('--json', 'one JSON object on standard output at the end')
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ palimpsest ${line}`).join('\n')}`);
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examples.map((line) => `  $ ${line.includes('palimpsest ') ? line : `palimpsest ${line}`}`).join('\n')}`,
+    );
 }
 
 /**

@@ -26,6 +26,8 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const part of ['Usage: palimpsest', '--data <dir>', '--json', 'Examples:\n  $ '])
       expect(stdout).toContain(part);
+    // Each example can be pasted: no other command, and no setting, stands where palimpsest takes a word.
+    expect(stdout).not.toMatch(/\$ palimpsest (\w+=|curl)/);
   });
 
   test('names every command and every exit code', async () => {
