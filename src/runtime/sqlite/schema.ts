@@ -249,9 +249,23 @@ function searchDdl(layout: Layout, text: string): string[] {
     ...ddl,
     `CREATE TABLE ${quote(layout.texts)} (_id INTEGER PRIMARY KEY, ${own}, _text TEXT NOT NULL, UNIQUE (${key}, _text))`,
     `CREATE VIRTUAL TABLE ${quote(layout.pastSearch)} USING fts5(text, ${FTS})`,
-    // Only texts that the live row no longer holds: the others are found through it.
-    `INSERT INTO ${quote(layout.texts)} (${key}, _text) SELECT DISTINCT ${key}, ${text} FROM ${quote(layout.past)} p WHERE ${text} IS NOT NULL ` +
-      `AND NOT EXISTS (SELECT 1 FROM ${quote(layout.live)} l WHERE ${layout.key.map((c) => `l.${quote(c.name)} IS p.${quote(c.name)}`).join(' AND ')} AND l.${text} IS p.${text})`,
+    `INSERT INTO ${quote(layout.texts)} (${key}, _text) ${lostTexts(layout, text)}`,
     `INSERT INTO ${quote(layout.pastSearch)} (rowid, text) SELECT _id, _text FROM ${quote(layout.texts)}`,
   ];
+}
+
+/** Only texts that the live row no longer holds: the others are found through it. */
+function lostTexts({ key, live, past, moved, moving, rowid, table }: Layout, text: string): string {
+  if (moved !== past && moving.some((column) => column.name === table.search)) {
+    const named = key.map((column) => `l.${quote(column.name)}`).join(', ');
+    return (
+      `SELECT DISTINCT ${named}, p.${text} FROM ${quote(moved)} p CROSS JOIN ${quote(live)} l ON l.${quote(rowid)} = p._row ` +
+      `WHERE p.${text} IS NOT NULL AND p.${text} IS NOT l.${text}`
+    );
+  }
+  const same = key.map((column) => `l.${quote(column.name)} IS p.${quote(column.name)}`).join(' AND ');
+  return (
+    `SELECT DISTINCT ${list(key)}, ${text} FROM ${quote(past)} p WHERE ${text} IS NOT NULL ` +
+    `AND NOT EXISTS (SELECT 1 FROM ${quote(live)} l WHERE ${same} AND l.${text} IS p.${text})`
+  );
 }
