@@ -12,8 +12,9 @@ export const approvals = projection({
   tables,
   on: {
     DecisionRecorded: (event, rows) => {
-      const { materialHash, decision, role, note } = event.data;
-      rows.entry.put({ ...blank(event), kind: 'decision', materialHash, decision, role, note: note ?? null });
+      const { materialHash, decision, role, note, automated = false } = event.data;
+      const said = { materialHash, decision, role, note: note ?? null, automated };
+      rows.entry.put({ ...blank(event), ...said, kind: 'decision' });
     },
     DecisionAttested: (event, rows) => {
       const { decision, role, evidence, automated, wouldRefuse } = event.data;

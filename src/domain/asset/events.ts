@@ -118,6 +118,8 @@ export type DecisionRecorded = EventOf<
     readonly decision: DecisionWord;
     readonly role: string;
     readonly note?: string;
+    /** Present where a program that acts for nobody said it: an automated check, which approves nothing. */
+    readonly automated?: true;
   }
 >;
 

@@ -71,6 +71,16 @@ describe('deciding', () => {
     });
   });
 
+  it('records what an automated check says, and lets no program approve that acts for nobody', () => {
+    world.events('ann', register());
+    world.events('ann', requestReview());
+    expect(world.types(service('checker'), decide())).toEqual(['DecisionRecorded']);
+    expect(world.types({ id: 'agent', kind: 'agent' }, decide())).toEqual(['DecisionRecorded']);
+    const [recorded, granted] = world.events(service('desk', 'ben'), decide());
+    expect(recorded?.data).not.toHaveProperty('automated');
+    expect(granted).toMatchObject({ type: 'ApprovalGranted', data: { decidedBy: ['ben'] } });
+  });
+
   it('counts one person once, through however many services they act', () => {
     world.events('ann', register());
     world.events('ann', requestReview({ required: 2 }));

@@ -1,4 +1,5 @@
 import type { Context, Outcome } from '../decider';
+import type { Actor } from '../event';
 import { type Refusal, type RefusalCode, refuse } from '../refusal';
 import { holds } from '../trail';
 import type { AssetCommand } from './commands';
@@ -44,6 +45,7 @@ export function recordDecision(
   if (refusal !== undefined) return { refusal };
   const person = personOf(context.actor);
   if (review.decided.some((decided) => decided.person === person)) return refuse('ALREADY_DECIDED');
+  const automated = isAutomated(context.actor);
   const recorded: DecisionRecorded = {
     type: 'DecisionRecorded',
     data: {
@@ -54,14 +56,22 @@ export function recordDecision(
       decision: command.decision,
       role: command.role,
       note: command.note,
+      ...(automated ? { automated } : {}),
     },
   };
-  return { events: command.decision === 'approve' ? [recorded, ...grant(review, person, context)] : [recorded] };
+  return {
+    events: command.decision === 'approve' && !automated ? [recorded, ...grant(review, person, context)] : [recorded],
+  };
 }
+
+/** A program may check, and what it says is on record; a person answers for an approval. */
+const isAutomated = (actor: Actor): boolean => actor.kind !== 'person' && actor.onBehalfOf === undefined;
 
 /** The approval follows in the outcome of the decision that completes it, so that it can never be missing. */
 function grant(review: OpenReview, person: string, context: Context): readonly AssetEvent[] {
-  const approving = review.decided.filter((decided) => decided.decision === 'approve').map((decided) => decided.person);
+  const approving = review.decided
+    .filter(({ decision, counts }) => counts && decision === 'approve')
+    .map((decided) => decided.person);
   const decidedBy = [...approving, person];
   if (decidedBy.length < review.required) return [];
   const { version, digest, materialHash: hash } = review;

@@ -1,7 +1,7 @@
 import type { Happened, Standing } from '../decider';
 import type { Actor } from '../event';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
-import type { AssetEvent, DecisionWord, Digest, Evidence } from './events';
+import type { AssetEvent, DecisionRecorded, DecisionWord, Digest, Evidence } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
 
 export interface VersionState {
@@ -17,7 +17,8 @@ export interface OpenReview {
   readonly materialHash: Digest;
   readonly required: number;
   readonly requestedBy: readonly string[];
-  readonly decided: readonly { readonly person: string; readonly decision: DecisionWord }[];
+  /** `counts` tells a person's decision from an automated check's. */
+  readonly decided: readonly { readonly person: string; readonly decision: DecisionWord; readonly counts: boolean }[];
 }
 
 export interface LiveApproval {
@@ -134,7 +135,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return { ...state, review: { review, version, digest, materialHash: hash, required, requestedBy, decided: [] } };
     }
     case 'DecisionRecorded':
-      return { ...state, review: withDecision(state.review, personOf(actor), event.data.decision) };
+      return { ...state, review: withDecision(state.review, personOf(actor), event.data) };
     case 'ApprovalGranted': {
       const { approval, version, digest } = event.data;
       return { ...state, review: undefined, materialBy: [], approval: { approval, version, digest } };
@@ -181,7 +182,11 @@ function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Act
 }
 
 /** A review ends with the first decision that is neither an approval nor an abstention; the grant ends it otherwise. */
-function withDecision(review: OpenReview | undefined, person: string, decision: DecisionWord): OpenReview | undefined {
+function withDecision(
+  review: OpenReview | undefined,
+  person: string,
+  { decision, automated }: DecisionRecorded['data'],
+): OpenReview | undefined {
   if (review === undefined || (decision !== 'approve' && decision !== 'abstain')) return undefined;
-  return { ...review, decided: [...review.decided, { person, decision }] };
+  return { ...review, decided: [...review.decided, { person, decision, counts: automated !== true }] };
 }
