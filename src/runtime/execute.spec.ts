@@ -90,6 +90,23 @@ it('refuses an idempotency key that was used for another command', async () => {
   expect(refusalOf(answer)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] });
 });
 
+it('gives what two assets gain under one key ids of their own', async () => {
+  const execute = execution();
+  const content = {
+    digest: 'a'.repeat(64),
+    bytes: 1,
+    mediaType: 'image/png',
+    madeWith: { tool: 'spec', ai: 'none' },
+  } as const;
+  const reviews: unknown[] = [];
+  for (const name of ['one', 'two']) {
+    await execute(intent({ ...register, asset: uuid(name), content } as Command));
+    const answer = await execute(intent({ type: 'RequestReview', asset: uuid(name) }, { commandId: uuid('key') }));
+    reviews.push((accepted(answer).events[0]!.data as { review: string }).review);
+  }
+  expect(new Set(reviews).size).toBe(2);
+});
+
 it('takes one and the same command sent twice at once for one', async () => {
   const execute = execution();
   const answers = await Promise.all([execute(intent(register)), execute(intent(register))]);

@@ -182,7 +182,8 @@ export function createExecute(dependencies: Dependencies): Execute {
       actor: intent.actor,
       occurredAt,
       commandId,
-      id: (name) => nameUuid(name, commandId),
+      // The stream is part of it: one key used on two assets must not give their placements one id.
+      id: (name) => nameUuid(`${stream}/${name}`, commandId),
       sha256,
       standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
     };
