@@ -117,9 +117,9 @@ export class SqliteReader implements ProjectionReader {
   }
 
   async position(): Promise<string> {
-    const standing = this.connection.state.find(this.projection.name, 'live');
-    if (!standing) throw new TablesNotReady(this.projection.name);
-    return positionOf(standing.position);
+    const position = this.connection.state.livePosition(this.projection.name);
+    if (position === undefined) throw new TablesNotReady(this.projection.name);
+    return positionOf(position);
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
