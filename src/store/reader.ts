@@ -50,26 +50,28 @@ export class Reader {
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {
     return unavailable(this.path, () =>
-      this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(row)),
+      this.ofLog
+        .all(after, until, Math.min(limit, PAGE))
+        .map((row) => this.decode(row, this.words.streamName(row[1]))),
     );
   }
 
   streamPage(stream: string, after: number): RecordedEvent[] {
     return unavailable(this.path, () => {
       const id = this.words.streamId(stream);
-      return id === undefined ? [] : this.ofStream.all(id, after, PAGE).map((row) => this.decode(row));
+      return id === undefined ? [] : this.ofStream.all(id, after, PAGE).map((row) => this.decode(row, stream));
     });
   }
 
-  private decode(row: Row): RecordedEvent {
-    const [position, stream, revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
+  private decode(row: Row, stream: string): RecordedEvent {
+    const [position, , revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
     const kind = this.words.kind(kindId);
     return {
       id: uuidAt(ids, 0),
       type: kind.type,
       data: JSON.parse(data),
       metadata: unpackMetadata(ids, kind, this.words.who(whoId), occurred, extra),
-      stream: this.words.streamName(stream),
+      stream,
       revision,
       position: positionOf(position),
       recordedAt: isoOf(recorded),

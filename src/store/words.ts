@@ -4,6 +4,7 @@ import { uuidAt } from './codec';
 
 /** How many of each are kept in memory; beyond that the memory starts anew from the file. */
 const REMEMBERED = 131_072;
+const NAMES_AT_ONCE = 256;
 
 /**
  * The numbers that stand for streams and for words in the event file. Rows of these tables never change, so what is
@@ -17,7 +18,7 @@ export class Words {
   private readonly whos = new Map<number, Who>();
   private readonly findStream: Statement<[number]>;
   private readonly addStream: Statement;
-  private readonly nameStream: Statement<[string, string]>;
+  private readonly nameStreams: Statement<[number, string, string]>;
   private readonly findWord: Statement<[number]>;
   private readonly addWord: Statement;
   private readonly readWord: Statement<[string]>;
@@ -25,7 +26,9 @@ export class Words {
   constructor(database: Database) {
     this.findStream = database.prepareArrays('SELECT id FROM stream WHERE key = ? AND category = ?');
     this.addStream = database.prepare('INSERT INTO stream (category, key) VALUES (?, ?)');
-    this.nameStream = database.prepareArrays('SELECT category, lower(hex(key)) FROM stream WHERE id = ?');
+    this.nameStreams = database.prepareArrays(
+      `SELECT id, category, lower(hex(key)) FROM stream WHERE id >= ? ORDER BY id LIMIT ${NAMES_AT_ONCE}`,
+    );
     this.findWord = database.prepareArrays('SELECT id FROM word WHERE text = ?');
     this.addWord = database.prepare('INSERT INTO word (text) VALUES (?)');
     this.readWord = database.prepareArrays('SELECT text FROM word WHERE id = ?');
@@ -53,11 +56,16 @@ export class Words {
     return remember(this.wordIds, text, known ?? Number(this.addWord.run(text).lastInsertRowid));
   }
 
+  /** Streams are numbered as they begin, so who reads the log asks for the names behind this one next. */
   streamName(id: number): string {
     const known = this.streamNames.get(id);
     if (known !== undefined) return known;
-    const [category, key] = this.nameStream.get(id) ?? ['', ''];
-    return remember(this.streamNames, id, key === '' ? category : `${category}-${uuidAt(key, 0)}`);
+    for (const [each, category, key] of this.nameStreams.all(id)) {
+      remember(this.streamNames, each, key === '' ? category : `${category}-${uuidAt(key, 0)}`);
+    }
+    const name = this.streamNames.get(id);
+    if (name === undefined) throw new Error(`the event file refers to stream ${id}, which it does not hold`);
+    return name;
   }
 
   kind(id: number): Kind {
