@@ -5,13 +5,20 @@
 
 const REMEMBERED_DAYS = 4_096;
 const days = new Map<string, number>();
+// No instant begins with the first one.
+const last = { date: '\n', day: Number.NaN };
 
 /** Milliseconds since 1970; undefined for what is no instant. */
 export function millisecondsOf(iso: string): number | undefined {
   if (iso.length !== 24 || iso.charCodeAt(23) !== 90) return parsed(iso);
   const time = timeOf(iso);
   if (time === undefined) return parsed(iso);
-  const date = iso.slice(0, 11);
+  const day = iso.startsWith(last.date) ? last.day : dayOf(iso.slice(0, 11));
+  return day === undefined ? undefined : day + time;
+}
+
+/** Milliseconds at the beginning of `YYYY-MM-DDT`; undefined for what is no date. */
+function dayOf(date: string): number | undefined {
   let day = days.get(date);
   if (day === undefined) {
     day = Date.parse(`${date}00:00:00.000Z`);
@@ -19,7 +26,9 @@ export function millisecondsOf(iso: string): number | undefined {
     if (days.size >= REMEMBERED_DAYS) days.clear();
     days.set(date, day);
   }
-  return day + time;
+  last.date = date;
+  last.day = day;
+  return day;
 }
 
 function parsed(iso: string): number | undefined {
