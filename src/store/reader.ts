@@ -50,9 +50,7 @@ export class Reader {
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {
     return unavailable(this.path, () =>
-      this.ofLog
-        .all(after, until, Math.min(limit, PAGE))
-        .map((row) => this.decode(row, this.words.streamName(row[1]))),
+      this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(row, this.words.streamName(row[1]))),
     );
   }
 
