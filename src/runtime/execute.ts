@@ -9,6 +9,7 @@ import { type Refusal, refuse } from '../domain/refusal';
 import { upcast } from '../domain/upcast';
 import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
 import type { Answer, Execute, Intent } from './intent';
+import type { ActProbe, Probe } from './probe';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
@@ -29,6 +30,8 @@ interface Dependencies {
    * An import asks for it; a server does not, since there one slow read would hold up everybody's writes.
    */
   readonly ordered?: boolean;
+  /** Watches every act. Default nobody. */
+  readonly probe?: Probe | undefined;
 }
 
 /** A stream as a decision needs it. */
@@ -128,12 +131,16 @@ async function appendSurely(
   stream: string,
   expected: ExpectedRevision,
   events: readonly NewEvent[],
+  watched: ActProbe | undefined,
 ) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.append(stream, expected, events);
     } catch (error) {
-      if (!(error instanceof UnknownOutcome) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof UnknownOutcome)) throw error;
+      watched?.met('unknownOutcome');
+      if (attempt === ATTEMPTS) throw error;
+      watched?.met('retry');
       await pause(2 ** attempt * 50 * (0.5 + random()));
     }
   }
@@ -157,7 +164,7 @@ function turnstile(): () => { mine: Promise<void>; done: () => void } {
  * again, at most 5 times and never when the caller named a revision. A repeated command id is answered as before.
  */
 export function createExecute(dependencies: Dependencies): Execute {
-  const { store, clock, random, ordered = false } = dependencies;
+  const { store, clock, random, ordered = false, probe } = dependencies;
   const nextTurn = turnstile();
 
   async function attempt(
@@ -166,7 +173,9 @@ export function createExecute(dependencies: Dependencies): Execute {
     commandHash: string,
     turn: Promise<void>,
     passed: () => void,
+    watched: ActProbe | undefined,
   ): Promise<Answer | Conflict> {
+    watched?.step('decide');
     const { command, commandId } = intent;
     const decider = deciderOf(command.type) as AnyDecider;
     const stream = decider.streamOf(command);
@@ -200,8 +209,9 @@ export function createExecute(dependencies: Dependencies): Execute {
       }),
     );
     await turn;
+    watched?.step('append');
     try {
-      const writing = appendSurely(dependencies, stream, revision, events);
+      const writing = appendSurely(dependencies, stream, revision, events, watched);
       passed();
       const appended = await writing;
       return { ok: true, stream, ...appended, events, repeated: false };
@@ -212,7 +222,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
   }
 
-  return async (intent) => {
+  const act = async (intent: Intent, watched: ActProbe | undefined): Promise<Answer> => {
     const now = clock();
     const instant = instantOf(intent, now);
     if ('refusal' in instant) return { ok: false, refusal: instant.refusal };
@@ -223,15 +233,37 @@ export function createExecute(dependencies: Dependencies): Execute {
     const turn = ordered ? nextTurn() : { mine: Promise.resolve(), done: () => {} };
     try {
       for (let count = 1; ; count++) {
-        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done);
+        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched);
         if (!(answer instanceof Conflict)) return answer;
+        watched?.met('conflict');
         if (intent.expectedRevision !== undefined || count === ATTEMPTS) {
           return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
         }
+        watched?.met('retry');
         await pause(2 ** count * 2 * random());
       }
     } finally {
       turn.done();
     }
   };
+
+  if (probe === undefined) return (intent) => act(intent, undefined);
+  return (intent) => watchedAct(probe, intent, act);
+}
+
+/** An act that somebody watches; it answers as it would unwatched. */
+async function watchedAct(
+  probe: Probe,
+  intent: Intent,
+  act: (intent: Intent, watched: ActProbe) => Promise<Answer>,
+): Promise<Answer> {
+  const watched = probe.act(intent);
+  try {
+    const answer = await act(intent, watched);
+    watched.ended(answer.ok ? (answer.repeated ? 'repeated' : 'done') : answer.refusal.code);
+    return answer;
+  } catch (error) {
+    watched.ended((error as Error).name);
+    throw error;
+  }
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Bench, idOf, item, shelf } from '../../test/support/shelf';
 import { openDatabase } from '../sqlite';
-import { RebuildDiffers } from './rebuild';
-import { RebuildBusy } from './runtime';
+import { RebuildBusy, RebuildDiffers } from './rebuild';
 import { TablesNotReady } from './sqlite/reader';
 
 let bench: Bench;

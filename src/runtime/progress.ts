@@ -2,6 +2,7 @@ import { positionOf } from '../store/instant';
 import type { Projection } from './projection';
 import { isCurrent } from './projector';
 import type { Poison, State } from './sqlite/state';
+import type { Reach } from './waiting';
 
 export interface Progress {
   readonly name: string;
@@ -31,4 +32,16 @@ export function progressOf(state: State, projection: Projection, head: number): 
     ...(poison && { poison }),
     ...(build && { rebuild: { position: positionOf(build.position) } }),
   };
+}
+
+/** How far each projection can be read; one without tables of today's version is not in it. */
+export function reachOf(state: State, projections: readonly Projection[]): ReadonlyMap<string, Reach> {
+  const reach = new Map<string, Reach>();
+  for (const projection of projections) {
+    const live = state.find(projection.name, 'live');
+    if (live && isCurrent(live, projection)) {
+      reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
+    }
+  }
+  return reach;
 }

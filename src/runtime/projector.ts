@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import type { Probe } from './probe';
 import type { Projection } from './projection';
 import { pages, patiently, type ReplayOptions, replay } from './replay';
 import { begin, transaction } from './sqlite/generations';
@@ -29,6 +30,7 @@ export interface ProjectorOptions {
   readonly batchSize: number;
   /** Tables advanced. */
   readonly onBatch: () => void;
+  readonly onFolded?: Probe['folded'] | undefined;
 }
 
 /** Keeps the live tables at the head of the log. Only the process that holds the lease may use it. */
@@ -109,6 +111,7 @@ export class Projector {
     return replay(deliveries, this.target, {
       ...options,
       batchSize: this.options.batchSize,
+      onFolded: this.options.onFolded,
       onBatch: () => {
         options.onBatch?.();
         this.options.onBatch();

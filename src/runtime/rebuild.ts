@@ -17,6 +17,14 @@ const CAPACITY = 20_000;
 /** How often the end is tried for while the live tables keep moving on. */
 const CHASES = 1_000;
 
+/** Another process is rebuilding. */
+export class RebuildBusy extends Error {
+  override readonly name = 'RebuildBusy';
+  constructor() {
+    super('another process is rebuilding these tables; wait for it to end');
+  }
+}
+
 /** The rebuilt tables hold something else than the live ones did at the same position. They answer from now on. */
 export class RebuildDiffers extends Error {
   override readonly name = 'RebuildDiffers';

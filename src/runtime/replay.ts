@@ -2,6 +2,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { RecordedEvent } from '../domain/event';
 import { faultOf } from '../sqlite';
 import type { Delivery } from '../store/store';
+import type { Probe } from './probe';
 import type { Target } from './sqlite/target';
 
 /** How long to wait before asking again for a file another process writes to, and how often. */
@@ -18,6 +19,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
   /** After each kept batch: position reached and events folded so far. */
   readonly onBatch?: (position: number, events: number) => void;
+  /** After each kept batch: what was in it, and when folding it began and ended, in milliseconds since 1970. */
+  readonly onFolded?: Probe['folded'] | undefined;
 }
 
 /**
@@ -35,7 +38,9 @@ export async function replay(
   const keep = async (): Promise<boolean> => {
     const last = batch.at(-1);
     if (!last) return true;
+    const began = options.onFolded && Date.now();
     const gapless = await patiently(() => target.apply(batch, after), options.signal);
+    if (began !== undefined) options.onFolded?.(batch, began, Date.now());
     after = Number(last.position);
     events += batch.length;
     batch = [];

@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
-import type { Store } from '../store/store';
+import { type Store, Unavailable } from '../store/store';
 import { type Hashes, hashLive } from './hashes';
 import { Lease } from './lease';
-import { type Progress, progressOf } from './progress';
+import type { Probe } from './probe';
+import { type Progress, progressOf, reachOf } from './progress';
 import type { Projection } from './projection';
 import { isCurrent, Projector } from './projector';
 import type { ProjectionReader } from './reader';
-import { type RebuildOptions, rebuild } from './rebuild';
+import { RebuildBusy, type RebuildOptions, rebuild } from './rebuild';
 import { patiently } from './replay';
 import { ReadConnection, SqliteReader } from './sqlite/reader';
 import { prepareState } from './sqlite/state';
 import { packPosition } from './sqlite/values';
-import { type Reach, Waiting } from './waiting';
+import { Waiting } from './waiting';
 
 /** How long to wait before asking again for a lease another process holds. Milliseconds. */
 const LEASE_PAUSE_MS = 500;
@@ -59,14 +60,8 @@ export interface RuntimeOptions {
   readonly clock?: () => number;
   /** What went wrong outside a fold and is tried again: a store that cannot be reached, a full disk. */
   readonly onFault?: (fault: unknown) => void;
-}
-
-/** Another process is rebuilding. */
-export class RebuildBusy extends Error {
-  override readonly name = 'RebuildBusy';
-  constructor() {
-    super('another process is rebuilding these tables; wait for it to end');
-  }
+  /** Watches every batch this process folds into live tables. Default nobody. */
+  readonly probe?: Pick<Probe, 'folded'> | undefined;
 }
 
 /** Opens the tables file, which is made where it is missing. Nothing is projected before `start` or `catchUp`. */
@@ -102,7 +97,7 @@ class SqliteRuntime implements Runtime {
     const version = this.connection.db.prepareArrays<readonly [number]>('PRAGMA data_version');
     this.waiting = new Waiting({
       names: projections.map(({ name }) => name),
-      reach: () => this.reach(),
+      reach: () => reachOf(this.connection.state, projections),
       dataVersion: () => version.get()![0],
       projecting: () => this.projector !== undefined,
     });
@@ -111,8 +106,7 @@ class SqliteRuntime implements Runtime {
   async start(): Promise<void> {
     if (this.started) return;
     this.started = true;
-    if (this.lease.take()) await this.project();
-    else this.inBackground(this.awaitLease());
+    if (!(await this.tryProjecting())) this.inBackground(this.awaitProjecting());
   }
 
   async stop(): Promise<void> {
@@ -153,8 +147,7 @@ class SqliteRuntime implements Runtime {
   }
 
   async rebuild(options: Parameters<Runtime['rebuild']>[0] = {}): ReturnType<Runtime['rebuild']> {
-    const projections = this.options.projections.filter(({ name }) => name === (options.projection ?? name));
-    if (projections.length === 0) throw new Error(`there is no projection ${options.projection}`);
+    const projections = this.named(options.projection);
     const clock = this.options.clock ?? Date.now;
     const began = clock();
     if (!this.rebuilding.take()) throw new RebuildBusy();
@@ -170,9 +163,13 @@ class SqliteRuntime implements Runtime {
   }
 
   hash(only?: string): ReturnType<Runtime['hash']> {
-    const projections = this.options.projections.filter(({ name }) => name === (only ?? name));
-    if (projections.length === 0) throw new Error(`there is no projection ${only}`);
-    return hashLive(this.options, projections);
+    return hashLive(this.options, this.named(only));
+  }
+
+  private named(only: string | undefined): readonly Projection[] {
+    const found = this.options.projections.filter(({ name }) => name === (only ?? name));
+    if (found.length === 0) throw new Error(`there is no projection ${only}`);
+    return found;
   }
 
   /** This process has the lease: from here on it folds what comes, and builds in the background what is not current. */
@@ -180,7 +177,7 @@ class SqliteRuntime implements Runtime {
     const projector = this.openProjector();
     const outdated = await projector.prepare(this.stopping.signal);
     this.waiting.notify();
-    this.inBackground(projector.run(this.stopping.signal, (fault) => this.fault(fault)));
+    this.inBackground(projector.run(this.stopping.signal, (fault) => this.options.onFault?.(fault)));
     if (outdated.length > 0) this.inBackground(this.buildInBackground(outdated));
   }
 
@@ -241,20 +238,33 @@ class SqliteRuntime implements Runtime {
     this.waiting.notify();
   }
 
-  private async awaitLease(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!this.lease.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
-    await this.project();
+  /** False while another process projects, or while the store does not answer: tables answer either way. */
+  private async tryProjecting(): Promise<boolean> {
+    if (!this.lease.take()) return false;
+    try {
+      await this.project();
+      return true;
+    } catch (error) {
+      this.endProjecting();
+      if (!(error instanceof Unavailable)) throw error;
+      this.options.onFault?.(error);
+      return false;
+    }
+  }
+
+  private async awaitProjecting(): Promise<void> {
+    while (!(await this.tryProjecting())) await pause(LEASE_PAUSE_MS, undefined, { signal: this.stopping.signal });
   }
 
   private openProjector(): Projector {
-    const { store, projections, tablesFile, batchSize = 1_000 } = this.options;
+    const { store, projections, tablesFile, probe, batchSize = 1_000 } = this.options;
     this.projector = new Projector({
       store,
       projections,
       tablesFile,
       batchSize,
       onBatch: () => this.waiting.notify(),
+      onFolded: probe && ((...batch) => probe.folded(...batch)),
     });
     return this.projector;
   }
@@ -274,27 +284,12 @@ class SqliteRuntime implements Runtime {
     }
   }
 
-  private reach(): ReadonlyMap<string, Reach> {
-    const reach = new Map<string, Reach>();
-    for (const projection of this.options.projections) {
-      const live = this.connection.state.find(projection.name, 'live');
-      if (live && isCurrent(live, projection)) {
-        reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
-      }
-    }
-    return reach;
-  }
-
   private inBackground(work: Promise<void>): void {
     const watched = work
       .catch((error) => {
-        if (!this.stopping.signal.aborted) this.fault(error);
+        if (!this.stopping.signal.aborted) this.options.onFault?.(error);
       })
       .finally(() => this.background.delete(watched));
     this.background.add(watched);
-  }
-
-  private fault(fault: unknown): void {
-    this.options.onFault?.(fault);
   }
 }
