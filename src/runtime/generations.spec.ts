@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Bench, idOf, item, shelf } from '../../test/support/shelf';
 import { openDatabase } from '../sqlite';
+import { TablesNotReady } from './engine';
 import { RebuildBusy, RebuildDiffers } from './rebuild';
-import { TablesNotReady } from './sqlite/reader';
 
 let bench: Bench;
 

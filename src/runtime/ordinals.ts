@@ -1,5 +1,5 @@
 import type { Store } from '../store/store';
-import type { LogMark } from './sqlite/state';
+import type { LogMark } from './engine';
 
 /**
  * The place of an event in the log, counted from 1, from its position. Where the log is dense, which the number of

@@ -1,8 +1,6 @@
 import { positionOf } from '../store/instant';
+import type { Engine, Poison, Survey } from './engine';
 import type { Projection } from './projection';
-import { isCurrent } from './projector';
-import type { Poison, State } from './sqlite/state';
-import type { Reach } from './waiting';
 
 export interface Progress {
   readonly name: string;
@@ -15,10 +13,15 @@ export interface Progress {
 }
 
 /** Where one projection stands, for a log that ends at `head`. */
-export function progressOf(state: State, projection: Projection, head: number): Progress {
-  const live = state.find(projection.name, 'live');
-  const build = state.find(projection.name, 'build');
-  const current = live !== undefined && isCurrent(live, projection);
+export function progressOf(
+  engine: Pick<Engine, 'isCurrent'>,
+  survey: Survey,
+  projection: Projection,
+  head: number,
+): Progress {
+  const live = survey.find(projection.name, 'live');
+  const build = survey.find(projection.name, 'build');
+  const current = live !== undefined && engine.isCurrent(live, projection);
   const poison = (current ? live.poison : undefined) ?? build?.poison;
   let status: Progress['status'] = 'live';
   if (poison) status = 'poisoned';
@@ -32,16 +35,4 @@ export function progressOf(state: State, projection: Projection, head: number): 
     ...(poison && { poison }),
     ...(build && { rebuild: { position: positionOf(build.position) } }),
   };
-}
-
-/** How far each projection can be read; one without tables of today's version is not in it. */
-export function reachOf(state: State, projections: readonly Projection[]): ReadonlyMap<string, Reach> {
-  const reach = new Map<string, Reach>();
-  for (const projection of projections) {
-    const live = state.find(projection.name, 'live');
-    if (live && isCurrent(live, projection)) {
-      reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
-    }
-  }
-  return reach;
 }

@@ -1,16 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Database, openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import type { Engine, Keeper, LogMark, Target } from './engine';
 import type { Probe } from './probe';
 import type { Projection } from './projection';
-import { pages, patiently, type ReplayOptions, replay } from './replay';
-import { begin, transaction } from './sqlite/generations';
-import { shapeOf } from './sqlite/schema';
-import { Session } from './sqlite/session';
-import { clearTables, openState, type Standing, type State, writeStanding } from './sqlite/state';
-import { SqliteTarget } from './sqlite/target';
-import { Words } from './sqlite/words';
+import { pages, type ReplayOptions, replay } from './replay';
 
 /** A log longer than this is folded into new tables in bulk, which is many times faster than row by row. */
 const BULK_FROM = 2_000;
@@ -25,8 +19,8 @@ const RETRY_MS = { first: 50, last: 2_000 };
 
 export interface ProjectorOptions {
   readonly store: Store;
+  readonly engine: Engine;
   readonly projections: readonly Projection[];
-  readonly tablesFile: string;
   readonly batchSize: number;
   /** Tables advanced. */
   readonly onBatch: () => void;
@@ -35,38 +29,32 @@ export interface ProjectorOptions {
 
 /** Keeps the live tables at the head of the log. Only the process that holds the lease may use it. */
 export class Projector {
-  private readonly db: Database;
-  private readonly state: State;
-  private readonly target: SqliteTarget;
+  private readonly target: Target;
   private round = new AbortController();
 
-  constructor(private readonly options: ProjectorOptions) {
-    this.db = openDatabase(options.tablesFile, { synchronous: 'NORMAL', cacheKiB: 16_000 });
-    this.state = openState(this.db);
-    const words = new Words(this.db);
-    const sessions = options.projections.map((projection) => new Session(this.db, words, projection, 'live', CAPACITY));
-    this.target = new SqliteTarget(this.db, words, sessions, { moments: true });
+  private constructor(
+    private readonly keeper: Keeper,
+    private readonly options: ProjectorOptions,
+  ) {
+    this.target = keeper.target(options.projections, 'live', CAPACITY);
   }
 
-  /** Brings the tables file into a state to go on from. Gives the projections whose tables must be built first. */
+  static async open(options: ProjectorOptions): Promise<Projector> {
+    return new Projector(await options.engine.keeper('projecting'), options);
+  }
+
+  /** Brings the tables into a state to go on from. Gives the projections whose tables must be built first. */
   async prepare(signal?: AbortSignal): Promise<readonly Projection[]> {
     const { store, projections } = this.options;
     const head = Number(await store.head());
-    const foreign = await this.isOfAnotherLog(head);
-    return patiently(
-      () =>
-        transaction(this.db, () => {
-          if (foreign) clearTables(this.db);
-          return projections.filter((projection) => !this.stand(projection, head));
-        }),
-      signal,
-    );
+    const foreign = await this.otherLog((await this.keeper.survey()).log(), head);
+    return this.keeper.prepare(projections, { foreign, bulk: head > BULK_FROM, signal });
   }
 
   /** Folds what the log has now. */
   async toHead(signal?: AbortSignal): Promise<void> {
     for (;;) {
-      const after = this.lowest();
+      const after = await this.lowest();
       const range = this.options.store.readAll({ after: positionOf(after) });
       if (await this.fold(pages(range), { after, signal })) return;
     }
@@ -79,7 +67,7 @@ export class Projector {
       this.round = new AbortController();
       const round = AbortSignal.any([signal, this.round.signal]);
       try {
-        const after = this.lowest();
+        const after = await this.lowest();
         const deliveries = this.options.store.subscribe({ after: positionOf(after), signal: round });
         const onBatch = () => {
           wait = RETRY_MS.first;
@@ -100,8 +88,8 @@ export class Projector {
     this.round.abort();
   }
 
-  close(): void {
-    this.db.close();
+  async close(): Promise<void> {
+    await this.keeper.close();
   }
 
   private fold(
@@ -119,40 +107,26 @@ export class Projector {
     });
   }
 
-  /** True where the projection's tables can be folded on. A stopped fold gets another chance, since it may be mended. */
-  private stand(projection: Projection, head: number): boolean {
-    const live = this.state.find(projection.name, 'live');
-    if (live && isCurrent(live, projection)) {
-      if (live.poison) writeStanding(this.db, { ...live, poison: undefined });
-      return true;
-    }
-    if (live || head > BULK_FROM) return false;
-    begin(this.db, projection, 'live');
-    return true;
-  }
-
   /** Where everything that can be folded on stands, at least. */
-  private lowest(): number {
-    let lowest = this.state.log().position;
-    for (const projection of this.options.projections) {
-      const live = this.state.find(projection.name, 'live');
-      if (live && isCurrent(live, projection) && !live.poison) lowest = Math.min(lowest, live.position);
+  private async lowest(): Promise<number> {
+    const { engine, projections } = this.options;
+    const survey = await this.keeper.survey();
+    let lowest = survey.log().position;
+    for (const projection of projections) {
+      const live = survey.find(projection.name, 'live');
+      if (live && engine.isCurrent(live, projection) && !live.poison) lowest = Math.min(lowest, live.position);
     }
     return lowest;
   }
 
-  /** The event store was exchanged under the tables: what they hold is of events that are not in this log. */
-  private async isOfAnotherLog(head: number): Promise<boolean> {
-    const { position, lastId } = this.state.log();
-    if (position === 0) return false;
-    if (position > head) return true;
+  /** Why the tables are not of this log, where the event store was exchanged or set back under them. */
+  private async otherLog({ position, lastId }: LogMark, head: number): Promise<string | undefined> {
+    if (position === 0) return undefined;
+    if (position > head) return `they stand at ${positionOf(position)}, and the log ends at ${positionOf(head)}`;
+    const other = `the log holds another event at ${positionOf(position)} than they were folded from`;
     for await (const page of this.options.store.readAll({ after: positionOf(position - 1), limit: 1 })) {
-      return page[0]?.id !== lastId;
+      return page[0]?.id === lastId ? undefined : other;
     }
-    return true;
+    return other;
   }
-}
-
-export function isCurrent(standing: Standing, projection: Projection): boolean {
-  return standing.version === projection.version && standing.shape === shapeOf(projection);
 }

@@ -1,16 +1,9 @@
-import { type Database, openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import type { Engine, Keeper, Poison, Standing, TablesHash } from './engine';
 import { ordinals } from './ordinals';
 import type { Projection } from './projection';
-import { isCurrent } from './projector';
-import { pages, patiently, replay } from './replay';
-import { beginOrResume, promote, seal, transaction } from './sqlite/generations';
-import { hashTables, type TablesHash } from './sqlite/hash';
-import { Session } from './sqlite/session';
-import { openState, type Poison, type Standing, type State } from './sqlite/state';
-import { SqliteTarget } from './sqlite/target';
-import { Words } from './sqlite/words';
+import { pages, replay } from './replay';
 
 /** Rows of each table that stay in memory between batches. */
 const CAPACITY = 20_000;
@@ -56,7 +49,7 @@ export class RebuildPoisoned extends Error {
 
 export interface RebuildOptions {
   readonly store: Store;
-  readonly tablesFile: string;
+  readonly engine: Engine;
   readonly projections: readonly Projection[];
   /** Events in one transaction. Larger is faster and holds other writers up for longer. */
   readonly batchSize: number;
@@ -72,38 +65,31 @@ export interface Rebuilt {
 
 /** Folds the log into new tables beside the live ones and puts them in their place. Goes on where a killed one stopped. */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
-  const db = openDatabase(options.tablesFile, { synchronous: 'NORMAL', cacheKiB: 64_000 });
+  const keeper = await options.engine.keeper('rebuilding');
   try {
-    // The file is synchronised when the log of writes is folded back into it: seldom, while so much is written.
-    db.exec('PRAGMA wal_autocheckpoint = 8000');
-    return await new Rebuild(db, options).run();
+    return await new Rebuild(keeper, options).run();
   } finally {
-    db.close();
+    await keeper.close();
   }
 }
 
 class Rebuild {
-  private readonly state: State;
-  private readonly words: Words;
   private events = 0;
 
   constructor(
-    private readonly db: Database,
+    private readonly keeper: Keeper,
     private readonly options: RebuildOptions,
-  ) {
-    this.state = openState(db);
-    this.words = new Words(db);
-  }
+  ) {}
 
   async run(): Promise<Rebuilt> {
     const { projections, signal } = this.options;
     for (const projection of projections) {
-      await patiently(() => transaction(this.db, () => beginOrResume(this.db, projection)), signal);
+      await this.keeper.beginOrResume(projection, signal);
     }
     await this.fold(projections, Math.min(...(await Promise.all(projections.map((each) => this.goal(each))))));
     const differences: ConstructorParameters<typeof RebuildDiffers>[0][number][] = [];
     for (const projection of projections) {
-      await patiently(() => transaction(this.db, () => seal(this.db, projection)), signal);
+      await this.keeper.seal(projection, signal);
       const difference = await this.verify(projection);
       if (difference) differences.push({ projection: projection.name, ...difference });
       await this.switch(projection);
@@ -114,16 +100,16 @@ class Rebuild {
 
   /** As far as new tables should go: to where the live ones stand, if those are the same and move; otherwise to the head. */
   private async goal(projection: Projection): Promise<number> {
-    const live = this.state.find(projection.name, 'live');
-    return isComparable(live, projection) ? live.position : Number(await this.options.store.head());
+    const live = (await this.keeper.survey()).find(projection.name, 'live');
+    return this.isComparable(live, projection) ? live.position : Number(await this.options.store.head());
   }
 
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
     const { store, signal, batchSize, onProgress } = this.options;
-    const after = Math.min(...projections.map((projection) => this.build(projection).position));
+    const builds = await Promise.all(projections.map((projection) => this.build(projection)));
+    const after = Math.min(...builds.map(({ position }) => position));
     if (goal <= after) return;
-    const sessions = projections.map((each) => new Session(this.db, this.words, each, 'build', CAPACITY));
-    const target = new SqliteTarget(this.db, this.words, sessions, { moments: false });
+    const target = this.keeper.target(projections, 'build', CAPACITY);
     const range = store.readAll({ after: positionOf(after), until: positionOf(goal) });
     const before = this.events;
     await replay(pages(range), target, {
@@ -136,7 +122,7 @@ class Rebuild {
       },
     });
     for (const projection of projections) {
-      const { poison } = this.build(projection);
+      const { poison } = await this.build(projection);
       if (poison) throw new RebuildPoisoned(projection.name, poison);
     }
   }
@@ -156,49 +142,34 @@ class Rebuild {
   private async compare(
     projection: Projection,
   ): Promise<{ live: TablesHash; rebuilt: TablesHash } | 'moved' | undefined> {
-    const db = openDatabase(this.options.tablesFile, { readOnly: true, cacheKiB: 16_000 });
-    try {
-      db.exec('BEGIN');
-      const state = openState(db);
-      const live = state.find(projection.name, 'live');
-      const build = state.find(projection.name, 'build');
-      if (!isComparable(live, projection) || !build) return undefined;
+    const { engine, store } = this.options;
+    return engine.snapshot(async (snapshot) => {
+      const live = snapshot.survey.find(projection.name, 'live');
+      const build = snapshot.survey.find(projection.name, 'build');
+      if (!this.isComparable(live, projection) || !build) return undefined;
       if (live.position !== build.position) return 'moved';
-      const ordinalOf = await ordinals(this.options.store, state.log());
-      const before = await hashTables(db, projection, live.generation, ordinalOf);
-      const rebuilt = await hashTables(db, projection, build.generation, ordinalOf);
+      const ordinalOf = await ordinals(store, snapshot.survey.log());
+      const before = await snapshot.hash(projection, live.generation, ordinalOf);
+      const rebuilt = await snapshot.hash(projection, build.generation, ordinalOf);
       return before.sha256 === rebuilt.sha256 ? undefined : { live: before, rebuilt };
-    } finally {
-      db.close();
-    }
+    });
   }
 
   private async switch(projection: Projection): Promise<void> {
     for (let left = CHASES; left > 0; left--) {
       await this.fold([projection], await this.goal(projection));
-      if (await patiently(() => this.promoteAtSamePosition(projection), this.options.signal)) return;
+      if (await this.keeper.promote(projection, this.options.signal)) return;
     }
     throw new Error(`the live tables of ${projection.name} move on faster than a rebuild can follow`);
   }
 
-  private promoteAtSamePosition(projection: Projection): boolean {
-    return transaction(this.db, () => {
-      const live = this.state.find(projection.name, 'live');
-      const build = this.build(projection);
-      if (isComparable(live, projection) && live.position !== build.position) return false;
-      if (live && live.position > build.position) return false;
-      promote(this.db, build);
-      return true;
-    });
-  }
-
-  private build(projection: Projection): Standing {
-    const build = this.state.find(projection.name, 'build');
+  private async build(projection: Projection): Promise<Standing> {
+    const build = (await this.keeper.survey()).find(projection.name, 'build');
     if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
     return build;
   }
-}
 
-function isComparable(live: Standing | undefined, projection: Projection): live is Standing {
-  return live !== undefined && isCurrent(live, projection) && live.poison === undefined;
+  private isComparable(live: Standing | undefined, projection: Projection): live is Standing {
+    return live !== undefined && this.options.engine.isCurrent(live, projection) && live.poison === undefined;
+  }
 }

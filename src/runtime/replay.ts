@@ -2,8 +2,8 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { RecordedEvent } from '../domain/event';
 import { faultOf } from '../sqlite';
 import type { Delivery } from '../store/store';
+import type { Target } from './engine';
 import type { Probe } from './probe';
-import type { Target } from './sqlite/target';
 
 /** How long to wait before asking again for a file another process writes to, and how often. */
 const BUSY_PAUSE_MS = 4;
@@ -67,10 +67,10 @@ export async function* pages(range: AsyncIterable<readonly RecordedEvent[]>): As
 }
 
 /** Repeats what another process's write lock keeps from happening, without blocking this thread. */
-export async function patiently<T>(attempt: () => T, signal?: AbortSignal): Promise<T> {
+export async function patiently<T>(attempt: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let left = BUSY_ATTEMPTS; ; left--) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       if (faultOf(error) !== 'busy' || left === 0) throw error;
     }

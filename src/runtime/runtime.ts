@@ -1,23 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openDatabase } from '../sqlite';
 import { positionOf } from '../store/instant';
-import { type Store, Unavailable } from '../store/store';
+import type { Store } from '../store/store';
+import type { Engine } from './engine';
 import { type Hashes, hashLive } from './hashes';
-import { Lease } from './lease';
+import { packPosition } from './numbers';
 import type { Probe } from './probe';
-import { type Progress, progressOf, reachOf } from './progress';
+import { type Progress, progressOf } from './progress';
+import { isPassing, LOCK_PAUSE_MS, Projecting } from './projecting';
 import type { Projection } from './projection';
-import { isCurrent, Projector } from './projector';
+import type { Projector } from './projector';
 import type { ProjectionReader } from './reader';
 import { RebuildBusy, type RebuildOptions, rebuild } from './rebuild';
-import { patiently } from './replay';
-import { ReadConnection, SqliteReader } from './sqlite/reader';
-import { prepareState } from './sqlite/state';
-import { packPosition } from './sqlite/values';
+import { openSqliteEngine } from './sqlite/engine';
 import { Waiting } from './waiting';
 
-/** How long to wait before asking again for a lease another process holds. Milliseconds. */
-const LEASE_PAUSE_MS = 500;
 const WAIT_MS = 5_000;
 /** Events in one transaction of a rebuild: beside a serving process small, so that it answers in between. */
 const REBUILD_BATCH = { serving: 1_000, alone: 2_000 };
@@ -51,6 +47,7 @@ export interface Runtime {
 export interface RuntimeOptions {
   readonly store: Store;
   readonly projections: readonly Projection[];
+  /** Where the read models are: a file. */
   readonly tablesFile: string;
   /** Events folded in one transaction at most while projecting. Default 1,000. */
   readonly batchSize?: number;
@@ -64,49 +61,53 @@ export interface RuntimeOptions {
   readonly probe?: Pick<Probe, 'folded'> | undefined;
 }
 
-/** Opens the tables file, which is made where it is missing. Nothing is projected before `start` or `catchUp`. */
+/** Opens the tables, which are made where they are missing. Nothing is projected before `start` or `catchUp`. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const names = new Set(options.projections.map(({ name }) => name));
   if (names.size < options.projections.length) throw new Error('two projections have the same name');
-  const db = openDatabase(options.tablesFile, { synchronous: 'NORMAL' });
-  try {
-    await patiently(() => prepareState(db));
-  } finally {
-    db.close();
-  }
-  return new SqliteRuntime(options);
+  return new TablesRuntime(await openSqliteEngine(options.tablesFile, options.projections), options);
 }
 
-class SqliteRuntime implements Runtime {
-  private readonly connection: ReadConnection;
-  private readonly readers: ReadonlyMap<string, SqliteReader>;
+class TablesRuntime implements Runtime {
+  private readonly readers: ReadonlyMap<string, ProjectionReader>;
   private readonly waiting: Waiting;
-  private readonly lease: Lease;
-  private readonly rebuilding: Lease;
   private readonly stopping = new AbortController();
   private readonly background = new Set<Promise<void>>();
-  private projector: Projector | undefined;
+  private readonly projecting: Projecting;
+  private lastFault = '';
   private started = false;
 
-  constructor(private readonly options: RuntimeOptions) {
-    const { tablesFile, projections } = options;
-    this.connection = new ReadConnection(openDatabase(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
-    this.readers = new Map(projections.map((each) => [each.name, new SqliteReader(this.connection, each)]));
-    this.lease = new Lease(`${tablesFile}-projecting`);
-    this.rebuilding = new Lease(`${tablesFile}-rebuilding`);
-    const version = this.connection.db.prepareArrays<readonly [number]>('PRAGMA data_version');
-    this.waiting = new Waiting({
-      names: projections.map(({ name }) => name),
-      reach: () => reachOf(this.connection.state, projections),
-      dataVersion: () => version.get()![0],
-      projecting: () => this.projector !== undefined,
+  constructor(
+    private readonly engine: Engine,
+    private readonly options: RuntimeOptions,
+  ) {
+    const { projections, probe } = options;
+    this.readers = new Map(projections.map((each) => [each.name, engine.reader(each)]));
+    this.waiting = new Waiting(
+      projections.map(({ name }) => name),
+      engine,
+    );
+    this.projecting = new Projecting({
+      engine,
+      store: options.store,
+      projections,
+      batchSize: options.batchSize ?? 1_000,
+      stopping: this.stopping.signal,
+      onFolded: probe && ((...batch) => probe.folded(...batch)),
+      onBatch: () => {
+        this.lastFault = '';
+        this.waiting.notify();
+      },
+      inBackground: (work) => this.inBackground(work),
+      onOutdated: (outdated) => this.inBackground(this.buildInBackground(outdated)),
+      onFault: (fault) => this.fault(fault),
     });
   }
 
   async start(): Promise<void> {
     if (this.started) return;
     this.started = true;
-    if (!(await this.tryProjecting())) this.inBackground(this.awaitProjecting());
+    await this.projecting.start();
   }
 
   async stop(): Promise<void> {
@@ -114,8 +115,8 @@ class SqliteRuntime implements Runtime {
     this.stopping.abort();
     await Promise.allSettled(this.background);
     this.waiting.close();
-    this.endProjecting();
-    this.connection.db.close();
+    await this.projecting.end();
+    await this.engine.close();
   }
 
   reader(name: string): ProjectionReader {
@@ -137,33 +138,36 @@ class SqliteRuntime implements Runtime {
 
   async catchUp({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const head = await this.options.store.head();
-    if (await this.asProjector((projector) => this.projectOnce(projector, signal))) return;
+    if (await this.projecting.once((projector) => this.projectOnce(projector, signal))) return;
     for (const { name } of this.options.projections) await this.untilThere(name, head, signal);
   }
 
   async progress(): Promise<readonly Progress[]> {
+    if (this.projecting.refused) throw this.projecting.refused;
     const head = Number(await this.options.store.head());
-    return this.options.projections.map((projection) => progressOf(this.connection.state, projection, head));
+    const survey = await this.engine.survey();
+    return this.options.projections.map((projection) => progressOf(this.engine, survey, projection, head));
   }
 
   async rebuild(options: Parameters<Runtime['rebuild']>[0] = {}): ReturnType<Runtime['rebuild']> {
     const projections = this.named(options.projection);
     const clock = this.options.clock ?? Date.now;
     const began = clock();
-    if (!this.rebuilding.take()) throw new RebuildBusy();
+    const lock = this.engine.lock('rebuilding');
+    if (!(await lock.take())) throw new RebuildBusy();
     try {
       await this.freshen(options.signal);
       const { events, switched } = await this.build(projections, options);
       await this.freshen(options.signal);
       return { events, switched, seconds: (clock() - began) / 1_000 };
     } finally {
-      this.rebuilding.release();
+      await lock.release();
       this.waiting.notify();
     }
   }
 
-  hash(only?: string): ReturnType<Runtime['hash']> {
-    return hashLive(this.options, this.named(only));
+  async hash(only?: string): ReturnType<Runtime['hash']> {
+    return hashLive(this.engine, this.options.store, this.named(only));
   }
 
   private named(only: string | undefined): readonly Projection[] {
@@ -172,34 +176,15 @@ class SqliteRuntime implements Runtime {
     return found;
   }
 
-  /** This process has the lease: from here on it folds what comes, and builds in the background what is not current. */
-  private async project(): Promise<void> {
-    const projector = this.openProjector();
-    const outdated = await projector.prepare(this.stopping.signal);
-    this.waiting.notify();
-    this.inBackground(projector.run(this.stopping.signal, (fault) => this.options.onFault?.(fault)));
-    if (outdated.length > 0) this.inBackground(this.buildInBackground(outdated));
-  }
-
-  /** False where another process, or this one in the background, projects already. */
-  private async asProjector(work: (projector: Projector) => Promise<void>): Promise<boolean> {
-    if (this.projector || !this.lease.take()) return false;
-    try {
-      await work(this.openProjector());
-    } finally {
-      this.endProjecting();
-    }
-    return true;
-  }
-
   private async projectOnce(projector: Projector, signal?: AbortSignal): Promise<void> {
     const outdated = await projector.prepare(signal);
     if (outdated.length > 0) {
-      while (!this.rebuilding.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
+      const lock = this.engine.lock('rebuilding');
+      while (!(await lock.take())) await pause(LOCK_PAUSE_MS, undefined, { signal });
       try {
         await this.build(outdated, { signal });
       } finally {
-        this.rebuilding.release();
+        await lock.release();
       }
     }
     await projector.toHead(signal);
@@ -207,7 +192,7 @@ class SqliteRuntime implements Runtime {
 
   /** A rebuild compares with the live tables, so these are brought up to the head where nobody else does it. */
   private async freshen(signal?: AbortSignal): Promise<void> {
-    await this.asProjector(async (projector) => {
+    await this.projecting.once(async (projector) => {
       await projector.prepare(signal);
       await projector.toHead(signal);
     });
@@ -217,66 +202,44 @@ class SqliteRuntime implements Runtime {
     projections: readonly Projection[],
     rest: Pick<RebuildOptions, 'signal' | 'onProgress'>,
   ): ReturnType<typeof rebuild> {
-    const { store, tablesFile } = this.options;
+    const { store } = this.options;
     const batchSize = this.options.rebuildBatchSize ?? (this.started ? REBUILD_BATCH.serving : REBUILD_BATCH.alone);
-    return rebuild({ store, tablesFile, projections, batchSize, ...rest });
+    return rebuild({ store, engine: this.engine, projections, batchSize, ...rest });
   }
 
   private async buildInBackground(outdated: readonly Projection[]): Promise<void> {
     const { signal } = this.stopping;
-    while (!this.rebuilding.take()) await pause(LEASE_PAUSE_MS, undefined, { signal });
-    try {
-      const left = outdated.filter((projection) => {
-        const live = this.connection.state.find(projection.name, 'live');
-        return !live || !isCurrent(live, projection);
-      });
-      if (left.length > 0) await this.build(left, { signal });
-    } finally {
-      this.rebuilding.release();
+    for (;;) {
+      try {
+        if (await this.buildOnce(outdated, signal)) break;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        this.fault(error);
+      }
+      await pause(LOCK_PAUSE_MS, undefined, { signal });
     }
-    this.projector?.again();
+    this.projecting.again();
     this.waiting.notify();
   }
 
-  /** False while another process projects, or while the store does not answer: tables answer either way. */
-  private async tryProjecting(): Promise<boolean> {
-    if (!this.lease.take()) return false;
+  private async buildOnce(outdated: readonly Projection[], signal: AbortSignal): Promise<boolean> {
+    const lock = this.engine.lock('rebuilding');
+    if (!(await lock.take())) return false;
     try {
-      await this.project();
+      const survey = await this.engine.survey();
+      const left = outdated.filter((projection) => {
+        const live = survey.find(projection.name, 'live');
+        return !live || !this.engine.isCurrent(live, projection);
+      });
+      if (left.length > 0) await this.build(left, { signal });
       return true;
-    } catch (error) {
-      this.endProjecting();
-      if (!(error instanceof Unavailable)) throw error;
-      this.options.onFault?.(error);
-      return false;
+    } finally {
+      await lock.release();
     }
   }
 
-  private async awaitProjecting(): Promise<void> {
-    while (!(await this.tryProjecting())) await pause(LEASE_PAUSE_MS, undefined, { signal: this.stopping.signal });
-  }
-
-  private openProjector(): Projector {
-    const { store, projections, tablesFile, probe, batchSize = 1_000 } = this.options;
-    this.projector = new Projector({
-      store,
-      projections,
-      tablesFile,
-      batchSize,
-      onBatch: () => this.waiting.notify(),
-      onFolded: probe && ((...batch) => probe.folded(...batch)),
-    });
-    return this.projector;
-  }
-
-  private endProjecting(): void {
-    this.projector?.close();
-    this.projector = undefined;
-    this.lease.release();
-  }
-
   private async untilThere(name: string, head: string, signal?: AbortSignal): Promise<void> {
-    while (!(await this.waitFor(head, { projections: [name], timeoutMs: LEASE_PAUSE_MS }))) {
+    while (!(await this.waitFor(head, { projections: [name], timeoutMs: LOCK_PAUSE_MS }))) {
       signal?.throwIfAborted();
       this.stopping.signal.throwIfAborted();
       const progress = (await this.progress()).find((each) => each.name === name);
@@ -287,9 +250,16 @@ class SqliteRuntime implements Runtime {
   private inBackground(work: Promise<void>): void {
     const watched = work
       .catch((error) => {
-        if (!this.stopping.signal.aborted) this.options.onFault?.(error);
+        if (!this.stopping.signal.aborted) this.fault(error);
       })
       .finally(() => this.background.delete(watched));
     this.background.add(watched);
+  }
+
+  /** What goes wrong again and again is said once. */
+  private fault(fault: unknown): void {
+    if (String(fault) === this.lastFault) return;
+    this.lastFault = String(fault);
+    this.options.onFault?.(fault);
   }
 }

@@ -1,26 +1,9 @@
-/** How often another process's progress is looked for while somebody waits. Milliseconds. */
-const POLL_MS = 15;
-
-/** Where the awaited tables stand; a poisoned projection will not go on by itself. */
-export interface Reach {
-  readonly position: number;
-  readonly stuck: boolean;
-}
+import type { Engine, Reach } from './engine';
 
 interface Waiter {
   readonly position: number;
   readonly projections: readonly string[];
   readonly settle: (reached: boolean) => void;
-}
-
-export interface WaitingOptions {
-  readonly names: readonly string[];
-  /** Where each projection's tables stand for a reader of this process. */
-  readonly reach: () => ReadonlyMap<string, Reach>;
-  /** A number that differs when another connection has written. */
-  readonly dataVersion: () => number;
-  /** True while this process projects itself and so knows of every advance. */
-  readonly projecting: () => boolean;
 }
 
 /** Lets callers wait until tables can be read at a position, whichever process projects. */
@@ -29,11 +12,13 @@ export class Waiting {
   private readonly listeners = new Set<(position: number) => void>();
   private reach: ReadonlyMap<string, Reach>;
   private announced: number;
-  private version = -1;
-  private timer: NodeJS.Timeout | undefined;
+  private unwatch: (() => void) | undefined;
 
-  constructor(private readonly options: WaitingOptions) {
-    this.reach = options.reach();
+  constructor(
+    private readonly names: readonly string[],
+    private readonly engine: Pick<Engine, 'reach' | 'watch'>,
+  ) {
+    this.reach = engine.reach();
     this.announced = this.lowest();
   }
 
@@ -41,7 +26,7 @@ export class Waiting {
   waitFor(position: number, projections: readonly string[], timeoutMs: number): Promise<boolean> {
     const known = this.answer(position, projections);
     if (known === true) return Promise.resolve(true);
-    this.reach = this.options.reach();
+    this.reach = this.engine.reach();
     const fresh = this.answer(position, projections);
     if (fresh !== undefined) return Promise.resolve(fresh);
     return new Promise((resolve) => {
@@ -52,27 +37,27 @@ export class Waiting {
         settle: (reached) => {
           clearTimeout(timeout);
           this.waiters.delete(waiter);
-          this.keepTime();
+          this.keepWatch();
           resolve(reached);
         },
       };
       this.waiters.add(waiter);
-      this.keepTime();
+      this.keepWatch();
     });
   }
 
   onAdvance(listener: (position: number) => void): () => void {
     this.listeners.add(listener);
-    this.keepTime();
+    this.keepWatch();
     return () => {
       this.listeners.delete(listener);
-      this.keepTime();
+      this.keepWatch();
     };
   }
 
   /** Tables may have advanced. */
   notify(): void {
-    this.reach = this.options.reach();
+    this.reach = this.engine.reach();
     for (const waiter of [...this.waiters]) {
       const reached = this.answer(waiter.position, waiter.projections);
       if (reached !== undefined) waiter.settle(reached);
@@ -86,7 +71,7 @@ export class Waiting {
   close(): void {
     for (const waiter of [...this.waiters]) waiter.settle(false);
     this.listeners.clear();
-    this.keepTime();
+    this.keepWatch();
   }
 
   private answer(position: number, projections: readonly string[]): boolean | undefined {
@@ -103,26 +88,18 @@ export class Waiting {
   /** A stuck projection holds nobody else's news up. */
   private lowest(): number {
     let lowest = Number.POSITIVE_INFINITY;
-    for (const name of this.options.names) {
+    for (const name of this.names) {
       const reach = this.reach.get(name);
       if (!reach?.stuck) lowest = Math.min(lowest, reach?.position ?? 0);
     }
     return lowest === Number.POSITIVE_INFINITY ? 0 : lowest;
   }
 
-  private keepTime(): void {
+  private keepWatch(): void {
     const needed = this.waiters.size > 0 || this.listeners.size > 0;
-    if (needed && !this.timer) this.timer = setInterval(() => this.poll(), POLL_MS);
-    if (needed || !this.timer) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
-  }
-
-  private poll(): void {
-    if (this.options.projecting()) return;
-    const version = this.options.dataVersion();
-    if (version === this.version) return;
-    this.version = version;
-    this.notify();
+    if (needed) this.unwatch ??= this.engine.watch(() => this.notify());
+    if (needed) return;
+    this.unwatch?.();
+    this.unwatch = undefined;
   }
 }

@@ -1,8 +1,9 @@
 import type { Database } from '../../sqlite';
+import type { Role } from '../engine';
 import type { Projection } from '../projection';
 import { hopefulCreations } from './creations';
 import { layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
-import { dropGeneration, nextGeneration, openState, type Role, type Standing, writeStanding } from './state';
+import { dropGeneration, nextGeneration, openState, type Standing, writeStanding } from './state';
 
 /** Runs as one transaction: all of it or nothing. Throws the driver's busy error while another process writes. */
 export function transaction<T>(db: Database, body: () => T): T {

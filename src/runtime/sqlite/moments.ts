@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../domain/event';
 import type { Database, Statement } from '../../sqlite';
+import { packInstant } from '../numbers';
 import { openState, type State } from './state';
-import { packInstant } from './values';
 
 /**
  * What the log looked like when: for each millisecond the last position of the prefix recorded until then. The store's

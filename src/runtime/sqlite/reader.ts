@@ -1,23 +1,17 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { positionOf } from '../../store/instant';
+import { TablesNotReady } from '../engine';
+import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
 import { reference } from './sql';
 import { openState, type State } from './state';
-import { packInstant, packPosition, packQuestion, unpack } from './values';
+import { packQuestion, unpack } from './values';
 import { Words } from './words';
 
 const STATEMENTS = 500;
-
-/** The tables of a projection are not there yet, or are of an older shape, and are being built. */
-export class TablesNotReady extends Error {
-  override readonly name = 'TablesNotReady';
-  constructor(readonly projection: string) {
-    super(`the tables of ${projection} are being built; ask again in a moment`);
-  }
-}
 
 type AnyRow = Record<string, unknown>;
 

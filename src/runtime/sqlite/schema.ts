@@ -1,5 +1,6 @@
+import { type Column, columnsOf } from '../columns';
 import type { Projection, Table } from '../projection';
-import { type Column, columnsOf, sqlType } from './values';
+import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
 const LAYOUT = 3;

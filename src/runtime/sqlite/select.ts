@@ -1,3 +1,4 @@
+import type { Column } from '../columns';
 import type { Grouping, Selection } from '../reader';
 import { type Layout, list, quote } from './schema';
 import {
@@ -15,7 +16,6 @@ import {
   sql,
   totalOrder,
 } from './sql';
-import type { Column } from './values';
 import type { Words } from './words';
 
 export type AnySelection = Selection<Record<string, unknown>>;

@@ -1,11 +1,12 @@
 import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
 import type { Database } from '../../sqlite';
+import type { Role } from '../engine';
+import type { Lifted, Unreadable } from '../lifted';
+import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
-import type { Lifted, Unreadable } from './lifted';
 import { layoutsOf } from './schema';
-import { openState, type Role, type Standing, type State, writeStanding } from './state';
-import { expectToPack } from './values';
+import { openState, type Standing, type State, writeStanding } from './state';
 import type { Words } from './words';
 import { TableWriter } from './writer';
 
@@ -55,7 +56,7 @@ export class Session {
       if (lifted.position <= position) continue;
       const handler = this.handlers[lifted.event.type];
       if (handler) {
-        expectToPack(lifted);
+        expectToPack(lifted.event, lifted.position, lifted.occurred);
         try {
           handler(lifted.event, this.rows);
           for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();

@@ -1,7 +1,8 @@
 import type { SqlValue } from '../../sqlite';
+import type { Column } from '../columns';
 import type { Selection, Test } from '../reader';
 import { isTailed, type Layout, quote, type Side, tailOf } from './schema';
-import { type Column, packQuestion } from './values';
+import { packQuestion } from './values';
 import type { Words } from './words';
 
 /** A piece of SQL and the values its question marks stand for. No value of a caller is ever part of the text. */

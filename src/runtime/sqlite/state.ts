@@ -1,40 +1,12 @@
 import type { Database } from '../../sqlite';
+import type * as engine from '../engine';
+import type { LogMark, Role } from '../engine';
 import { quote } from './schema';
 
-/** Why a projection stands still: the event it cannot fold. */
-export interface Poison {
-  readonly position: string;
-  readonly stream: string;
-  readonly type: string;
-  readonly message: string;
-}
-
-/** `live` tables answer; `build` tables are being filled beside them. */
-export type Role = 'live' | 'build';
-
-/** One generation of a projection's tables. */
-export interface Standing {
-  readonly name: string;
-  readonly role: Role;
-  readonly version: number;
-  readonly generation: number;
-  readonly position: number;
-  readonly shape: string;
-  /** Indexes and search are there; until then only a fold can use the tables. */
-  readonly sealed: boolean;
-  readonly poison: Poison | undefined;
+/** One generation of a projection's tables, and what this engine knows of it beside. */
+export interface Standing extends engine.Standing {
   /** By table: columns in whose order the rows are numbered. */
   readonly creations: Readonly<Record<string, readonly string[]>>;
-}
-
-/** How far the log is known here, for answers by `recordedAt` and for ordinals. */
-export interface LogMark {
-  readonly position: number;
-  readonly events: number;
-  /** Running maximum of `recordedAt`, milliseconds. */
-  readonly recorded: number;
-  /** Id of the event at `position`: another log under the same tables shows itself by it. */
-  readonly lastId: string;
 }
 
 /** Raised when the tables below change. */

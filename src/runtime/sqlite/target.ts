@@ -1,22 +1,12 @@
 import type { RecordedEvent } from '../../domain/event';
-import { upcast } from '../../domain/upcast';
 import type { Database } from '../../sqlite';
-import type { Lifted, Unreadable } from './lifted';
+import type { Target } from '../engine';
+import { lift } from '../lifted';
 import { Moments } from './moments';
 import type { Session } from './session';
-import { packInstant, packPosition } from './values';
 import type { Words } from './words';
 
-/** Where a range of the log is folded into. Each batch is kept as a whole or not at all. */
-export interface Target {
-  /**
-   * Folds a batch that follows `after` without a gap; synchronous, so that nothing comes between. False where some
-   * tables stand before `after`: they took nothing and need the log from where they stand.
-   */
-  apply(events: readonly RecordedEvent[], after: number): boolean;
-}
-
-/** Several projections and the log's moments, written in one transaction a batch. */
+/** Several projections and the log's moments, written in one transaction a batch; synchronous, so that nothing comes between. */
 export class SqliteTarget implements Target {
   private readonly moments: Moments | undefined;
 
@@ -50,21 +40,4 @@ export class SqliteTarget implements Target {
     }
     return gapless;
   }
-}
-
-/** Up to the first event that this program cannot read: that one stops every projection, and nothing behind it is folded. */
-function lift(events: readonly RecordedEvent[]): { lifted: Lifted[]; unreadable: Unreadable | undefined } {
-  const lifted: Lifted[] = [];
-  for (const event of events) {
-    try {
-      const position = packPosition(event.position);
-      const occurred = packInstant(event.metadata.occurredAt);
-      if (position === undefined) throw new Error(`${event.position} is not a position`);
-      if (occurred === undefined) throw new Error(`occurredAt is not an instant: ${event.metadata.occurredAt}`);
-      lifted.push({ event: upcast(event), position, occurred });
-    } catch (error) {
-      return { lifted, unreadable: { event, error } };
-    }
-  }
-  return { lifted, unreadable: undefined };
 }

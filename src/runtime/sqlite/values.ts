@@ -1,24 +1,9 @@
 import type { SqlValue } from '../../sqlite';
 import { isoOf, positionOf } from '../../store/instant';
-import type { ColumnKind, ColumnType, Table } from '../projection';
-import { millisecondsOf } from './instants';
-import type { Lifted } from './lifted';
+import type { Column } from '../columns';
+import { packInstant, packPosition } from '../numbers';
+import type { ColumnKind } from '../projection';
 import type { Words } from './words';
-
-/** How one column goes into SQLite and comes back as it was written. */
-export interface Column {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-}
-
-export function columnsOf(table: Table): readonly Column[] {
-  return Object.entries<ColumnType>(table.columns).map(([name, type]) => ({
-    name,
-    kind: type.replace('?', '') as ColumnKind,
-    nullable: type.endsWith('?'),
-  }));
-}
 
 const SQL_TYPE: { readonly [K in ColumnKind]: string } = {
   text: 'TEXT',
@@ -107,36 +92,6 @@ function packHex(hex: string, length: number): Uint8Array | undefined {
 function packUuid(uuid: string): Uint8Array | undefined {
   if (uuid.length !== 36) return undefined;
   return packHex(uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24), 32);
-}
-
-// The columns of a row share their event's position and instants, so what was read last is mostly asked for next.
-const last = { instant: '', milliseconds: 0, position: '', number: 0 };
-
-/** Milliseconds since 1970; undefined for what is no instant. */
-export function packInstant(instant: string): number | undefined {
-  if (instant === last.instant) return last.milliseconds;
-  const milliseconds = millisecondsOf(instant);
-  if (milliseconds === undefined) return undefined;
-  last.instant = instant;
-  last.milliseconds = milliseconds;
-  return milliseconds;
-}
-
-export function packPosition(position: string): number | undefined {
-  if (position === last.position) return last.number;
-  const number = Number(position);
-  if (!Number.isSafeInteger(number) || number < 0) return undefined;
-  last.position = position;
-  last.number = number;
-  return number;
-}
-
-/** Names the event whose rows are packed next. */
-export function expectToPack({ event, position, occurred }: Lifted): void {
-  last.position = event.position;
-  last.number = position;
-  last.instant = event.metadata.occurredAt;
-  last.milliseconds = occurred;
 }
 
 export function unpack(column: Column, value: SqlValue, words: Words): unknown {

@@ -1,10 +1,12 @@
-import { type Database, faultOf, openDatabase } from '../sqlite';
+import { type Database, faultOf, openDatabase } from '../../sqlite';
+import type { Lock } from '../engine';
 
 /**
  * A lock of the operating system, held through a file of its own: it ends with the process, however that ends.
  * Projecting and rebuilding are done by one process at a time.
  */
-export class Lease {
+export class Lease implements Lock {
+  readonly lost = undefined;
   private db: Database | undefined;
 
   constructor(private readonly file: string) {}

@@ -1,0 +1,101 @@
+import { openDatabase } from '../../sqlite';
+import type { Engine, Keeper, Lock, Reach, Snapshot, Standing, Survey, Work } from '../engine';
+import type { Projection } from '../projection';
+import type { ProjectionReader } from '../reader';
+import { patiently } from '../replay';
+import { hashTables } from './hash';
+import { isCurrent, SqliteKeeper } from './keeper';
+import { Lease } from './lease';
+import { ReadConnection, SqliteReader } from './reader';
+import { openState, prepareState } from './state';
+
+/** How often another process's progress is looked for while somebody waits. Milliseconds. */
+const POLL_MS = 15;
+
+/** Read models in one file beside the event store. The file is made where it is missing. */
+export async function openSqliteEngine(tablesFile: string, projections: readonly Projection[]): Promise<Engine> {
+  const db = openDatabase(tablesFile, { synchronous: 'NORMAL' });
+  try {
+    await patiently(() => prepareState(db));
+  } finally {
+    db.close();
+  }
+  return new SqliteEngine(tablesFile, projections);
+}
+
+class SqliteEngine implements Engine {
+  private readonly connection: ReadConnection;
+  private readonly locks: Readonly<Record<Work, Lock>>;
+
+  constructor(
+    private readonly tablesFile: string,
+    private readonly projections: readonly Projection[],
+  ) {
+    this.connection = new ReadConnection(openDatabase(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
+    this.locks = {
+      projecting: new Lease(`${tablesFile}-projecting`),
+      rebuilding: new Lease(`${tablesFile}-rebuilding`),
+    };
+  }
+
+  reader(projection: Projection): ProjectionReader {
+    return new SqliteReader(this.connection, projection);
+  }
+
+  survey(): Survey {
+    return this.connection.state;
+  }
+
+  isCurrent(standing: Standing, projection: Projection): boolean {
+    return isCurrent(standing, projection);
+  }
+
+  reach(): ReadonlyMap<string, Reach> {
+    const reach = new Map<string, Reach>();
+    for (const projection of this.projections) {
+      const live = this.connection.state.find(projection.name, 'live');
+      if (live && isCurrent(live, projection)) {
+        reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
+      }
+    }
+    return reach;
+  }
+
+  watch(onChange: () => void): () => void {
+    const version = this.connection.db.prepareArrays<readonly [number]>('PRAGMA data_version');
+    let seen = -1;
+    const timer = setInterval(() => {
+      // Who projects knows of every advance.
+      if (this.locks.projecting.held) return;
+      const [found] = version.get()!;
+      if (found === seen) return;
+      seen = found;
+      onChange();
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }
+
+  lock(work: Work): Lock {
+    return this.locks[work];
+  }
+
+  keeper(work: Work): Keeper {
+    return new SqliteKeeper(this.tablesFile, work);
+  }
+
+  async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const db = openDatabase(this.tablesFile, { readOnly: true, cacheKiB: 16_000 });
+    try {
+      db.exec('BEGIN');
+      const hash: Snapshot['hash'] = (projection, generation, ordinalOf) =>
+        hashTables(db, projection, generation, ordinalOf);
+      return await body({ survey: openState(db), hash });
+    } finally {
+      db.close();
+    }
+  }
+
+  close(): void {
+    this.connection.db.close();
+  }
+}

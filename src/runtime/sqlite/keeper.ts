@@ -1,0 +1,92 @@
+import { type Database, openDatabase } from '../../sqlite';
+import type { Keeper, Role, Standing, Target, Work } from '../engine';
+import type { Projection } from '../projection';
+import { patiently } from '../replay';
+import { begin, beginOrResume, promote, seal, transaction } from './generations';
+import { shapeOf } from './schema';
+import { Session } from './session';
+import { clearTables, openState, type State, writeStanding } from './state';
+import { SqliteTarget } from './target';
+import { Words } from './words';
+
+/** Page cache, in kibibytes: a rebuild touches every row there is. */
+const CACHE_KIB = { projecting: 16_000, rebuilding: 64_000 };
+
+/** The writing connection of one process to the tables file. */
+export class SqliteKeeper implements Keeper {
+  private readonly db: Database;
+  private readonly state: State;
+  private readonly words: Words;
+
+  constructor(tablesFile: string, work: Work) {
+    this.db = openDatabase(tablesFile, { synchronous: 'NORMAL', cacheKiB: CACHE_KIB[work] });
+    // The file is synchronised when the log of writes is folded back into it: seldom, while so much is written.
+    if (work === 'rebuilding') this.db.exec('PRAGMA wal_autocheckpoint = 8000');
+    this.state = openState(this.db);
+    this.words = new Words(this.db);
+  }
+
+  survey(): State {
+    return this.state;
+  }
+
+  /** The event store was exchanged under the tables: the file is nobody else's, so it is emptied and filled anew. */
+  prepare(
+    projections: readonly Projection[],
+    how: { readonly foreign: string | undefined; readonly bulk: boolean; readonly signal?: AbortSignal },
+  ): Promise<readonly Projection[]> {
+    return this.transaction(() => {
+      if (how.foreign !== undefined) clearTables(this.db);
+      return projections.filter((projection) => !this.stand(projection, how.bulk));
+    }, how.signal);
+  }
+
+  target(projections: readonly Projection[], role: Role, capacity: number): Target {
+    const sessions = projections.map((each) => new Session(this.db, this.words, each, role, capacity));
+    return new SqliteTarget(this.db, this.words, sessions, { moments: role === 'live' });
+  }
+
+  async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {
+    await this.transaction(() => beginOrResume(this.db, projection), signal);
+  }
+
+  seal(projection: Projection, signal?: AbortSignal): Promise<void> {
+    return this.transaction(() => seal(this.db, projection), signal);
+  }
+
+  promote(projection: Projection, signal?: AbortSignal): Promise<boolean> {
+    return this.transaction(() => {
+      const live = this.state.find(projection.name, 'live');
+      const build = this.state.find(projection.name, 'build');
+      if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+      if (live && isCurrent(live, projection) && !live.poison && live.position !== build.position) return false;
+      if (live && live.position > build.position) return false;
+      promote(this.db, build);
+      return true;
+    }, signal);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  /** True where the projection's tables can be folded on. A stopped fold gets another chance, since it may be mended. */
+  private stand(projection: Projection, bulk: boolean): boolean {
+    const live = this.state.find(projection.name, 'live');
+    if (live && isCurrent(live, projection)) {
+      if (live.poison) writeStanding(this.db, { ...live, poison: undefined });
+      return true;
+    }
+    if (live || bulk) return false;
+    begin(this.db, projection, 'live');
+    return true;
+  }
+
+  private transaction<T>(body: () => T, signal?: AbortSignal): Promise<T> {
+    return patiently(() => transaction(this.db, body), signal);
+  }
+}
+
+export function isCurrent(standing: Standing, projection: Projection): boolean {
+  return standing.version === projection.version && standing.shape === shapeOf(projection);
+}
