@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const run = (environment: Record<string, string>) => {
+  const { EVENTSTORE_URL: _, ...rest } = process.env;
+  return spawnSync(process.execPath, [join(__dirname, 'run.cjs')], {
+    env: { ...rest, ...environment },
+    encoding: 'utf8',
+  });
+};
+
+/** A port of this machine at which nobody answers. */
+async function deadPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+describe('the run against a real EventStoreDB', () => {
+  test('says loudly that it tested nothing where no server is named, and ends with 3', () => {
+    const { status, stderr } = run({});
+    expect(stderr).toContain('NO EVENTSTOREDB WAS TESTED. EVENTSTORE_URL is not set.');
+    expect(status).toBe(3);
+  });
+
+  test('says loudly that it tested nothing where the server does not answer, and keeps the password to itself', async () => {
+    const { status, stderr } = run({ EVENTSTORE_URL: `esdb://admin:secret@127.0.0.1:${await deadPort()}?tls=false` });
+    expect(stderr).toMatch(/NO EVENTSTOREDB WAS TESTED\. esdb:\/\/127\.0\.0\.1:\d+ cannot be used: /);
+    expect(stderr).not.toContain('secret');
+    expect(status).toBe(3);
+  });
+});
