@@ -2,6 +2,9 @@ import type { Rows, Table } from './projection';
 
 export type AnyRow = Readonly<Record<string, unknown>>;
 
+/** Of the rows in memory: how many, and how many of those asked for again, make a table worth keeping there. */
+const IDLE_SHARE = 1 / 16;
+
 /** One row in memory. `held` is what the engine knows of it: its stored form, and since when it holds. */
 export interface Entry<H> {
   row: AnyRow | undefined;
@@ -24,14 +27,15 @@ export class TableRows<H> implements Rows<AnyRow> {
   private young = new Map<string, Entry<H>>();
   private old = new Map<string, Entry<H>>();
   readonly touched: Entry<H>[] = [];
-  /** True while every row there is stands in memory, so that a missing one need not be looked for. */
-  complete = false;
+  /** How often a row was found in memory since the last trimming that dropped any. */
+  private hits = 0;
 
   constructor(
     private readonly table: Table,
     /** How many rows stay in memory between batches, at least; twice as many at most. */
     private readonly capacity: number,
-    private readonly load: (key: AnyRow) => Loaded<H>,
+    /** `name` is the key as one string: equal for equal keys, and only for them. */
+    private readonly load: (key: AnyRow, name: string) => Loaded<H>,
   ) {}
 
   get(key: AnyRow): AnyRow | undefined {
@@ -62,19 +66,20 @@ export class TableRows<H> implements Rows<AnyRow> {
     this.touched.length = 0;
   }
 
-  /** Only between batches, when every changed row is written. */
+  /** Only between batches, when every changed row is written. Rows that are hardly ever asked for again do not stay. */
   trim(): void {
-    if (this.young.size < this.capacity) return;
-    if (this.old.size > 0) this.complete = false;
-    this.old = this.young;
+    const { size } = this.young;
+    if (size >= this.capacity * IDLE_SHARE && this.hits < size * IDLE_SHARE) this.old = new Map();
+    else if (size >= this.capacity) this.old = this.young;
+    else return;
     this.young = new Map();
+    this.hits = 0;
   }
 
   clear(): void {
     this.young.clear();
     this.old.clear();
     this.touched.length = 0;
-    this.complete = false;
   }
 
   private touch(entry: Entry<H>): Entry<H> {
@@ -89,13 +94,17 @@ export class TableRows<H> implements Rows<AnyRow> {
   private entry(key: AnyRow): Entry<H> {
     const name = this.nameOf(key);
     const young = this.young.get(name);
-    if (young) return young;
+    if (young) {
+      this.hits += 1;
+      return young;
+    }
     const old = this.old.get(name);
     if (old) {
+      this.hits += 1;
       this.young.set(name, old);
       return old;
     }
-    const loaded = this.load(key);
+    const loaded = this.load(key, name);
     const entry = { row: loaded.row, before: undefined, touched: false, held: loaded.held };
     this.young.set(name, entry);
     return entry;

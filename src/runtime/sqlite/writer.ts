@@ -1,32 +1,13 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { type AnyRow, type Entry, TableRows } from '../rows';
 import { Creations } from './creations';
+import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
+import { SeenKeys } from './seen';
 import { pack, unpack } from './values';
 import type { Words } from './words';
-
-/** What SQLite knows of a row in memory. */
-export interface Held {
-  /** The row in stored form, and the form it takes when the event is settled. */
-  packed: SqlValue[] | undefined;
-  next: SqlValue[] | undefined;
-  /** What the live table holds until the batch is written. */
-  live: SqlValue[] | undefined;
-  /** The last form before a deletion: its key is what remains. */
-  last: SqlValue[] | undefined;
-  rowid: number;
-  /** The rowid the live table knows it by: another one where the row went and came back in one batch. */
-  liveRowid: number;
-  /** Position and effective time since when the row is as it is. */
-  from: number;
-  fromEffective: number;
-  /** Effective time the key's history has reached; it survives a deletion. */
-  effective: number;
-  gone: boolean;
-  dirty: boolean;
-}
 
 // More kinds of change than this on one table are rare; they then share the statement that writes every column.
 const UPDATE_STATEMENTS = 128;
@@ -47,6 +28,8 @@ export class TableWriter {
   /** Which columns say when a row came into being. */
   readonly creations: Creations;
   private hasGone = false;
+  /** Every key the table was ever asked for, where it was empty when this began. */
+  private seen: SeenKeys | undefined;
   private nextId = 0;
 
   constructor(
@@ -79,7 +62,7 @@ export class TableWriter {
       };
     }
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
-    this.rows = new TableRows(table, options.capacity, (key) => this.load(key));
+    this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name));
     this.refresh();
   }
 
@@ -89,9 +72,10 @@ export class TableWriter {
     this.dirty.length = 0;
     const { identity, live, gone } = this.layout;
     const count = (sql: string) => Number(this.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
-    this.rows.complete = count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
     if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
     if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
+    const isEmpty = !this.hasGone && count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
+    this.seen = isEmpty ? new SeenKeys() : undefined;
   }
 
   /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
@@ -248,23 +232,17 @@ export class TableWriter {
     return changed ? next : packed!;
   }
 
-  private load(key: AnyRow) {
-    const held: Held = {
-      packed: undefined,
-      next: undefined,
-      live: undefined,
-      last: undefined,
-      rowid: 0,
-      liveRowid: 0,
-      from: 0,
-      fromEffective: 0,
-      effective: Number.NEGATIVE_INFINITY,
-      gone: false,
-      dirty: false,
-    };
-    if (this.rows.complete && !this.hasGone) return { row: undefined, held };
+  /** False where no row of this key was ever written, which a table that began empty mostly knows by itself. */
+  private mayHold(name: string): boolean {
+    if (this.seen && !this.seen.useful) this.seen = undefined;
+    return this.seen?.meet(name) ?? true;
+  }
+
+  private load(key: AnyRow, name: string) {
+    const held = unknown();
+    if (!this.mayHold(name)) return { row: undefined, held };
     const values = this.layout.key.map((column) => pack(column, key[column.name], this.words));
-    const stored = this.rows.complete ? undefined : this.select.get(...values);
+    const stored = this.select.get(...values);
     if (!stored) {
       const reached = this.hasGone ? this.gone?.find.get(...values)?.[0] : undefined;
       if (reached !== undefined) {
