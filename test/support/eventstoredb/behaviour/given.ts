@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type EventData, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+
+/** A server and a client of it; every chapter makes its own streams, so that one server serves them all. */
+export interface Given {
+  readonly url: string;
+  readonly client: EventStoreDBClient;
+}
+
+/** Sentences and the proof of each, true of a real server and of the stand-in alike. */
+export type Chapter = Readonly<Record<string, (given: Given) => Promise<void>>>;
+
+export const newStream = (): string => `behaviour-${randomUUID()}`;
+
+export function event(more: Partial<{ id: string; type: string; data: unknown }> = {}): EventData {
+  return jsonEvent({ id: randomUUID(), type: 'Happened', data: { n: 1 }, ...more } as Parameters<typeof jsonEvent>[0]);
+}
+
+export function events(count: number, more: Parameters<typeof event>[0] = {}): EventData[] {
+  return Array.from({ length: count }, () => event(more));
+}
+
+/** The same name in the same stream is always the same id. */
+export function idOf(stream: string, name: string): string {
+  const hex = createHash('sha256').update(`${stream} ${name}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+/** What a settled call came to: its answer, or the error's type with what it says. */
+export async function outcome<T>(call: Promise<T>): Promise<T | Record<string, unknown>> {
+  try {
+    return await call;
+  } catch (error) {
+    const { type, code, expectedVersion, actualVersion, streamName, maxAppendSize, message } = error as Error &
+      Record<string, unknown>;
+    const said = { type, code, expectedVersion, actualVersion, streamName, maxAppendSize };
+    const known = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+    return type === 'unknown' || type === undefined ? { ...known, message } : known;
+  }
+}
+
+/** Everything an async source gives, up to its end. */
+export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of source) found.push(each);
+  return found;
+}
+
+/** Ids in a stream in order; none where there is no such stream. */
+export async function idsIn(client: EventStoreDBClient, stream: string): Promise<string[]> {
+  const read = await outcome(all(client.readStream(stream)));
+  return Array.isArray(read) ? read.map(({ event: each }) => each!.id) : [];
+}
+
+export async function withClient<T>(url: string, use: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+  const client = EventStoreDBClient.connectionString(url);
+  try {
+    return await use(client);
+  } finally {
+    await client.dispose();
+  }
+}

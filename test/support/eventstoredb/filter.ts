@@ -1,0 +1,33 @@
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import type { Recorded } from './log';
+import { badExpression, type Refusal } from './refusals';
+
+export interface Filter {
+  readonly passes: (event: Recorded) => boolean;
+  /** Events looked at between two checkpoints. */
+  readonly interval: number;
+}
+
+/** The window where a client names none. */
+const WINDOW = 32;
+
+/** Reads the filter of a request; gives a refusal where its expression is wrong. */
+export function filterOf(options: ReadReq.Options): Filter | Refusal | undefined {
+  const wanted = options.getFilter();
+  if (!wanted) return undefined;
+  const onStream = wanted.getStreamIdentifier();
+  const expression = onStream ?? wanted.getEventType();
+  const interval = (wanted.hasMax() ? wanted.getMax() : WINDOW) * wanted.getCheckpointintervalmultiplier();
+  const text = (event: Recorded) => (onStream ? event.stream : event.type);
+  const source = expression?.getRegex() ?? '';
+  if (source === '') {
+    const prefixes = expression?.getPrefixList() ?? [];
+    return { interval, passes: (event) => prefixes.some((prefix) => text(event).startsWith(prefix)) };
+  }
+  try {
+    const pattern = new RegExp(source, 'u');
+    return { interval, passes: (event) => pattern.test(text(event)) };
+  } catch {
+    return badExpression('Exception was thrown by handler.');
+  }
+}

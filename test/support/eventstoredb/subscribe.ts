@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import { type Filter, filterOf } from './filter';
+import { type Log, type Recorded, TOMBSTONE } from './log';
+import type { Outlet } from './outlet';
+import { placeInAll } from './read';
+import { type Refusal, streamDeleted, timedOut } from './refusals';
+import { caughtUpFrame, checkpointFrame, confirmationFrame, nameIn } from './wire';
+
+/** What a live subscriber may be behind before the server lets go of it; a larger burst ends it. */
+const LIVE_BUFFER = 100;
+
+/** What a subscription reads: a list that grows, which of its events it wants, and where it starts. */
+interface Source {
+  readonly events: readonly Recorded[];
+  /** Index of the first event to look at. */
+  readonly start: number;
+  readonly filter?: Filter;
+  readonly wants: (event: Recorded) => boolean;
+  readonly stream?: string;
+}
+
+/** One subscriber, from its confirmation until it goes, falls behind, or its stream ends for ever. */
+export class Subscription {
+  private readonly queue: Buffer[] = [];
+  private looked = 0;
+  private silent = false;
+  private pumping = false;
+  /** Set when the subscription is to end as soon as the queue is empty. */
+  private last: { readonly refusal?: Refusal } | undefined;
+
+  constructor(
+    private readonly log: Log,
+    private readonly source: Source,
+    private readonly outlet: Outlet,
+  ) {}
+
+  async run(): Promise<void> {
+    this.outlet.send(confirmationFrame(randomUUID()));
+    await this.catchUp();
+  }
+
+  /** Stays open and sends nothing any more. */
+  fallSilent(): void {
+    this.silent = true;
+  }
+
+  /** A checkpoint beyond the last event that there is. */
+  promise(position: number): void {
+    this.push(checkpointFrame(position));
+  }
+
+  /** Ends after what is queued: cleanly, or with a refusal. */
+  end(refusal?: Refusal): void {
+    this.last ??= { refusal };
+    void this.pump();
+  }
+
+  /** For a subscriber that does not keep up while live. */
+  drop(): void {
+    this.end(timedOut('Consumer too slow to handle event while live. Client resubscription required.'));
+  }
+
+  /** Pages through what there is, at the reader's pace. What is written meanwhile is read here too. */
+  private async catchUp(): Promise<void> {
+    const { events } = this.source;
+    for (let index = this.source.start; index < events.length; index += 1) {
+      for (const frame of this.framesOf(events[index]!)) {
+        if (this.outlet.closed || this.silent) return;
+        if (!this.outlet.send(frame)) await this.outlet.ready();
+      }
+    }
+    this.push(caughtUpFrame());
+    this.outlet.onEnd(this.log.onWritten((written) => this.arrived(written)));
+  }
+
+  private arrived(written: readonly Recorded[]): void {
+    for (const event of written) {
+      if (this.last) return;
+      for (const frame of this.framesOf(event)) this.push(frame);
+      if (event.revision === TOMBSTONE && event.stream === this.source.stream) this.end(streamDeleted(event.stream));
+      else if (this.queue.length > LIVE_BUFFER) this.drop();
+    }
+  }
+
+  private push(frame: Buffer): void {
+    if (this.silent) return;
+    this.queue.push(frame);
+    void this.pump();
+  }
+
+  private *framesOf(event: Recorded): Iterable<Buffer> {
+    const { filter, wants } = this.source;
+    if (wants(event)) yield event.frame;
+    if (!filter) return;
+    this.looked += 1;
+    if (this.looked < filter.interval) return;
+    this.looked = 0;
+    yield checkpointFrame(event.position);
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return;
+    this.pumping = true;
+    while (this.queue.length > 0 && !this.outlet.closed) {
+      if (!this.outlet.send(this.queue.shift()!)) await this.outlet.ready();
+    }
+    this.pumping = false;
+    if (this.last) this.outlet.end(this.last.refusal);
+  }
+}
+
+/** Reads where a subscription starts; a refusal where it cannot. */
+export function sourceOf(log: Log, options: ReadReq.Options): Source | Refusal {
+  return options.hasStream() ? streamSource(log, options.getStream()!) : allSource(log, options);
+}
+
+/** A position given is the last one seen, so the subscription starts behind it. */
+function allSource(log: Log, options: ReadReq.Options): Source | Refusal {
+  const filter = filterOf(options);
+  if (filter && 'code' in filter) return filter;
+  const from = options.getAll()!;
+  const index = placeInAll(log, from);
+  if (typeof index !== 'number') return index;
+  const seen = from.hasPosition() && log.events[index]?.position === Number(from.getPosition()!.getCommitPosition());
+  return { events: log.events, start: seen ? index + 1 : index, filter, wants: filter?.passes ?? (() => true) };
+}
+
+function streamSource(log: Log, from: ReadReq.Options.StreamOptions): Source | Refusal {
+  const stream = nameIn(from.getStreamIdentifier());
+  if (log.isTombstoned(stream)) return streamDeleted(stream);
+  const end = log.lastRevision(stream) + 1;
+  const start = from.hasStart() ? 0 : from.hasEnd() ? end : Number(from.getRevision()) + 1;
+  return {
+    events: log.eventsOf(stream),
+    start: Math.max(start, log.firstVisible(stream)),
+    stream,
+    wants: (event) => event.stream === stream && event.revision >= start,
+  };
+}
