@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PROJECTIONS } from '../projections/all';
 import { FaultFound, NotAvailable, UsageError } from './cli/exit';
 import type { Config } from './config';
@@ -7,7 +7,8 @@ import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
 import { openPeople, type People } from './runtime/people';
 import { createRuntime, type Runtime } from './runtime/runtime';
-import { openSqliteStore } from './store/sqlite';
+import type { Target } from './store/moving';
+import { openSqliteStore, openSqliteTarget } from './store/sqlite';
 import type { Store } from './store/store';
 
 /** Everything a door needs. */
@@ -30,6 +31,18 @@ export interface AppOptions {
 export async function openStore(config: Config): Promise<Store> {
   prepareDirectory(config.dataDir);
   return openSqliteStore(config.events.file);
+}
+
+/** Opens a store to read from and nothing else. Throws UsageError where it does not exist. */
+export async function openSource({ file }: Config['events']): Promise<Store> {
+  if (!existsSync(file)) throw new UsageError(`there is no event file ${file}`);
+  return openSqliteStore(file, { readOnly: true });
+}
+
+/** Opens a store to be filled with the events of another; `palimpsest copy` alone does it. */
+export async function openTarget({ file }: Config['events']): Promise<Target> {
+  prepareDirectory(dirname(file));
+  return openSqliteTarget(file);
 }
 
 /** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */

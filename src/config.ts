@@ -72,13 +72,26 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
     port: check(() => portOf(overrides.port || environment.PORT || '4000')),
     dataDir,
-    events: check(() => eventsOf(environment.PALIMPSEST_EVENTS || '', dataDir)),
+    events: check(() =>
+      environment.PALIMPSEST_EVENTS
+        ? eventsOf('PALIMPSEST_EVENTS', environment.PALIMPSEST_EVENTS)
+        : { adapter: 'sqlite', file: resolve(dataDir, 'events.sqlite') },
+    ),
     tablesFile: resolve(dataDir, 'tables.sqlite'),
     auth: check(() => authOf(environment, check)),
     development: environment.NODE_ENV !== 'production',
   };
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return config;
+}
+
+/** An event store that a command line names. Throws UsageError where there is none of that kind. */
+export function storeAt(option: string, text: string): Config['events'] {
+  try {
+    return eventsOf(option, text);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 /** Whether only this machine can reach the address. */
@@ -133,12 +146,11 @@ function hostOf(text: string): string {
   return text;
 }
 
-function eventsOf(text: string, dataDir: string): Config['events'] {
-  if (text === '') return { adapter: 'sqlite', file: resolve(dataDir, 'events.sqlite') };
+function eventsOf(name: string, text: string): Config['events'] {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
   if (scheme !== 'sqlite' || rest === '') {
     const named = scheme === undefined ? 'a value without a scheme' : `the scheme "${scheme}"`;
-    throw new Error(`PALIMPSEST_EVENTS must be sqlite:<path>; ${named} is not supported`);
+    throw new Error(`${name} must be sqlite:<path>; ${named} is not supported`);
   }
   return { adapter: 'sqlite', file: resolve(rest) };
 }

@@ -114,6 +114,7 @@ async function print(pages: AsyncIterable<readonly RecordedEvent[]>, signal: Abo
 }
 
 function inOrder(event: RecordedEvent): RecordedEvent {
-  const { position, stream, revision, id, type, recordedAt, data, metadata } = event;
-  return { position, stream, revision, id, type, recordedAt, data, metadata };
+  const { position, stream, revision, id, type, recordedAt, originalPosition, data, metadata } = event;
+  const moved = originalPosition === undefined ? {} : { originalPosition };
+  return { position, stream, revision, id, type, recordedAt, ...moved, data, metadata };
 }

@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { addCopy } from './copy';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
 import { addEvents } from './events';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addEvents(program);
   addTables(program);
   addRebuild(program);
+  addCopy(program);
   addDoctor(program);
   return program;
 }

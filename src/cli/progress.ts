@@ -45,7 +45,10 @@ function sayings(label: string): Progress {
       said = now;
       const share = total === 0 ? 100 : Math.floor((done / total) * 100);
       const end = detail === '' ? '' : `, ${detail}`;
-      process.stderr.write(`${label}: ${share} %, ${done} of ${total}, ${rateOf(done, begun)}/s${end}\n`);
+      const left = Math.ceil((total - done) / Math.max(1, rateOf(done, begun)));
+      process.stderr.write(
+        `${label}: ${share} %, ${done} of ${total}, ${rateOf(done, begun)}/s, ${left} s left${end}\n`,
+      );
     },
     stop: () => {},
   };

@@ -57,6 +57,8 @@ export interface RecordedEvent<E extends AnyEvent = AnyEvent> extends NewEvent<E
   readonly revision: number;
   /** Place in the whole log: opaque, fixed width, strictly increasing as a string. */
   readonly position: string;
-  /** ISO 8601, UTC, milliseconds: the store's clock; not monotonic. */
+  /** ISO 8601, UTC, milliseconds: the clock of the store that recorded it first; not monotonic. */
   readonly recordedAt: string;
+  /** Where it stood in that store; only for an event that was copied from there and stands elsewhere here. */
+  readonly originalPosition?: string;
 }

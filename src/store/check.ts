@@ -19,6 +19,8 @@ export interface CheckedEvent {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Keys of metadata that begin so are refused: what an event was before it was copied, only a copy can say. */
+export const RESERVED = '$original';
 const NAME = /^[!-#%-~][ -~]{0,199}$/;
 /** Most keys and values: each character is a byte, and without an underscore `__proto__` is not among them. */
 const PLAIN = /^[$A-Za-z0-9][ -^`-~]*$/;
@@ -84,6 +86,7 @@ function checkMetadata(metadata: unknown, path: string): number {
     const value = (metadata as Record<string, unknown>)[key];
     if (value === undefined) continue;
     if (typeof value !== 'string') throw new Invalid(`${path}.${key}`, 'must be a string');
+    if (key.startsWith(RESERVED)) throw new Invalid(`${path}.${key}`, 'is kept for what `palimpsest copy` writes');
     if (value.length > LIMITS.metadataValueLength) {
       throw new Invalid(`${path}.${key}`, `must have at most ${LIMITS.metadataValueLength} characters`);
     }

@@ -3,6 +3,7 @@ import type { Database, Statement } from '../sqlite';
 import { unpackMetadata, uuidAt } from './codec';
 import { unavailable } from './file';
 import { isoOf, positionOf } from './instant';
+import { lifted } from './moving';
 import { Invalid, type Position, START } from './store';
 import type { Words } from './words';
 
@@ -64,7 +65,7 @@ export class Reader {
   private decode(row: Row, stream: string): RecordedEvent {
     const [position, , revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
     const kind = this.words.kind(kindId);
-    return {
+    const event: RecordedEvent = {
       id: uuidAt(ids, 0),
       type: kind.type,
       data: JSON.parse(data),
@@ -74,6 +75,7 @@ export class Reader {
       position: positionOf(position),
       recordedAt: isoOf(recorded),
     };
+    return extra === null ? event : lifted(event);
   }
 }
 

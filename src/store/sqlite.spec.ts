@@ -1,4 +1,6 @@
 import { storeContract } from '../../test/store/contract';
-import { embedded } from '../../test/store/embedded';
+import { embedded, embeddedTarget } from '../../test/store/embedded';
+import { targetContract } from '../../test/store/received';
 
 storeContract('the embedded store', embedded);
+targetContract('the embedded store', embeddedTarget);

@@ -1,5 +1,6 @@
 import { openEventFile } from './file';
 import { positionOf } from './instant';
+import type { Target } from './moving';
 import { numberOf, PAGE, Reader } from './reader';
 import { type Delivery, START, type Store } from './store';
 import { Wakes } from './wakes';
@@ -22,6 +23,17 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  const { writer, ...reading } = openParts(path, options);
+  return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
+}
+
+/** The same file as one that is being filled with the events of another store. Throws Unavailable, as above. */
+export function openSqliteTarget(path: string, options: SqliteStoreOptions = {}): Target {
+  const { writer, readStream, readAll, head, close } = openParts(path, options);
+  return { readStream, readAll, head, close, receive: (appends) => writer.receive(appends) };
+}
+
+function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'append'> & { readonly writer: Writer } {
   const database = openEventFile(path, options);
   const words = new Words(database);
   const reader = new Reader(database, words, path);
@@ -74,7 +86,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
   }
 
   return {
-    append: (stream, expected, events) => writer.append(stream, expected, events),
+    writer,
     readStream,
     readAll,
     subscribe,

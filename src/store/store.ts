@@ -34,7 +34,8 @@ export interface Delivery {
  * S6  `after` is exclusive.
  * S7  A subscription is an endless `readAll`: at least once, in order, with a caught-up marker, ended only by its
  *     signal or by throwing.
- * S8  `recordedAt` is the store's clock, not monotonic.
+ * S8  `recordedAt` is the store's clock, not monotonic; of an event that was copied here it is the clock of the store
+ *     that recorded it first.
  * S9  Limits are checked before anything is written.
  * S10 A stream may start above 0.
  * S11 Reading is pull-based with bounded buffers: pages of at most 1,000 events.

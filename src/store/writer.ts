@@ -5,7 +5,8 @@ import { type CheckedEvent, checkAppend } from './check';
 import { pack } from './codec';
 import { asUnavailable } from './file';
 import { positionOf } from './instant';
-import { type Appended, Conflict, type ExpectedRevision, Unavailable, UnknownOutcome } from './store';
+import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE } from './moving';
+import { type Appended, Conflict, type ExpectedRevision, Invalid, Unavailable, UnknownOutcome } from './store';
 import type { Words } from './words';
 
 /** Events of one transaction: enough to share a disk flush well, few enough to answer the first without delay. */
@@ -15,7 +16,9 @@ const LONGEST_BACK_OFF_MS = 8;
 interface Waiting {
   readonly stream: string;
   readonly expected: ExpectedRevision;
-  readonly events: readonly CheckedEvent[];
+  readonly events: readonly (CheckedEvent | CheckedMove)[];
+  /** Its transaction is written whole or not at all. */
+  readonly moved?: true;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,6 +72,20 @@ export class Writer {
       this.queue.push({ stream, expected, events: checkAppend(stream, expected, events), resolve, reject });
       this.schedule();
     });
+  }
+
+  /** All in one transaction, since nothing else is in the queue: a target has no other way to write. */
+  async receive(appends: readonly MovedAppend[]): Promise<void> {
+    if (this.closed) throw new Unavailable(`${this.options.path} is closed`);
+    const events = appends.reduce((sum, append) => sum + append.events.length, 0);
+    if (events > RECEIVED_AT_ONCE) throw new Invalid('appends', `hold at most ${RECEIVED_AT_ONCE} events together`);
+    if (this.scheduled) throw new Invalid('appends', 'are received one call at a time');
+    const checked = appends.map((append) => ({ ...append, events: checkMoved(append), moved: true as const }));
+    const answers = checked.map(
+      (append) => new Promise<Appended>((resolve, reject) => this.queue.push({ ...append, resolve, reject })),
+    );
+    this.schedule();
+    await Promise.all(answers);
   }
 
   /** Answers everything that was asked for before, then takes no more. */
@@ -143,6 +160,7 @@ export class Writer {
     const verdicts = this.step(() =>
       batch.map((waiting) => {
         const verdict = this.judge(waiting, position, recorded);
+        if (waiting.moved && verdict.verdict instanceof Conflict) throw verdict.verdict;
         if (verdict.added) position += waiting.events.length;
         return verdict.verdict;
       }),
@@ -201,14 +219,17 @@ export class Writer {
     revision: number,
     position: number,
     recorded: number,
-    events: readonly CheckedEvent[],
+    events: readonly (CheckedEvent | CheckedMove)[],
   ): void {
     events.forEach((event, index) => {
       const { kind, who, ids, occurred, extra } = pack(event);
       const offset = index + 1;
+      const from = 'original' in event ? event.original : undefined;
+      const at = from?.recorded ?? recorded;
+      const more = from === undefined ? extra : withOriginal(extra, from.position, positionOf(position + offset));
       const [kindId, whoId] = [this.words.wordId(kind), this.words.wordId(who)];
       // biome-ignore format: one line shows the row
-      this.insert.run(position + offset, stream, revision + offset, kindId, whoId, recorded, occurred, ids, extra, event.json);
+      this.insert.run(position + offset, stream, revision + offset, kindId, whoId, at, occurred, ids, more, event.json);
     });
   }
 
@@ -219,4 +240,10 @@ export class Writer {
     const same = events.every(({ id }, index) => rows[index]![0] === id.replaceAll('-', ''));
     return same ? { revision: base + events.length, position: positionOf(rows.at(-1)![1]) } : undefined;
   }
+}
+
+/** An event that stands where it stood before needs no word about it. */
+function withOriginal(extra: string | null, original: string, position: string): string | null {
+  if (original === position) return extra;
+  return JSON.stringify({ ...JSON.parse(extra ?? '{}'), [ORIGINAL.position]: original });
 }

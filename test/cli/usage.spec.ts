@@ -17,6 +17,7 @@ const COMMANDS = [
   ['events'],
   ['tables', 'hash'],
   ['rebuild'],
+  ['copy'],
   ['doctor'],
 ];
 
@@ -54,6 +55,9 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     ['an unknown projection to rebuild', ['rebuild', '--projection', 'libary'], 'there are library, '],
     ['a path that is no repository', ['import', 'git', join(__dirname, 'nowhere')], 'nowhere'],
     ['a number of assets that is none', ['simulate', '--assets', 'few', '--seed', '1'], '--assets'],
+    ['a copy to nowhere', ['copy'], '--to'],
+    ['a store of an unknown kind', ['copy', '--to', 'mysql://localhost'], '--to must be'],
+    ['a source that is not there', ['copy', '--from', 'sqlite:nowhere.sqlite', '--to', 'sqlite:x'], 'nowhere.sqlite'],
     ['a port that is none', ['serve', '--port', 'http'], 'PORT must be a whole number'],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await palimpsest([

@@ -127,6 +127,22 @@ export const oneReaderOfTheEnvironment: Check = (files) =>
 /** `execute`, and the store of the import that decides ahead of the disk: it hands on what its own `execute` appends. */
 const APPENDING = ['src/runtime/execute.ts', 'src/cli/import/ahead.ts'];
 
+/** Where targets are made. */
+const TARGETS = ['src/store/sqlite.ts'];
+const COPYING = ['src/app.ts', 'src/cli/copy.ts', 'src/cli/copy/copy.ts'];
+
+/** What was recorded elsewhere can be said by a copy alone: nobody else opens a target or hands it events. */
+export const oneCallerOfReceive: Check = (files) =>
+  lines(
+    /\btarget\??\.receiv[e]\b|\bopen\w*Targe[t]\(|\{[^}]*\breceiv[e]\b[^}]*\} = \w*target\b/i,
+    'only src/cli/copy fills a store with the events of another',
+  )(
+    files.filter(
+      ({ path }) =>
+        /^(src|projections)\//.test(path) && ![...COPYING, ...TARGETS].includes(path) && !/\.spec\.ts$/.test(path),
+    ),
+  );
+
 /** `.append(` of the store; arrays and forms have other words. */
 export const oneCallerOfAppend: Check = (files) =>
   lines(

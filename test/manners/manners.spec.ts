@@ -10,6 +10,7 @@ import {
   noSilencing,
   nothingPutOff,
   oneCallerOfAppend,
+  oneCallerOfReceive,
   oneReaderOfTheEnvironment,
   read,
   shortFiles,
@@ -40,6 +41,8 @@ const MANNERS: readonly (readonly [manner: string, check: Check, path: string, f
   ['one file reads the environment', oneReaderOfTheEnvironment, 'src/a.ts', 'process.env.HOME;'],
   ['one file appends', oneCallerOfAppend, 'src/a.ts', 'await store.append(stream, 0, events);'],
   ['one file appends, by whatever name', oneCallerOfAppend, 'src/a.ts', 'const { append } = store;'],
+  ['one command says what was recorded elsewhere', oneCallerOfReceive, 'src/a.ts', 'await target.receive(appends);'],
+  ['one command opens a store for it', oneCallerOfReceive, 'src/a.ts', 'const target = openSqliteTarget(file);'],
 ];
 
 describe('the manners of the repository', () => {

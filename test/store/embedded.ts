@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/sqlite';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
 import type { Store } from '../../src/store/store';
 import type { Opened } from './contract';
 import { event, newStream } from './given';
+import type { OpenedTarget } from './received';
 
 /** A place for event files that is gone after the test. */
 export function place(): { readonly directory: string; readonly file: string; remove(): void } {
@@ -30,6 +31,25 @@ export async function embedded(): Promise<Opened> {
     },
     async close() {
       await store.close();
+      remove();
+    },
+  };
+}
+
+/** The embedded store as the target of a copy. */
+export async function embeddedTarget(): Promise<OpenedTarget> {
+  const { file, remove } = place();
+  const target = openSqliteTarget(file);
+  let store: Store | undefined;
+  return {
+    target,
+    async work() {
+      await target.close();
+      store = openSqliteStore(file);
+      return store;
+    },
+    async close() {
+      await (store ?? target).close();
       remove();
     },
   };

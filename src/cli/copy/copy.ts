@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MovedAppend, Target } from '../../store/moving';
+import { Conflict, type Store, UnknownOutcome } from '../../store/store';
+import { FaultFound, UsageError } from '../exit';
+import { Comparison, type Difference, type Read } from './compare';
+import { Runs } from './runs';
+
+/** How often the same thing is tried again: an append nobody answered, a target that was still writing. */
+const ATTEMPTS = 5;
+
+/** `comparing` what is there already, `copying`, `verifying` what was copied. */
+export type Phase = 'comparing' | 'copying' | 'verifying';
+
+export interface CopyOptions {
+  readonly source: Pick<Store, 'readAll' | 'head'>;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+  /** Events that are done in this phase, and about how many it will be. */
+  readonly onProgress: (phase: Phase, done: number, total: number) => void;
+}
+
+export type Side = ReturnType<Read['sum']>;
+
+export interface CopyResult {
+  /** Events this run has written. */
+  readonly copied: number;
+  readonly source: Side;
+  readonly target: Side;
+  readonly same: boolean;
+  /** The first of them, where there is one. */
+  readonly differences: readonly Difference[];
+  /** Events the source has got since this run began: the same command again copies them too. */
+  readonly since: number;
+  readonly seconds: number;
+}
+
+/**
+ * Fills a store with the events of another, up to the source's head of now: what is there already is compared, the
+ * rest is written in the source's order, and then read back and compared. What the target holds tells where to go on,
+ * so a copy can be killed at any moment. Throws UsageError where the target holds anything else.
+ */
+export async function copy(options: CopyOptions): Promise<CopyResult> {
+  const { source, target, signal, onProgress } = options;
+  const began = performance.now();
+  const head = await source.head();
+  let phase: Phase = 'comparing';
+  const comparison = new Comparison(signal, ({ source: { events, position } }) =>
+    onProgress(phase, events, estimate(events, position, head)),
+  );
+  const rest = () => source.readAll({ after: comparison.source.position, until: head });
+  const standing = () => target.readAll({ after: comparison.target.position });
+
+  await comparison.goOn(rest(), standing(), { begun: true });
+  if (comparison.difference) throw new UsageError(notACopy(comparison.difference));
+  const before = comparison.source.events;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await pour(options, comparison.source, head);
+      break;
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw refused(error);
+      // Somebody has written there. If it was a killed run's last append that arrived late, all is well.
+      await comparison.goOn(rest(), standing(), { begun: true });
+      if (comparison.difference) throw new FaultFound(disturbed(comparison.difference));
+    }
+  }
+  phase = 'verifying';
+  await comparison.goOn(rest(), standing());
+  const { difference } = comparison;
+  let since = 0;
+  for await (const page of source.readAll({ after: head })) since += page.length;
+  return {
+    copied: comparison.target.events - before,
+    source: comparison.source.sum(),
+    target: comparison.target.sum(),
+    same: difference === undefined,
+    differences: difference === undefined ? [] : [difference],
+    since,
+    seconds: Math.round(performance.now() - began) / 1_000,
+  };
+}
+
+/** Writes what comes behind a place of the source. The next group is read while the target writes one. */
+async function pour({ source, target, signal, onProgress }: CopyOptions, from: Read, head: string): Promise<void> {
+  const runs = new Runs();
+  let done = from.events;
+  let writing: Promise<void> = Promise.resolve();
+  const hand = async (groups: Iterable<readonly MovedAppend[]>): Promise<void> => {
+    for (const group of groups) {
+      signal.throwIfAborted();
+      await writing;
+      writing = receive(target, group);
+      // It is awaited before the next; a failure in between must not end the process.
+      writing.catch(() => undefined);
+    }
+  };
+  try {
+    for await (const page of source.readAll({ after: from.position, until: head })) {
+      await hand(runs.add(page));
+      done += page.length;
+      onProgress('copying', done, estimate(done, page.at(-1)!.position, head));
+    }
+    await hand(runs.end());
+  } finally {
+    await writing;
+  }
+}
+
+/** Asks again while nobody can say whether it was written: appends can be repeated (S2). */
+async function receive(target: Target, group: readonly MovedAppend[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await target.receive(group);
+    } catch (error) {
+      if (!(error instanceof UnknownOutcome) || attempt === ATTEMPTS) throw error;
+      await pause(2 ** attempt * 50);
+    }
+  }
+}
+
+/** About how many events there are up to the head: positions of some stores count bytes, not events. */
+function estimate(done: number, position: string, head: string): number {
+  return Math.max(done, Math.round((done * Number(head)) / Math.max(1, Number(position))));
+}
+
+const placeOf = ({ event, stream, revision, what }: Difference): string =>
+  `event ${event} (${stream}, revision ${revision}): ${what}`;
+
+function notACopy(difference: Difference): string {
+  const advice =
+    difference.what === 'only in the target'
+      ? 'It has been written to since it was copied. Work goes on there now: copy from it instead, or into an empty store.'
+      : 'A copy goes into an empty store, or goes on with one it began from the same source. Name another file or another stream prefix.';
+  return `the target holds other events than the source, ${placeOf(difference)}. Nothing was written. ${advice}`;
+}
+
+function disturbed(difference: Difference): string {
+  return `somebody else wrote to the target while it was being filled, ${placeOf(difference)}. Begin again with an empty one, and let nobody write to it before the copy has ended.`;
+}
+
+/** A stream that begins above 0 cannot be begun there in another store. */
+function refused(error: unknown): unknown {
+  if (!(error instanceof Conflict)) return error;
+  const { stream, expected, actual } = error;
+  return new FaultFound(
+    `the target has ${stream} at ${actual} where the source goes on from ${expected}: the source lacks the beginning of this stream, or somebody writes to the target`,
+  );
+}

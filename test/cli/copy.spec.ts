@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { CopyResult } from '../../src/cli/copy/copy';
+import { bundle, type Program } from '../support/bundle';
+import { directories, json, palimpsest } from './palimpsest';
+
+const places = directories();
+let program: Program;
+let old: string;
+let made: { readonly events: number };
+
+beforeAll(async () => {
+  program = await bundle(join(__dirname, '..', 'copy', 'copying-program.ts'));
+  old = places.fresh();
+  made = await json(['simulate', '--assets', '600', '--seed', '3', '--data', old]);
+}, 60_000);
+afterAll(() => {
+  program.remove();
+  places.remove();
+});
+
+const eventsIn = (data: string) => join(data, 'events.sqlite');
+const hashOf = async (data: string) =>
+  (await json<{ projections: unknown }>(['tables', 'hash', '--data', data])).projections;
+
+describe('copy', () => {
+  test('moves a whole house, and its tables say the same', async () => {
+    const fresh = join(places.fresh(), 'new', 'house');
+    const result = await json<CopyResult>(['copy', '--data', old, '--to', `sqlite:${eventsIn(fresh)}`]);
+    expect(result).toMatchObject({ copied: made.events, same: true, differences: [], since: 0 });
+    expect(result.source).toEqual(result.target);
+    expect(result.source.events).toBe(made.events);
+    expect(await hashOf(fresh)).toEqual(await hashOf(old));
+  }, 60_000);
+
+  test('goes on after it was killed in the middle of writing', async () => {
+    const fresh = places.fresh();
+    for (const appends of [40, 15]) {
+      const child = program.run(eventsIn(old), eventsIn(fresh));
+      let left = appends;
+      for await (const _line of createInterface({ input: child.stdout! })) {
+        left -= 1;
+        if (left === 0) child.kill('SIGKILL');
+      }
+      expect(left).toBeLessThanOrEqual(0);
+      expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL');
+    }
+    const args = ['copy', '--from', `sqlite:${eventsIn(old)}`, '--to', `sqlite:${eventsIn(fresh)}`];
+    const result = await json<CopyResult>(args);
+    expect(result.same).toBe(true);
+    expect(result.copied).toBeGreaterThan(0);
+    expect(result.copied).toBeLessThan(made.events);
+    expect(await json<CopyResult>(args)).toMatchObject({ copied: 0, same: true, target: result.target });
+    const { code, stdout } = await palimpsest(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('the two hold the same');
+  }, 60_000);
+
+  test('refuses a house somebody lives in, and says what to do', async () => {
+    const theirs = places.fresh();
+    await json(['simulate', '--assets', '2', '--seed', '9', '--data', theirs]);
+    const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(theirs)}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('the target holds other events than the source, event 1 (');
+    expect(stderr).toContain('A copy goes into an empty store');
+  });
+
+  test('refuses to copy a house onto itself', async () => {
+    const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(old)}`]);
+    expect([code, stderr]).toEqual([2, 'palimpsest copy: --from and --to name the same store\n']);
+  });
+});
