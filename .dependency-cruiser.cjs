@@ -106,6 +106,14 @@ module.exports = {
       to: { path: WEB },
     },
     {
+      name: 'telemetry-at-the-rim',
+      comment:
+        'What is told to those who watch goes through the probe, and the libraries are loaded only where asked for.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/telemetry/', SPEC] },
+      to: { path: '^node_modules/@opentelemetry/' },
+    },
+    {
       name: 'one-driver-file',
       comment: 'Which SQLite driver runs, and how it is opened, is decided in one file.',
       severity: 'error',

@@ -1,15 +1,18 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
 import { FaultFound, NotAvailable, UsageError } from './cli/exit';
 import type { Config } from './config';
 import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
 import { openPeople, type People } from './runtime/people';
+import type { Probe } from './runtime/probe';
 import { createRuntime, type Runtime } from './runtime/runtime';
 import type { Target } from './store/moving';
 import { openSqliteStore, openSqliteTarget } from './store/sqlite';
 import type { Store } from './store/store';
+import type { Telemetry } from './telemetry/telemetry';
 
 /** Everything a door needs. */
 export interface App {
@@ -25,6 +28,17 @@ export interface App {
 export interface AppOptions {
   /** Appends leave in the order in which commands came: the same commands then give the same log. */
   readonly ordered?: boolean;
+  /** Watches acts and folds. Default nobody. */
+  readonly probe?: Probe | undefined;
+  /** Told what went wrong outside a fold and is tried again. Default standard error. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** What watches this process, where the configuration asks for it; its libraries are loaded only then. */
+export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
+  if (!telemetry.metrics && !telemetry.traces) return undefined;
+  const { startTelemetry } = require('./telemetry/telemetry') as typeof import('./telemetry/telemetry');
+  return startTelemetry(telemetry, version);
 }
 
 /** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
@@ -54,9 +68,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       store,
       projections: PROJECTIONS,
       tablesFile: config.tablesFile,
-      onFault: (fault) => console.error(fault instanceof Error ? fault.message : fault),
+      probe: options.probe,
+      onFault: options.onFault ?? ((fault) => console.error(fault instanceof Error ? fault.message : fault)),
     });
-    const execute = createExecute({ store, clock: Date.now, random: Math.random, ordered: options.ordered ?? false });
+    const { ordered = false, probe } = options;
+    const execute = createExecute({ store, clock: Date.now, random: Math.random, ordered, probe });
     return {
       config,
       store,

@@ -18,6 +18,8 @@ describe('the configuration', () => {
       events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
       tablesFile: resolve('data/tables.sqlite'),
       auth: { mode: 'development' },
+      telemetry: { metrics: false, traces: false, serviceName: 'palimpsest' },
+      logs: 'auto',
       development: true,
     });
   });
@@ -89,5 +91,27 @@ describe('development tokens', () => {
 
   test.each(['127.0.0.1', '127.0.0.53', '::1', 'localhost'])('may be served on the host %s', (host) => {
     expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).not.toThrow();
+  });
+
+  test.each([
+    ['nothing at all', {}, [false, false]],
+    ['metrics', { PALIMPSEST_TELEMETRY: 'metrics' }, [true, false]],
+    ['metrics and traces', { PALIMPSEST_TELEMETRY: 'metrics, traces' }, [true, true]],
+    ['traces, by naming a collector', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, [false, true]],
+    ['traces, by naming an exporter', { OTEL_TRACES_EXPORTER: 'console' }, [false, true]],
+    [
+      'no traces, whatever else is said',
+      { PALIMPSEST_TELEMETRY: 'traces', OTEL_TRACES_EXPORTER: 'none' },
+      [false, false],
+    ],
+    ['nothing, switched off', { PALIMPSEST_TELEMETRY: 'metrics,traces', OTEL_SDK_DISABLED: 'true' }, [false, false]],
+  ])('tells those who watch %s', (_what, environment, expected) => {
+    const { metrics, traces } = loadConfig({}, environment).telemetry;
+    expect([metrics, traces]).toEqual(expected);
+  });
+
+  test('refuses words for telemetry and logs that it does not know', () => {
+    expect(() => loadConfig({}, { PALIMPSEST_TELEMETRY: 'metrics,logs' })).toThrow('not "logs"');
+    expect(() => loadConfig({}, { PALIMPSEST_LOG: 'xml' })).toThrow('PALIMPSEST_LOG must be auto, json or text');
   });
 });

@@ -27,6 +27,16 @@ export interface Config {
   /** The file of the read models: it can be deleted and is rebuilt. */
   readonly tablesFile: string;
   readonly auth: DevelopmentAuth | OidcAuth;
+  /** What this process tells those who watch it; all off unless it is asked for. */
+  readonly telemetry: {
+    /** Answers `/metrics`. */
+    readonly metrics: boolean;
+    /** Sends spans where the OTEL_* variables say. */
+    readonly traces: boolean;
+    readonly serviceName: string;
+  };
+  /** `auto` writes text on a terminal and JSON lines elsewhere. */
+  readonly logs: 'auto' | 'json' | 'text';
   /** False where NODE_ENV is `production`: no query page and no development extras. */
   readonly development: boolean;
 }
@@ -79,6 +89,8 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     ),
     tablesFile: resolve(dataDir, 'tables.sqlite'),
     auth: check(() => authOf(environment, check)),
+    telemetry: check(() => telemetryOf(environment)),
+    logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),
     development: environment.NODE_ENV !== 'production',
   };
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
@@ -166,6 +178,28 @@ function authOf(environment: Environment, check: <T>(read: () => T) => T): Confi
     jwksUri: check(() => secureUrl('OIDC_JWKS_URI', environment.OIDC_JWKS_URI)),
     algorithms: check(() => algorithmsOf(environment.OIDC_ALGORITHMS || 'RS256')),
   };
+}
+
+function telemetryOf(environment: Environment): Config['telemetry'] {
+  const named = (environment.PALIMPSEST_TELEMETRY || '').split(',').flatMap((word) => word.trim() || []);
+  const unknown = named.filter((word) => word !== 'metrics' && word !== 'traces');
+  if (unknown.length > 0) {
+    throw new Error(`PALIMPSEST_TELEMETRY must be metrics, traces or both, not "${unknown.join(', ')}"`);
+  }
+  const exporter = environment.OTEL_TRACES_EXPORTER || '';
+  const sent =
+    environment.OTEL_EXPORTER_OTLP_ENDPOINT || environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || exporter !== '';
+  const on = environment.OTEL_SDK_DISABLED !== 'true';
+  return {
+    metrics: on && named.includes('metrics'),
+    traces: on && exporter !== 'none' && (named.includes('traces') || Boolean(sent)),
+    serviceName: environment.OTEL_SERVICE_NAME || 'palimpsest',
+  };
+}
+
+function logsOf(text: string): Config['logs'] {
+  if (text === 'auto' || text === 'json' || text === 'text') return text;
+  throw new Error(`PALIMPSEST_LOG must be auto, json or text, not "${text}"`);
 }
 
 function required(name: string, value: string | undefined): string {

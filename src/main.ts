@@ -1,7 +1,11 @@
 import { version } from '../package.json';
 import { startServer } from './api/server';
-import { type App, createApp } from './app';
+import { type App, createApp, openTelemetry } from './app';
 import type { Config } from './config';
+import { createLog, type Log } from './log';
+
+/** How long the server waits for its tables before it listens without them. Milliseconds. */
+const PATIENCE_MS = 1_000;
 
 export interface Started {
   readonly url: string;
@@ -9,22 +13,42 @@ export interface Started {
   close(): Promise<void>;
 }
 
-/** Opens everything, starts projecting and serves. Whoever asked a question before `close` still gets the answer. */
-export async function start(config: Config): Promise<Started> {
-  const app = await createApp(config);
+const aloud = (): Log => createLog({ json: false, write: (line) => console.error(line) });
+
+/**
+ * Opens everything, serves, and projects. It listens also while the store does not answer: then it is live and not ready,
+ * says why, and goes on by itself. Whoever asked a question before `close` still gets the answer.
+ */
+export async function start(config: Config, log: Log = aloud()): Promise<Started> {
+  const telemetry = openTelemetry(config);
+  const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
   try {
-    await app.runtime.start();
-    const server = await startServer({ ...app, version }, config);
+    await atOnceOrLater(app.runtime.start(), log);
+    telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
+    const server = await startServer({ ...app, version, report: log.fault, metrics: telemetry?.page }, config);
     return {
       url: server.url,
       app,
       close: async () => {
         await server.close();
         await app.close();
+        await telemetry?.close();
       },
     };
   } catch (error) {
     await app.close();
+    await telemetry?.close();
     throw error;
   }
+}
+
+/** Rejects only with what is found at once: a damaged file ends the start, a store that is slow does not. */
+async function atOnceOrLater(started: Promise<void>, log: Log): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), PATIENCE_MS);
+  });
+  const first = await Promise.race([started, late]);
+  clearTimeout(timer);
+  if (first === 'late') started.catch(log.fault);
 }

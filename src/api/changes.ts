@@ -85,6 +85,8 @@ export async function* changes(
   signal: AbortSignal,
 ): AsyncGenerator<ChangeItem, void, undefined> {
   const after = beginning(args.after);
+  // A place the log does not reach would be waited for in silence, and for ever where it is made up.
+  if (after > (await asking.door.store.head())) await asking.reached(after, 'history');
   const stream = args.asset ? assetId(idArgument('asset', args.asset, ['asset'])) : undefined;
   const types = args.types ? new Set(args.types) : undefined;
   let told = false;

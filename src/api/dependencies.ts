@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config';
 import type { Execute } from '../runtime/intent';
 import type { Runtime } from '../runtime/runtime';
@@ -6,7 +7,7 @@ import type { Store } from '../store/store';
 /** Everything this door needs; whoever composes the program hands it in. */
 export interface ApiDependencies {
   readonly config: Pick<Config, 'auth' | 'dataDir' | 'development'>;
-  readonly store: Pick<Store, 'head' | 'subscribe'>;
+  readonly store: Pick<Store, 'head' | 'readAll' | 'subscribe'>;
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
   readonly people: { nameOf(actorId: string): string | undefined };
@@ -14,6 +15,8 @@ export interface ApiDependencies {
   readonly version: string;
   /** Told of every fault that is shown to nobody; standard error where absent. */
   readonly report?: (error: unknown) => void;
+  /** Answers a request for the metrics; absent where they are off. */
+  readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
 /** The token under which Nest hands out the dependencies. */

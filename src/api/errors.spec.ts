@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { NewerEvent } from '../domain/upcast';
 import { Unavailable, UnknownOutcome } from '../store/store';
 import { ERRORS, fault, formatError } from './errors';
 
@@ -21,8 +22,21 @@ describe('what an answer says of a fault', () => {
   });
 
   it('is whether an act was written, where the store cannot be reached', () => {
-    expect(shown(new Unavailable('disk full')).formatted.extensions).toEqual({ code: 'STORE_UNAVAILABLE' });
-    expect(shown(new UnknownOutcome('lost')).formatted.extensions).toEqual({ code: 'OUTCOME_UNKNOWN' });
+    expect(shown(new Unavailable('disk full')).formatted.extensions).toEqual({
+      code: 'STORE_UNAVAILABLE',
+      retryAfterMs: 2000,
+    });
+    expect(shown(new UnknownOutcome('lost')).formatted.extensions).toEqual({
+      code: 'OUTCOME_UNKNOWN',
+      retryAfterMs: 1000,
+    });
+  });
+
+  it('is that an update is needed, where the log was written by a newer version of the program', () => {
+    const { formatted, reported } = shown(new NewerEvent('AssetBurnt', '1', '00000000000000000007'));
+    expect(formatted.extensions).toEqual({ code: 'NEWER_PROGRAM_NEEDED' });
+    expect(formatted.message).toContain('event AssetBurnt');
+    expect(reported).toEqual([]);
   });
 
   it('is nothing of the inside, which goes to the log', () => {

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { NewerEvent } from '../domain/upcast';
 import { TablesNotReady } from '../runtime/engine';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
 
@@ -23,11 +24,27 @@ export const ERRORS = {
   POSITION_NOT_REACHED: [200, 'The tables did not reach the position of `after` in time; ask again.'],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
   STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
+  NEWER_PROGRAM_NEEDED: [503, 'The log holds an event of a newer version of this program; this one must be updated.'],
   OUTCOME_UNKNOWN: [503, 'Nobody can say whether the act was written: repeat it with the same idempotency key.'],
   INTERNAL_SERVER_ERROR: [500, 'A fault of this server; its log has the details.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** What passes by itself, and after how many milliseconds it is worth asking again: `extensions.retryAfterMs`. */
+const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
+  PROVIDER_UNAVAILABLE: 2_000,
+  POSITION_NOT_REACHED: 500,
+  TABLES_NOT_READY: 1_000,
+  STORE_UNAVAILABLE: 2_000,
+  OUTCOME_UNKNOWN: 1_000,
+};
+
+/** Seconds for a `Retry-After` header, where the first error of an answer passes by itself. */
+export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined): string | undefined {
+  const milliseconds = errors?.[0]?.extensions?.retryAfterMs;
+  return typeof milliseconds === 'number' ? String(Math.ceil(milliseconds / 1_000)) : undefined;
+}
 
 /** An error of the door with a stable code. `argument` is the path of the argument it is about. */
 export function fault(code: ErrorCode, message?: string, argument?: readonly string[]): GraphQLError {
@@ -40,6 +57,7 @@ export function fault(code: ErrorCode, message?: string, argument?: readonly str
 function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: ErrorCode; message: string } | undefined {
   if (cause instanceof Unavailable) return { code: 'STORE_UNAVAILABLE', message: ERRORS.STORE_UNAVAILABLE[1] };
   if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
+  if (cause instanceof NewerEvent) return { code: 'NEWER_PROGRAM_NEEDED', message: cause.message };
   if (cause instanceof UnknownOutcome) return { code: 'OUTCOME_UNKNOWN', message: ERRORS.OUTCOME_UNKNOWN[1] };
   if (cause instanceof TooLarge || cause instanceof Invalid) {
     return { code: 'BAD_USER_INPUT', message: cause.message };
@@ -67,12 +85,15 @@ export function formatError(report: (error: unknown) => void) {
     const known = codeOf(cause, formatted);
     if (known === undefined) report(cause);
     const argument = (cause as GraphQLError | undefined)?.extensions?.argument;
+    const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
+    const retryAfterMs = RETRY_AFTER_MS[code];
     return {
       message: known?.message ?? ERRORS.INTERNAL_SERVER_ERROR[1],
       ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
       extensions: {
-        code: known?.code ?? 'INTERNAL_SERVER_ERROR',
+        code,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         ...(argument === undefined ? {} : { argument }),
       },
     };

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Asking } from './asking';
 import type { Variables } from './cost';
-import { ERRORS, type ErrorCode, fault, type formatError } from './errors';
+import { ERRORS, type ErrorCode, fault, type formatError, retryAfter } from './errors';
 import { KnownOperations } from './operations';
 import { type Plan, Plans } from './plan';
 
@@ -112,10 +112,12 @@ function badVariable(error: GraphQLError): GraphQLError {
 
 /** Puts the execution in place of Apollo's, which would interpret the document anew for every request. */
 export function executionPlugin(execution: () => Execution, headers: () => HeaderMap): ApolloServerPlugin<Asking> {
-  const answer = (singleResult: Formatted, status?: number): GraphQLResponse => ({
-    body: { kind: 'single', singleResult },
-    http: { status, headers: headers() },
-  });
+  const answer = (singleResult: Formatted, status?: number): GraphQLResponse => {
+    const given = headers();
+    const again = retryAfter(singleResult.errors);
+    if (again !== undefined) given.set('retry-after', again);
+    return { body: { kind: 'single', singleResult }, http: { status, headers: given } };
+  };
   const hooks = {
     async responseForOperation(context: GraphQLRequestContext<Asking>): Promise<GraphQLResponse | null> {
       const { operation, document, queryHash, request, contextValue } = context;

@@ -1,33 +1,74 @@
+import type { Progress } from '../runtime/progress';
 import type { ApiDependencies } from './dependencies';
 
-/** Events the tables may be behind and still count as ready. */
+/** Within this many positions, or within this time, tables may be behind and still count as ready. */
 const TOLERATED_LAG = 10_000n;
+const TOLERATED_AGE_MS = 10_000;
+/** How long a store may take to say where it ends. Milliseconds. */
+const PATIENCE_MS = 2_000;
 
 export interface Readiness {
+  /** Reads and writes are answered, and what is read is fresh. */
   readonly ready: boolean;
+  /** Reads are answered, with the position they are computed at. */
+  readonly reads: boolean;
   readonly position?: string;
   /** Why not, one sentence each. */
   readonly reasons: readonly string[];
 }
 
+type Door = Pick<ApiDependencies, 'store' | 'runtime'>;
+
+/** What is said while the last answers are given. */
+export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the server is stopping'] };
+
 /** Ready: the store answers, and no projection is stopped or far behind. */
-export async function readiness(door: Pick<ApiDependencies, 'store' | 'runtime'>): Promise<Readiness> {
+export async function readiness(door: Door): Promise<Readiness> {
   let position: string;
   try {
-    position = await door.store.head();
+    position = await within(PATIENCE_MS, door.store.head());
   } catch (error) {
-    return { ready: false, reasons: [`the store does not answer: ${(error as Error).message}`] };
+    const reasons = [`the store does not answer: ${(error as Error).message}`];
+    const readable = await positionOfTables(door);
+    return { ready: false, reads: readable !== undefined, ...(readable && { position: readable }), reasons };
   }
   try {
-    const progress = await door.runtime.progress();
-    const reasons = progress.flatMap(({ name, status, position: reached, poison }) => {
-      if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
-      const lag = BigInt(position) - BigInt(reached);
-      if (lag > TOLERATED_LAG) return [`projection ${name} is ${lag} events behind (${status})`];
-      return status === 'waiting' && lag > 0n ? [`projection ${name} has no tables yet`] : [];
-    });
-    return { ready: reasons.length === 0, position, reasons };
+    const progress = await within(PATIENCE_MS, door.runtime.progress());
+    const reasons = (await Promise.all(progress.map((each) => faultsOf(door, position, each)))).flat();
+    const reads = (await positionOfTables(door)) !== undefined;
+    return { ready: reasons.length === 0, reads, position, reasons };
   } catch (error) {
-    return { ready: false, position, reasons: [`the tables cannot be read: ${(error as Error).message}`] };
+    const reasons = [`the tables cannot be read: ${(error as Error).message}`];
+    return { ready: false, reads: false, position, reasons };
   }
+}
+
+async function faultsOf({ store }: Door, head: string, standing: Progress): Promise<readonly string[]> {
+  const { name, status, position, poison } = standing;
+  if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
+  const lag = BigInt(head) - BigInt(position);
+  if (lag > TOLERATED_LAG) {
+    // A store may leave gaps between positions, so their number alone says little: the oldest event that waits decides.
+    for await (const [oldest] of store.readAll({ after: position, limit: 1 })) {
+      const age = Date.now() - Date.parse(oldest!.recordedAt);
+      if (age > TOLERATED_AGE_MS) {
+        return [`projection ${name} is behind (${status}): an event of ${Math.round(age / 1000)} s ago waits for it`];
+      }
+    }
+  }
+  return status === 'waiting' && lag > 0n ? [`projection ${name} has no tables yet`] : [];
+}
+
+/** Undefined where the tables cannot be read. */
+function positionOfTables({ runtime }: Door): Promise<string | undefined> {
+  const asked = Promise.resolve().then(() => runtime.reader('library').position());
+  return within(PATIENCE_MS, asked).catch(() => undefined);
+}
+
+function within<T>(milliseconds: number, asked: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no answer within ${milliseconds / 1_000} s`));
+    const timer = setTimeout(late, milliseconds);
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Asking } from './asking';
 import type { Variables } from './cost';
+import { retryAfter } from './errors';
 import type { Execution } from './execution';
 import { LONGEST } from './operations';
 import type { Plan } from './plan';
@@ -47,6 +48,8 @@ export function answerKnown(fastify: FastifyInstance, { path, execution, asking 
     if (admitted === undefined) return undefined;
     const { data, errors, extensions } = await execution().run(known.plan, known.document, admitted.by, admitted);
     reply.header('content-type', 'application/json; charset=utf-8');
+    const again = retryAfter(errors);
+    if (again !== undefined) reply.header('retry-after', again);
     return reply.send(`${JSON.stringify({ errors, data, extensions })}\n`);
   };
 

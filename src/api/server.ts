@@ -10,9 +10,10 @@ import { isLoopback, urlHost } from '../config';
 import { Asking } from './asking';
 import { createAuthenticator } from './auth';
 import type { ApiDependencies } from './dependencies';
+import { Drain } from './drain';
 import { ERRORS, type ErrorCode, formatError } from './errors';
 import { Execution, executionPlugin } from './execution';
-import { readiness } from './health';
+import { readiness, STOPPING } from './health';
 import { answerKnown } from './known';
 import { BODY_LIMIT } from './limits';
 import { apiModule } from './module';
@@ -68,7 +69,8 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   });
   const adapter = new Adapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   const fastify: FastifyInstance = adapter.getInstance();
-  addRoutes(fastify, dependencies);
+  const drain = new Drain(fastify.server);
+  addRoutes(fastify, dependencies, drain);
   answerKnown(fastify, { path: PATH, execution: () => execution as Execution, asking });
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
@@ -93,7 +95,7 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   return {
     url: `http://${urlHost(host)}:${actual}${PATH}`,
     async close() {
-      await sockets.close();
+      await Promise.all([sockets.close(), drain.close()]);
       await application.close();
     },
   };
@@ -104,12 +106,21 @@ function contractFile(): string {
   return join(__dirname, __dirname.endsWith(join('src', 'api')) ? '../..' : '..', 'schema.graphql');
 }
 
-function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies): void {
+function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drain: Drain): void {
+  const { metrics } = dependencies;
   fastify.get('/health/live', async () => ({ live: true, version: dependencies.version }));
-  fastify.get('/health/ready', async (_request, reply) => {
-    const state = await readiness(dependencies);
-    return reply.code(state.ready ? 200 : 503).send(state);
+  fastify.get<{ Querystring: { readonly for?: string } }>('/health/ready', async ({ query }, reply) => {
+    const state = drain.stopping ? STOPPING : await readiness(dependencies);
+    const well = query.for === 'reads' ? state.reads : state.ready;
+    if (!well) reply.header('retry-after', '2');
+    return reply.code(well ? 200 : 503).send(state);
   });
+  if (metrics !== undefined) {
+    fastify.get('/metrics', (request, reply) => {
+      reply.hijack();
+      metrics(request.raw, reply.raw);
+    });
+  }
   if (dependencies.config.development) {
     fastify.addHook('onRequest', async (request, reply) => {
       if (!wantsPage(request)) return;

@@ -18,6 +18,9 @@ import type { Plan } from './plan';
 const MOST_OPERATIONS = 20;
 const MOST_CONNECTIONS = 1000;
 const INIT_TIMEOUT = 5000;
+/** How long a stopping server waits for its last answers over sockets, and then for clients to say goodbye. Milliseconds. */
+const LAST_ANSWERS = 10_000;
+const GOODBYE = 2000;
 /** Close codes of the protocol: unauthorised is final, forbidden may be tried again with a new token. */
 const UNAUTHORISED = 4401;
 const FORBIDDEN = 4403;
@@ -37,6 +40,7 @@ interface Doors {
 /** GraphQL over WebSocket (`graphql-transport-ws`), behind the same gates as over HTTP. */
 export function serveSockets(server: Server, doors: Doors): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: BODY_LIMIT });
+  const answering = new Set<Promise<unknown>>();
   const served = useServer<Record<string, unknown>, Added>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT,
@@ -46,7 +50,10 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
       execute: (args) => {
         const { plan, document, contextValue, variableValues, coerced } = args as unknown as Admitted;
         const variables = { given: variableValues ?? {}, coerced };
-        return doors.execution.run(plan, document, contextValue as Asking, variables) as never;
+        const answer = doors.execution.run(plan, document, contextValue as Asking, variables);
+        const done = answer.finally(() => answering.delete(done)).catch(() => undefined);
+        answering.add(done);
+        return answer as never;
       },
       onNext: (_connection, _id, _payload, args, result) => {
         const watched = (args as unknown as Admitted).plan.operation.operation === 'subscription';
@@ -71,9 +78,24 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
   return {
     async close() {
       server.off('upgrade', upgrade);
+      await within(LAST_ANSWERS, Promise.all(answering));
+      const silent = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, GOODBYE);
+      // Tells every client that the server is going away (1001): it goes on elsewhere from its last cursor.
       await served.dispose();
+      clearTimeout(silent);
     },
   };
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 /** The token comes in the first message, or as a header where the client can set one. */

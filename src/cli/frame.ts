@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config';
+import { createLog, type Log } from '../log';
 import { EXIT, Interrupted } from './exit';
 import { explain } from './explain';
 
@@ -10,6 +11,8 @@ export interface Frame {
   readonly signal: AbortSignal;
   /** A line for a person, on standard error: standard output belongs to results. */
   note(line: string): void;
+  /** What a process that runs for long says, on standard error: text on a terminal, JSON lines elsewhere. */
+  readonly log: Log;
 }
 
 /** What a command ends with: the object for `--json`, the text for a person, and whether it found a fault. */
@@ -53,7 +56,9 @@ export function action<O, A extends readonly string[] = []>(
     const signals = catchSignals();
     try {
       const config = loadConfig({ data: options.data, host: options.host, port: options.port });
-      const frame = { config, signal: signals.signal, note: (line: string) => void process.stderr.write(`${line}\n`) };
+      const note = (line: string) => void process.stderr.write(`${line}\n`);
+      const json = config.logs === 'json' || (config.logs === 'auto' && !process.stderr.isTTY);
+      const frame = { config, signal: signals.signal, note, log: createLog({ json, write: note }) };
       const result = await body(frame, options, ...args);
       if (result === undefined) return;
       process.stdout.write(`${options.json ? JSON.stringify(result.json) : result.text}\n`);

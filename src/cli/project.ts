@@ -1,21 +1,48 @@
 import type { Command } from 'commander';
-import { createApp } from '../app';
+import { createApp, openTelemetry } from '../app';
+import { UsageError } from './exit';
 import { action, dataCommand } from './frame';
+import { serveHealth } from './health';
 import { showCatchingUp, untilStopped } from './watch';
+
+interface Options {
+  readonly healthPort?: string;
+}
 
 /** `project`: keeps the tables up to date without serving; one process projects, the next takes over. */
 export function addProject(program: Command): void {
-  dataCommand(program, 'project', 'keep the tables up to date without serving, until stopped', ['project']).action(
-    action(async ({ config, signal, note }): Promise<undefined> => {
-      const app = await createApp(config);
-      try {
-        await app.runtime.start();
-        await showCatchingUp(app, signal);
-        note('projecting; Ctrl-C stops');
-        await untilStopped(signal);
-      } finally {
-        await app.close();
-      }
-    }),
-  );
+  dataCommand(program, 'project', 'keep the tables up to date without serving, until stopped', [
+    'project',
+    'project --health-port 4100',
+  ])
+    .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port (default: none)')
+    .action(
+      action<Options>(async ({ config, signal, log }, { healthPort }): Promise<undefined> => {
+        const port = healthPort === undefined ? undefined : portOf(healthPort);
+        const telemetry = openTelemetry(config);
+        const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
+        const metrics = telemetry?.page;
+        const health = port === undefined ? undefined : await serveHealth({ ...app, metrics }, config.host, port);
+        try {
+          if (health !== undefined) log.info('answering for its health', { url: health.url });
+          telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
+          await app.runtime.start();
+          await showCatchingUp(app, signal, log);
+          if (!signal.aborted) log.info('projecting; Ctrl-C stops');
+          await untilStopped(signal);
+        } finally {
+          log.info('stopping');
+          await health?.close();
+          await app.close();
+          await telemetry?.close();
+          log.info('stopped');
+        }
+      }),
+    );
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) throw new UsageError(`--health-port must be a whole number from 0 to 65535, not "${text}"`);
+  return port;
 }

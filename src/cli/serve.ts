@@ -28,19 +28,22 @@ export function withAddress(command: Command): Command {
 }
 
 /** Serves until the signal; whoever asked a question by then still gets the answer. */
-export async function serve({ config, signal, note }: Frame, options: ServeOptions): Promise<undefined> {
+export async function serve({ config, signal, log }: Frame, options: ServeOptions): Promise<undefined> {
   refuseUnsafeAddress(config);
   // The only place that loads the web framework: no other command pays for it.
   const { start } = require('../main') as typeof import('../main');
-  const server = await start(config);
+  const server = await start(config, log);
   try {
     const tokens = config.auth.mode === 'development' ? await personas(config) : [];
     process.stdout.write(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
-    await showCatchingUp(server.app, signal);
-    note('ready; Ctrl-C stops');
+    log.info('serving', { url: server.url });
+    await showCatchingUp(server.app, signal, log);
+    if (!signal.aborted) log.info('ready; Ctrl-C stops');
     await untilStopped(signal);
   } finally {
+    log.info('stopping');
     await server.close();
+    log.info('stopped');
   }
 }
 

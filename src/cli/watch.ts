@@ -1,29 +1,53 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app';
+import type { Log } from '../log';
 import { Interrupted } from './exit';
 import { openProgress } from './progress';
 
 const LOOK_EVERY_MS = 250;
+const SAY_EVERY_MS = 5_000;
 
-/** Shows how far the tables are until they have everything that was in the log when this began, or until the signal. */
+/**
+ * Shows how far the tables are until they have everything that was in the log when this began, or until the signal. A
+ * store or tables that do not answer are asked again.
+ */
 export async function showCatchingUp(
   { store, runtime }: Pick<App, 'store' | 'runtime'>,
   signal: AbortSignal,
+  log: Log,
 ): Promise<void> {
-  const target = await store.head();
-  const progress = openProgress('catching up');
+  const progress = process.stderr.isTTY ? openProgress('catching up') : sayings(log);
+  let target: string | undefined;
   try {
     while (!signal.aborted) {
-      const behind = (await runtime.progress()).filter(
-        ({ status, position }) => status !== 'poisoned' && position < target,
-      );
-      if (behind.length === 0) return;
-      progress.update(Math.min(...behind.map(({ position }) => Number(position))), Number(target));
+      try {
+        target ??= await store.head();
+        const goal = target;
+        const behind = (await runtime.progress()).filter(
+          ({ status, position }) => status !== 'poisoned' && position < goal,
+        );
+        if (behind.length === 0) return;
+        progress.update(Math.min(...behind.map(({ position }) => Number(position))), Number(goal));
+      } catch (error) {
+        log.fault(error);
+      }
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     progress.stop();
   }
+}
+
+function sayings(log: Log) {
+  let said = Date.now();
+  return {
+    update: (position: number, head: number) => {
+      if (Date.now() - said < SAY_EVERY_MS) return;
+      said = Date.now();
+      log.info('catching up', { position, head });
+    },
+    stop: () => {},
+  };
 }
 
 /** Waits for the signal. SIGTERM is how a supervisor stops a server, so it ends well; Ctrl-C ends with 130. */

@@ -38,6 +38,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ['projections-stand-alone', 'projections/library/joined.ts', '../history/history'],
   ['connectors-stand-alone', 'src/connectors/git/shared.ts', '../figma/figma'],
   ['web-framework-at-the-rim', 'src/runtime/injected.ts', '@nestjs/common'],
+  ['telemetry-at-the-rim', 'src/runtime/traced.ts', '@opentelemetry/api'],
   ['one-driver-file', 'src/store/direct.ts', '@photostructure/sqlite'],
   ['one-driver-file', 'src/runtime/builtin.ts', 'node:sqlite'],
   ['sql-below-the-doors', 'src/api/rows.ts', '../sqlite'],
@@ -53,7 +54,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
 /** What the broken house imports, so that every import but the lost one leads somewhere. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json':
-    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@photostructure/sqlite":"1"},"devDependencies":{"jest":"1"}}',
+    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1"},"devDependencies":{"jest":"1"}}',
   'tsconfig.json': '{"compilerOptions":{"module":"nodenext"}}',
   'src/app.ts': "import './runtime/execute';",
   'src/sqlite.ts': 'export {};',
@@ -68,7 +69,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'projections/history/history.ts': 'export {};',
   'test/support.ts': 'export {};',
   ...Object.fromEntries(
-    ['uuid', '@nestjs/common', '@photostructure/sqlite', 'jest'].flatMap((name) => [
+    ['uuid', '@nestjs/common', '@opentelemetry/api', '@photostructure/sqlite', 'jest'].flatMap((name) => [
       [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
       [`node_modules/${name}/index.js`, ''],
     ]),

@@ -1,0 +1,58 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+
+/** How long a connection may rest after the stop began before it is closed: whoever works asks again sooner. Milliseconds. */
+const REST_MS = 250;
+/** How long the last answers may take: longer than the longest wait for the tables. Milliseconds. */
+const LIMIT_MS = 15_000;
+
+/**
+ * Ends a server without losing a request. Closing a connection that rests would cut off a request that is on its way,
+ * so each connection is ended by an answer that says so, and only those nobody uses are closed.
+ */
+export class Drain {
+  private readonly connections = new Set<Socket>();
+  private readonly answers = new Set<ServerResponse>();
+  private began = false;
+  private emptied: (() => void) | undefined;
+
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.gone(socket));
+    });
+    server.prependListener('request', (_request, response: ServerResponse) => {
+      if (this.began) response.shouldKeepAlive = false;
+      this.answers.add(response);
+      response.once('close', () => this.answers.delete(response));
+    });
+    // A connection that became a WebSocket is ended in its own way.
+    server.on('upgrade', (_request, socket: Socket) => this.gone(socket));
+  }
+
+  /** True from the moment the stop began. */
+  get stopping(): boolean {
+    return this.began;
+  }
+
+  /** Takes no new connection, and resolves when every request was answered. */
+  async close(): Promise<void> {
+    this.began = true;
+    for (const answer of this.answers) answer.shouldKeepAlive = false;
+    // The HTTP server's own `close` ends resting connections at once.
+    NetServer.prototype.close.call(this.server);
+    if (this.connections.size === 0) return;
+    const rested = setTimeout(() => this.server.closeIdleConnections(), REST_MS);
+    const late = setTimeout(() => this.server.closeAllConnections(), LIMIT_MS);
+    await new Promise<void>((resolve) => {
+      this.emptied = resolve;
+    });
+    clearTimeout(rested);
+    clearTimeout(late);
+  }
+
+  private gone(socket: Socket): void {
+    this.connections.delete(socket);
+    if (this.connections.size === 0) this.emptied?.();
+  }
+}

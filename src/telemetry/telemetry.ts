@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { metrics as meters, trace } from '@opentelemetry/api';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import type { Config } from '../config';
+import type { ActProbe, Probe } from '../runtime/probe';
+import { Metrics, type Standing } from './metrics';
+import { Ids, Traces } from './traces';
+
+/** What this process tells of itself to those who watch it. */
+export interface Telemetry {
+  readonly probe: Probe;
+  /** Answers a request for the metrics in Prometheus' form; undefined where they are off. */
+  readonly page: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Adds the gauges of where everything stands. */
+  watch(standing: () => Promise<Standing>): void;
+  /** Sends what is still held back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the OpenTelemetry SDK. Metrics are asked for at `/metrics`; where traces go, how they are sampled, and what the
+ * service is called is read by the SDK from the standard `OTEL_*` variables.
+ */
+export function startTelemetry(wanted: Config['telemetry'], version: string): Telemetry {
+  const ids = new Ids();
+  const exporter = wanted.metrics
+    ? new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true })
+    : undefined;
+  const sdk = new NodeSDK({
+    serviceName: wanted.serviceName,
+    idGenerator: ids,
+    metricReaders: exporter ? [exporter] : [],
+    ...(wanted.traces ? {} : { spanProcessors: [] }),
+    logRecordProcessors: [],
+    instrumentations: [],
+    // Host names and command lines are nobody's business outside this machine.
+    autoDetectResources: false,
+  });
+  sdk.start();
+  const traces = wanted.traces ? new Traces(trace.getTracer('palimpsest', version), ids) : undefined;
+  const metrics = exporter ? new Metrics(meters.getMeter('palimpsest', version)) : undefined;
+  return {
+    probe: {
+      act: (intent) => both(traces?.act(intent), metrics?.act(intent)),
+      folded: (events, began, ended) => {
+        traces?.folded(events, began, ended);
+        metrics?.folded(events, ended);
+      },
+    },
+    page: exporter && ((request, response) => exporter.getMetricsRequestHandler(request, response)),
+    watch: (standing) => metrics?.watch(standing),
+    // What cannot be sent must not keep a process from ending.
+    close: () => sdk.shutdown().catch(() => undefined),
+  };
+}
+
+const NOBODY: ActProbe = { step: () => {}, met: () => {}, ended: () => {} };
+
+function both(one: ActProbe | undefined, other: ActProbe | undefined): ActProbe {
+  if (one === undefined || other === undefined) return one ?? other ?? NOBODY;
+  return {
+    step: (name) => {
+      one.step(name);
+      other.step(name);
+    },
+    met: (incident) => {
+      one.met(incident);
+      other.met(incident);
+    },
+    ended: (outcome) => {
+      one.ended(outcome);
+      other.ended(outcome);
+    },
+  };
+}
