@@ -121,6 +121,13 @@ module.exports = {
       to: { path: '(^node:sqlite$|^sqlite$|^node_modules/(@photostructure/sqlite|better-sqlite3)/)' },
     },
     {
+      name: 'one-client-file',
+      comment: 'What the client of EventStoreDB calls things, and when it is loaded, is the business of one file.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/store/eventstoredb\\.ts$', SPEC] },
+      to: { path: '^node_modules/@eventstore/' },
+    },
+    {
       name: 'sql-below-the-doors',
       comment:
         'Doors ask projections; a door with SQL of its own would know how tables are stored. Doctor looks at the files, and explain says in words what the driver met.',

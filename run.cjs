@@ -36,7 +36,14 @@ const ABSENT = [
   'utf-8-validate',
 ];
 // Packages with native parts, or too big to read at every start, stay where they are.
-const NATIVE = ['@photostructure/sqlite', '@graphql-yoga/render-graphiql', '@opentelemetry/*', 'esbuild', 'autocannon'];
+const NATIVE = [
+  '@photostructure/sqlite',
+  '@graphql-yoga/render-graphiql',
+  '@eventstore/db-client',
+  '@opentelemetry/*',
+  'esbuild',
+  'autocannon',
+];
 
 function newest(path) {
   if (!existsSync(path)) return 0;

@@ -42,21 +42,29 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
 }
 
 /** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
-export async function openStore(config: Config): Promise<Store> {
-  prepareDirectory(config.dataDir);
-  return openSqliteStore(config.events.file);
+export async function openStore({ dataDir, events }: Config): Promise<Store> {
+  prepareDirectory(dataDir);
+  return events.adapter === 'sqlite' ? openSqliteStore(events.file) : onServers().openEventStoreDb(events.address);
 }
 
 /** Opens a store to read from and nothing else. Throws UsageError where it does not exist. */
-export async function openSource({ file }: Config['events']): Promise<Store> {
+export async function openSource(events: Config['events']): Promise<Store> {
+  if (events.adapter === 'eventstoredb') return onServers().openEventStoreDb(events.address);
+  const { file } = events;
   if (!existsSync(file)) throw new UsageError(`there is no event file ${file}`);
   return openSqliteStore(file, { readOnly: true });
 }
 
 /** Opens a store to be filled with the events of another; `palimpsest copy` alone does it. */
-export async function openTarget({ file }: Config['events']): Promise<Target> {
-  prepareDirectory(dirname(file));
-  return openSqliteTarget(file);
+export async function openTarget(events: Config['events']): Promise<Target> {
+  if (events.adapter === 'eventstoredb') return onServers().openEventStoreDbTarget(events.address);
+  prepareDirectory(dirname(events.file));
+  return openSqliteTarget(events.file);
+}
+
+/** Loaded only where it is asked for: the embedded store pays nothing for the client of a server. */
+function onServers(): typeof import('./store/eventstoredb') {
+  return require('./store/eventstoredb') as typeof import('./store/eventstoredb');
 }
 
 /** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */

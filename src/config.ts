@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { UsageError } from './cli/exit';
+import { type Events, eventsAt, eventsOfEnvironment, printableEvents } from './settings/events';
 
 /** Tokens are signed by a key this server made for itself. Only for one's own machine. */
 export interface DevelopmentAuth {
@@ -22,8 +23,8 @@ export interface Config {
   readonly port: number;
   /** Absolute path of the data directory. */
   readonly dataDir: string;
-  /** Where events are. Other stores are refused for now. */
-  readonly events: { readonly adapter: 'sqlite'; readonly file: string };
+  /** Where events are. */
+  readonly events: Events;
   /** The file of the read models: it can be deleted and is rebuilt. */
   readonly tablesFile: string;
   readonly auth: DevelopmentAuth | OidcAuth;
@@ -82,11 +83,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
     port: check(() => portOf(overrides.port || environment.PORT || '4000')),
     dataDir,
-    events: check(() =>
-      environment.PALIMPSEST_EVENTS
-        ? eventsOf('PALIMPSEST_EVENTS', environment.PALIMPSEST_EVENTS)
-        : { adapter: 'sqlite', file: resolve(dataDir, 'events.sqlite') },
-    ),
+    events: check(() => eventsOfEnvironment(environment, dataDir)),
     tablesFile: resolve(dataDir, 'tables.sqlite'),
     auth: check(() => authOf(environment, check)),
     telemetry: check(() => telemetryOf(environment)),
@@ -98,9 +95,9 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
 }
 
 /** An event store that a command line names. Throws UsageError where there is none of that kind. */
-export function storeAt(option: string, text: string): Config['events'] {
+export function storeAt(option: string, text: string, environment: Environment = process.env): Events {
   try {
-    return eventsOf(option, text);
+    return eventsAt(option, text, environment);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -126,7 +123,7 @@ export function printable(config: Config): string {
   const { auth } = config;
   const rows = {
     data: config.dataDir,
-    events: `sqlite:${config.events.file}`,
+    events: printableEvents(config.events),
     auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',
     mode: config.development ? 'development' : 'production',
   };
@@ -156,15 +153,6 @@ function hostOf(text: string): string {
     throw new Error(`HOST must be an IP address or a host name, not "${text}"`);
   }
   return text;
-}
-
-function eventsOf(name: string, text: string): Config['events'] {
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
-  if (scheme !== 'sqlite' || rest === '') {
-    const named = scheme === undefined ? 'a value without a scheme' : `the scheme "${scheme}"`;
-    throw new Error(`${name} must be sqlite:<path>; ${named} is not supported`);
-  }
-  return { adapter: 'sqlite', file: resolve(rest) };
 }
 
 function authOf(environment: Environment, check: <T>(read: () => T) => T): Config['auth'] {

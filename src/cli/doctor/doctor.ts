@@ -25,7 +25,10 @@ export function addDoctor(program: Command): void {
 export async function examine(config: Config): Promise<readonly Check[]> {
   const looks: readonly (readonly [string, () => Promise<readonly Check[]> | readonly Check[]])[] = [
     ['data directory', () => [checkDirectory(config.dataDir)]],
-    ['event store', () => [checkDatabase('event store', config.events.file, RESTORE)]],
+    [
+      'event store',
+      () => (config.events.adapter === 'sqlite' ? [checkDatabase('event store', config.events.file, RESTORE)] : []),
+    ],
     ['tables', () => [checkDatabase('tables', config.tablesFile, DISCARD)]],
     ['clock', () => checkClock(config, Date.now())],
     ['projections', () => checkProjections(config)],

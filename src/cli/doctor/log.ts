@@ -10,7 +10,7 @@ const CLOCK_TOLERANCE = 60_000;
 /** The store's clock gave the last event its `recordedAt`; a clock set back since then would confuse every `at`. */
 export async function checkClock(config: Config, now: number): Promise<readonly Check[]> {
   const name = 'clock';
-  const last = existsSync(config.events.file) ? await lastRecordedAt(config) : undefined;
+  const last = hasEvents(config) ? await lastRecordedAt(config) : undefined;
   const ahead = last === undefined ? 0 : Date.parse(last) - now;
   if (ahead > CLOCK_TOLERANCE) {
     const detail = `the last event was recorded at ${last}, ${Math.round(ahead / 1000)} s ahead of the clock`;
@@ -19,6 +19,11 @@ export async function checkClock(config: Config, now: number): Promise<readonly 
   }
   const detail = `it is ${new Date(now).toISOString()}${last === undefined ? '' : `; last event recorded at ${last}`}`;
   return [{ name, ok: true, detail, advice: '' }];
+}
+
+/** False where there is no file yet, and looking would make one. */
+function hasEvents({ events }: Config): boolean {
+  return events.adapter !== 'sqlite' || existsSync(events.file);
 }
 
 async function lastRecordedAt(config: Config): Promise<string | undefined> {
@@ -37,7 +42,7 @@ async function lastRecordedAt(config: Config): Promise<string | undefined> {
 
 /** Where each projection stands, and what stopped it. */
 export async function checkProjections(config: Config): Promise<readonly Check[]> {
-  if (!existsSync(config.events.file)) {
+  if (!hasEvents(config)) {
     return [{ name: 'projections', ok: true, detail: 'no events yet', advice: '' }];
   }
   const app = await createApp(config);

@@ -1,0 +1,284 @@
+import { readFileSync } from 'node:fs';
+import type { AllStreamResolvedEvent, EventStoreDBClient, ResolvedEvent } from '@eventstore/db-client';
+import type { Address } from './eventstoredb/address';
+import { Names } from './eventstoredb/event';
+import { Feed } from './eventstoredb/feed';
+import { Reader } from './eventstoredb/reading';
+import { subscribing } from './eventstoredb/subscribing';
+import { TIMERS, type Timers, within } from './eventstoredb/timer';
+import type { Incoming, Listener, Outgoing, Wire } from './eventstoredb/wire';
+import { Writer } from './eventstoredb/writing';
+import type { Target } from './moving';
+import type { Store } from './store';
+import { Unavailable } from './store';
+
+type Module = typeof import('@eventstore/db-client');
+/** What a reading of the client is to us: a stream of events that can be let go. */
+type Reading = import('@eventstore/db-client').StreamingRead<ResolvedEvent>;
+
+/** Scanned by the server between two signs of life of a filtered subscription. */
+const SEARCH_WINDOW = 4_096;
+/** How long connections get to let go of what is under way, in milliseconds. */
+const DISPOSE_MS = 2_000;
+
+/**
+ * The client shares what is in flight among all batch appends of a process: one broken connection would end the
+ * answers of another store. So only one connection at a time writes in batches; a second takes the slower plain path.
+ */
+let batching = 0;
+
+/**
+ * The store on EventStoreDB. The client is loaded here and nowhere else, and only when this is called. Nothing is asked
+ * of the server yet: it may come later than we do. Throws Unavailable where a certificate file cannot be read.
+ */
+export async function openEventStoreDb(address: Address, timers: Partial<Timers> = {}): Promise<Store> {
+  const { writer, ...reading } = await openParts(address, timers);
+  return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
+}
+
+/** The same streams as those that are being filled with the events of another store. */
+export async function openEventStoreDbTarget(address: Address): Promise<Target> {
+  const { writer, readStream, readAll, head, close } = await openParts(address);
+  return { readStream, readAll, head, close, receive: (appends) => writer.receive(appends) };
+}
+
+async function openParts(
+  address: Address,
+  timers: Partial<Timers> = {},
+): Promise<Omit<Store, 'append'> & { readonly writer: Writer }> {
+  const all = { ...TIMERS, ...timers };
+  const wire = await connect(address, all);
+  const names = new Names(address.prefix);
+  const reader = new Reader(wire, names);
+  const writer = new Writer(wire, names, (position) => reader.noteOwn(position));
+  const feed = new Feed(wire, reader, names, all);
+  return {
+    writer,
+    readStream: (stream, options) => reader.readStream(stream, options),
+    readAll: (range) => reader.readAll(range),
+    subscribe: (options) => subscribing(feed, reader, options),
+    head: () => reader.head(),
+    async close() {
+      feed.close();
+      await wire.close();
+    },
+  };
+}
+
+/** A connection below the store: for it, and for whoever looks after the server's rights. */
+export async function connect(address: Address, timers: Timers = TIMERS): Promise<Wire> {
+  return new ClientWire(require('@eventstore/db-client') as Module, address, timers);
+}
+
+class ClientWire implements Wire {
+  private generation = 0;
+  private reads: EventStoreDBClient;
+  /** Appends have a connection of their own, so that subscriptions cannot starve them. */
+  private writes: EventStoreDBClient;
+  private renewing: Promise<void> | undefined;
+  private closed = false;
+  private readonly inBatches: boolean;
+
+  constructor(
+    private readonly client: Module,
+    private readonly address: Address,
+    private readonly timers: Timers,
+  ) {
+    this.reads = this.open();
+    this.writes = this.open();
+    this.inBatches = batching === 0;
+    if (this.inBatches) batching += 1;
+  }
+
+  async append(stream: string, expected: 'none' | number, events: readonly Outgoing[]) {
+    // A connection that is being made anew lets go of its appends first: what came later would be let go with them.
+    await this.renewing;
+    const written = events.map(({ id, type, data, metadata }) =>
+      this.client.jsonEvent({ id, type, data: data as Record<string, unknown>, metadata }),
+    );
+    const options = {
+      expectedRevision: expected === 'none' ? ('no_stream' as const) : BigInt(expected),
+      deadline: this.timers.appendMs,
+      requiresLeader: this.address.nodePreference === 'leader',
+      // Credentials given with the append choose the plain path.
+      ...(this.inBatches ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
+    };
+    const answer = await within(this.timers.appendMs, this.writes.appendToStream(stream, written, options));
+    const revision = Number(answer.nextExpectedRevision);
+    return answer.position === undefined ? { revision } : { revision, commit: Number(answer.position.commit) };
+  }
+
+  async readStream(stream: string, from: number, count: number) {
+    try {
+      const options = { ...this.onLeader(), fromRevision: BigInt(from), maxCount: count };
+      return await this.collect(this.reads.readStream(stream, options, BUFFER));
+    } catch (error) {
+      if (error instanceof this.client.StreamNotFoundError) return [];
+      throw error;
+    }
+  }
+
+  async readLast(stream: string) {
+    const { END: fromRevision, BACKWARDS: direction } = this.client;
+    try {
+      const last = this.reads.readStream(stream, { ...this.onLeader(), fromRevision, direction, maxCount: 1 });
+      return (await this.collect(last))[0];
+    } catch (error) {
+      if (error instanceof this.client.StreamNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  readForwards(from: number | undefined, count: number) {
+    const fromPosition = from === undefined ? this.client.START : at(from);
+    return this.collect(this.reads.readAll({ ...this.onLeader(), fromPosition, maxCount: count }, BUFFER));
+  }
+
+  readBackwards(before: number | undefined, count: number) {
+    const fromPosition = before === undefined ? this.client.END : at(before);
+    const direction = this.client.BACKWARDS;
+    return this.collect(this.reads.readAll({ ...this.onLeader(), fromPosition, direction, maxCount: count }, BUFFER));
+  }
+
+  subscribe(after: number | undefined, prefix: string, listener: Listener): () => void {
+    const subscription = this.reads.subscribeToAll({
+      ...this.onLeader(),
+      fromPosition: after === undefined ? this.client.START : at(after),
+      filter: this.client.streamNameFilter({
+        prefixes: [prefix],
+        maxSearchWindow: SEARCH_WINDOW,
+        checkpointInterval: 1,
+        checkpointReached: async () => listener.checkpoint(),
+      }),
+    });
+    let over = false;
+    const end = (error?: unknown) => {
+      if (over) return;
+      over = true;
+      listener.ended(error);
+    };
+    subscription
+      .on('confirmation', () => listener.confirmed())
+      .on('caughtUp', () => listener.caughtUp())
+      .on('data', ({ event }: AllStreamResolvedEvent) => {
+        if (!over && event !== undefined) listener.event(incoming(event));
+      })
+      .on('error', end)
+      .on('end', () => end())
+      .on('close', () => end());
+    return () => {
+      over = true;
+      void subscription.unsubscribe().catch(() => undefined);
+    };
+  }
+
+  async tryDelete(stream: string): Promise<void> {
+    await within(this.timers.appendMs, this.reads.deleteStream(stream, { expectedRevision: 0n }));
+  }
+
+  /** At most one at a time; whoever asks meanwhile gets the same. */
+  renew(): Promise<void> {
+    this.renewing ??= this.renewNow().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.letGo();
+    if (this.inBatches) batching -= 1;
+  }
+
+  private async renewNow(): Promise<void> {
+    await this.letGo();
+    this.generation += 1;
+    this.reads = this.open();
+    this.writes = this.open();
+  }
+
+  private async letGo(): Promise<void> {
+    const both = Promise.all([this.reads.dispose(), this.writes.dispose()]);
+    await within(DISPOSE_MS, both).catch(() => undefined);
+  }
+
+  private open(): EventStoreDBClient {
+    const { hosts, tls, credentials, discover, nodePreference, numbers } = this.address;
+    const { keepAliveInterval = 10_000, ...others } = numbers;
+    const rest = {
+      ...others,
+      nodePreference,
+      connectionName: 'palimpsest',
+      // The library remembers how long it waits before it tries an address again, by address and settings: a setting
+      // that differs by a millisecond makes it try at once.
+      keepAliveInterval: keepAliveInterval + this.generation,
+    };
+    const [first] = hosts;
+    const secured = { insecure: !tls, ...(tls ? certificates(this.address) : {}) };
+    const { EventStoreDBClient: Client } = this.client;
+    if (discover) return new Client({ ...rest, discover: first! }, secured, credentials);
+    if (hosts.length > 1) return new Client({ ...rest, endpoints: [...hosts] }, secured, credentials);
+    return new Client({ ...rest, endpoint: first! }, secured, credentials);
+  }
+
+  private onLeader(): { readonly requiresLeader: boolean } {
+    return { requiresLeader: this.address.nodePreference === 'leader' };
+  }
+
+  /** All events of a reading that is bounded by its count. It is always read to its end or cancelled. */
+  private collect(reading: Reading): Promise<readonly Incoming[]> {
+    const events: Incoming[] = [];
+    const whole = new Promise<readonly Incoming[]>((resolve, reject) => {
+      reading
+        .on('data', ({ event }: ResolvedEvent) => {
+          if (event !== undefined) events.push(incoming(event));
+        })
+        .on('error', reject)
+        .on('end', () => resolve(events));
+    });
+    return within(this.timers.readMs, whole, () => void reading.cancel().catch(() => undefined));
+  }
+}
+
+/** Objects the client may hold ready; its default of 16 stops and starts the connection for every few events. */
+const BUFFER = { highWaterMark: 512 };
+
+function at(position: number): { commit: bigint; prepare: bigint } {
+  return { commit: BigInt(position), prepare: BigInt(position) };
+}
+
+function incoming(event: NonNullable<ResolvedEvent['event']>): Incoming {
+  const { id, type, data, metadata, isJson: json, streamId: streamName, created } = event;
+  const commit = event.position === undefined ? -1 : Number(event.position.commit);
+  // A server that does not know the position says the greatest number there is.
+  const known = commit >= 0 && commit <= Number.MAX_SAFE_INTEGER;
+  return {
+    id,
+    type,
+    data,
+    metadata,
+    json,
+    streamName,
+    revision: Number(event.revision),
+    commit: known ? commit : undefined,
+    created,
+  };
+}
+
+function certificates({ caFile, certificate }: Address) {
+  return {
+    ...(caFile === undefined ? {} : { rootCertificate: fileOf(caFile) }),
+    ...(certificate === undefined
+      ? {}
+      : { userCertFile: fileOf(certificate.certFile), userKeyFile: fileOf(certificate.keyFile) }),
+  };
+}
+
+function fileOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Unavailable(`the certificate file ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}

@@ -1,0 +1,111 @@
+import { Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome } from '../store';
+
+/**
+ * What an error of the client means to us.
+ *
+ * conflict    the stream is not at the expected revision
+ * tooLarge    the append is over the server's limit; nothing was written
+ * missing     there is no such stream
+ * deleted     somebody with an administrator's rights deleted the stream for ever
+ * denied      these credentials may not do this, or are wrong; nothing was written
+ * untrusted   the server's certificate is not trusted; waiting changes nothing
+ * moved       another node leads the cluster now; the client goes there, ask again
+ * burst       a subscriber was too slow for a burst of events; subscribe again at once
+ * invalid     the server cannot make sense of the request, for instance of a position that never was
+ * away        the server cannot be reached, is starting or stopping, or did not answer in time
+ * odd         anything else
+ */
+export type Meaning =
+  | 'conflict'
+  | 'tooLarge'
+  | 'missing'
+  | 'deleted'
+  | 'denied'
+  | 'untrusted'
+  | 'moved'
+  | 'burst'
+  | 'invalid'
+  | 'away'
+  | 'odd';
+
+/** The parts of a client's error that tell what it is. Classes are not compared: a bundle may hold two of each. */
+interface Said {
+  readonly type?: string;
+  readonly code?: number | string;
+  readonly message?: string;
+}
+
+/** gRPC status codes. */
+const CODE = { resourceExhausted: 8, permissionDenied: 7, aborted: 10, unavailable: 14, unauthenticated: 16 };
+
+const BY_TYPE: Readonly<Record<string, Meaning>> = {
+  'wrong-expected-version': 'conflict',
+  'maximum-append-size-exceeded': 'tooLarge',
+  'stream-not-found': 'missing',
+  'no-stream': 'missing',
+  'stream-deleted': 'deleted',
+  'access-denied': 'denied',
+  'not-leader': 'moved',
+  'deadline-exceeded': 'away',
+  cancelled: 'away',
+  'no-answer': 'away',
+};
+
+const CERTIFICATE = /certificate|self.signed|CERT_|UNABLE_TO_VERIFY|altname/i;
+const AWAY =
+  /no connection established|connection dropped|failed to connect|econnre|epipe|etimedout|ehostunreach|enotfound|socket hang up|not ready|too busy|server is busy|is shutting down|failed to discover|channel has been (closed|shut)/i;
+
+/** The one place where errors of the client are told apart. */
+export function meaningOf(error: unknown): Meaning {
+  const { type = '', code, message = '' } = (error ?? {}) as Said;
+  // A certificate fault comes as UnavailableError or as a plain error with its code: it must not look like an outage.
+  if (CERTIFICATE.test(message) && (code === CODE.unavailable || type === 'unavailable')) return 'untrusted';
+  const known = BY_TYPE[type];
+  if (known !== undefined) return known;
+  if (type === 'timeout' || code === CODE.aborted) return /too slow/i.test(message) ? 'burst' : 'away';
+  if (type === 'unavailable' || code === CODE.unavailable || AWAY.test(message)) return 'away';
+  if (code === CODE.permissionDenied || code === CODE.unauthenticated) return 'denied';
+  // One message over about 16 MB: it never reached the log.
+  if (code === CODE.resourceExhausted) return /larger than max/i.test(message) ? 'tooLarge' : 'away';
+  if (type === 'unknown' && (code === 2 || /unexpected readstreamresult/i.test(message))) return 'invalid';
+  return 'odd';
+}
+
+const ADVICE: Readonly<Partial<Record<Meaning, string>>> = {
+  denied: 'the event store refuses these credentials, or they lack the right; see `palimpsest doctor`',
+  untrusted:
+    'the certificate of the event store is not trusted; name its authority with tlsCAFile in PALIMPSEST_EVENTS',
+  deleted: 'the stream was deleted for ever in the event store by an administrator; nothing can be written to it again',
+};
+
+/** Meanings that say for certain that nothing was written. */
+const NOT_WRITTEN: readonly Meaning[] = ['denied', 'untrusted', 'deleted'];
+
+/** An append that failed, as the port's errors have it. Whatever leaves a doubt is an unknown outcome. */
+export function appendError(error: unknown, stream: string, expected: ExpectedRevision): Error {
+  const meaning = meaningOf(error);
+  if (meaning === 'conflict') return new Conflict(stream, expected, actualOf(error));
+  if (meaning === 'tooLarge') return new TooLarge('events', MAX_APPEND_BYTES, MAX_APPEND_BYTES + 1);
+  const said = `${ADVICE[meaning] ?? 'the event store did not confirm an append'}: ${messageOf(error)}`;
+  return NOT_WRITTEN.includes(meaning)
+    ? new Unavailable(said, { cause: error })
+    : new UnknownOutcome(said, { cause: error });
+}
+
+/** A reading or a subscription that failed. */
+export function readError(error: unknown): Error {
+  const said = ADVICE[meaningOf(error)] ?? 'the event store cannot be read';
+  return new Unavailable(`${said}: ${messageOf(error)}`, { cause: error });
+}
+
+/** All events of one append together, with their metadata and framing. */
+export const MAX_APPEND_BYTES = 1_048_576;
+
+function actualOf(error: unknown): ExpectedRevision {
+  const { actualVersion } = error as { readonly actualVersion?: bigint | number | string };
+  return typeof actualVersion === 'bigint' || typeof actualVersion === 'number' ? Number(actualVersion) : 'none';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String((error as Said)?.type ?? error);
+}

@@ -1,0 +1,43 @@
+/** How long the adapter waits for what, in milliseconds. */
+export interface Timers {
+  /** For the answer to an append; then its outcome is unknown. */
+  readonly appendMs: number;
+  /** For a page of a reading. */
+  readonly readMs: number;
+  /** For the confirmation of a subscription. */
+  readonly confirmMs: number;
+  /** Without a sign of life from a subscription until it is compared with the log. */
+  readonly idleMs: number;
+  /** First pause after a subscription failed, doubled with each further failure. */
+  readonly backOffMs: number;
+  readonly longestBackOffMs: number;
+}
+
+export const TIMERS: Timers = {
+  appendMs: 10_000,
+  readMs: 10_000,
+  confirmMs: 10_000,
+  idleMs: 10_000,
+  backOffMs: 50,
+  longestBackOffMs: 5_000,
+};
+
+/** Our own clock ran out before the server answered: nobody knows what it did. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly type = 'no-answer';
+}
+
+/**
+ * The client's own deadlines do not hold on every path, so each call also runs against a clock of ours. `expired` is
+ * called when it runs out, to let go of the call.
+ */
+export function within<T>(ms: number, work: Promise<T>, expired?: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new NoAnswer(`no answer within ${ms} ms`));
+      expired?.();
+    }, ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

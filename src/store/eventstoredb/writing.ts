@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NewEvent } from '../../domain/event';
+import { type CheckedEvent, checkAppend } from '../check';
+import { isoOf } from '../instant';
+import { checkMoved, type MovedAppend, ORIGINAL } from '../moving';
+import { type Appended, Conflict, type ExpectedRevision, TooLarge, UnknownOutcome } from '../store';
+import { appendError, MAX_APPEND_BYTES, meaningOf } from './errors';
+import { bytesOf, type Names, outgoing } from './event';
+import { positionFrom } from './positions';
+import type { Incoming, Outgoing, Wire } from './wire';
+
+/** How often an append is sent to the node that is said to lead. */
+const ATTEMPTS = 3;
+const RETRY_MS = 100;
+
+/** Appends, and answers for them. Everything is checked before it is sent: a malformed append can end the process. */
+export class Writer {
+  constructor(
+    private readonly wire: Wire,
+    private readonly names: Names,
+    /** Called with the position of each event known to be written. */
+    private readonly onWritten: (position: number) => void,
+  ) {}
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    return this.appendChecked(stream, expected, checkAppend(stream, expected, events), events);
+  }
+
+  /** Appends of a copy, one after the other, so that they stand in the order in which they come. */
+  async receive(appends: readonly MovedAppend[]): Promise<void> {
+    for (const append of appends) {
+      const checked = checkMoved(append).map(({ original, ...event }) => ({
+        ...event,
+        metadata: {
+          ...event.metadata,
+          [ORIGINAL.position]: original.position,
+          [ORIGINAL.recordedAt]: isoOf(original.recorded),
+        },
+      }));
+      await this.appendChecked(append.stream, append.expected, checked, append.events);
+    }
+  }
+
+  private async appendChecked(
+    stream: string,
+    expected: ExpectedRevision,
+    checked: readonly CheckedEvent[],
+    events: readonly NewEvent[],
+  ): Promise<Appended> {
+    const sent = checked.map((event, index) => outgoing(event, events[index]!.data, `events[${index}]`));
+    const bytes = checked.reduce((sum, event, index) => sum + bytesOf(event, sent[index]!), 0);
+    if (bytes > MAX_APPEND_BYTES) throw new TooLarge('events', MAX_APPEND_BYTES, bytes);
+    try {
+      return await this.send(stream, expected, sent);
+    } catch (error) {
+      // Whether an append stands already is seen in the stream: the server's words for it differ from ours.
+      const standing = error instanceof Conflict ? await this.standing(stream, expected, sent) : undefined;
+      if (standing === undefined) throw error;
+      return standing;
+    }
+  }
+
+  private async send(stream: string, expected: ExpectedRevision, events: readonly Outgoing[]): Promise<Appended> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await this.wire.append(this.names.outside(stream), expected, events);
+        return await this.answered(stream, expected, events, answer);
+      } catch (error) {
+        if (error instanceof UnknownOutcome) throw error;
+        // The same append again is safe: the ids are the same, and so is the expected revision.
+        if (meaningOf(error) !== 'moved' || attempt === ATTEMPTS) throw appendError(error, stream, expected);
+        await pause(RETRY_MS * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  private async answered(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly Outgoing[],
+    { revision, commit }: { revision: number; commit?: number },
+  ): Promise<Appended> {
+    if (commit === undefined) {
+      const standing = await this.standing(stream, expected, events);
+      if (standing !== undefined) return standing;
+      throw new UnknownOutcome('the event store answered an append without saying where it is');
+    }
+    this.onWritten(commit);
+    return { revision, position: positionFrom(commit) };
+  }
+
+  /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
+  private async standing(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly Outgoing[],
+  ): Promise<Appended | undefined> {
+    const first = expected === 'none' ? 0 : expected + 1;
+    const there = await this.there(stream, first, events.length);
+    const last = there.at(-1);
+    if (last?.commit === undefined || there.length < events.length) return undefined;
+    if (!there.every(({ id, revision }, index) => id === events[index]!.id && revision === first + index)) {
+      return undefined;
+    }
+    return { revision: last.revision, position: positionFrom(last.commit) };
+  }
+
+  private async there(stream: string, from: number, count: number): Promise<readonly Incoming[]> {
+    try {
+      return await this.wire.readStream(this.names.outside(stream), from, count);
+    } catch (error) {
+      throw new UnknownOutcome('an append met others, and the event store could not be asked whose stand there', {
+        cause: error,
+      });
+    }
+  }
+}
