@@ -70,10 +70,12 @@ const SOUND: Readonly<Record<string, string>> = {
   'projections/history/history.ts': 'export {};',
   'test/support.ts': 'export {};',
   ...Object.fromEntries(
-    ['uuid', '@nestjs/common', '@opentelemetry/api', '@photostructure/sqlite', '@eventstore/db-client', 'jest'].flatMap((name) => [
-      [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
-      [`node_modules/${name}/index.js`, ''],
-    ]),
+    ['uuid', '@nestjs/common', '@opentelemetry/api', '@photostructure/sqlite', '@eventstore/db-client', 'jest'].flatMap(
+      (name) => [
+        [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
+        [`node_modules/${name}/index.js`, ''],
+      ],
+    ),
   ),
 };
 
