@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type CheckedEvent, checkAppend } from '../check';
 import { isoOf } from '../instant';
-import { checkMoved, type MovedAppend, ORIGINAL } from '../moving';
-import { type Appended, Conflict, type ExpectedRevision, TooLarge, UnknownOutcome } from '../store';
+import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE } from '../moving';
+import { type Appended, Conflict, type ExpectedRevision, Invalid, TooLarge, UnknownOutcome } from '../store';
 import { appendError, MAX_APPEND_BYTES, meaningOf } from './errors';
 import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
@@ -28,16 +28,11 @@ export class Writer {
 
   /** Appends of a copy, one after the other, so that they stand in the order in which they come. */
   async receive(appends: readonly MovedAppend[]): Promise<void> {
-    for (const append of appends) {
-      const checked = checkMoved(append).map(({ original, ...event }) => ({
-        ...event,
-        metadata: {
-          ...event.metadata,
-          [ORIGINAL.position]: original.position,
-          [ORIGINAL.recordedAt]: isoOf(original.recorded),
-        },
-      }));
-      await this.appendChecked(append.stream, append.expected, checked, append.events);
+    const events = appends.reduce((sum, append) => sum + append.events.length, 0);
+    if (events > RECEIVED_AT_ONCE) throw new Invalid('appends', `hold at most ${RECEIVED_AT_ONCE} events together`);
+    const checked = appends.map((append) => checkMoved(append).map(withProvenance));
+    for (const [index, { stream, expected, events }] of appends.entries()) {
+      await this.appendChecked(stream, expected, checked[index]!, events);
     }
   }
 
@@ -114,4 +109,11 @@ export class Writer {
       });
     }
   }
+}
+
+/** There is no column for it on the server, so it stands among the metadata until it is read. */
+function withProvenance({ original, ...event }: CheckedMove): CheckedEvent {
+  const recordedAt = isoOf(original.recorded);
+  const metadata = { ...event.metadata, [ORIGINAL.position]: original.position, [ORIGINAL.recordedAt]: recordedAt };
+  return { ...event, metadata };
 }
