@@ -31,8 +31,10 @@ export interface CommandOf<T extends string> {
   readonly type: T;
 }
 
-/** An event as a fold sees it: what happened and who did it. A recorded event is one. */
-export type Happened<E extends AnyEvent> = E & { readonly metadata: Pick<Metadata, 'actorId' | 'onBehalfOf'> };
+/** An event as a fold sees it: what happened, when, and who did it. A recorded event is one. */
+export type Happened<E extends AnyEvent> = E & {
+  readonly metadata: Pick<Metadata, 'actorId' | 'onBehalfOf' | 'occurredAt'>;
+};
 
 /** What may happen: pure functions over one stream's state. */
 export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {

@@ -23,6 +23,7 @@ type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED';
 interface Story {
   readonly before: readonly Command[];
   readonly by?: string;
+  readonly at?: string;
   readonly command: Command;
 }
 
@@ -46,6 +47,12 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   ALREADY_APPROVED: { before: approved, command: requestReview() },
   ALREADY_DECIDED: { before: [register(), requestReview({ required: 2 }), decide()], by: 'ben', command: decide() },
   DECISION_STALE: { before: [register(), requestReview()], by: 'ben', command: decide('approve', { version: 2 }) },
+  BEFORE_VERSION: {
+    before: [register(), requestReview()],
+    by: 'ben',
+    at: '2026-03-01T09:00:00.000Z',
+    command: decide(),
+  },
   FOUR_EYES: { before: [register(), requestReview()], command: decide() },
   NOT_APPROVED: { before: [register(), plan(), launch()], command: place() },
   CAMPAIGN_EXISTS: { before: [plan()], command: plan() },
@@ -60,10 +67,11 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
 
 it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sentence for a person', (code) => {
   const world = new World();
-  const { before, by = 'ann' } = STORIES[code];
+  const { before, by = 'ann', at } = STORIES[code];
   for (const command of before) world.events(command.type === 'RecordDecision' ? 'ben' : 'ann', command);
   let { command } = STORIES[code];
   if (code === 'PLACEMENT_ENDED') command = endedPlacement(world);
+  world.now = at ?? world.now;
   expect(world.does(by, command)).toMatchObject({ refusal: { code, message: expect.stringMatching(/\w+ \w+/) } });
 });
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command, DomainEvent } from '../domain/catalogue';
+import { CLOCK_TOLERANCE } from '../domain/clocks';
 import type { Context, Decider, Happened, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
@@ -13,8 +14,6 @@ import type { ActProbe, Probe } from './probe';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
-/** A claimed time may be ahead of our clock by this much: clocks differ, but nobody acts tomorrow. Milliseconds. */
-const CLOCK_TOLERANCE = 5 * 60_000;
 const SCHEMA_VERSION = '1';
 
 type AnyDecider = Decider<Command, unknown, DomainEvent>;

@@ -15,6 +15,8 @@ export interface Happening {
 /** All streams of a small world, decided and folded by the real deciders, without a store. */
 export class World {
   readonly history: Happening[] = [];
+  /** When what is done now claims to have been done. */
+  now = '2026-03-02T09:00:00.000Z';
   private readonly states = new Map<string, unknown>();
   private commands = 0;
 
@@ -26,7 +28,7 @@ export class World {
     this.commands += 1;
     const outcome = decider.decide(command, this.stateOf(stream), this.context(who, uuidOf(`c${this.commands}`)));
     if ('events' in outcome) {
-      const metadata = { actorId: who.id, onBehalfOf: who.onBehalfOf };
+      const metadata = { actorId: who.id, onBehalfOf: who.onBehalfOf, occurredAt: this.now };
       for (const event of outcome.events) this.happens(stream, { ...event, metadata });
     }
     return outcome;
@@ -78,7 +80,7 @@ export class World {
   private context(actor: Actor, commandId: string): Context {
     return {
       actor,
-      occurredAt: '2026-03-02T09:00:00.000Z',
+      occurredAt: this.now,
       commandId,
       id: (name) => uuidOf(`${commandId}/${name}`),
       sha256,

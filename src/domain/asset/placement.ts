@@ -3,7 +3,7 @@ import { type RefusalCode, refuse } from '../refusal';
 import { holds } from '../trail';
 import type { AssetCommand } from './commands';
 import type { AssetEvent } from './events';
-import { type AssetState, type LivePlacement, versionOf } from './state';
+import { type AssetState, isBeforeVersion, type LivePlacement, versionOf } from './state';
 
 type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
 type Place = CommandNamed<'PlaceInCampaign'> | CommandNamed<'ObservePlacement'>;
@@ -56,6 +56,7 @@ interface Gate {
 function gates(command: Place, state: AssetState, context: Context): readonly Gate[] {
   const closed: Gate[] = [];
   if (state.retired) closed.push({ code: 'ASSET_RETIRED' });
+  if (isBeforeVersion(state, command.version, context)) closed.push({ code: 'BEFORE_VERSION', path: ['occurredAt'] });
   if (state.approval?.version !== command.version) closed.push({ code: 'NOT_APPROVED', path: ['version'] });
   const campaign = context.standing(`campaign-${command.campaign}`);
   if (!campaign.exists) closed.push({ code: 'CAMPAIGN_NOT_FOUND', path: ['campaign'] });

@@ -5,7 +5,16 @@ import { holds } from '../trail';
 import type { AssetCommand } from './commands';
 import type { AssetEvent, DecisionRecorded, Digest } from './events';
 import { materialHash } from './material';
-import { type AssetState, attestation, currentVersion, idsOf, type OpenReview, personOf, versionOf } from './state';
+import {
+  type AssetState,
+  attestation,
+  currentVersion,
+  idsOf,
+  isBeforeVersion,
+  type OpenReview,
+  personOf,
+  versionOf,
+} from './state';
 
 type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
 
@@ -18,6 +27,7 @@ export function requestReview(
   const reviewed = versionOf(state, version);
   if (reviewed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
   if (version !== currentVersion(state)) return refuse('VERSION_NOT_CURRENT', undefined, ['version']);
+  if (isBeforeVersion(state, version, context)) return refuse('BEFORE_VERSION', undefined, ['occurredAt']);
   if (state.review !== undefined) return refuse('REVIEW_ALREADY_OPEN');
   // A live approval is always of the current content and material metadata: any change to either has ended it.
   if (state.approval !== undefined) return refuse('ALREADY_APPROVED');
@@ -41,6 +51,7 @@ export function recordDecision(
   if (review === undefined) return refuse('REVIEW_NOT_OPEN');
   if (command.version !== review.version) return refuse('DECISION_STALE', undefined, ['version']);
   if (command.digest !== review.digest) return refuse('DECISION_STALE', undefined, ['digest']);
+  if (isBeforeVersion(state, review.version, context)) return refuse('BEFORE_VERSION', undefined, ['occurredAt']);
   const refusal = fourEyes(state, review.version, context);
   if (refusal !== undefined) return { refusal };
   const person = personOf(context.actor);
@@ -129,6 +140,7 @@ function attestedFaults(
   const codes: RefusalCode[] = [];
   if (state.retired) codes.push('ASSET_RETIRED');
   if (command.version !== currentVersion(state)) codes.push('DECISION_STALE');
+  if (isBeforeVersion(state, command.version, context)) codes.push('BEFORE_VERSION');
   if (fourEyes(state, command.version, context) !== undefined) codes.push('FOUR_EYES');
   return codes;
 }

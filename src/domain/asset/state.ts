@@ -1,3 +1,4 @@
+import { isBefore } from '../clocks';
 import type { Happened, Standing } from '../decider';
 import type { Actor } from '../event';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
@@ -8,6 +9,8 @@ export interface VersionState {
   readonly digest: Digest;
   /** Author and contributors, and whoever the author acted for. */
   readonly makers: readonly string[];
+  /** When it was made, as its source claims. ISO 8601, UTC. */
+  readonly madeAt: string;
 }
 
 export interface OpenReview {
@@ -90,6 +93,16 @@ export function versionOf(state: AssetState, version: number): VersionState | un
   return entryOf(state.versions, version);
 }
 
+/** Whether an act claims to have been done before the version it is about was made. */
+export function isBeforeVersion(
+  state: AssetState,
+  version: number,
+  { occurredAt }: { readonly occurredAt: string },
+): boolean {
+  const made = versionOf(state, version)?.madeAt;
+  return made !== undefined && isBefore(occurredAt, made);
+}
+
 /** The word under which a told decision is known: same person, version, decision and evidence. */
 export function attestation(
   actor: Pick<Actor, 'id' | 'onBehalfOf'>,
@@ -124,7 +137,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       };
     case 'VersionAdded': {
       const makers = [...idsOf(actor), ...(event.data.contributors ?? [])];
-      const versions = grown(state.versions, { digest: event.data.digest, makers });
+      const versions = grown(state.versions, { digest: event.data.digest, makers, madeAt: event.metadata.occurredAt });
       return { ...state, versions, review: undefined };
     }
     case 'MetadataChanged':
