@@ -128,7 +128,7 @@ export const oneReaderOfTheEnvironment: Check = (files) =>
 const APPENDING = ['src/runtime/execute.ts', 'src/cli/import/ahead.ts'];
 
 /** Where targets are made. */
-const TARGETS = ['src/store/sqlite.ts'];
+const TARGETS = ['src/store/sqlite.ts', 'src/store/eventstoredb.ts'];
 const COPYING = ['src/app.ts', 'src/cli/copy.ts', 'src/cli/copy/copy.ts'];
 
 /** What was recorded elsewhere can be said by a copy alone: nobody else opens a target or hands it events. */
