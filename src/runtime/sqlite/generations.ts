@@ -2,7 +2,8 @@ import type { Database } from '../../sqlite';
 import type { Role } from '../engine';
 import type { Projection } from '../projection';
 import { hopefulCreations } from './creations';
-import { layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
+import { type Layout, layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
+import { fillSearch, searchDdl } from './search';
 import { dropGeneration, nextGeneration, openState, type Standing, writeStanding } from './state';
 
 /** Runs as one transaction: all of it or nothing. Throws the driver's busy error while another process writes. */
@@ -37,7 +38,7 @@ export function begin(db: Database, projection: Projection, role: Role): Standin
   };
   for (const layout of layouts.values()) {
     for (const statement of tablesDdl(layout)) db.exec(statement);
-    if (standing.sealed) for (const statement of sealingDdl(layout)) db.exec(statement);
+    if (standing.sealed) complete(db, layout);
   }
   writeStanding(db, standing);
   return standing;
@@ -59,9 +60,16 @@ export function seal(db: Database, projection: Projection): void {
   const found = openState(db).find(projection.name, 'build');
   if (!found || found.sealed) return;
   for (const layout of layoutsOf(projection, found.generation).values()) {
-    for (const statement of sealingDdl(layout)) db.exec(statement);
+    complete(db, layout);
   }
   writeStanding(db, { ...found, sealed: true });
+}
+
+function complete(db: Database, layout: Layout): void {
+  for (const statement of sealingDdl(layout)) db.exec(statement);
+  if (layout.table.search === undefined) return;
+  for (const statement of searchDdl(layout)) db.exec(statement);
+  fillSearch(db, layout);
 }
 
 /** Makes the build the live tables and drops those that answered so far. */

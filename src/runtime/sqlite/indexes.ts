@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
-import { type Layout, list, quote, type Side } from './schema';
+import { type Layout, quote, type Side } from './schema';
+import { SearchWriter } from './search';
 import { listIds } from './values';
 
 interface SideWriter {
@@ -10,49 +11,30 @@ interface SideWriter {
   readonly remove: Statement;
 }
 
-interface SearchWriter {
-  readonly column: number;
-  readonly insert: Statement;
-  readonly remove: Statement;
-  readonly past: { readonly insert: Statement; readonly index: Statement } | undefined;
-}
-
 /** List indexes and word search follow the live rows; a change that does not concern them costs nothing. */
 export class ReaderIndexes {
   private constructor(
     private readonly sides: readonly SideWriter[],
     private readonly search: SearchWriter | undefined,
-    private readonly key: readonly number[],
   ) {}
 
   static of(db: Database, layout: Layout): ReaderIndexes | undefined {
     if (layout.sides.length === 0 && layout.table.search === undefined) return undefined;
     return new ReaderIndexes(
       layout.sides.map((side) => sideWriter(db, layout, side)),
-      layout.table.search === undefined ? undefined : searchWriter(db, layout, layout.table.search),
-      layout.key.map((column) => layout.columns.indexOf(column)),
+      layout.table.search === undefined ? undefined : new SearchWriter(db, layout),
     );
   }
 
   /** The live row changed from one stored form to another; undefined where there was or is none. */
   change(rowid: number, before: SqlValue[] | undefined, after: SqlValue[] | undefined): void {
     for (const side of this.sides) changeSide(side, rowid, before, after);
-    if (!this.search) return;
-    const { column, insert, remove } = this.search;
-    const old = before?.[column] ?? null;
-    const text = after?.[column] ?? null;
-    if (old === text) return;
-    if (old !== null) remove.run(rowid);
-    if (text !== null) insert.run(rowid, text);
+    this.search?.change(rowid, before, after);
   }
 
   /** A row became past: the text it held stays findable for questions about that time. */
   keepText(past: SqlValue[], next: SqlValue[] | undefined): void {
-    if (!this.search?.past) return;
-    const text = past[this.search.column] ?? null;
-    if (text === null || next?.[this.search.column] === text) return;
-    const written = this.search.past.insert.run(...this.key.map((at) => past[at]!), text);
-    if (Number(written.changes) === 1) this.search.past.index.run(written.lastInsertRowid, text);
+    this.search?.keepText(past, next);
   }
 }
 
@@ -90,21 +72,5 @@ function sideWriter(db: Database, layout: Layout, side: Side): SideWriter {
     remove: db.prepare(
       `DELETE FROM ${quote(side.name)} WHERE ${[...names, '_row'].map((name) => `${name} = ?`).join(' AND ')}`,
     ),
-  };
-}
-
-function searchWriter(db: Database, layout: Layout, search: string): SearchWriter {
-  const live = quote(layout.search);
-  const past = layout.table.temporal && {
-    insert: db.prepare(
-      `INSERT OR IGNORE INTO ${quote(layout.texts)} (${list(layout.key)}, _text) VALUES (${Array(layout.key.length + 1).fill('?')})`,
-    ),
-    index: db.prepare(`INSERT INTO ${quote(layout.pastSearch)} (rowid, text) VALUES (?, ?)`),
-  };
-  return {
-    column: layout.columns.findIndex((column) => column.name === search),
-    insert: db.prepare(`INSERT INTO ${live} (rowid, text) VALUES (?, ?)`),
-    remove: db.prepare(`DELETE FROM ${live} WHERE rowid = ?`),
-    past: past || undefined,
   };
 }

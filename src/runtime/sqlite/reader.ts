@@ -5,6 +5,7 @@ import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
+import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
 import { reference } from './sql';
 import { openState, type State } from './state';
@@ -75,8 +76,8 @@ export class SqliteReader implements ProjectionReader {
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     return this.read(table, selection.at, (layout, moment) => {
-      const asked = selection as unknown as AnySelection;
-      const creations = asked.search === undefined ? [] : this.creations(layout);
+      const asked = this.asked(layout, selection);
+      const creations = asked.match === undefined ? [] : this.creations(layout);
       const { text, values } = selectSql(layout, asked, this.connection.words, moment, creations);
       const rows = this.connection.prepare(text).all(...values);
       return rows.map((row) => this.unpack(layout, row) as Row<T>);
@@ -88,7 +89,7 @@ export class SqliteReader implements ProjectionReader {
     selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
   ): Promise<number> {
     return this.read(table, selection.at, (layout, moment) => {
-      const { text, values } = countSql(layout, selection as unknown as AnySelection, this.connection.words, moment);
+      const { text, values } = countSql(layout, this.asked(layout, selection), this.connection.words, moment);
       return this.connection.prepare(text).get(...values)![0] as number;
     });
   }
@@ -139,6 +140,11 @@ export class SqliteReader implements ProjectionReader {
     if (standing?.shape !== this.shape) throw new TablesNotReady(this.projection.name);
     const layouts = layoutsOf(this.projection, standing.generation);
     return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
+  }
+
+  private asked(layout: Layout, selection: object): AnySelection {
+    const { search, ...rest } = selection as Selection<AnyRow>;
+    return { ...rest, match: matchOf(layout, search, (text) => this.connection.prepare(text)) };
   }
 
   private creations(layout: Layout): readonly string[] {

@@ -3,7 +3,7 @@ import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -31,6 +31,8 @@ export interface Layout {
   /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
   readonly gone: string;
   readonly search: string;
+  /** Every word of a text in either word index. */
+  readonly terms: string;
   /** Texts a key held in the past, and the word index over them. */
   readonly texts: string;
   readonly pastSearch: string;
@@ -81,6 +83,7 @@ export function layoutOf(projection: string, name: string, table: Table, generat
     moved: physical(fixed ? '_moved' : '_past'),
     gone: physical('_gone'),
     search: physical('_search'),
+    terms: physical('_terms'),
     texts: physical('_texts'),
     pastSearch: physical('_textsearch'),
     sides,
@@ -116,8 +119,6 @@ export function shapeOf(projection: Projection): string {
   ]);
   return JSON.stringify([LAYOUT, tables]);
 }
-
-const FTS = `tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3', content = '', contentless_delete = 1`;
 
 /** The tables that every fold needs. What only readers need comes in `sealing`. */
 export function tablesDdl(layout: Layout): readonly string[] {
@@ -168,7 +169,7 @@ function pastDdl(layout: Layout): readonly string[] {
   ];
 }
 
-function typed(column: Column): string {
+export function typed(column: Column): string {
   return `${quote(column.name)} ${sqlType(column)}`;
 }
 
@@ -176,7 +177,7 @@ function timesOf(table: Table): readonly string[] {
   return table.temporal ? ['_from INTEGER NOT NULL', '_fromEffective INTEGER NOT NULL'] : [];
 }
 
-/** Indexes, word search and list indexes, filled from the rows that are there: cheapest after a bulk load. */
+/** Indexes and list indexes, filled from the rows that are there: cheapest after a bulk load. */
 export function sealingDdl(layout: Layout): readonly string[] {
   const { table, live, past, moved, moving, key } = layout;
   const ddl = plainIndexes(layout, live, () => true, '_by');
@@ -188,7 +189,6 @@ export function sealingDdl(layout: Layout): readonly string[] {
     ddl.push(...plainIndexes(layout, moved, wanted, '_by'));
   }
   for (const side of layout.sides) ddl.push(...sideDdl(layout, side));
-  if (table.search !== undefined) ddl.push(...searchDdl(layout, quote(table.search)));
   return ddl;
 }
 
@@ -236,37 +236,4 @@ function sideDdl(layout: Layout, side: Side): readonly string[] {
     `INSERT INTO ${quote(side.name)} SELECT DISTINCT ${values.join(', ')}, t.${quote(layout.rowid)} ` +
       `FROM ${quote(layout.live)} t, json_each(t.${quote(side.list)}) w ORDER BY ${side.columns.map((_, i) => i + 1).join(', ')}`,
   ];
-}
-
-function searchDdl(layout: Layout, text: string): string[] {
-  const ddl = [
-    `CREATE VIRTUAL TABLE ${quote(layout.search)} USING fts5(text, ${FTS})`,
-    `INSERT INTO ${quote(layout.search)} (rowid, text) SELECT ${quote(layout.rowid)}, ${text} FROM ${quote(layout.live)} WHERE ${text} IS NOT NULL`,
-  ];
-  if (!layout.table.temporal) return ddl;
-  const key = list(layout.key);
-  const own = layout.key.map(typed).join(', ');
-  return [
-    ...ddl,
-    `CREATE TABLE ${quote(layout.texts)} (_id INTEGER PRIMARY KEY, ${own}, _text TEXT NOT NULL, UNIQUE (${key}, _text))`,
-    `CREATE VIRTUAL TABLE ${quote(layout.pastSearch)} USING fts5(text, ${FTS})`,
-    `INSERT INTO ${quote(layout.texts)} (${key}, _text) ${lostTexts(layout, text)}`,
-    `INSERT INTO ${quote(layout.pastSearch)} (rowid, text) SELECT _id, _text FROM ${quote(layout.texts)}`,
-  ];
-}
-
-/** Only texts that the live row no longer holds: the others are found through it. */
-function lostTexts({ key, live, past, moved, moving, rowid, table }: Layout, text: string): string {
-  if (moved !== past && moving.some((column) => column.name === table.search)) {
-    const named = key.map((column) => `l.${quote(column.name)}`).join(', ');
-    return (
-      `SELECT DISTINCT ${named}, p.${text} FROM ${quote(moved)} p CROSS JOIN ${quote(live)} l ON l.${quote(rowid)} = p._row ` +
-      `WHERE p.${text} IS NOT NULL AND p.${text} IS NOT l.${text}`
-    );
-  }
-  const same = key.map((column) => `l.${quote(column.name)} IS p.${quote(column.name)}`).join(' AND ');
-  return (
-    `SELECT DISTINCT ${list(key)}, ${text} FROM ${quote(past)} p WHERE ${text} IS NOT NULL ` +
-    `AND NOT EXISTS (SELECT 1 FROM ${quote(live)} l WHERE ${same} AND l.${text} IS p.${text})`
-  );
 }

@@ -7,7 +7,6 @@ import {
   columnNamed,
   conditions,
   join,
-  matchOf,
   reference,
   type Sorting,
   type Sql,
@@ -18,7 +17,8 @@ import {
 } from './sql';
 import type { Words } from './words';
 
-export type AnySelection = Selection<Record<string, unknown>>;
+/** A selection whose words to search for are in the form the word index takes. */
+export type AnySelection = Omit<Selection<Record<string, unknown>>, 'search'> & { readonly match?: string | undefined };
 
 /** A moment in the terms of the tables. */
 export type Moment = { readonly position: number } | { readonly effective: number };
@@ -55,7 +55,7 @@ function liveArm(
   creations: readonly string[],
 ): Arm {
   const sorting = totalOrder(layout, asked.order);
-  const match = matchOf(asked.search);
+  const { match } = asked;
   const driver = match === undefined ? sideFor(layout, asked.where, sorting) : undefined;
   let from = `${quote(layout.live)} t`;
   let walk: string | undefined;
@@ -114,7 +114,7 @@ function temporalArms(
       : (['_fromEffective', '_toEffective', moment.effective] as const);
   const shared = conditions(layout, asked.where, words, ofRow);
   if (asked.after) shared.push(behind(sorting, asked.after, words, ofRow));
-  const match = matchOf(asked.search);
+  const { match } = asked;
   if (match !== undefined) shared.push(heldText(layout, match));
   const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
   const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
@@ -181,7 +181,7 @@ export function selectSql(
 }
 
 export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, words: Words, moment?: Moment): Sql {
-  const union = join(arms(layout, '1', { where: asked.where, search: asked.search }, words, moment), ' UNION ALL ');
+  const union = join(arms(layout, '1', { where: asked.where, match: asked.match }, words, moment), ' UNION ALL ');
   return { text: `SELECT count(*) FROM (${union.text})`, values: union.values };
 }
 

@@ -185,9 +185,3 @@ function testsOf(where: Selection<Record<string, unknown>>['where'], column: str
   if (tests === undefined) return [];
   return (Array.isArray(tests) ? tests : [tests]) as readonly Test[];
 }
-
-/** Every word begins a word of the text. Each stands in quotes, so that nothing in it is an operator. Undefined: no words. */
-export function matchOf(search: string | undefined): string | undefined {
-  const words = search?.split(/[^\p{L}\p{N}\p{M}\p{Co}]+/u).filter((word) => word !== '');
-  return words && words.length > 0 ? words.map((word) => `"${word}"*`).join(' AND ') : undefined;
-}
