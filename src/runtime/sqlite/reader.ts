@@ -4,6 +4,7 @@ import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import { type Mark, RecentRows } from './recent';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
@@ -50,6 +51,7 @@ export class ReadConnection {
 /** Reads one projection's live tables, whatever generation they are in. */
 export class SqliteReader implements ProjectionReader {
   private layouts: ReadonlyMap<Table, Layout> | undefined;
+  private readonly recent = new WeakMap<Layout, RecentRows>();
   private readonly shape: string;
 
   constructor(
@@ -77,10 +79,13 @@ export class SqliteReader implements ProjectionReader {
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     return this.read(table, selection.at, (layout, moment) => {
       const asked = this.asked(layout, selection);
-      const creations = asked.match === undefined ? [] : this.creations(layout);
-      const { text, values } = selectSql(layout, asked, this.connection.words, moment, creations);
-      const rows = this.connection.prepare(text).all(...values);
-      return rows.map((row) => this.unpack(layout, row) as Row<T>);
+      const creations = this.creations(layout);
+      if (moment || layout.identity !== 'id' || !layout.table.temporal) {
+        const { text, values } = selectSql(layout, asked, this.connection.words, { moment, creations });
+        const rows = this.connection.prepare(text).all(...values);
+        return rows.map((row) => this.unpack(layout, row) as Row<T>);
+      }
+      return this.marked(layout, asked, creations) as readonly Row<T>[];
     });
   }
 
@@ -142,13 +147,38 @@ export class SqliteReader implements ProjectionReader {
     return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
   }
 
+  /** Rows that carry since when they are as they are: those kept from earlier lists need not be read again. */
+  private marked(layout: Layout, asked: AnySelection, creations: readonly string[]): readonly AnyRow[] {
+    const recent = this.recentOf(layout);
+    const run = (only: 'marks' | 'marked') => {
+      const { text, values } = selectSql(layout, asked, this.connection.words, { creations, only });
+      return this.connection.prepare(text).all(...values);
+    };
+    const kept = recent.pays ? recent.page(run('marks') as unknown as readonly Mark[]) : undefined;
+    if (kept) return kept;
+    return run('marked').map((values) => {
+      const row = this.unpack(layout, values);
+      recent.add(values.slice(-2) as unknown as Mark, row);
+      return row;
+    });
+  }
+
+  private recentOf(layout: Layout): RecentRows {
+    let recent = this.recent.get(layout);
+    if (!recent) {
+      recent = new RecentRows();
+      this.recent.set(layout, recent);
+    }
+    return recent;
+  }
+
   private asked(layout: Layout, selection: object): AnySelection {
     const { search, ...rest } = selection as Selection<AnyRow>;
     return { ...rest, match: matchOf(layout, search, (text) => this.connection.prepare(text)) };
   }
 
   private creations(layout: Layout): readonly string[] {
-    return this.connection.state.find(this.projection.name, 'live')?.creations[layout.name] ?? [];
+    return this.connection.state.creations(this.projection.name)[layout.name] ?? [];
   }
 
   private moment(at: At): Moment {
@@ -188,7 +218,7 @@ export class SqliteReader implements ProjectionReader {
   ): readonly SqlValue[] | undefined {
     if (!layout.table.temporal) {
       const where = Object.fromEntries(layout.key.map(({ name }) => [name, { eq: key[name] }]));
-      const { text, values: all } = selectSql(layout, { where, limit: 1 }, this.connection.words, moment);
+      const { text, values: all } = selectSql(layout, { where, limit: 1 }, this.connection.words, { moment });
       return this.connection.prepare(text).get(...all);
     }
     const [from, to, bound] =

@@ -9,7 +9,7 @@ afterEach(() => bench.close());
 const PLACES = Array.from({ length: 90 }, (_, n) => `Place${String.fromCharCode(97 + (n % 26))}${n} fair`);
 
 /** Titles found, in the order in which their assets came into being. */
-async function found(search: string, titles: readonly string[]): Promise<readonly string[]> {
+async function found(search: string, titles: readonly string[]): Promise<readonly (string | null)[]> {
   const runtime = await bench.runtime();
   for (const [n, title] of titles.entries()) await bench.happens(`asset ${n}`, { is: 'registered', title, tags: [] });
   await runtime.catchUp();

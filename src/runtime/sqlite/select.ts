@@ -82,7 +82,7 @@ function liveArm(
   return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf, walk };
 }
 
-/** Rows are numbered in the order asked for, so word search can give its finds in that order, one by one. */
+/** Rows are numbered in the order asked for, no two alike: whatever walks them in that order needs to sort nothing. */
 function isWalkable(sorting: readonly Sorting[], creations: readonly string[]): boolean {
   return creations.includes(sorting[0]!.column.name);
 }
@@ -153,24 +153,26 @@ function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => 
   return ` ORDER BY ${terms.join(', ')}`;
 }
 
-/**
- * The statement of a selection. Rows come with the table's columns in order. `creations` are the columns in whose order
- * the live rows are numbered.
- */
-export function selectSql(
-  layout: Layout,
-  asked: AnySelection,
-  words: Words,
-  moment?: Moment,
-  creations: readonly string[] = [],
-): Sql {
+export interface SelectOptions {
+  readonly moment?: Moment | undefined;
+  /** Columns in whose order the live rows are numbered. */
+  readonly creations?: readonly string[];
+  /** Of live rows: their marks alone, or behind the columns. A mark is a row's number and the position it holds since. */
+  readonly only?: 'marks' | 'marked';
+}
+
+/** The statement of a selection. Rows come with the table's columns in order. */
+export function selectSql(layout: Layout, asked: AnySelection, words: Words, options: SelectOptions): Sql {
+  const { moment, creations = [], only: form } = options;
   const sorting = totalOrder(layout, asked.order);
-  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, words, moment, creations);
+  const columns = form === 'marks' ? [] : layout.columns.map(ofRow);
+  const what = form ? [...columns, `t.${quote(layout.rowid)}`, 't._from'] : columns;
+  const parts = arms(layout, what.join(', '), asked, words, moment, creations);
   const [only] = parts;
   if (only && parts.length === 1) {
     const order = only.walk
       ? ` ORDER BY ${only.walk}${sorting[0]!.descending ? ' DESC' : ''}`
-      : orderBy(sorting, only.expressionOf);
+      : orderBy(isWalkable(sorting, creations) ? sorting.slice(0, 1) : sorting, only.expressionOf);
     return { text: `${only.text}${order} LIMIT ?`, values: [...only.values, asked.limit] };
   }
   const union = join(parts, ' UNION ALL ');

@@ -12,6 +12,9 @@ export interface Standing extends engine.Standing {
 /** Raised when the tables below change. */
 const FILE_LAYOUT = 3;
 
+/** Texts kept parsed: a few for every projection. */
+const CREATIONS_READ = 100;
+
 const DDL = `
 CREATE TABLE IF NOT EXISTS runtime_projection (
   name TEXT NOT NULL, role TEXT NOT NULL, version INTEGER NOT NULL, generation INTEGER NOT NULL,
@@ -72,6 +75,10 @@ export function openState(db: Database) {
   const place = db.prepareArrays<readonly [number]>(
     `SELECT position FROM runtime_projection WHERE name = ? AND role = 'live'`,
   );
+  const born = db.prepareArrays<readonly [string]>(
+    `SELECT creations FROM runtime_projection WHERE name = ? AND role = 'live'`,
+  );
+  const read = new Map<string, Standing['creations']>();
   const every = db.prepareArrays<StandingRow>(`SELECT ${COLUMNS} FROM runtime_projection`);
   const mark = db.prepareArrays<readonly [number, number, number, string]>(
     'SELECT position, events, recorded, lastId FROM runtime_log',
@@ -86,6 +93,17 @@ export function openState(db: Database) {
     },
     /** Where the live tables of a projection stand. Every answer asks for it, so nothing else is read or parsed. */
     livePosition: (name: string): number | undefined => place.get(name)?.[0],
+    /** By table of the live generation: columns in whose order the rows are numbered. Every list asks for it. */
+    creations(name: string): Standing['creations'] {
+      const text = born.get(name)?.[0] ?? '{}';
+      let creations = read.get(text);
+      if (!creations) {
+        if (read.size >= CREATIONS_READ) read.clear();
+        creations = JSON.parse(text) as Standing['creations'];
+        read.set(text, creations);
+      }
+      return creations;
+    },
     all: (): readonly Standing[] => every.all().map(standing),
     log(): LogMark {
       const [position, events, recorded, lastId] = mark.get()!;
