@@ -1,22 +1,19 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command, DomainEvent } from '../domain/catalogue';
 import { CLOCK_TOLERANCE } from '../domain/clocks';
-import type { Context, Decider, Happened, Standing } from '../domain/decider';
+import type { Context, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
-import { upcast } from '../domain/upcast';
 import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
+import { type AnyDecider, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
 const SCHEMA_VERSION = '1';
-
-type AnyDecider = Decider<Command, unknown, DomainEvent>;
 
 interface Dependencies {
   readonly store: Store;
@@ -33,14 +30,6 @@ interface Dependencies {
   readonly probe?: Probe | undefined;
 }
 
-/** A stream as a decision needs it. */
-interface Loaded {
-  readonly state: unknown;
-  readonly revision: ExpectedRevision;
-  /** The events this command id has written already, in order. */
-  readonly earlier: readonly RecordedEvent[];
-}
-
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The same command gives the same text, whatever order its fields were written in. */
@@ -54,27 +43,12 @@ function inOrder(value: unknown): unknown {
   return ordered;
 }
 
-async function load(store: Store, decider: AnyDecider, stream: string, commandId: string): Promise<Loaded> {
-  let state = decider.initial;
-  let revision: ExpectedRevision = 'none';
-  const earlier: RecordedEvent[] = [];
-  for await (const page of store.readStream(stream)) {
-    for (const event of page) {
-      // A stream holds only events of its own decider: its category is in its name.
-      state = decider.evolve(state, upcast(event) as Happened<DomainEvent>);
-      revision = event.revision;
-      if (event.metadata.commandId === commandId) earlier.push(event);
-    }
-  }
-  return { state, revision, earlier };
-}
-
-async function standings(store: Store, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+async function standings(folded: FoldedStreams, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>();
   for (const stream of streams) {
     const decider = deciderOfStream(stream) as AnyDecider | undefined;
     if (decider === undefined) continue;
-    const { state } = await load(store, decider, stream, '');
+    const { state } = await folded.load(decider, stream, '');
     found.set(stream, decider.standing(state));
   }
   return found;
@@ -165,6 +139,7 @@ function turnstile(): () => { mine: Promise<void>; done: () => void } {
 export function createExecute(dependencies: Dependencies): Execute {
   const { store, clock, random, ordered = false, probe } = dependencies;
   const nextTurn = turnstile();
+  const folded = new FoldedStreams(store);
 
   async function attempt(
     intent: Intent,
@@ -178,14 +153,15 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { command, commandId } = intent;
     const decider = deciderOf(command.type) as AnyDecider;
     const stream = decider.streamOf(command);
-    const { state, revision, earlier } = await load(store, decider, stream, commandId);
+    const before = await folded.load(decider, stream, commandId);
+    const { state, revision, earlier } = before;
     if (earlier.length > 0) return recordedAnswer(stream, earlier, commandHash);
     if (intent.expectedRevision !== undefined && intent.expectedRevision !== revision) {
       const message = `the stream is at revision ${revision}, not at ${intent.expectedRevision}`;
       return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
     }
     const references = decider.references(command);
-    const known = references.length === 0 ? undefined : await standings(store, references);
+    const known = references.length === 0 ? undefined : await standings(folded, references);
     const context: Context = {
       actor: intent.actor,
       occurredAt,
@@ -213,9 +189,13 @@ export function createExecute(dependencies: Dependencies): Execute {
       const writing = appendSurely(dependencies, stream, revision, events, watched);
       passed();
       const appended = await writing;
+      folded.wrote(decider, stream, before, { commandId, events, revision: appended.revision });
       return { ok: true, stream, ...appended, events, repeated: false };
     } catch (error) {
-      if (error instanceof Conflict) return error;
+      if (error instanceof Conflict) {
+        folded.forget(stream);
+        return error;
+      }
       if (error instanceof TooLarge) return { ok: false, ...refuse('INVALID_INPUT', error.message, [error.path]) };
       throw error;
     }
