@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,9 +46,15 @@ export interface House {
 
 let keys = 0;
 
+/** The journeys are the same on every store: EVENTSTORE_URL names a server, where each house has streams of its own. */
+function chosenStore(): Readonly<Record<string, string>> {
+  const url = process.env.EVENTSTORE_URL;
+  return url ? { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: `test_${randomBytes(8).toString('hex')}` } : {};
+}
+
 export async function openHouse(): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
-  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, {}));
+  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, chosenStore()));
   const known = new Map<string, Promise<string>>();
   const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });
   const bearer = async (who: string): Promise<string> => {

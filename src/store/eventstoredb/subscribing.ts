@@ -15,15 +15,13 @@ export async function* subscribing(
     // Joined before the log is read, so that nothing falls between the two.
     const floor = await feed.join();
     try {
-      if (position < floor) {
-        for await (const events of reader.readAll({ after: positionFrom(position) })) {
-          yield { events, caughtUp: false };
-          position = Number(events.at(-1)!.position);
-          caughtUp = false;
-          if (signal.aborted) return;
-        }
-        position = Math.max(position, floor);
+      for await (const events of reader.readAll({ after: positionFrom(position) })) {
+        yield { events, caughtUp: false };
+        position = Number(events.at(-1)!.position);
+        caughtUp = false;
+        if (signal.aborted) return;
       }
+      position = Math.max(position, floor);
       if (!caughtUp) yield { events: [], caughtUp: true };
       caughtUp = true;
       while (!signal.aborted) {
