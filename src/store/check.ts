@@ -24,6 +24,8 @@ export const RESERVED = '$original';
 const NAME = /^[!-#%-~][ -~]{0,199}$/;
 /** Most keys and values: each character is a byte, and without an underscore `__proto__` is not among them. */
 const PLAIN = /^[$A-Za-z0-9][ -^`-~]*$/;
+/** Stands for "no id" in many places, one of the event stores among them. */
+const NIL = '00000000-0000-0000-0000-000000000000';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Throws Invalid or TooLarge with the path of the first thing that cannot be kept exactly as it is. */
@@ -56,6 +58,7 @@ export function checkAppend(
 
 function checkEvent(event: NewEvent, path: string): CheckedEvent & { readonly bytes: number } {
   if (typeof event.id !== 'string' || !UUID.test(event.id)) throw new Invalid(`${path}.id`, 'must be a UUID');
+  if (event.id === NIL) throw new Invalid(`${path}.id`, 'must not be the empty UUID');
   checkName(event.type, `${path}.type`);
   const metadataBytes = checkMetadata(event.metadata, `${path}.metadata`);
   const fault = checkJson(event.data, `${path}.data`);

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { AllStreamResolvedEvent, EventStoreDBClient, ResolvedEvent } from '@eventstore/db-client';
 import type { Address } from './eventstoredb/address';
+import { certificatesOf } from './eventstoredb/certificates';
 import { Names } from './eventstoredb/event';
 import { Feed } from './eventstoredb/feed';
+import { Line } from './eventstoredb/line';
 import { Reader } from './eventstoredb/reading';
 import { subscribing } from './eventstoredb/subscribing';
 import { TIMERS, type Timers, within } from './eventstoredb/timer';
@@ -10,7 +11,6 @@ import type { Incoming, Listener, Outgoing, Wire } from './eventstoredb/wire';
 import { Writer } from './eventstoredb/writing';
 import type { Target } from './moving';
 import type { Store } from './store';
-import { Unavailable } from './store';
 
 type Module = typeof import('@eventstore/db-client');
 /** What a reading of the client is to us: a stream of events that can be let go. */
@@ -18,8 +18,6 @@ type Reading = import('@eventstore/db-client').StreamingRead<ResolvedEvent>;
 
 /** Scanned by the server between two signs of life of a filtered subscription. */
 const SEARCH_WINDOW = 4_096;
-/** How long connections get to let go of what is under way, in milliseconds. */
-const DISPOSE_MS = 2_000;
 
 /**
  * The client shares what is in flight among all batch appends of a process: one broken connection would end the
@@ -71,11 +69,9 @@ export async function connect(address: Address, timers: Timers = TIMERS): Promis
 }
 
 class ClientWire implements Wire {
-  private generation = 0;
-  private reads: EventStoreDBClient;
+  private readonly reads: Line<EventStoreDBClient>;
   /** Appends have a connection of their own, so that subscriptions cannot starve them. */
-  private writes: EventStoreDBClient;
-  private renewing: Promise<void> | undefined;
+  private readonly writes: Line<EventStoreDBClient>;
   private closed = false;
   private readonly inBatches: boolean;
 
@@ -84,15 +80,14 @@ class ClientWire implements Wire {
     private readonly address: Address,
     private readonly timers: Timers,
   ) {
-    this.reads = this.open();
-    this.writes = this.open();
+    // The library shares a connection between all that have the same settings: none of these have.
+    this.reads = new Line((generation) => this.open(2 * generation));
+    this.writes = new Line((generation) => this.open(2 * generation + 1));
     this.inBatches = batching === 0;
     if (this.inBatches) batching += 1;
   }
 
   async append(stream: string, expected: 'none' | number, events: readonly Outgoing[]) {
-    // A connection that is being made anew lets go of its appends first: what came later would be let go with them.
-    await this.renewing;
     const written = events.map(({ id, type, data, metadata }) =>
       this.client.jsonEvent({ id, type, data: data as Record<string, unknown>, metadata }),
     );
@@ -103,7 +98,9 @@ class ClientWire implements Wire {
       // Credentials given with the append choose the plain path.
       ...(this.inBatches ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
     };
-    const answer = await within(this.timers.appendMs, this.writes.appendToStream(stream, written, options));
+    const answer = await this.writes.call((client) =>
+      within(this.timers.appendMs, client.appendToStream(stream, written, options)),
+    );
     const revision = Number(answer.nextExpectedRevision);
     return answer.position === undefined ? { revision } : { revision, commit: Number(answer.position.commit) };
   }
@@ -111,7 +108,7 @@ class ClientWire implements Wire {
   async readStream(stream: string, from: number, count: number) {
     try {
       const options = { ...this.onLeader(), fromRevision: BigInt(from), maxCount: count };
-      return await this.collect(this.reads.readStream(stream, options, BUFFER));
+      return await this.collect((client) => client.readStream(stream, options, BUFFER));
     } catch (error) {
       if (error instanceof this.client.StreamNotFoundError) return [];
       throw error;
@@ -119,10 +116,9 @@ class ClientWire implements Wire {
   }
 
   async readLast(stream: string) {
-    const { END: fromRevision, BACKWARDS: direction } = this.client;
     try {
-      const last = this.reads.readStream(stream, { ...this.onLeader(), fromRevision, direction, maxCount: 1 });
-      return (await this.collect(last))[0];
+      const options = { ...this.onLeader(), fromRevision: END, direction: BACKWARDS, maxCount: 1 };
+      return (await this.collect((client) => client.readStream(stream, options)))[0];
     } catch (error) {
       if (error instanceof this.client.StreamNotFoundError) return undefined;
       throw error;
@@ -130,20 +126,21 @@ class ClientWire implements Wire {
   }
 
   readForwards(from: number | undefined, count: number) {
-    const fromPosition = from === undefined ? this.client.START : at(from);
-    return this.collect(this.reads.readAll({ ...this.onLeader(), fromPosition, maxCount: count }, BUFFER));
+    const fromPosition = from === undefined ? START : at(from);
+    const options = { ...this.onLeader(), fromPosition, maxCount: count };
+    return this.collect((client) => client.readAll(options, BUFFER));
   }
 
   readBackwards(before: number | undefined, count: number) {
-    const fromPosition = before === undefined ? this.client.END : at(before);
-    const direction = this.client.BACKWARDS;
-    return this.collect(this.reads.readAll({ ...this.onLeader(), fromPosition, direction, maxCount: count }, BUFFER));
+    const fromPosition = before === undefined ? END : at(before);
+    const options = { ...this.onLeader(), fromPosition, direction: BACKWARDS, maxCount: count };
+    return this.collect((client) => client.readAll(options, BUFFER));
   }
 
   subscribe(after: number | undefined, prefix: string, listener: Listener): () => void {
-    const subscription = this.reads.subscribeToAll({
+    const subscription = this.reads.now.subscribeToAll({
       ...this.onLeader(),
-      fromPosition: after === undefined ? this.client.START : at(after),
+      fromPosition: after === undefined ? START : at(after),
       filter: this.client.streamNameFilter({
         prefixes: [prefix],
         maxSearchWindow: SEARCH_WINDOW,
@@ -155,8 +152,10 @@ class ClientWire implements Wire {
     const end = (error?: unknown) => {
       if (over) return;
       over = true;
+      unwatch();
       listener.ended(error);
     };
+    const unwatch = this.reads.watch(end);
     subscription
       .on('confirmation', () => listener.confirmed())
       .on('caughtUp', () => listener.caughtUp())
@@ -168,55 +167,41 @@ class ClientWire implements Wire {
       .on('close', () => end());
     return () => {
       over = true;
+      unwatch();
       void subscription.unsubscribe().catch(() => undefined);
     };
   }
 
   async tryDelete(stream: string): Promise<void> {
-    await within(this.timers.appendMs, this.reads.deleteStream(stream, { expectedRevision: 0n }));
+    const options = { expectedRevision: 0n };
+    await this.reads.call((client) => within(this.timers.appendMs, client.deleteStream(stream, options)));
   }
 
-  /** At most one at a time; whoever asks meanwhile gets the same. */
   renew(): Promise<void> {
-    this.renewing ??= this.renewNow().finally(() => {
-      this.renewing = undefined;
-    });
-    return this.renewing;
+    return this.reads.renew();
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.letGo();
+    await Promise.all([this.reads.close(), this.writes.close()]);
     if (this.inBatches) batching -= 1;
   }
 
-  private async renewNow(): Promise<void> {
-    await this.letGo();
-    this.generation += 1;
-    this.reads = this.open();
-    this.writes = this.open();
-  }
-
-  private async letGo(): Promise<void> {
-    const both = Promise.all([this.reads.dispose(), this.writes.dispose()]);
-    await within(DISPOSE_MS, both).catch(() => undefined);
-  }
-
-  private open(): EventStoreDBClient {
-    const { hosts, tls, credentials, discover, nodePreference, numbers } = this.address;
+  private open(nth: number): EventStoreDBClient {
+    const { hosts, credentials, discover, nodePreference, numbers } = this.address;
     const { keepAliveInterval = 10_000, ...others } = numbers;
     const rest = {
       ...others,
       nodePreference,
       connectionName: 'palimpsest',
       // The library remembers how long it waits before it tries an address again, by address and settings: a setting
-      // that differs by a millisecond makes it try at once.
-      keepAliveInterval: keepAliveInterval + this.generation,
+      // that differs by a millisecond is another connection, tried at once.
+      keepAliveInterval: keepAliveInterval + nth,
     };
-    const [first] = hosts;
-    const secured = { insecure: !tls, ...(tls ? certificates(this.address) : {}) };
+    const secured = certificatesOf(this.address);
     const { EventStoreDBClient: Client } = this.client;
+    const [first] = hosts;
     if (discover) return new Client({ ...rest, discover: first! }, secured, credentials);
     if (hosts.length > 1) return new Client({ ...rest, endpoints: [...hosts] }, secured, credentials);
     return new Client({ ...rest, endpoint: first! }, secured, credentials);
@@ -227,19 +212,30 @@ class ClientWire implements Wire {
   }
 
   /** All events of a reading that is bounded by its count. It is always read to its end or cancelled. */
-  private collect(reading: Reading): Promise<readonly Incoming[]> {
-    const events: Incoming[] = [];
-    const whole = new Promise<readonly Incoming[]>((resolve, reject) => {
-      reading
-        .on('data', ({ event }: ResolvedEvent) => {
-          if (event !== undefined) events.push(incoming(event));
-        })
-        .on('error', reject)
-        .on('end', () => resolve(events));
+  private collect(begin: (client: EventStoreDBClient) => Reading): Promise<readonly Incoming[]> {
+    return this.reads.call((client) => {
+      const reading = begin(client);
+      const events: Incoming[] = [];
+      let unwatch = () => {};
+      const whole = new Promise<readonly Incoming[]>((resolve, reject) => {
+        unwatch = this.reads.watch(reject);
+        reading
+          .on('data', ({ event }: ResolvedEvent) => {
+            if (event !== undefined) events.push(incoming(event));
+          })
+          .on('error', reject)
+          .on('end', () => resolve(events));
+      });
+      const cancel = () => void reading.cancel().catch(() => undefined);
+      return within(this.timers.readMs, whole, cancel).finally(unwatch);
     });
-    return within(this.timers.readMs, whole, () => void reading.cancel().catch(() => undefined));
   }
 }
+
+/** The client's own words, which are only to be had once it is loaded. */
+const START = 'start' as const;
+const END = 'end' as const;
+const BACKWARDS = 'backwards' as const;
 
 /** Objects the client may hold ready; its default of 16 stops and starts the connection for every few events. */
 const BUFFER = { highWaterMark: 512 };
@@ -264,21 +260,4 @@ function incoming(event: NonNullable<ResolvedEvent['event']>): Incoming {
     commit: known ? commit : undefined,
     created,
   };
-}
-
-function certificates({ caFile, certificate }: Address) {
-  return {
-    ...(caFile === undefined ? {} : { rootCertificate: fileOf(caFile) }),
-    ...(certificate === undefined
-      ? {}
-      : { userCertFile: fileOf(certificate.certFile), userKeyFile: fileOf(certificate.keyFile) }),
-  };
-}
-
-function fileOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Unavailable(`the certificate file ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

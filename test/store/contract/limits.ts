@@ -46,6 +46,7 @@ export const limits: Chapter = {
     const one = event();
     return refuses(opened, Invalid, [
       [newStream(), 'none', [event({ id: '12' })], 'events[0].id'],
+      [newStream(), 'none', [event({ id: '00000000-0000-0000-0000-000000000000' })], 'events[0].id'],
       [newStream(), 'none', [one, event(), { ...one, id: one.id.toUpperCase() }], 'events[2].id'],
     ]);
   },

@@ -1,0 +1,82 @@
+import { meaningOf } from './errors';
+import { NoAnswer, within } from './timer';
+
+/** So many calls in a row that reach nobody make the connection suspect. */
+const SUSPECT = 3;
+/** Between two renewals at least, in milliseconds: a server that is away is not found by connecting faster. */
+const RENEWAL_PAUSE_MS = 500;
+/** How long a connection gets to let go of what is under way, in milliseconds. */
+const DISPOSE_MS = 2_000;
+
+/**
+ * One connection of the client, made anew when it reaches nobody. The client goes back to a server by itself in most
+ * cases, but not from every one: it keeps a question about the server's abilities that was never answered, and the
+ * library below waits longer and longer, up to two minutes, before it tries an address again.
+ */
+export class Line<C extends { dispose(): Promise<void> }> {
+  private client: C;
+  private generation = 0;
+  private failures = 0;
+  private renewedAt = Number.NEGATIVE_INFINITY;
+  private renewing: Promise<void> | undefined;
+  private readonly underWay = new Set<(error: Error) => void>();
+
+  constructor(private readonly make: (generation: number) => C) {
+    this.client = make(this.generation);
+  }
+
+  /** The connection as it is now, for what is begun without waiting. */
+  get now(): C {
+    return this.client;
+  }
+
+  async call<T>(work: (client: C) => Promise<T>): Promise<T> {
+    // A connection that is being made anew lets go of what is under way first: what came later would go with it.
+    await this.renewing;
+    try {
+      const answer = await work(this.client);
+      this.failures = 0;
+      return answer;
+    } catch (error) {
+      if (meaningOf(error) !== 'away') this.failures = 0;
+      else this.failed();
+      throw error;
+    }
+  }
+
+  /**
+   * Registers something that ends with the connection. The client ends a reading that is cut short by a renewal as if
+   * it were whole, so each is told beforehand. Gives the way to take it out again.
+   */
+  watch(end: (error: Error) => void): () => void {
+    this.underWay.add(end);
+    return () => this.underWay.delete(end);
+  }
+
+  /** At most one at a time; whoever asks meanwhile gets the same. */
+  renew(): Promise<void> {
+    this.renewing ??= this.renewNow().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
+  }
+
+  async close(): Promise<void> {
+    for (const end of [...this.underWay]) end(new NoAnswer('the connection was closed'));
+    await within(DISPOSE_MS, this.client.dispose()).catch(() => undefined);
+  }
+
+  private async renewNow(): Promise<void> {
+    this.renewedAt = performance.now();
+    this.failures = 0;
+    await this.close();
+    this.generation += 1;
+    this.client = this.make(this.generation);
+  }
+
+  private failed(): void {
+    this.failures += 1;
+    if (this.failures < SUSPECT || performance.now() - this.renewedAt < RENEWAL_PAUSE_MS) return;
+    void this.renew();
+  }
+}
