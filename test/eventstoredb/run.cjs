@@ -11,8 +11,14 @@ const { EventStoreDBClient } = require('@eventstore/db-client');
 const ROOT = join(__dirname, '..', '..');
 const UNAVAILABLE = 3;
 const PATIENCE_MS = 10_000;
-/** What the server is asked about: the contract, its behaviour, faults on the way to it. */
-const SPECS = ['src/store/eventstoredb', 'test/store/eventstoredb', 'test/support/eventstoredb', 'test/eventstoredb'];
+/** What the server is asked about: the contract, its behaviour, faults on the way to it, whole journeys through it. */
+const SPECS = [
+  'src/store/eventstoredb',
+  'test/store/eventstoredb',
+  'test/support/eventstoredb',
+  'test/eventstoredb',
+  'test/journeys',
+];
 
 async function main() {
   const url = process.env.EVENTSTORE_URL ?? '';

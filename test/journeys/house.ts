@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Role } from '../../src/api/roles';
@@ -46,6 +47,16 @@ export interface House {
 
 let keys = 0;
 
+/** Asks for the health until it is good: on a server that others fill, a log is looked through first. */
+async function untilReady({ url }: Started): Promise<void> {
+  for (let left = 300; left > 0; left -= 1) {
+    const { status } = await fetch(new URL('/health/ready', url));
+    if (status === 200) return;
+    await pause(100);
+  }
+  throw new Error(`the server at ${url} did not become ready`);
+}
+
 /** The journeys are the same on every store: EVENTSTORE_URL names a server, where each house has streams of its own. */
 function chosenStore(): Readonly<Record<string, string>> {
   const url = process.env.EVENTSTORE_URL;
@@ -55,6 +66,7 @@ function chosenStore(): Readonly<Record<string, string>> {
 export async function openHouse(): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
   const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, chosenStore()));
+  await untilReady(started);
   const known = new Map<string, Promise<string>>();
   const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });
   const bearer = async (who: string): Promise<string> => {
