@@ -1,6 +1,9 @@
 import { behavesLikeEventStoreDB } from './behaviour/chapters';
 import { type FarEnd, startFarEnd } from './server';
 
+/** With the address of a real server the same sentences are tried on that one, so that the two can be compared. */
+const REAL = process.env.EVENTSTORE_URL;
+
 let far: FarEnd;
 
 beforeAll(async () => {
@@ -9,4 +12,4 @@ beforeAll(async () => {
 
 afterAll(() => far.stop());
 
-behavesLikeEventStoreDB('the stand-in', () => far.url);
+behavesLikeEventStoreDB(REAL ? 'the real server' : 'the stand-in', () => REAL ?? far.url);

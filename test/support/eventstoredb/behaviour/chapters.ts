@@ -1,24 +1,25 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
-import type { Chapter } from './given';
+import { appending } from './appending';
+import { deleting } from './deleting';
+import { type Chapter, given } from './given';
+import { limits } from './limits';
+import { reading } from './reading';
 import { recorded } from './recorded';
+import { subscribing } from './subscribing';
 
 const CHAPTERS: Readonly<Record<string, Chapter>> = {
+  appending,
   'appends that were recorded': recorded,
+  limits,
+  deleting,
+  reading,
+  subscribing,
 };
 
 /** What is known of EventStoreDB, said of the server at an address. */
-export function behavesLikeEventStoreDB(name: string, address: () => string): void {
+export function behavesLikeEventStoreDB(name: string, url: () => string): void {
   describe(`${name} behaves as EventStoreDB does`, () => {
     describe.each(Object.entries(CHAPTERS))('%s', (_title, chapter) => {
-      test.each(Object.entries(chapter))('%s', async (_sentence, proof) => {
-        const url = address();
-        const client = EventStoreDBClient.connectionString(url);
-        try {
-          await proof({ url, client });
-        } finally {
-          await client.dispose();
-        }
-      });
+      test.each(Object.entries(chapter))('%s', async (_sentence, proof) => given(url(), proof));
     });
   });
 }

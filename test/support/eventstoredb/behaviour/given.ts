@@ -3,8 +3,26 @@ import { type EventData, EventStoreDBClient, jsonEvent } from '@eventstore/db-cl
 
 /** A server and a client of it; every chapter makes its own streams, so that one server serves them all. */
 export interface Given {
-  readonly url: string;
   readonly client: EventStoreDBClient;
+  /** Host and port. */
+  readonly address: string;
+  /** Another client of the same server, with more options in its connection string. */
+  connect(options?: string): EventStoreDBClient;
+}
+
+/** @param url connection string of the server; the clients are gone when this settles */
+export async function given(url: string, proof: (given: Given) => Promise<void>): Promise<void> {
+  const clients: EventStoreDBClient[] = [];
+  const connect = (options?: string) => {
+    const client = EventStoreDBClient.connectionString(options ? `${url}&${options}` : url);
+    clients.push(client);
+    return client;
+  };
+  try {
+    await proof({ client: connect(), address: new URL(url).host, connect });
+  } finally {
+    for (const client of clients) await client.dispose();
+  }
 }
 
 /** Sentences and the proof of each, true of a real server and of the stand-in alike. */
@@ -50,13 +68,4 @@ export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
 export async function idsIn(client: EventStoreDBClient, stream: string): Promise<string[]> {
   const read = await outcome(all(client.readStream(stream)));
   return Array.isArray(read) ? read.map(({ event: each }) => each!.id) : [];
-}
-
-export async function withClient<T>(url: string, use: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-  const client = EventStoreDBClient.connectionString(url);
-  try {
-    return await use(client);
-  } finally {
-    await client.dispose();
-  }
 }

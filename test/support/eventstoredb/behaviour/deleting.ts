@@ -1,0 +1,75 @@
+import { all, type Chapter, event, events, type Given, idsIn, newStream, outcome } from './given';
+
+async function softDeleted({ client }: Given) {
+  const stream = newStream();
+  const batch = events(3);
+  await client.appendToStream(stream, batch);
+  await client.deleteStream(stream, { expectedRevision: 2n });
+  return { stream, batch };
+}
+
+export const deleting: Chapter = {
+  'shows no stream after a soft delete': async (given) => {
+    const { stream } = await softDeleted(given);
+    const read = await outcome(all(given.client.readStream(stream)));
+    expect(read).toEqual({ type: 'stream-not-found', streamName: expect.anything() });
+  },
+
+  'goes on counting after a soft delete, whether none or the last revision is expected': async (given) => {
+    const { client } = given;
+    for (const expectedRevision of ['no_stream', 2n] as const) {
+      const { stream } = await softDeleted(given);
+      const fresh = event();
+      const written = await client.appendToStream(stream, fresh, { expectedRevision });
+      expect(written.nextExpectedRevision).toBe(3n);
+      expect(await idsIn(client, stream)).toEqual([fresh.id]);
+    }
+  },
+
+  'has no existing stream after a soft delete': async (given) => {
+    const { stream } = await softDeleted(given);
+    const append = given.client.appendToStream(stream, event(), { expectedRevision: 'stream_exists' });
+    expect(await outcome(append)).toEqual({ type: 'stream-deleted', streamName: stream });
+  },
+
+  'refuses everything after a tombstone, an identical retry too': async ({ client }) => {
+    const stream = newStream();
+    const batch = events(2);
+    await client.appendToStream(stream, batch, { expectedRevision: 'no_stream' });
+    await client.tombstoneStream(stream, { expectedRevision: 1n });
+    const gone = { type: 'stream-deleted', streamName: stream };
+    const plain = { credentials: { username: 'admin', password: 'changeit' } };
+    for (const expectedRevision of ['no_stream', 1n, 'any', 'stream_exists'] as const) {
+      expect(await outcome(client.appendToStream(stream, batch, { expectedRevision }))).toEqual(gone);
+    }
+    expect(await outcome(client.appendToStream(stream, batch, plain))).toEqual({ ...gone, code: 9 });
+    expect(await outcome(all(client.readStream(stream)))).toEqual({ ...gone, code: 9 });
+    expect(await outcome(client.deleteStream(stream))).toEqual({ ...gone, code: 9 });
+  },
+
+  'deletes at the revision that is expected and not at another': async ({ client }) => {
+    const stream = newStream();
+    await client.appendToStream(stream, events(2));
+    const wrong = {
+      type: 'wrong-expected-version',
+      code: 9,
+      streamName: stream,
+      expectedVersion: 5n,
+      actualVersion: 1n,
+    };
+    expect(await outcome(client.deleteStream(stream, { expectedRevision: 5n }))).toEqual(wrong);
+    expect(await outcome(client.tombstoneStream(stream, { expectedRevision: 5n }))).toEqual(wrong);
+    expect(await idsIn(client, stream)).toHaveLength(2);
+  },
+
+  'keeps what is said about a stream, and gives the place in the log as its revision': async ({ client }) => {
+    const stream = newStream();
+    expect(await client.getStreamMetadata(stream)).toEqual({ streamName: stream });
+    const set = await client.setStreamMetadata(stream, { maxCount: 2, acl: { readRoles: ['$all'] }, colour: 'red' });
+    expect(await client.getStreamMetadata(stream)).toEqual({
+      streamName: stream,
+      metadata: { maxCount: 2, acl: { readRoles: ['$all'] }, colour: 'red' },
+      metastreamRevision: set.position?.commit,
+    });
+  },
+};
