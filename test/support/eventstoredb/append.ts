@@ -7,21 +7,27 @@ import { type Refusal, streamDeleted, tooLarge, wrongRevision } from './refusals
 export const LARGEST_APPEND = 1_048_576;
 
 export type Answer =
-  /** Revision of the last event of the append (-1: the stream still has none), and its position. */
-  | { readonly is: 'success'; readonly revision: number; readonly position: number }
+  /** Revision of the last event of the append (-1: the stream still has none), and its position if it can be seen. */
+  | { readonly is: 'success'; readonly revision: number; readonly position: number | undefined }
   | { readonly is: 'refused'; readonly refusal: Refusal; readonly actual?: number }
   | { readonly is: 'unanswered' };
 
-/** What an append weighs against the limit: data, metadata, and the type in two bytes a character. */
+/** Metadata that hides every event; JSON.stringify would lose the last digits of the number. */
+const HIDDEN = '{"$tb":9223372036854775807}';
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** What an append weighs against the limit, in bytes: its data. Types and metadata are not counted. */
 export function weightOf(events: readonly Proposed[]): number {
-  return events.reduce((sum, { data, metadata, type }) => sum + data.length + metadata.length + 2 * type.length, 0);
+  return events.reduce((sum, { data }) => sum + data.length, 0);
 }
 
 /** Why a server cannot read an event; undefined where it can. */
 export function faultOf({ id, type }: Proposed): string | undefined {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
-    return 'Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).';
+    return 'Unrecognized Guid format.';
   }
+  if (id === NIL) return "Empty eventId provided. (Parameter 'eventId')";
   return type === '' ? "Empty eventType provided. (Parameter 'eventType')" : undefined;
 }
 
@@ -53,13 +59,11 @@ export class Appending {
 
   /** Hides a stream's events. Its revisions go on when it is written to again. */
   softDelete(stream: string, expected: Expectation): Answer {
-    return this.deleting(stream, expected, () => {
-      const hidden = JSON.stringify({ ...this.log.metadataOf(stream), $tb: 0 });
-      // The largest number of 64 bits cannot be written by JSON.stringify without losing its last digits.
-      return this.write(`$$${stream}`, [
-        systemEvent('$metadata', hidden.replace('"$tb":0', '"$tb":9223372036854775807')),
-      ]);
-    });
+    const actual = this.log.lastRevision(stream);
+    if (expected === 'any' && actual < 0) {
+      return { is: 'refused', refusal: wrongRevision('Delete', stream, expected, actual), actual };
+    }
+    return this.deleting(stream, expected, () => this.write(`$$${stream}`, [systemEvent('$metadata', HIDDEN)]));
   }
 
   tombstone(stream: string, expected: Expectation): Answer {
@@ -100,7 +104,8 @@ export class Appending {
   private repeated(stream: string, revision: number): Answer {
     const event = this.log.eventsOf(stream)[revision];
     if (!event) throw new Error(`${stream} has no revision ${revision} to repeat`);
-    return { is: 'success', revision, position: event.position };
+    const hidden = this.log.isSoftDeleted(stream) || revision < this.log.firstVisible(stream);
+    return { is: 'success', revision, position: hidden ? undefined : event.position };
   }
 }
 

@@ -60,7 +60,7 @@ class Batch {
     if (fault !== undefined) refuse(malformed(fault));
     else if (heavy) refuse(tooLarge(LARGEST_APPEND));
     else if (!request.getIsFinal()) return;
-    else if (append.stream === '') refuse(malformed('eventStreamId is empty'));
+    else if (append.stream === '') refuse(malformed("Value cannot be null. (Parameter 'value')"));
     else this.admit(() => this.append(id, append), refuse);
   }
 
@@ -129,11 +129,12 @@ function expectationIn(options: BatchAppendReq.Options): Expectation {
 }
 
 function success(answer: Extract<Answer, { is: 'success' }>): BatchAppendResp {
+  const written = new BatchAppendResp.Success();
   const position = new AllStreamPosition();
   position.setCommitPosition(String(answer.position));
   position.setPreparePosition(String(answer.position));
-  const written = new BatchAppendResp.Success();
-  written.setPosition(position);
+  if (answer.position === undefined) written.setNoPosition(new Empty());
+  else written.setPosition(position);
   if (answer.revision < 0) written.setNoStream(new Empty());
   else written.setCurrentRevision(String(answer.revision));
   return new BatchAppendResp().setSuccess(written);

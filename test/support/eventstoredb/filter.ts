@@ -1,6 +1,6 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { Recorded } from './log';
-import { badExpression, type Refusal } from './refusals';
+import { type Refusal, unforeseen } from './refusals';
 
 export interface Filter {
   readonly passes: (event: Recorded) => boolean;
@@ -19,6 +19,7 @@ export function filterOf(options: ReadReq.Options): Filter | Refusal | undefined
   const expression = onStream ?? wanted.getEventType();
   const interval = (wanted.hasMax() ? wanted.getMax() : WINDOW) * wanted.getCheckpointintervalmultiplier();
   const text = (event: Recorded) => (onStream ? event.stream : event.type);
+  if (wanted.getCheckpointintervalmultiplier() === 0) return unforeseen();
   const source = expression?.getRegex() ?? '';
   if (source === '') {
     const prefixes = expression?.getPrefixList() ?? [];
@@ -28,6 +29,6 @@ export function filterOf(options: ReadReq.Options): Filter | Refusal | undefined
     const pattern = new RegExp(source, 'u');
     return { interval, passes: (event) => pattern.test(text(event)) };
   } catch {
-    return badExpression('Exception was thrown by handler.');
+    return unforeseen();
   }
 }

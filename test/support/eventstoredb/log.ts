@@ -56,9 +56,9 @@ export class Log {
 
   constructor(private readonly clock: () => number = Date.now) {}
 
-  /** The position the next event will get. */
-  get end(): number {
-    return this.next;
+  /** Position of the last event, -1 where there is none. */
+  get last(): number {
+    return this.events.at(-1)?.position ?? -1;
   }
 
   /** Writes events at the end of a stream and tells every listener, all at once. */
@@ -112,7 +112,7 @@ export class Log {
 
   /** First revision that `$maxCount`, `$tb` and `$maxAge` leave to be seen. */
   firstVisible(stream: string): number {
-    const { $maxCount, $maxAge, $tb = 0 } = this.metadataOf(stream);
+    const { $maxCount = stream.startsWith('$$') ? 1 : undefined, $maxAge, $tb = 0 } = this.metadataOf(stream);
     const events = this.eventsOf(stream);
     let first = Math.max($tb, $maxCount === undefined ? 0 : events.length - $maxCount);
     if ($maxAge !== undefined) {

@@ -2,16 +2,20 @@ import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { type Filter, filterOf } from './filter';
 import type { Log, Recorded } from './log';
 import type { Outlet } from './outlet';
-import { type Refusal, streamDeleted, unexpected } from './refusals';
-import { nameIn, notFoundFrame } from './wire';
+import { type Refusal, streamDeleted, unexpected, unforeseen } from './refusals';
+import { firstPositionFrame, lastPositionFrame, nameIn, notFoundFrame } from './wire';
 
 type Options = ReadReq.Options;
+
+/** The last revision a stream could have. */
+const LARGEST = 2 ** 63;
 
 const backwardsIn = (options: Options) => options.getReadDirection() === ReadReq.Options.ReadDirection.BACKWARDS;
 
 /** Answers a read that is not a subscription: its events, then the end. */
 export async function read(log: Log, options: Options, outlet: Outlet): Promise<void> {
   const found = options.hasStream() ? inStream(log, options) : inAll(log, options);
+  if (found === 'endless') return;
   if ('code' in found) return outlet.end(found);
   for (const frame of found) {
     if (outlet.closed) return;
@@ -25,36 +29,52 @@ function inStream(log: Log, options: Options): Refusal | Iterable<Buffer> {
   const stream = nameIn(from.getStreamIdentifier());
   const count = Number(options.getCount());
   const backwards = backwardsIn(options);
-  if (count === 0 || (from.hasEnd() && !backwards)) return unexpected('ReadStreamResult');
+  const revision = Number(from.getRevision());
+  if (stream === '') return unforeseen();
+  if (count === 0 || (from.hasEnd() && !backwards) || revision > LARGEST) return unexpected('ReadStreamResult');
   if (log.isTombstoned(stream)) return streamDeleted(stream);
   const events = log.eventsOf(stream);
   if (events.length === 0 || log.isSoftDeleted(stream)) return [notFoundFrame(stream)];
   const first = log.firstVisible(stream);
-  const start = from.hasStart() ? 0 : from.hasEnd() ? events.length - 1 : Number(from.getRevision());
-  return backwards
+  const start = from.hasStart() ? 0 : from.hasEnd() ? events.length - 1 : revision;
+  const found = backwards
     ? down(events, Math.min(start, events.length - 1), first, count)
     : up(events, Math.max(start, first), count);
+  return framed(found, !backwards && start > events.length ? events.length : undefined, events.length - 1);
 }
 
-function inAll(log: Log, options: Options): Refusal | Iterable<Buffer> {
+/** A stream's events, and where the stream begins (said only where a read starts beyond it) and ends. */
+function* framed(found: Iterable<Buffer>, first: number | undefined, last: number): Iterable<Buffer> {
+  if (first !== undefined) yield firstPositionFrame(first);
+  yield* found;
+  yield lastPositionFrame(last);
+}
+
+/** A read of nothing is paged for ever. */
+function inAll(log: Log, options: Options): Refusal | Iterable<Buffer> | 'endless' {
   const filter = filterOf(options);
   if (filter && 'code' in filter) return filter;
-  const start = placeInAll(log, options.getAll()!);
+  const from = options.getAll()!;
+  const backwards = backwardsIn(options);
+  const start = placeInAll(log, from);
   if (typeof start !== 'number') return start;
+  if (backwards && from.hasPosition() && commitOf(from) > log.last) return unexpected('ReadAllResult');
   const count = Number(options.getCount());
-  if (count === 0) return unexpected('ReadAllResult');
-  return backwardsIn(options) ? down(log.events, start - 1, 0, count, filter) : up(log.events, start, count, filter);
+  if (count === 0) return 'endless';
+  return backwards ? down(log.events, start - 1, 0, count, filter) : up(log.events, start, count, filter);
 }
+
+const commitOf = (from: ReadReq.Options.AllOptions): number => Number(from.getPosition()!.getCommitPosition());
 
 /** Index of the first event at or after a position; a refusal for a position that never was. */
 export function placeInAll(log: Log, from: ReadReq.Options.AllOptions): number | Refusal {
   if (from.hasStart()) return 0;
   if (from.hasEnd()) return log.events.length;
-  const commit = Number(from.getPosition()!.getCommitPosition());
-  const prepare = Number(from.getPosition()!.getPreparePosition());
+  const commit = commitOf(from);
+  if (Number(from.getPosition()!.getPreparePosition()) > commit) return unforeseen();
   const index = log.indexAt(commit);
-  const known = commit === 0 || commit >= log.end || log.events[index]?.position === commit;
-  return known && prepare === commit ? index : unexpected('ReadAllResult');
+  const known = commit === 0 || commit > log.last || log.events[index]?.position === commit;
+  return known ? index : unexpected('ReadAllResult');
 }
 
 function* up(events: readonly Recorded[], start: number, count: number, filter?: Filter): Iterable<Buffer> {

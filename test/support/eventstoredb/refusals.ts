@@ -64,7 +64,7 @@ export const accessDenied = (): Refusal => ({
 /** A wrong password is met before the call is looked at. */
 export const unauthenticated = (): Refusal => ({
   code: status.UNAUTHENTICATED,
-  details: 'Bad HTTP status code: 401',
+  details: 'Unauthenticated',
   trailer: {},
 });
 
@@ -81,9 +81,7 @@ export const tooLarge = (limit: number): Refusal => ({
 });
 
 export const malformed = (reason: string): Refusal => ({
-  code: status.UNKNOWN,
-  details: 'Exception was thrown by handler.',
-  trailer: {},
+  ...unforeseen(),
   inBatch: {
     code: status.INVALID_ARGUMENT,
     message: 'BadRequest',
@@ -123,7 +121,12 @@ export const unexpected = (result: 'ReadStreamResult' | 'ReadAllResult'): Refusa
   trailer: {},
 });
 
-export const badExpression = (reason: string): Refusal => ({ code: status.UNKNOWN, details: reason, trailer: {} });
+/** Where a real server meets a request it did not think of. */
+export const unforeseen = (): Refusal => ({
+  code: status.UNKNOWN,
+  details: 'Exception was thrown by handler.',
+  trailer: {},
+});
 
 /** Of a delete; an append has an answer of its own for it. `actual` is -1 where there is no stream. */
 export const wrongRevision = (operation: string, stream: string, expected: Expectation, actual: number): Refusal => ({

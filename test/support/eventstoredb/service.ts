@@ -112,11 +112,12 @@ export function handleAppend({ appending, faults, access }: Server) {
 function appendResponse(answer: Exclude<Answer, { is: 'unanswered' }>, expected: Expectation): AppendResp {
   const response = new AppendResp();
   if (answer.is === 'success') {
+    const success = new AppendResp.Success();
     const position = new AppendResp.Position();
     position.setCommitPosition(String(answer.position));
     position.setPreparePosition(String(answer.position));
-    const success = new AppendResp.Success();
-    success.setPosition(position);
+    if (answer.position === undefined) success.setNoPosition(empty());
+    else success.setPosition(position);
     if (answer.revision < 0) success.setNoStream(empty());
     else success.setCurrentRevision(String(answer.revision));
     return response.setSuccess(success);

@@ -4,7 +4,7 @@ import { type Filter, filterOf } from './filter';
 import { type Log, type Recorded, TOMBSTONE } from './log';
 import type { Outlet } from './outlet';
 import { placeInAll } from './read';
-import { type Refusal, streamDeleted, timedOut } from './refusals';
+import { type Refusal, streamDeleted, timedOut, unforeseen } from './refusals';
 import { caughtUpFrame, checkpointFrame, confirmationFrame, nameIn } from './wire';
 
 /** What a live subscriber may be behind before the server lets go of it; a larger burst ends it. */
@@ -18,6 +18,8 @@ interface Source {
   readonly filter?: Filter;
   readonly wants: (event: Recorded) => boolean;
   readonly stream?: string;
+  /** A subscriber of a stream that is not there is told nothing until there is something. */
+  readonly waits: boolean;
 }
 
 /** One subscriber, from its confirmation until it goes, falls behind, or its stream ends for ever. */
@@ -26,6 +28,7 @@ export class Subscription {
   private looked = 0;
   private silent = false;
   private pumping = false;
+  private waits = false;
   /** Set when the subscription is to end as soon as the queue is empty. */
   private last: { readonly refusal?: Refusal } | undefined;
 
@@ -70,7 +73,8 @@ export class Subscription {
         if (!this.outlet.send(frame)) await this.outlet.ready();
       }
     }
-    this.push(caughtUpFrame());
+    if (!this.source.waits) this.push(caughtUpFrame());
+    this.waits = this.source.waits;
     this.outlet.onEnd(this.log.onWritten((written) => this.arrived(written)));
   }
 
@@ -78,6 +82,10 @@ export class Subscription {
     for (const event of written) {
       if (this.last) return;
       for (const frame of this.framesOf(event)) this.push(frame);
+      if (this.waits && event.stream === this.source.stream) {
+        this.waits = false;
+        this.push(caughtUpFrame());
+      }
       if (event.revision === TOMBSTONE && event.stream === this.source.stream) this.end(streamDeleted(event.stream));
       else if (this.queue.length > LIVE_BUFFER) this.drop();
     }
@@ -121,9 +129,15 @@ function allSource(log: Log, options: ReadReq.Options): Source | Refusal {
   if (filter && 'code' in filter) return filter;
   const from = options.getAll()!;
   const index = placeInAll(log, from);
-  if (typeof index !== 'number') return index;
+  if (typeof index !== 'number') return unforeseen();
   const seen = from.hasPosition() && log.events[index]?.position === Number(from.getPosition()!.getCommitPosition());
-  return { events: log.events, start: seen ? index + 1 : index, filter, wants: filter?.passes ?? (() => true) };
+  return {
+    events: log.events,
+    start: seen ? index + 1 : index,
+    filter,
+    waits: false,
+    wants: filter?.passes ?? (() => true),
+  };
 }
 
 function streamSource(log: Log, from: ReadReq.Options.StreamOptions): Source | Refusal {
@@ -135,6 +149,7 @@ function streamSource(log: Log, from: ReadReq.Options.StreamOptions): Source | R
     events: log.eventsOf(stream),
     start: Math.max(start, log.firstVisible(stream)),
     stream,
+    waits: !from.hasEnd() && (end === 0 || log.isSoftDeleted(stream)),
     wants: (event) => event.stream === stream && event.revision >= start,
   };
 }

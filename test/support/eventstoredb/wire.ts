@@ -74,6 +74,12 @@ export const notFoundFrame = (stream: string): Buffer =>
     response.setStreamNotFound(missing);
   });
 
+export const firstPositionFrame = (revision: number): Buffer =>
+  frame((response) => response.setFirstStreamPosition(String(revision)));
+
+export const lastPositionFrame = (revision: number): Buffer =>
+  frame((response) => response.setLastStreamPosition(String(revision)));
+
 export const confirmationFrame = (subscription: string): Buffer =>
   frame((response) => {
     const confirmation = new ReadResp.SubscriptionConfirmation();

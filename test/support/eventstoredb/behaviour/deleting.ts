@@ -26,6 +26,29 @@ export const deleting: Chapter = {
     }
   },
 
+  'still knows an identical retry, but not where it was': async (given) => {
+    const { stream, batch } = await softDeleted(given);
+    const again = await given.client.appendToStream(stream, batch, { expectedRevision: 'no_stream' });
+    expect(again).toEqual({ success: true, nextExpectedRevision: 2n, position: undefined });
+  },
+
+  'refuses to delete what is not there': async ({ client }) => {
+    const refused = { type: 'wrong-expected-version', actualVersion: -1n };
+    expect(await outcome(client.deleteStream(newStream()))).toMatchObject(refused);
+    await client.tombstoneStream(newStream());
+  },
+
+  'keeps the last word about a stream alone, and a soft delete is one': async (given) => {
+    const { client } = given;
+    const stream = newStream();
+    await client.appendToStream(stream, events(3));
+    await client.setStreamMetadata(stream, { maxCount: 2 });
+    await client.deleteStream(stream);
+    await client.appendToStream(stream, event(), { expectedRevision: 2n });
+    const said = await all(client.readStream(`$$${stream}`));
+    expect(said.map(({ event: each }) => [each?.revision, each?.data])).toEqual([[2n, { $tb: 3 }]]);
+  },
+
   'has no existing stream after a soft delete': async (given) => {
     const { stream } = await softDeleted(given);
     const append = given.client.appendToStream(stream, event(), { expectedRevision: 'stream_exists' });

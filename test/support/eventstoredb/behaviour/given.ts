@@ -30,7 +30,7 @@ export type Chapter = Readonly<Record<string, (given: Given) => Promise<void>>>;
 
 export const newStream = (): string => `behaviour-${randomUUID()}`;
 
-export function event(more: Partial<{ id: string; type: string; data: unknown }> = {}): EventData {
+export function event(more: Partial<{ id: string; type: string; data: unknown; metadata: object }> = {}): EventData {
   return jsonEvent({ id: randomUUID(), type: 'Happened', data: { n: 1 }, ...more } as Parameters<typeof jsonEvent>[0]);
 }
 

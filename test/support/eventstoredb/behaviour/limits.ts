@@ -54,7 +54,10 @@ async function answersTo({ address }: Given, { stream, id, type }: Malformed, co
 export const limits: Chapter = {
   'takes a mebibyte in one append and not more, by either path': async ({ client }) => {
     const [stream, refused] = [newStream(), newStream()];
-    await client.appendToStream(stream, events(10, { data: 'x'.repeat(104_000) }));
+    await client.appendToStream(
+      stream,
+      events(10, { data: 'x'.repeat(104_850), metadata: { note: 'y'.repeat(1000) } }),
+    );
     expect(await idsIn(client, stream)).toHaveLength(10);
     for (const path of [{}, PLAIN]) {
       const over = client.appendToStream(refused, events(10, { data: 'x'.repeat(105_000) }), path);

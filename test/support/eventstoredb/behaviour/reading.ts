@@ -99,13 +99,23 @@ export const reading: Chapter = {
     const [first] = await all(client.readStream(stream));
     const { commit } = first!.event!.position!;
     const unknown = { type: 'unknown', code: 2 };
-    for (const fromPosition of [at(commit + 1n), { commit, prepare: commit - 1n }, { commit, prepare: commit + 1n }]) {
+    for (const fromPosition of [at(commit + 1n), { commit, prepare: commit + 1n }]) {
       expect(await outcome(all(client.readAll({ fromPosition, maxCount: 5 })))).toMatchObject(unknown);
     }
   },
 
-  'finds nothing far beyond the end': async ({ client }) => {
+  'lets the commit position decide, where the prepare position is before it': async (given) => {
+    const { stream } = await five(given);
+    const [first] = await all(given.client.readStream(stream));
+    const { commit } = first!.event!.position!;
+    const read = given.client.readAll({ fromPosition: { commit, prepare: commit - 1n }, maxCount: 1 });
+    expect((await all(read)).map(positionOf)).toEqual([commit]);
+  },
+
+  'finds nothing far beyond the end, and no way back from there': async ({ client }) => {
     expect(await all(client.readAll({ fromPosition: at(10n ** 15n) }))).toEqual([]);
+    const back = client.readAll({ fromPosition: at(10n ** 15n), direction: BACKWARDS });
+    expect(await outcome(all(back))).toMatchObject({ type: 'unknown', code: 2 });
   },
 
   'reads system events among the others, whatever filter it is given': async (given) => {
