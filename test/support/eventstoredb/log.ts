@@ -56,6 +56,11 @@ export class Log {
 
   constructor(private readonly clock: () => number = Date.now) {}
 
+  /** The position that the next event will get. */
+  get end(): number {
+    return this.next;
+  }
+
   /** Position of the last event, -1 where there is none. */
   get last(): number {
     return this.events.at(-1)?.position ?? -1;
