@@ -47,16 +47,35 @@ export async function openStore({ dataDir, events }: Config): Promise<Store> {
   return events.adapter === 'sqlite' ? openSqliteStore(events.file) : onServers().openEventStoreDb(events.address);
 }
 
-/** Opens a store to read from and nothing else. Throws UsageError where it does not exist. */
-export async function openSource(events: Config['events']): Promise<Store> {
-  if (events.adapter === 'eventstoredb') return onServers().openEventStoreDb(events.address);
-  const { file } = events;
-  if (!existsSync(file)) throw new UsageError(`there is no event file ${file}`);
-  return openSqliteStore(file, { readOnly: true });
+/** A store to read from and one to be filled with its events: `palimpsest copy` alone opens them. */
+export interface Move {
+  readonly source: Store;
+  readonly target: Target;
+  close(): Promise<void>;
 }
 
-/** Opens a store to be filled with the events of another; `palimpsest copy` alone does it. */
-export async function openTarget(events: Config['events']): Promise<Target> {
+/** Throws UsageError where the source does not exist; then nothing is made. */
+export async function openMove(from: Config['events'], to: Config['events']): Promise<Move> {
+  if (from.adapter === 'sqlite' && !existsSync(from.file)) throw new UsageError(`there is no event file ${from.file}`);
+  // The target first: of the connections of a process, the first to a server writes fastest.
+  const target = await openTarget(to);
+  try {
+    const source =
+      from.adapter === 'sqlite'
+        ? openSqliteStore(from.file, { readOnly: true })
+        : await onServers().openEventStoreDb(from.address);
+    const close = async () => {
+      await source.close();
+      await target.close();
+    };
+    return { source, target, close };
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
+
+async function openTarget(events: Config['events']): Promise<Target> {
   if (events.adapter === 'eventstoredb') return onServers().openEventStoreDbTarget(events.address);
   prepareDirectory(dirname(events.file));
   return openSqliteTarget(events.file);

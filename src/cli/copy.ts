@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openSource, openTarget } from '../app';
+import { openMove } from '../app';
 import { storeAt } from '../config';
 import { type CopyResult, copy, type Phase } from './copy/copy';
 import { UsageError } from './exit';
@@ -36,17 +36,12 @@ export function addCopy(program: Command): void {
       action<Options>(async ({ config, signal }, { from, to }): Promise<Result> => {
         const [here, there] = [from === undefined ? config.events : storeAt('--from', from), storeAt('--to', to)];
         if (JSON.stringify(here) === JSON.stringify(there)) throw new UsageError('--from and --to name the same store');
-        const source = await openSource(here);
+        const move = await openMove(here, there);
         try {
-          const target = await openTarget(there);
-          try {
-            const result = await copy({ source, target, signal, ...watched() });
-            return { json: result, text: report(result), fault: !result.same };
-          } finally {
-            await target.close();
-          }
+          const result = await copy({ ...move, signal, ...watched() });
+          return { json: result, text: report(result), fault: !result.same };
         } finally {
-          await source.close();
+          await move.close();
         }
       }),
     );

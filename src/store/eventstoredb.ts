@@ -5,6 +5,7 @@ import { Names } from './eventstoredb/event';
 import { Feed } from './eventstoredb/feed';
 import { Line } from './eventstoredb/line';
 import { Reader } from './eventstoredb/reading';
+import { receiving } from './eventstoredb/receiving';
 import { subscribing } from './eventstoredb/subscribing';
 import { TIMERS, type Timers, within } from './eventstoredb/timer';
 import type { Incoming, Listener, Outgoing, Wire } from './eventstoredb/wire';
@@ -30,20 +31,20 @@ let batching = 0;
  * of the server yet: it may come later than we do. Throws Unavailable where a certificate file cannot be read.
  */
 export async function openEventStoreDb(address: Address, timers: Partial<Timers> = {}): Promise<Store> {
-  const { writer, ...reading } = await openParts(address, timers);
+  const { writer, receive: _, ...reading } = await openParts(address, timers);
   return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
 }
 
 /** The same streams as those that are being filled with the events of another store. */
 export async function openEventStoreDbTarget(address: Address): Promise<Target> {
-  const { writer, readStream, readAll, head, close } = await openParts(address);
-  return { readStream, readAll, head, close, receive: (appends) => writer.receive(appends) };
+  const { receive, readStream, readAll, head, close } = await openParts(address);
+  return { readStream, readAll, head, close, receive };
 }
 
 async function openParts(
   address: Address,
   timers: Partial<Timers> = {},
-): Promise<Omit<Store, 'append'> & { readonly writer: Writer }> {
+): Promise<Omit<Store, 'append'> & Pick<Target, 'receive'> & { readonly writer: Writer }> {
   const all = { ...TIMERS, ...timers };
   const wire = await connect(address, all);
   const names = new Names(address.prefix);
@@ -52,6 +53,7 @@ async function openParts(
   const feed = new Feed(wire, reader, names, all);
   return {
     writer,
+    receive: receiving(wire, writer),
     readStream: (stream, options) => reader.readStream(stream, options),
     readAll: (range) => reader.readAll(range),
     subscribe: (options) => subscribing(feed, reader, options),
@@ -73,7 +75,8 @@ class ClientWire implements Wire {
   /** Appends have a connection of their own, so that subscriptions cannot starve them. */
   private readonly writes: Line<EventStoreDBClient>;
   private closed = false;
-  private readonly inBatches: boolean;
+  /** In batches: all on one stream of messages, which the server takes one after the other. */
+  readonly ordered: boolean;
 
   constructor(
     private readonly client: Module,
@@ -83,8 +86,8 @@ class ClientWire implements Wire {
     // The library shares a connection between all that have the same settings: none of these have.
     this.reads = new Line((generation) => this.open(2 * generation));
     this.writes = new Line((generation) => this.open(2 * generation + 1));
-    this.inBatches = batching === 0;
-    if (this.inBatches) batching += 1;
+    this.ordered = batching === 0;
+    if (this.ordered) batching += 1;
   }
 
   async append(stream: string, expected: 'none' | number, events: readonly Outgoing[]) {
@@ -96,7 +99,7 @@ class ClientWire implements Wire {
       deadline: this.timers.appendMs,
       requiresLeader: this.address.nodePreference === 'leader',
       // Credentials given with the append choose the plain path.
-      ...(this.inBatches ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
+      ...(this.ordered ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
     };
     const answer = await this.writes.call((client) =>
       within(this.timers.appendMs, client.appendToStream(stream, written, options)),
@@ -185,7 +188,7 @@ class ClientWire implements Wire {
     if (this.closed) return;
     this.closed = true;
     await Promise.all([this.reads.close(), this.writes.close()]);
-    if (this.inBatches) batching -= 1;
+    if (this.ordered) batching -= 1;
   }
 
   private open(nth: number): EventStoreDBClient {

@@ -34,8 +34,10 @@ export const RECEIVED_AT_ONCE = 4_000;
 /** A store that is being filled by a copy: it can be read, and receives events in the order of the log. */
 export interface Target extends Omit<Store, 'append' | 'subscribe'> {
   /**
-   * Writes these appends in this order: where one fails, none behind it is written. One call at a time, at most 4,000
-   * events. Each append is repeatable as an ordinary one is (S2) and refused with the same errors (S9, S13).
+   * Writes these appends in this order, one call at a time, at most 4,000 events. Each is repeatable as an ordinary
+   * append is (S2) and refused with the same errors (S9, S13). Where the store cannot be reached or does not answer,
+   * what was written is the beginning of them, and where the first conflicts, nothing is. A later one conflicts only
+   * where somebody else writes to this store meanwhile, and then some behind it may stand.
    */
   receive(appends: readonly MovedAppend[]): Promise<void>;
 }

@@ -1,37 +1,12 @@
 import fc from 'fast-check';
-import type { RecordedEvent } from '../../src/domain/event';
-import type { At } from '../../src/runtime/reader';
 import type { Target } from '../../src/store/moving';
 import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
-import { type Store, UnknownOutcome } from '../../src/store/store';
+import { UnknownOutcome } from '../../src/store/store';
 import { steps } from '../laws/model';
 import { events, newStream, whole } from '../store/given';
-import { type Bench, item, note } from '../support/shelf';
-import { breaking, inHouse, move, START, SYNCHRONOUS, spaced } from './houses';
+import { answers, breaking, inHouse, move, SYNCHRONOUS, spaced, told } from './houses';
 
 const ticks = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 10 });
-
-/** An event as anybody may compare it: all but its place in this store. */
-const told = ({ position, originalPosition = position, ...event }: RecordedEvent) => ({ ...event, originalPosition });
-
-const INSTANTS: readonly At[] = [
-  ...Array.from({ length: 9 }, (_, tick) => ({ recordedAt: new Date(START + tick - 1).toISOString() })),
-  ...Array.from({ length: 9 }, (_, day) => ({ occurredAt: `2026-01-0${day + 1}T00:00:00.000Z` })),
-];
-
-/** What the tables of a house say now and at every instant, but for the positions, which are of its store. */
-async function answers(house: Bench, store: Store, tables: string): Promise<unknown> {
-  const runtime = await house.runtime({ store, tables });
-  await runtime.catchUp();
-  const reader = runtime.reader('shelf');
-  const lists: unknown[] = [(await runtime.hash()).projections];
-  for (const at of [undefined, ...INSTANTS]) {
-    const items = await reader.select(item, { limit: 100, order: [{ by: 'asset' }], at });
-    const notes = await reader.select(note, { limit: 100, order: [{ by: 'position' }], at });
-    lists.push([at, items.map(({ placed: _, ...row }) => row), notes.map(({ position: _, ...row }) => row)]);
-  }
-  return lists;
-}
 
 describe('a log that was copied', () => {
   it('is the same log, and answers every question about the past as before', async () => {

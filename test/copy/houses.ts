@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { type CopyOptions, type CopyResult, copy } from '../../src/cli/copy/copy';
 import type { RecordedEvent } from '../../src/domain/event';
+import type { At } from '../../src/runtime/reader';
 import { positionOf } from '../../src/store/instant';
 import type { Target } from '../../src/store/moving';
 import { openSqliteTarget } from '../../src/store/sqlite';
 import type { Store } from '../../src/store/store';
 import type { Step } from '../laws/model';
-import { Bench } from '../support/shelf';
+import { Bench, item, note } from '../support/shelf';
 
-export const START = Date.parse('2026-03-01T00:00:00.000Z');
+const START = Date.parse('2026-03-01T00:00:00.000Z');
 export const SYNCHRONOUS = { synchronous: 'OFF' } as const;
 
 type Source = CopyOptions['source'];
@@ -63,7 +64,7 @@ export function lying(target: Target, lie: (events: readonly RecordedEvent[]) =>
 }
 
 /** A house whose store's clock goes back and forth, and empty stores beside it to move to. */
-export class House extends Bench {
+class House extends Bench {
   private targets = 0;
 
   constructor(clock: readonly number[] = [0]) {
@@ -89,4 +90,29 @@ export async function inHouse(body: (house: House) => Promise<void>, clock?: rea
   } finally {
     await house.close();
   }
+}
+
+/** An event as anybody may compare it: all but its place in this store. */
+export const told = ({ position, originalPosition = position, ...event }: RecordedEvent) => ({
+  ...event,
+  originalPosition,
+});
+
+const INSTANTS: readonly At[] = [
+  ...Array.from({ length: 9 }, (_, tick) => ({ recordedAt: new Date(START + tick - 1).toISOString() })),
+  ...Array.from({ length: 9 }, (_, day) => ({ occurredAt: `2026-01-0${day + 1}T00:00:00.000Z` })),
+];
+
+/** What the tables of a house say now and at every instant, but for the positions, which are of its store. */
+export async function answers(house: Bench, store: Store, tables: string): Promise<unknown> {
+  const runtime = await house.runtime({ store, tables });
+  await runtime.catchUp();
+  const reader = runtime.reader('shelf');
+  const lists: unknown[] = [(await runtime.hash()).projections];
+  for (const at of [undefined, ...INSTANTS]) {
+    const items = await reader.select(item, { limit: 100, order: [{ by: 'asset' }], at });
+    const notes = await reader.select(note, { limit: 100, order: [{ by: 'position' }], at });
+    lists.push([at, items.map(({ placed: _, ...row }) => row), notes.map(({ position: _, ...row }) => row)]);
+  }
+  return lists;
 }

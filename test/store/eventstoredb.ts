@@ -16,7 +16,7 @@ interface Far {
 }
 
 /** The server that EVENTSTORE_URL names, else one in this process that speaks its protocol. */
-async function far(): Promise<Far> {
+export async function far(): Promise<Far> {
   const url = process.env.EVENTSTORE_URL;
   return url ? { url, stop: async () => undefined } : startFarEnd();
 }

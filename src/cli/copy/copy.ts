@@ -5,8 +5,10 @@ import { FaultFound, UsageError } from '../exit';
 import { Comparison, type Difference, type Read } from './compare';
 import { Runs } from './runs';
 
-/** How often the same thing is tried again: an append nobody answered, a target that was still writing. */
+/** How often it is compared and gone on with again, where somebody wrote to the target. */
 const ATTEMPTS = 5;
+/** How often what nobody answered is written again; 50 ms, doubled each time: half a minute in all. */
+const REPEATS = 9;
 
 /** `comparing` what is there already, `copying`, `verifying` what was copied. */
 export type Phase = 'comparing' | 'copying' | 'verifying';
@@ -112,8 +114,8 @@ async function receive(target: Target, group: readonly MovedAppend[]): Promise<v
     try {
       return await target.receive(group);
     } catch (error) {
-      if (!(error instanceof UnknownOutcome) || attempt === ATTEMPTS) throw error;
-      await pause(2 ** attempt * 50);
+      if (!(error instanceof UnknownOutcome) || attempt === REPEATS) throw error;
+      await pause(2 ** attempt * 25);
     }
   }
 }

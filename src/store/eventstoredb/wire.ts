@@ -42,6 +42,8 @@ export type Expected = 'none' | number;
  * error of the client; both are told apart in `errors.ts`.
  */
 export interface Wire {
+  /** Appends are written in the order in which they are asked for, also while others are under way. */
+  readonly ordered: boolean;
   append(
     stream: string,
     expected: Expected,

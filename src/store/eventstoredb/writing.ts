@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type CheckedEvent, checkAppend } from '../check';
-import { isoOf } from '../instant';
-import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE } from '../moving';
-import { type Appended, Conflict, type ExpectedRevision, Invalid, TooLarge, UnknownOutcome } from '../store';
+import { type Appended, Conflict, type ExpectedRevision, TooLarge, UnknownOutcome } from '../store';
 import { appendError, MAX_APPEND_BYTES, meaningOf } from './errors';
 import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
@@ -12,6 +10,15 @@ import type { Incoming, Outgoing, Wire } from './wire';
 /** How often an append is sent to the node that is said to lead. */
 const ATTEMPTS = 3;
 const RETRY_MS = 100;
+
+/** An append that passed every check. */
+export interface Ready {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly Outgoing[];
+  /** What the server will count for it. */
+  readonly bytes: number;
+}
 
 /** Appends, and answers for them. Everything is checked before it is sent: a malformed append can end the process. */
 export class Writer {
@@ -23,30 +30,26 @@ export class Writer {
   ) {}
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    return this.appendChecked(stream, expected, checkAppend(stream, expected, events), events);
+    return this.write(this.ready(stream, expected, checkAppend(stream, expected, events), events));
   }
 
-  /** Appends of a copy, one after the other, so that they stand in the order in which they come. */
-  async receive(appends: readonly MovedAppend[]): Promise<void> {
-    const events = appends.reduce((sum, append) => sum + append.events.length, 0);
-    if (events > RECEIVED_AT_ONCE) throw new Invalid('appends', `hold at most ${RECEIVED_AT_ONCE} events together`);
-    const checked = appends.map((append) => checkMoved(append).map(withProvenance));
-    for (const [index, { stream, expected, events }] of appends.entries()) {
-      await this.appendChecked(stream, expected, checked[index]!, events);
-    }
-  }
-
-  private async appendChecked(
+  /** Throws TooLarge where the server would. */
+  ready(
     stream: string,
     expected: ExpectedRevision,
     checked: readonly CheckedEvent[],
     events: readonly NewEvent[],
-  ): Promise<Appended> {
+  ): Ready {
     const sent = checked.map((event, index) => outgoing(event, events[index]!.data, `events[${index}]`));
     const bytes = checked.reduce((sum, event, index) => sum + bytesOf(event, sent[index]!), 0);
     if (bytes > MAX_APPEND_BYTES) throw new TooLarge('events', MAX_APPEND_BYTES, bytes);
+    return { stream, expected, events: sent, bytes };
+  }
+
+  /** `attempts`: how often it is sent to a node that no longer leads. */
+  async write({ stream, expected, events: sent }: Ready, attempts = ATTEMPTS): Promise<Appended> {
     try {
-      return await this.send(stream, expected, sent);
+      return await this.send(stream, expected, sent, attempts);
     } catch (error) {
       // Whether an append stands already is seen in the stream: the server's words for it differ from ours.
       const standing = error instanceof Conflict ? await this.standing(stream, expected, sent) : undefined;
@@ -55,7 +58,12 @@ export class Writer {
     }
   }
 
-  private async send(stream: string, expected: ExpectedRevision, events: readonly Outgoing[]): Promise<Appended> {
+  private async send(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly Outgoing[],
+    attempts: number,
+  ): Promise<Appended> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await this.wire.append(this.names.outside(stream), expected, events);
@@ -63,7 +71,7 @@ export class Writer {
       } catch (error) {
         if (error instanceof UnknownOutcome) throw error;
         // The same append again is safe: the ids are the same, and so is the expected revision.
-        if (meaningOf(error) !== 'moved' || attempt === ATTEMPTS) throw appendError(error, stream, expected);
+        if (meaningOf(error) !== 'moved' || attempt === attempts) throw appendError(error, stream, expected);
         await pause(RETRY_MS * (0.5 + Math.random()));
       }
     }
@@ -85,7 +93,7 @@ export class Writer {
   }
 
   /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
-  private async standing(
+  async standing(
     stream: string,
     expected: ExpectedRevision,
     events: readonly Outgoing[],
@@ -109,11 +117,4 @@ export class Writer {
       });
     }
   }
-}
-
-/** There is no column for it on the server, so it stands among the metadata until it is read. */
-function withProvenance({ original, ...event }: CheckedMove): CheckedEvent {
-  const recordedAt = isoOf(original.recorded);
-  const metadata = { ...event.metadata, [ORIGINAL.position]: original.position, [ORIGINAL.recordedAt]: recordedAt };
-  return { ...event, metadata };
 }

@@ -1,0 +1,67 @@
+import type { CheckedEvent } from '../check';
+import { isoOf } from '../instant';
+import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE, type Target } from '../moving';
+import { Invalid } from '../store';
+import type { Wire } from './wire';
+import type { Ready, Writer } from './writing';
+
+/** Appends under way at once, where the connection keeps their order, and their bytes together. */
+const UNDER_WAY = { appends: 64, bytes: 2_000_000 };
+
+/**
+ * Takes the appends of a copy in their order. They are on their way together where all go over one stream of messages,
+ * which the server takes one after the other: what was not written when it broke is the end of it, never the middle.
+ * The first goes alone. It brings the connection about, and where somebody else wrote it is the only one to say so.
+ * An append that fails is not sent again by itself, since others may stand behind it: whoever copies repeats them all.
+ */
+export function receiving(wire: Wire, writer: Writer): Target['receive'] {
+  return async (appends) => {
+    const [first, ...rest] = checked(writer, appends);
+    if (first === undefined) return;
+    await writer.write(first);
+    if (wire.ordered) await together(writer, rest);
+    else for (const append of rest) await writer.write(append);
+  };
+}
+
+function checked(writer: Writer, appends: readonly MovedAppend[]): readonly Ready[] {
+  const count = appends.reduce((sum, { events }) => sum + events.length, 0);
+  if (count > RECEIVED_AT_ONCE) throw new Invalid('appends', `hold at most ${RECEIVED_AT_ONCE} events together`);
+  return appends.map((append) => {
+    const events = checkMoved(append).map(withProvenance);
+    return writer.ready(append.stream, append.expected, events, append.events);
+  });
+}
+
+async function together(writer: Writer, appends: readonly Ready[]): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  let bytes = 0;
+  const failures: unknown[] = [];
+  for (const append of appends) {
+    while (underWay.size >= UNDER_WAY.appends || (underWay.size > 0 && bytes + append.bytes > UNDER_WAY.bytes)) {
+      await Promise.race(underWay);
+    }
+    if (failures.length > 0) break;
+    bytes += append.bytes;
+    const one: Promise<void> = writer
+      .write(append, 1)
+      .then(
+        () => undefined,
+        (error) => void failures.push(error),
+      )
+      .finally(() => {
+        underWay.delete(one);
+        bytes -= append.bytes;
+      });
+    underWay.add(one);
+  }
+  await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
+}
+
+/** There is no column for it on the server, so it stands among the metadata until it is read. */
+function withProvenance({ original, ...event }: CheckedMove): CheckedEvent {
+  const recordedAt = isoOf(original.recorded);
+  const metadata = { ...event.metadata, [ORIGINAL.position]: original.position, [ORIGINAL.recordedAt]: recordedAt };
+  return { ...event, metadata };
+}
