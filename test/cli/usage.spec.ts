@@ -70,7 +70,11 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
   });
 
   test.each([
-    ['a store it does not know', { PALIMPSEST_EVENTS: 'esdb://127.0.0.1:2113' }, 'PALIMPSEST_EVENTS must be sqlite:'],
+    [
+      'a store it does not know',
+      { PALIMPSEST_EVENTS: 'mysql://localhost' },
+      'PALIMPSEST_EVENTS must be sqlite:<path>, esdb://',
+    ],
     ['development tokens for others', { HOST: '0.0.0.0' }, 'HOST is 0.0.0.0'],
     ['half an identity provider', { PALIMPSEST_AUTH: 'oidc' }, 'OIDC_ISSUER is needed'],
   ])('%s in the environment', async (_what, environment, message) => {
