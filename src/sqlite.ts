@@ -123,6 +123,40 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
   }
 }
 
+/**
+ * What one turn of the event loop reads from a connection, it reads in one transaction: taking SQLite's read lock for
+ * each statement costs more than most statements. Whoever must see what was written since, or writes, leaves it first.
+ */
+export class ReadTurn {
+  private open = false;
+  private readonly begin: Statement;
+  private readonly end: Statement;
+  private readonly leaveLater = () => this.leave();
+
+  constructor(private readonly database: Database) {
+    this.begin = database.prepare('BEGIN');
+    this.end = database.prepare('COMMIT');
+  }
+
+  enter(): void {
+    if (this.open) return;
+    this.begin.run();
+    this.open = true;
+    setImmediate(this.leaveLater);
+  }
+
+  leave(): void {
+    if (!this.open) return;
+    this.open = false;
+    try {
+      this.end.run();
+    } catch (error) {
+      // What could not be read may have ended the transaction already, or somebody has closed the file.
+      if ((error as { code?: unknown }).code !== 'ERR_INVALID_STATE') this.database.rollback();
+    }
+  }
+}
+
 function configure(raw: RawDatabase, options: OpenOptions): void {
   // While opening, wait for another process that is just making the file or recovering it after a crash.
   raw.exec('PRAGMA busy_timeout = 5000');

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/event';
-import type { Database, Statement } from '../sqlite';
+import type { Database, ReadTurn, Statement } from '../sqlite';
 import { unpackMetadata, uuidAt } from './codec';
 import { unavailable } from './file';
 import { isoOf, positionOf } from './instant';
@@ -24,7 +24,7 @@ type Row = [
 
 const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, lower(hex(ids)), extra, data';
 
-/** Reads pages of events. Every page is one statement, so no page holds up a writer or sees half an append. */
+/** Reads pages of events. None holds up a writer or sees half an append. */
 export class Reader {
   private readonly lastPosition: Statement<[number | null]>;
   private readonly ofLog: Statement<Row>;
@@ -34,6 +34,7 @@ export class Reader {
     database: Database,
     private readonly words: Words,
     private readonly path: string,
+    private readonly turn: ReadTurn,
   ) {
     this.lastPosition = database.prepareArrays('SELECT max(position) FROM event');
     this.ofLog = database.prepareArrays(
@@ -46,19 +47,26 @@ export class Reader {
 
   /** Number of the last position, 0 for an empty log. */
   head(): number {
-    return unavailable(this.path, () => this.lastPosition.get()?.[0] ?? 0);
+    return this.read(() => this.lastPosition.get()?.[0] ?? 0);
   }
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {
-    return unavailable(this.path, () =>
+    return this.read(() =>
       this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(row, this.words.streamName(row[1]))),
     );
   }
 
   streamPage(stream: string, after: number): RecordedEvent[] {
-    return unavailable(this.path, () => {
+    return this.read(() => {
       const id = this.words.streamId(stream);
       return id === undefined ? [] : this.ofStream.all(id, after, PAGE).map((row) => this.decode(row, stream));
+    });
+  }
+
+  private read<T>(step: () => T): T {
+    return unavailable(this.path, () => {
+      this.turn.enter();
+      return step();
     });
   }
 

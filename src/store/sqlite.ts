@@ -1,3 +1,4 @@
+import { ReadTurn } from '../sqlite';
 import { openEventFile } from './file';
 import { positionOf } from './instant';
 import type { Target } from './moving';
@@ -19,7 +20,7 @@ export interface SqliteStoreOptions {
 }
 
 /** Reading a page blocks: between two of them, writers, sockets and timers get their turn. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
@@ -36,13 +37,15 @@ export function openSqliteTarget(path: string, options: SqliteStoreOptions = {})
 function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'append'> & { readonly writer: Writer } {
   const database = openEventFile(path, options);
   const words = new Words(database);
-  const reader = new Reader(database, words, path);
+  const turn = new ReadTurn(database);
+  const reader = new Reader(database, words, path, turn);
   const wakes = new Wakes(database, path);
   const writer = new Writer(database, words, {
     path,
     now: options.clock ?? Date.now,
     lockTimeoutMs: options.lockTimeoutMs ?? 10_000,
     onCommit: () => wakes.wake(),
+    turn,
   });
 
   async function* readStream(stream: string, { after = -1 }: { after?: number } = {}) {
@@ -50,13 +53,13 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
       yield page;
       after = page.at(-1)!.revision;
       if (page.length < PAGE) return;
-      await turn();
+      await breathe();
     }
   }
 
   async function* readAll(range: { after?: string; until?: string; limit?: number } = {}) {
     let after = numberOf(range.after ?? START, 'after');
-    await turn();
+    await breathe();
     // What is there now: a reader of a log that grows must come to an end.
     const head = reader.head();
     const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
@@ -67,7 +70,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
       yield page;
       after = Number(page.at(-1)!.position);
       left -= page.length;
-      await turn();
+      await breathe();
     }
   }
 
@@ -81,7 +84,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
       const atEnd = events.length < PAGE;
       if (events.length > 0 || !caughtUp) yield { events, caughtUp: atEnd };
       caughtUp = atEnd;
-      await (atEnd ? wakes.after(heard, signal) : turn());
+      await (atEnd ? wakes.after(heard, signal) : breathe());
     }
   }
 
@@ -94,6 +97,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     async close() {
       await writer.close();
       wakes.close();
+      turn.leave();
       database.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../domain/event';
-import type { Database, Statement } from '../sqlite';
+import type { Database, ReadTurn, Statement } from '../sqlite';
 import { faultOf } from '../sqlite';
 import { type CheckedEvent, checkAppend } from './check';
 import { pack } from './codec';
@@ -32,6 +32,8 @@ export interface WriterOptions {
   readonly lockTimeoutMs: number;
   /** Called after each transaction that added events. */
   readonly onCommit: () => void;
+  /** What is being read through the same connection. */
+  readonly turn: ReadTurn;
 }
 
 /**
@@ -131,6 +133,7 @@ export class Writer {
   /** False while another process writes. */
   private tryBegin(): boolean {
     try {
+      this.options.turn.leave();
       this.begin.run();
       return true;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { ReadTurn } from '../../src/sqlite';
 import { openEventFile } from '../../src/store/file';
 import { Reader } from '../../src/store/reader';
 import { Unavailable } from '../../src/store/store';
@@ -11,9 +12,10 @@ function withRoomFor(file: string, pages: number) {
   const database = openEventFile(file, {});
   const words = new Words(database);
   const commits: number[] = [];
-  const reader = new Reader(database, words, file);
+  const turn = new ReadTurn(database);
+  const reader = new Reader(database, words, file, turn);
   const onCommit = () => commits.push(reader.head());
-  const writer = new Writer(database, words, { path: file, now: Date.now, lockTimeoutMs: 1_000, onCommit });
+  const writer = new Writer(database, words, { path: file, now: Date.now, lockTimeoutMs: 1_000, onCommit, turn });
   const limit = (count: number) => database.exec(`PRAGMA max_page_count = ${count}`);
   limit(pages);
   return { writer, reader, limit, commits, close: () => database.close() };

@@ -43,6 +43,7 @@ class SqliteEngine implements Engine {
   }
 
   survey(): Survey {
+    this.connection.turn.leave();
     return this.connection.state;
   }
 
@@ -51,6 +52,8 @@ class SqliteEngine implements Engine {
   }
 
   reach(): ReadonlyMap<string, Reach> {
+    // Whoever asks wants to read what was committed just now, in this same turn.
+    this.connection.turn.leave();
     const reach = new Map<string, Reach>();
     for (const projection of this.projections) {
       const live = this.connection.state.find(projection.name, 'live');
@@ -96,6 +99,7 @@ class SqliteEngine implements Engine {
   }
 
   close(): void {
+    this.connection.turn.leave();
     this.connection.db.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Database, SqlValue, Statement } from '../../sqlite';
+import { type Database, ReadTurn, type SqlValue, type Statement } from '../../sqlite';
 import { positionOf } from '../../store/instant';
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
@@ -21,21 +21,14 @@ type AnyRow = Record<string, unknown>;
 export class ReadConnection {
   readonly words: Words;
   readonly state: State;
+  /** Every read of one turn sees one committed state. */
+  readonly turn: ReadTurn;
   private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
 
   constructor(readonly db: Database) {
     this.words = new Words(db);
     this.state = openState(db);
-  }
-
-  /** Several statements see one committed state. */
-  snapshot<T>(body: () => T): T {
-    this.db.exec('BEGIN');
-    try {
-      return body();
-    } finally {
-      this.db.rollback();
-    }
+    this.turn = new ReadTurn(db);
   }
 
   prepare(text: string): Statement<readonly SqlValue[]> {
@@ -70,10 +63,9 @@ export class SqliteReader implements ProjectionReader {
     keys: readonly Partial<Row<T>>[],
     at?: At,
   ): Promise<readonly (Row<T> | undefined)[]> {
-    return this.read(table, at, (layout, moment) => {
-      const all = () => keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined);
-      return keys.length > 1 ? this.connection.snapshot(all) : all();
-    });
+    return this.read(table, at, (layout, moment) =>
+      keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined),
+    );
   }
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
@@ -117,6 +109,7 @@ export class SqliteReader implements ProjectionReader {
   }
 
   async position(): Promise<string> {
+    this.connection.turn.enter();
     const position = this.connection.state.livePosition(this.projection.name);
     if (position === undefined) throw new TablesNotReady(this.projection.name);
     return positionOf(position);
@@ -124,10 +117,13 @@ export class SqliteReader implements ProjectionReader {
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
   private read<A>(table: Table, at: At | undefined, answer: (layout: Layout, moment: Moment | undefined) => A): A {
+    this.connection.turn.enter();
     try {
       return answer(this.layout(table), at && this.moment(at));
     } catch (error) {
       if (!String(error).includes('no such table')) throw error;
+      this.connection.turn.leave();
+      this.connection.turn.enter();
       this.layouts = undefined;
       return answer(this.layout(table), at && this.moment(at));
     }
