@@ -49,6 +49,7 @@ module.exports = {
       'src/store/',
       'src/runtime/',
       'src/sqlite\\.ts$',
+      'src/postgres\\.ts$',
       NODE,
       'node_modules/',
     ),
@@ -126,6 +127,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|projections)/', pathNot: ['^src/store/eventstoredb\\.ts$', SPEC] },
       to: { path: '^node_modules/@eventstore/' },
+    },
+    {
+      name: 'one-server-driver-file',
+      comment: 'PostgreSQL is spoken to through one file, so that its driver is loaded only where it is named.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: '^src/postgres\\.ts$' },
+      to: { path: '^node_modules/(pg|pg-copy-streams|pg-pool)/' },
+    },
+    {
+      name: 'servers-are-loaded-late',
+      comment: 'Who keeps tables in a file pays nothing for a server: only the engine of PostgreSQL knows its driver.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/(postgres\\.ts$|runtime/postgres/)', SPEC] },
+      to: { path: '^src/postgres\\.ts$' },
     },
     {
       name: 'sql-below-the-doors',

@@ -94,7 +94,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const runtime = await createRuntime({
       store,
       projections: PROJECTIONS,
-      tablesFile: config.tablesFile,
+      tables: config.tables,
       probe: options.probe,
       onFault: options.onFault ?? ((fault) => console.error(fault instanceof Error ? fault.message : fault)),
     });

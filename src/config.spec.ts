@@ -16,7 +16,7 @@ describe('the configuration', () => {
       port: 4000,
       dataDir: resolve('data'),
       events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
-      tablesFile: resolve('data/tables.sqlite'),
+      tables: { adapter: 'sqlite', file: resolve('data/tables.sqlite') },
       auth: { mode: 'development' },
       telemetry: { metrics: false, traces: false, serviceName: 'palimpsest' },
       logs: 'auto',
@@ -76,6 +76,7 @@ describe('the configuration', () => {
     expect(text.split('\n')).toEqual([
       'data    /srv/palimpsest',
       'events  sqlite:/srv/palimpsest/events.sqlite',
+      'tables  sqlite:/srv/palimpsest/tables.sqlite',
       'auth    oidc, issuer https://login.example.org/, audience palimpsest',
       'mode    production',
     ]);

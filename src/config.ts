@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { UsageError } from './cli/exit';
 import { type Events, eventsAt, eventsOfEnvironment, printableEvents } from './settings/events';
+import { printableTables, type Tables, tablesOfEnvironment } from './settings/tables';
 
 /** Tokens are signed by a key this server made for itself. Only for one's own machine. */
 export interface DevelopmentAuth {
@@ -25,8 +26,8 @@ export interface Config {
   readonly dataDir: string;
   /** Where events are. */
   readonly events: Events;
-  /** The file of the read models: it can be deleted and is rebuilt. */
-  readonly tablesFile: string;
+  /** Where the read models are: they can be deleted and are rebuilt. */
+  readonly tables: Tables;
   readonly auth: DevelopmentAuth | OidcAuth;
   /** What this process tells those who watch it; all off unless it is asked for. */
   readonly telemetry: {
@@ -84,7 +85,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     port: check(() => portOf(overrides.port || environment.PORT || '4000')),
     dataDir,
     events: check(() => eventsOfEnvironment(environment, dataDir)),
-    tablesFile: resolve(dataDir, 'tables.sqlite'),
+    tables: check(() => tablesOfEnvironment(environment, dataDir)),
     auth: check(() => authOf(environment, check)),
     telemetry: check(() => telemetryOf(environment)),
     logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),
@@ -124,6 +125,7 @@ export function printable(config: Config): string {
   const rows = {
     data: config.dataDir,
     events: printableEvents(config.events),
+    tables: printableTables(config.tables),
     auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',
     mode: config.development ? 'development' : 'production',
   };

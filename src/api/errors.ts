@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
-import { TablesNotReady } from '../runtime/engine';
+import { TablesNotReady, TablesRefused, TablesUnavailable } from '../runtime/engine';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
 
 /**
@@ -23,6 +23,7 @@ export const ERRORS = {
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has as many subscriptions as it may have.'],
   POSITION_NOT_REACHED: [200, 'The tables did not reach the position of `after` in time; ask again.'],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
+  TABLES_UNAVAILABLE: [503, 'The tables cannot be reached just now; what was written stays written.'],
   STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
   NEWER_PROGRAM_NEEDED: [503, 'The log holds an event of a newer version of this program; this one must be updated.'],
   OUTCOME_UNKNOWN: [503, 'Nobody can say whether the act was written: repeat it with the same idempotency key.'],
@@ -36,6 +37,7 @@ const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   PROVIDER_UNAVAILABLE: 2_000,
   POSITION_NOT_REACHED: 500,
   TABLES_NOT_READY: 1_000,
+  TABLES_UNAVAILABLE: 2_000,
   STORE_UNAVAILABLE: 2_000,
   OUTCOME_UNKNOWN: 1_000,
 };
@@ -56,6 +58,9 @@ export function fault(code: ErrorCode, message?: string, argument?: readonly str
 
 function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: ErrorCode; message: string } | undefined {
   if (cause instanceof Unavailable) return { code: 'STORE_UNAVAILABLE', message: ERRORS.STORE_UNAVAILABLE[1] };
+  if (cause instanceof TablesUnavailable || cause instanceof TablesRefused) {
+    return { code: 'TABLES_UNAVAILABLE', message: ERRORS.TABLES_UNAVAILABLE[1] };
+  }
   if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
   if (cause instanceof NewerEvent) return { code: 'NEWER_PROGRAM_NEEDED', message: cause.message };
   if (cause instanceof UnknownOutcome) return { code: 'OUTCOME_UNKNOWN', message: ERRORS.OUTCOME_UNKNOWN[1] };

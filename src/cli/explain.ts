@@ -36,6 +36,8 @@ const NAMED: Readonly<Record<string, number>> = {
   UnknownOutcome: EXIT.unavailable,
   RebuildBusy: EXIT.unavailable,
   TablesNotReady: EXIT.unavailable,
+  TablesUnavailable: EXIT.unavailable,
+  TablesRefused: EXIT.fault,
   RebuildDiffers: EXIT.fault,
   RebuildPoisoned: EXIT.fault,
   NewerEvent: EXIT.fault,

@@ -3,6 +3,7 @@ import { Bench, idOf, item, shelf } from '../../test/support/shelf';
 import { openDatabase } from '../sqlite';
 import { TablesNotReady } from './engine';
 import { RebuildBusy, RebuildDiffers } from './rebuild';
+import { createRuntime } from './runtime';
 
 let bench: Bench;
 
@@ -92,12 +93,16 @@ describe('a tables file', () => {
     await before.stop();
     const other = new Bench();
     try {
-      const tablesFile = join(bench.directory, 'tables.sqlite');
-      const runtime = await other.runtime({ tablesFile });
+      const runtime = await createRuntime({
+        store: other.store,
+        projections: [shelf()],
+        tables: { adapter: 'sqlite', file: join(bench.directory, 'tables.sqlite') },
+      });
       await other.happens('c', registered('Another log'));
       await runtime.catchUp();
       const rows = await runtime.reader('shelf').select(item, { limit: 9 });
       expect(rows.map(({ title }) => title)).toEqual(['Another log']);
+      await runtime.stop();
     } finally {
       await other.close();
     }

@@ -4,6 +4,7 @@ import type { Store } from '../store/store';
 import type { Engine } from './engine';
 import { type Hashes, hashLive } from './hashes';
 import { packPosition } from './numbers';
+import type { PostgresPlace } from './postgres/engine';
 import type { Probe } from './probe';
 import { type Progress, progressOf } from './progress';
 import { isPassing, LOCK_PAUSE_MS, Projecting } from './projecting';
@@ -47,8 +48,10 @@ export interface Runtime {
 export interface RuntimeOptions {
   readonly store: Store;
   readonly projections: readonly Projection[];
-  /** Where the read models are: a file. */
-  readonly tablesFile: string;
+  /** Where the read models are: in a file, or in a schema of PostgreSQL. */
+  readonly tables:
+    | { readonly adapter: 'sqlite'; readonly file: string }
+    | ({ readonly adapter: 'postgres' } & PostgresPlace);
   /** Events folded in one transaction at most while projecting. Default 1,000. */
   readonly batchSize?: number;
   /** Events folded in one transaction of a rebuild. Default 1,000 beside live projecting, else 2,000. */
@@ -65,7 +68,14 @@ export interface RuntimeOptions {
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const names = new Set(options.projections.map(({ name }) => name));
   if (names.size < options.projections.length) throw new Error('two projections have the same name');
-  return new TablesRuntime(await openSqliteEngine(options.tablesFile, options.projections), options);
+  return new TablesRuntime(await openEngine(options), options);
+}
+
+/** The driver of a server is loaded only where one is named. */
+function openEngine({ tables, projections }: RuntimeOptions): Promise<Engine> {
+  if (tables.adapter === 'sqlite') return openSqliteEngine(tables.file, projections);
+  const { openPostgresEngine } = require('./postgres/engine') as typeof import('./postgres/engine');
+  return openPostgresEngine(tables, projections);
 }
 
 class TablesRuntime implements Runtime {

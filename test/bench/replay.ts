@@ -17,8 +17,8 @@ async function replayLibrary({ directory, note }: BenchContext): Promise<readonl
     note(`appending ${EVENTS.toLocaleString('en')} events`);
     const events = await appendLives(store, EVENTS);
     note('folding them');
-    const tablesFile = join(directory, 'tables.sqlite');
-    const runtime = await createRuntime({ store, projections: [library], tablesFile });
+    const tables = { adapter: 'sqlite', file: join(directory, 'tables.sqlite') } as const;
+    const runtime = await createRuntime({ store, projections: [library], tables });
     const began = performance.now();
     await runtime.catchUp();
     const value = events / ((performance.now() - began) / 1_000);

@@ -9,6 +9,7 @@ import type { Role } from '../../src/api/roles';
 import { devToken } from '../../src/api/tokens';
 import { loadConfig } from '../../src/config';
 import { type Started, start } from '../../src/main';
+import { engineOfRun, tablesAt } from '../support/engines';
 
 export interface Reply {
   readonly status: number;
@@ -63,9 +64,17 @@ function chosenStore(): Readonly<Record<string, string>> {
   return url ? { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: `test_${randomBytes(8).toString('hex')}` } : {};
 }
 
+/** The same of the tables: TEST_TABLES=postgres puts them there. */
+async function chosenTables(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  const tables = await tablesAt(engineOfRun, dataDir, 'tables.sqlite');
+  if (tables.adapter === 'sqlite') return {};
+  return { PALIMPSEST_TABLES: tables.url, PALIMPSEST_TABLES_SCHEMA: tables.schema };
+}
+
 export async function openHouse(): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
-  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, chosenStore()));
+  const environment = { ...chosenStore(), ...(await chosenTables(dataDir)) };
+  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, environment));
   await untilReady(started);
   const known = new Map<string, Promise<string>>();
   const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { createRuntime } from '../../src/runtime/runtime';
+import { createRuntime, type RuntimeOptions } from '../../src/runtime/runtime';
 import { openSqliteStore } from '../../src/store/sqlite';
 import { shelf } from '../support/shelf';
 
 /** Projects the log in a directory until it is killed, or rebuilds the tables there. Says on standard output when it begins. */
-async function main(directory: string, what: string): Promise<void> {
+async function main(directory: string, what: string, where: string): Promise<void> {
   const store = openSqliteStore(join(directory, 'events.sqlite'), { synchronous: 'OFF' });
-  const tablesFile = join(directory, 'tables.sqlite');
-  const runtime = await createRuntime({ store, projections: [shelf()], tablesFile, batchSize: 3 });
+  const tables = JSON.parse(where) as RuntimeOptions['tables'];
+  const runtime = await createRuntime({ store, projections: [shelf()], tables, batchSize: 3 });
   process.stdout.write('began\n');
   if (what === 'rebuild') await runtime.rebuild();
   else await runtime.start();
@@ -15,4 +15,4 @@ async function main(directory: string, what: string): Promise<void> {
   process.stdin.resume();
 }
 
-void main(process.argv[2]!, process.argv[3]!);
+void main(process.argv[2]!, process.argv[3]!, process.argv[4]!);

@@ -55,4 +55,31 @@ describe('every projection', () => {
     });
     await fc.assert(property, { numRuns: 12 });
   });
+
+  it('is the same in every engine, live and rebuilt', async () => {
+    const days = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 9 });
+    const property = fc.asyncProperty(story, days, async (acts, clock) => {
+      const [here, there] = [new Bench({ engine: 'sqlite' }), new Bench({ engine: 'postgres' })];
+      try {
+        for (const { stream, event } of told([...opening, ...acts], clock)) {
+          await here.append(stream, event);
+          await there.append(stream, event);
+        }
+        const [inFile, onServer] = [
+          await here.runtime({ projections }),
+          await there.runtime({ projections, batchSize: 7 }),
+        ];
+        await inFile.catchUp();
+        await onServer.catchUp();
+        const expected = await inFile.hash();
+        expect(await onServer.hash()).toEqual(expected);
+        await onServer.rebuild();
+        expect(await onServer.hash()).toEqual(expected);
+      } finally {
+        await here.close();
+        await there.close();
+      }
+    });
+    await fc.assert(property, { numRuns: 4 });
+  }, 120_000);
 });

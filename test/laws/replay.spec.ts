@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Runtime } from '../../src/runtime/runtime';
 import { bundle, type Program } from '../support/bundle';
+import { ENGINES, type EngineName, runsOn } from '../support/engines';
 import { Bench, idOf, item, shelf } from '../support/shelf';
 import { type Step, steps } from './model';
 
@@ -15,8 +16,8 @@ async function hashOf(runtime: Runtime) {
   return runtime.hash();
 }
 
-async function withBench(body: (bench: Bench) => Promise<void>): Promise<void> {
-  const bench = new Bench();
+async function on(engine: EngineName, body: (bench: Bench) => Promise<void>): Promise<void> {
+  const bench = new Bench({ engine });
   try {
     await body(bench);
   } finally {
@@ -24,7 +25,9 @@ async function withBench(body: (bench: Bench) => Promise<void>): Promise<void> {
   }
 }
 
-describe('the tables of a projection', () => {
+describe.each(ENGINES)('the tables of a projection in %s', (engine) => {
+  const withBench = (body: (bench: Bench) => Promise<void>) => on(engine, body);
+
   it('are the same live, rebuilt, and in batches of any size', async () => {
     const property = fc.asyncProperty(steps(), fc.integer({ min: 1, max: 9 }), async (history, batchSize) => {
       await withBench(async (bench) => {
@@ -40,7 +43,7 @@ describe('the tables of a projection', () => {
         expect(await hashOf(whole)).toEqual(expected);
       });
     });
-    await fc.assert(property, { numRuns: 30 });
+    await fc.assert(property, { numRuns: runsOn(engine, 30) });
   });
 
   it('are the same for the same events in another store', async () => {
@@ -54,7 +57,7 @@ describe('the tables of a projection', () => {
         });
       });
     });
-    await fc.assert(property, { numRuns: 10 });
+    await fc.assert(property, { numRuns: runsOn(engine, 10) });
   });
 
   it('are the same after any number of stops, and after a rebuild broken off anywhere', async () => {
@@ -88,7 +91,7 @@ describe('the tables of a projection', () => {
         expect(await hashOf(runtime)).toEqual(expected);
       });
     });
-    await fc.assert(property, { numRuns: 20 });
+    await fc.assert(property, { numRuns: runsOn(engine, 20) });
   });
 
   it('show every row once, page by page, in whatever order, nulls included', async () => {
@@ -136,11 +139,12 @@ describe('the tables of a projection', () => {
         });
       },
     );
-    await fc.assert(property, { numRuns: 30 });
+    await fc.assert(property, { numRuns: runsOn(engine, 30) });
   });
 });
 
-describe('a projecting process', () => {
+describe.each(ENGINES)('a process that projects into %s', (engine) => {
+  const withBench = (body: (bench: Bench) => Promise<void>) => on(engine, body);
   let program: Program;
 
   beforeAll(async () => {
@@ -154,7 +158,7 @@ describe('a projecting process', () => {
     async (what) => {
       await withBench(async (bench) => {
         for (let round = 0; round < 6; round++) {
-          const child = program.run(bench.directory, what);
+          const child = program.run(bench.directory, what, JSON.stringify(await bench.tablesAt()));
           const gone = once(child, 'exit');
           await once(child.stdout!, 'data');
           // Each round it comes a little further before it is killed.
@@ -178,7 +182,7 @@ describe('a projecting process', () => {
 
   it('hands over to one that waits when it is killed, and meanwhile its tables are read by both', async () => {
     await withBench(async (bench) => {
-      const child = program.run(bench.directory, 'project');
+      const child = program.run(bench.directory, 'project', JSON.stringify(await bench.tablesAt()));
       const gone = once(child, 'exit');
       await once(child.stdout!, 'data');
       const first = await bench.happens('a', { is: 'registered', title: 'First', tags: [] });

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../src/domain/event';
 import type { At } from '../../src/runtime/reader';
+import { ENGINES, type EngineName, runsOn } from '../support/engines';
 import { Bench, type ItemRow, idOf, item } from '../support/shelf';
 import { Model, matches, type Step, steps } from './model';
 
 const START = Date.parse('2026-03-01T00:00:00.000Z');
 
 /** A bench whose store's clock goes back and forth, with the log of these steps, and its model. */
-async function filled(history: readonly Step[], ticks: readonly number[]) {
+async function filled(engine: EngineName, history: readonly Step[], ticks: readonly number[]) {
   let appended = 0;
-  const bench = new Bench({ clock: () => START + (ticks[appended++ % ticks.length] ?? 0) });
+  const bench = new Bench({ engine, clock: () => START + (ticks[appended++ % ticks.length] ?? 0) });
   for (const { asset, happening, occurredAt } of history) await bench.happens(asset, happening, occurredAt);
   const events: RecordedEvent[] = [];
   const model = new Model();
@@ -29,14 +30,14 @@ function momentsOf(events: readonly RecordedEvent[]): readonly (At | undefined)[
   return moments;
 }
 
-describe('a temporal table', () => {
+describe.each(ENGINES)('a temporal table in %s', (engine) => {
   it('answers for every past moment what a fold of the log says, in lists, by key and in counts', async () => {
     const property = fc.asyncProperty(
       steps(),
       ticks,
       fc.integer({ min: 1, max: 7 }),
       async (history, clock, batchSize) => {
-        const { bench, events, model } = await filled(history, clock);
+        const { bench, events, model } = await filled(engine, history, clock);
         try {
           const runtime = await bench.runtime({ batchSize });
           await runtime.catchUp();
@@ -54,13 +55,13 @@ describe('a temporal table', () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: runsOn(engine, 40) });
   });
 
   it('finds by words and by lists what the rows of that moment hold', async () => {
     const questions = ['s', 'post', 'ETE', 'nacht p', 'summer post', 'poster"* OR "x', 'x'];
     const property = fc.asyncProperty(steps(), ticks, fc.boolean(), async (history, clock, rebuilt) => {
-      const { bench, events, model } = await filled(history, clock);
+      const { bench, events, model } = await filled(engine, history, clock);
       try {
         const runtime = await bench.runtime({ batchSize: 3 });
         await runtime.catchUp();
@@ -91,6 +92,6 @@ describe('a temporal table', () => {
         await bench.close();
       }
     });
-    await fc.assert(property, { numRuns: 25 });
+    await fc.assert(property, { numRuns: runsOn(engine, 25) });
   });
 });

@@ -41,6 +41,8 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ['telemetry-at-the-rim', 'src/runtime/traced.ts', '@opentelemetry/api'],
   ['one-driver-file', 'src/store/direct.ts', '@photostructure/sqlite'],
   ['one-driver-file', 'src/runtime/builtin.ts', 'node:sqlite'],
+  ['one-server-driver-file', 'src/runtime/asking.ts', 'pg'],
+  ['servers-are-loaded-late', 'src/runtime/early.ts', '../postgres'],
   ['one-client-file', 'src/cli/direct.ts', '@eventstore/db-client'],
   ['sql-below-the-doors', 'src/api/rows.ts', '../sqlite'],
   ['one-way-to-write', 'src/api/quick.ts', '../runtime/execute'],
@@ -55,10 +57,11 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
 /** What the broken house imports, so that every import but the lost one leads somewhere. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json':
-    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1"},"devDependencies":{"jest":"1"}}',
+    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1"},"devDependencies":{"jest":"1"}}',
   'tsconfig.json': '{"compilerOptions":{"module":"nodenext"}}',
   'src/app.ts': "import './runtime/execute';",
   'src/sqlite.ts': 'export {};',
+  'src/postgres.ts': 'export {};',
   'src/store/store.ts': 'export {};',
   'src/runtime/intent.ts': 'export {};',
   'src/runtime/execute.ts': 'export {};',
@@ -70,12 +73,18 @@ const SOUND: Readonly<Record<string, string>> = {
   'projections/history/history.ts': 'export {};',
   'test/support.ts': 'export {};',
   ...Object.fromEntries(
-    ['uuid', '@nestjs/common', '@opentelemetry/api', '@photostructure/sqlite', '@eventstore/db-client', 'jest'].flatMap(
-      (name) => [
-        [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
-        [`node_modules/${name}/index.js`, ''],
-      ],
-    ),
+    [
+      'uuid',
+      '@nestjs/common',
+      '@opentelemetry/api',
+      '@photostructure/sqlite',
+      '@eventstore/db-client',
+      'pg',
+      'jest',
+    ].flatMap((name) => [
+      [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
+      [`node_modules/${name}/index.js`, ''],
+    ]),
   ),
 };
 

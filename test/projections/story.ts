@@ -11,6 +11,7 @@ import { createRuntime, type Runtime } from '../../src/runtime/runtime';
 import { openSqliteStore } from '../../src/store/sqlite';
 import type { Store } from '../../src/store/store';
 import { uuidOf } from '../domain/world';
+import { engineOfRun, tablesAt } from '../support/engines';
 
 interface Circumstances {
   /** When it was done, where that is not when it is recorded. */
@@ -38,8 +39,8 @@ export class Story {
     let story: Story | undefined;
     const clock = () => Date.parse(story?.now ?? '2026-01-01T00:00:00.000Z');
     const store = openSqliteStore(join(directory, 'events.sqlite'), { clock, synchronous: 'OFF' });
-    const tablesFile = join(directory, 'tables.sqlite');
-    const runtime = await createRuntime({ store, projections: PROJECTIONS, tablesFile, clock });
+    const tables = await tablesAt(engineOfRun, directory, 'tables.sqlite');
+    const runtime = await createRuntime({ store, projections: PROJECTIONS, tables, clock });
     story = new Story(directory, store, runtime);
     return story;
   }

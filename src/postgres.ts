@@ -1,0 +1,175 @@
+import { Client, type ClientConfig, Pool, types } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/**
+ * The one file that knows the PostgreSQL driver. It is loaded only where PostgreSQL is configured. Rows come as arrays of
+ * column values: whole and broken numbers as numbers, truth values as booleans, lists of texts as arrays, bytes as
+ * hexadecimal, everything else as PostgreSQL writes it.
+ */
+
+export type PgRow = readonly unknown[];
+
+export interface Address {
+  /** `postgres://user@host:port/database`; may carry the password. */
+  readonly url: string;
+  /** Wins over one in the URL. */
+  readonly password?: string | undefined;
+}
+
+const NUMBER = (text: string): unknown => Number(text);
+const BOOLEAN = 16;
+const BYTES = 17;
+const TEXTS = 1009;
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [BOOLEAN]: (text) => text === 't',
+  [BYTES]: (text) => text.slice(2),
+  20: NUMBER,
+  21: NUMBER,
+  23: NUMBER,
+  26: NUMBER,
+  701: NUMBER,
+  1700: NUMBER,
+  [TEXTS]: types.getTypeParser(TEXTS as never) as (text: string) => unknown,
+};
+const asWritten = (text: string): unknown => text;
+const parsers = { getTypeParser: (type: number) => PARSERS[type] ?? asWritten };
+
+const CONNECT_MS = 5_000;
+/** Statements that stay prepared on a connection, at most. */
+const STATEMENTS = 1_000;
+const names = new Map<string, string>();
+
+/** One name for each text, on whatever connection; undefined where there are too many to keep. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= STATEMENTS) return known;
+  const name = `p${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+function configOf({ url, password }: Address, application: string): ClientConfig {
+  const whole = new URL(url);
+  if (password !== undefined) whole.password = encodeURIComponent(password);
+  return {
+    connectionString: whole.href,
+    application_name: application,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    types: parsers as never,
+  };
+}
+
+/** A connection of one's own. What is asked of it is done one after the other. */
+export class Connection {
+  private before: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly client: Client) {}
+
+  /** Called once when the connection is gone, whoever ended it. */
+  onGone(listener: () => void): void {
+    this.client.on('error', listener);
+    this.client.on('end', listener);
+  }
+
+  onNotification(listener: (payload: string) => void): void {
+    this.client.on('notification', ({ payload }) => listener(payload ?? ''));
+  }
+
+  async query<R extends PgRow = PgRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    const { rows } = await this.inTurn(() => this.client.query({ text, values: [...values], rowMode: 'array' }));
+    return rows as unknown as R[];
+  }
+
+  /** The same, with a statement that stays prepared on this connection. */
+  async prepared<R extends PgRow = PgRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    const asked = { name: nameOf(text), text, values: [...values], rowMode: 'array' as const };
+    const { rows } = await this.inTurn(() => this.client.query(asked));
+    return rows as unknown as R[];
+  }
+
+  /** Several statements without values in one round trip; the rows of each. */
+  async script(text: string): Promise<readonly (readonly PgRow[])[]> {
+    const results = (await this.inTurn(() => this.client.query({ text, rowMode: 'array' }))) as unknown;
+    return (Array.isArray(results) ? results : [results]).map(({ rows }) => rows as PgRow[]);
+  }
+
+  /** Rows in COPY's text format. */
+  copy(into: string, lines: string): Promise<void> {
+    const send = () =>
+      new Promise<void>((resolve, reject) => {
+        const stream = this.client.query(copyFrom(`COPY ${into} FROM STDIN`));
+        stream.on('error', reject);
+        stream.on('finish', resolve);
+        stream.end(lines);
+      });
+    return this.inTurn(send);
+  }
+
+  end(): Promise<void> {
+    return this.client.end();
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.before.then(work);
+    this.before = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** Connects; rejects with the driver's error where that cannot be done. */
+export async function connect(address: Address | string, application = 'palimpsest'): Promise<Connection> {
+  const client = new Client(configOf(typeof address === 'string' ? { url: address } : address, application));
+  // An error of an idle connection has no caller; who cares asks `onGone`.
+  client.on('error', () => undefined);
+  await client.connect();
+  return new Connection(client);
+}
+
+/** Connections for statements that stand alone. */
+export class Connections {
+  private readonly pool: Pool;
+
+  constructor(address: Address, options: { readonly max: number; readonly settings: string }) {
+    this.pool = new Pool({
+      ...configOf(address, 'palimpsest readers'),
+      max: options.max,
+      idleTimeoutMillis: 60_000,
+      options: options.settings,
+    });
+    this.pool.on('error', () => undefined);
+  }
+
+  /** @param planned the statement is planned once and for all; otherwise for these values */
+  async query<R extends PgRow = PgRow>(text: string, values: readonly unknown[], planned = true): Promise<R[]> {
+    const name = planned ? nameOf(text) : undefined;
+    const { rows } = await this.pool.query({ name, text, values: [...values], rowMode: 'array' });
+    return rows as unknown as R[];
+  }
+
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+/** SQLSTATE of the server's refusal; undefined where it did not come from the server. */
+export function stateOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE' ? code : undefined;
+}
+
+/** Classes of SQLSTATE whose cause is the server or its operator, not the statement. */
+const PASSING = /^(08|28|3D|40|53|55P03|57|58|25006|25P0[34]|42501)/;
+const BROKEN = /^(E[A-Z]+|ERR_SOCKET\w*)$/;
+const SAID = /[Cc]onnection terminated|timeout expired|timeout exceeded|not queryable|client was closed|server closed/;
+
+/** Why PostgreSQL could not do it just now, in words; undefined where the fault is the statement's. */
+export function whyUnavailable(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const inner = error instanceof AggregateError ? (error.errors[0] as Error) : error;
+  const state = stateOf(inner);
+  const { code } = inner as NodeJS.ErrnoException;
+  if (state !== undefined) return PASSING.test(state) ? `${inner.message} (${state})` : undefined;
+  if ((code !== undefined && BROKEN.test(code)) || SAID.test(inner.message)) return inner.message || code;
+  return undefined;
+}

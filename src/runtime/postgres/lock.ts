@@ -1,0 +1,98 @@
+import type { Connection } from '../../postgres';
+import { type Lock, TablesUnavailable, type Work } from '../engine';
+import { isPassing, type Open, reachable } from './reachable';
+import type { Names } from './state';
+
+/** How often who holds a lock shows that it lives, and after which silence PostgreSQL gives it to somebody else. */
+const SIGN_EVERY_MS = 1_500;
+const SILENCE_MS = 6_000;
+const SESSION = `
+SET idle_session_timeout = ${SILENCE_MS}; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1;
+SET tcp_keepalives_count = 3`;
+
+/**
+ * A lock of PostgreSQL's, held by a connection of its own, so that it ends with the process, and with a process that
+ * hangs. Each holder has a greater token than the one before; what is written is written under the token, so that one
+ * that lost its lock and does not know it yet can write nothing.
+ */
+export class PostgresLock implements Lock {
+  private connection: Connection | undefined;
+  private losing = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private number = 0;
+
+  constructor(
+    private readonly open: Open,
+    private readonly names: Names,
+    readonly work: Work,
+  ) {}
+
+  get held(): boolean {
+    return this.connection !== undefined;
+  }
+
+  get lost(): AbortSignal {
+    return this.losing.signal;
+  }
+
+  /** What every transaction under this lock must find. Throws where it is not held any more. */
+  get token(): number {
+    if (!this.connection) throw new TablesUnavailable(`this process may not go on ${this.work}: it lost the lock`);
+    return this.number;
+  }
+
+  async take(): Promise<boolean> {
+    if (this.connection) return true;
+    const connection = await reachable(this.open(`palimpsest ${this.work}`));
+    try {
+      const taken = await reachable(this.takeOn(connection));
+      if (!taken) await connection.end();
+      return taken;
+    } catch (error) {
+      await connection.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Somebody else may have it now: whoever works under it stops. */
+  lose(): void {
+    const { connection } = this;
+    this.forget();
+    this.losing.abort();
+    connection?.end().catch(() => undefined);
+  }
+
+  async release(): Promise<void> {
+    const { connection } = this;
+    this.forget();
+    await connection?.end().catch(() => undefined);
+  }
+
+  private async takeOn(connection: Connection): Promise<boolean> {
+    await connection.script(SESSION);
+    const key = [this.names.schema, this.work];
+    const [taken] = await connection.query('SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))', key);
+    if (taken![0] !== true) return false;
+    const next = `UPDATE ${this.names.fence} SET token = token + 1 WHERE work = $1 RETURNING token`;
+    const [row] = await connection.query<readonly [number]>(next, [this.work]);
+    this.number = row![0];
+    this.connection = connection;
+    this.losing = new AbortController();
+    connection.onGone(() => {
+      if (this.connection === connection) this.lose();
+    });
+    this.timer = setInterval(() => this.showLife(connection), SIGN_EVERY_MS);
+    return true;
+  }
+
+  private showLife(connection: Connection): void {
+    connection.query('SELECT 1').catch((error) => {
+      if (isPassing(error) && this.connection === connection) this.lose();
+    });
+  }
+
+  private forget(): void {
+    clearInterval(this.timer);
+    this.connection = undefined;
+  }
+}

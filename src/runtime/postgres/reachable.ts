@@ -1,0 +1,24 @@
+import { type Connection, whyUnavailable } from '../../postgres';
+import { TablesUnavailable } from '../engine';
+
+/** Opens a connection that calls itself so. */
+export type Open = (application: string) => Promise<Connection>;
+
+/** The same, with what keeps PostgreSQL from answering as TablesUnavailable. */
+export async function reachable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+export function explained(error: unknown): unknown {
+  const why = whyUnavailable(error);
+  if (why === undefined) return error;
+  return new TablesUnavailable(`PostgreSQL, which holds the read models, does not answer: ${why}`, { cause: error });
+}
+
+export function isPassing(error: unknown): boolean {
+  return error instanceof TablesUnavailable || whyUnavailable(error) !== undefined;
+}

@@ -1,0 +1,183 @@
+import type { Column } from '../columns';
+import type { Grouping, Selection } from '../reader';
+import { type Layout, list, quote } from './schema';
+import { queryOf } from './search';
+import {
+  all,
+  behind,
+  columnNamed,
+  conditions,
+  type ExpressionOf,
+  join,
+  ofRow,
+  orderBy,
+  type Sql,
+  sideFor,
+  sortedBy,
+  sql,
+  totalOrder,
+} from './sql';
+
+export type AnySelection = Selection<Record<string, unknown>>;
+
+/** A moment in the terms of the tables. `position` is SQL for a position. */
+export type Moment = { readonly position: Sql } | { readonly effective: number };
+
+/** A plain select of rows that match, and where each column is read from. */
+interface Arm extends Sql {
+  readonly expressionOf: ExpressionOf;
+}
+
+/** One or two selects whose results belong together. */
+function arms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment | undefined): Arm[] {
+  if (!moment) return [liveArm(layout, what, asked, [])];
+  if (layout.table.temporal) return temporalArms(layout, what, asked, moment);
+  return [liveArm(layout, what, asked, [ledgerBound(layout, moment)])];
+}
+
+function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, bounds: readonly Sql[]): Arm {
+  const sorting = totalOrder(layout, asked.order);
+  const query = queryOf(asked.search);
+  const driver = query === undefined ? sideFor(layout, asked.where, sorting) : undefined;
+  let from = `${layout.live} t`;
+  // Where the list index holds a column, the order is read from it, row by row, until there are enough.
+  const inSide = new Set(driver ? [...driver.side.columns, ...layout.key] : []);
+  const expressionOf: ExpressionOf = (column) =>
+    inSide.has(column) && column !== driver?.side.list ? `s.${quote(column.name)}` : ofRow(column);
+  const where = [...bounds, ...conditions(layout, asked.where, expressionOf, driver?.test)];
+  if (driver) {
+    const same = layout.key.map((column) => `t.${quote(column.name)} = s.${quote(column.name)}`);
+    from = `${driver.side.name} s JOIN ${from} ON ${same.join(' AND ')}`;
+    where.unshift(sql('s._word = ?', driver.test.has));
+  }
+  if (query !== undefined) where.push(holdsText(layout, query));
+  if (asked.after) where.push(behind(sorting, asked.after, expressionOf));
+  const condition = all(where);
+  return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf };
+}
+
+function holdsText({ key, texts }: Layout, query: string): Sql {
+  return sql(`(${list(key, 't')}) IN (SELECT ${list(key)} FROM ${texts} WHERE _live AND _words @@ ?::tsquery)`, query);
+}
+
+/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
+export function ledgerBound(layout: Layout, moment: Moment): Sql {
+  const [name, kind] = 'position' in moment ? ['position', 'position'] : ['occurredAt', 'instant'];
+  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
+  if (!column) {
+    throw new Error(
+      `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
+    );
+  }
+  return 'position' in moment
+    ? { ...moment.position, text: `${ofRow(column)} <= ${moment.position.text}` }
+    : sql(`${ofRow(column)} <= ?`, moment.effective);
+}
+
+/** The tests of a row that held at a moment: the live one, and one that is past. */
+export function heldAt(moment: Moment): { readonly live: Sql; readonly past: Sql } {
+  if ('position' in moment) {
+    const { text, values } = moment.position;
+    return {
+      live: { text: `t._from <= ${text}`, values },
+      past: { text: `t._from <= ${text} AND t._to > ${text}`, values: [...values, ...values] },
+    };
+  }
+  const { effective } = moment;
+  return {
+    live: sql('t._from_effective <= ?', effective),
+    past: sql('t._from_effective <= ? AND t._to_effective > ?', effective, effective),
+  };
+}
+
+function temporalArms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment): Arm[] {
+  const sorting = totalOrder(layout, asked.order);
+  const held = heldAt(moment);
+  const shared = conditions(layout, asked.where, ofRow);
+  if (asked.after) shared.push(behind(sorting, asked.after, ofRow));
+  const query = queryOf(asked.search);
+  if (query !== undefined) shared.push(heldText(layout, query));
+  const arm = (from: string, bound: Sql): Arm => {
+    const { text, values } = all([bound, ...shared]);
+    return { text: `SELECT ${what} FROM ${from} t WHERE ${text}`, values, expressionOf: ofRow };
+  };
+  return [arm(layout.live, held.live), arm(layout.past, held.past)];
+}
+
+/** The row holds a text that matches: one its key holds now, or one it held once. */
+function heldText({ key, texts, search }: Layout, query: string): Sql {
+  return sql(
+    `(${list(key, 't')}, ${ofRow(search!)}) IN (SELECT ${list(key)}, _text FROM ${texts} WHERE _words @@ ?::tsquery)`,
+    query,
+  );
+}
+
+/** The statement of a selection. Rows come with the table's columns in order. */
+export function selectSql(layout: Layout, asked: AnySelection, moment?: Moment): Sql {
+  const sorting = totalOrder(layout, asked.order);
+  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, moment);
+  // A number in the text, so that the planner knows how few rows are wanted.
+  const limit = ` LIMIT ${Math.max(0, Math.floor(asked.limit))}`;
+  const [only] = parts;
+  if (only && parts.length === 1) {
+    return { text: `${only.text}${orderBy(sorting, only.expressionOf)}${limit}`, values: only.values };
+  }
+  const union = join(
+    parts.map((part) => ({ ...part, text: `(${part.text}${orderBy(sorting, ofRow)}${limit})` })),
+    ' UNION ALL ',
+  );
+  return { text: `SELECT * FROM (${union.text}) t${orderBy(sorting, ofRow)}${limit}`, values: union.values };
+}
+
+export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, moment?: Moment): Sql {
+  const union = join(arms(layout, '1', { where: asked.where, search: asked.search }, moment), ' UNION ALL ');
+  return { text: `SELECT count(*) FROM (${union.text}) t`, values: union.values };
+}
+
+/** The columns a grouping gives, in order: what they are called and how they come back. */
+export interface GroupColumn {
+  readonly name: string;
+  /** Undefined for numbers the grouping made. */
+  readonly column: Column | undefined;
+}
+
+export function groupSql(
+  layout: Layout,
+  asked: Grouping<Record<string, unknown>>,
+  moment?: Moment,
+): Sql & { readonly columns: readonly GroupColumn[] } {
+  const by = asked.by.map((name) => columnNamed(layout, name));
+  const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
+  const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
+  const what = layout.columns.map(ofRow).join(', ');
+  const union = join(arms(layout, what, { where: asked.where }, moment), ' UNION ALL ');
+  const made = [
+    'count(*)',
+    ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),
+    ...distinct.map((column) => `count(DISTINCT ${ofRow(column)})`),
+  ];
+  const columns: GroupColumn[] = [
+    ...by.map((column) => ({ name: column.name, column })),
+    ...['count', ...sums.map((c) => `sum_${c.name}`), ...distinct.map((c) => `distinct_${c.name}`)].map((name) => ({
+      name,
+      column: undefined,
+    })),
+  ];
+  const values = [...by.map(ofRow), ...made];
+  const order = (asked.order ?? []).map(({ by: name, descending }) => {
+    const at = columns.findIndex((candidate) => candidate.name === name);
+    const found = columns[at];
+    if (!found) throw new Error(`a grouping cannot be ordered by ${name}, which is not in it`);
+    const column = found.column ?? { name, kind: 'integer', nullable: false };
+    return sortedBy(column, descending === true, values[at]!);
+  });
+  // Equal groups stay in one order on every page.
+  for (const column of by) order.push(sortedBy(column, false, ofRow(column)));
+  const grouped = by.length > 0 ? ` GROUP BY ${by.map(ofRow).join(', ')}` : '';
+  const sorted = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
+  return {
+    text: `SELECT ${values.join(', ')} FROM (${union.text}) t${grouped}${sorted} LIMIT ? OFFSET ?`,
+    values: [...union.values, asked.limit, asked.offset ?? 0],
+    columns,
+  };
+}

@@ -1,0 +1,149 @@
+import { isoOf, positionOf } from '../../store/instant';
+import type { Column } from '../columns';
+import { packInstant, packPosition } from '../numbers';
+import type { ColumnKind } from '../projection';
+
+/** A value in the form it is compared and sent in; lists and JSON as JSON text, instants as milliseconds. */
+export type Packed = string | number | boolean | null;
+
+const SQL_TYPE: { readonly [K in ColumnKind]: string } = {
+  text: 'text COLLATE "C"',
+  word: 'text COLLATE "C"',
+  integer: 'bigint',
+  real: 'double precision',
+  boolean: 'boolean',
+  json: 'json',
+  list: 'text[]',
+  uuid: 'uuid',
+  digest: 'bytea',
+  instant: 'bigint',
+  recordedAt: 'bigint',
+  position: 'text COLLATE "C"',
+};
+
+export function sqlType(column: Column): string {
+  return `${SQL_TYPE[column.kind]}${column.nullable ? '' : ' NOT NULL'}`;
+}
+
+/** What an array of the column's values is sent as, and how one of them becomes a value of the column. */
+export function sentAs({ kind }: Column): { readonly type: string; readonly read: (name: string) => string } {
+  const plain = (name: string) => name;
+  if (kind === 'digest') return { type: 'text', read: (name) => `decode(${name}, 'hex')` };
+  if (kind === 'list') return { type: 'text', read: (name) => `${name}::text[]` };
+  if (kind === 'json') return { type: 'text', read: (name) => `${name}::json` };
+  const type = SQL_TYPE[kind].replace(' COLLATE "C"', '');
+  return { type, read: plain };
+}
+
+/** Throws where the value is not what the column holds: a fold that writes it is at fault, at that very event. */
+export function pack(column: Column, value: unknown): Packed {
+  if (value === null && column.nullable) return null;
+  const packed = packKind(column.kind, value);
+  if (packed === undefined) {
+    throw new TypeError(`column ${column.name} holds ${column.kind}, not ${JSON.stringify(value) ?? 'undefined'}`);
+  }
+  return packed;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DIGEST = /^[0-9a-f]{64}$/i;
+
+/** A value a reader asks for; undefined where no row can hold it. */
+export function packKind(kind: ColumnKind, value: unknown): Packed | undefined {
+  switch (kind) {
+    case 'text':
+    case 'word':
+      return typeof value === 'string' && !value.includes('\0') ? value : undefined;
+    case 'integer':
+      return Number.isSafeInteger(value) ? (value as number) : undefined;
+    case 'real':
+      return Number.isFinite(value) ? (value as number) : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'json':
+      return value === undefined ? undefined : JSON.stringify(value);
+    case 'list':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string' && !item.includes('\0'))
+        ? JSON.stringify(value)
+        : undefined;
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined;
+    case 'digest':
+      return typeof value === 'string' && DIGEST.test(value) ? value.toLowerCase() : undefined;
+    case 'instant':
+    case 'recordedAt':
+      return typeof value === 'string' ? packInstant(value) : undefined;
+    case 'position':
+      return typeof value === 'string' && packPosition(value) !== undefined ? positionOf(Number(value)) : undefined;
+  }
+}
+
+/** A value of the driver in packed form. */
+export function packedOf({ kind }: Column, value: unknown): Packed {
+  return kind === 'list' && value !== null ? JSON.stringify(value) : (value as Packed);
+}
+
+/** A packed value as the fold wrote it. */
+export function unpack({ kind }: Column, packed: Packed): unknown {
+  if (packed === null) return null;
+  if (kind === 'json' || kind === 'list') return JSON.parse(packed as string);
+  return kind === 'instant' || kind === 'recordedAt' ? isoOf(packed as number) : packed;
+}
+
+/** A value of the driver as the fold wrote it. */
+export function read({ kind }: Column, value: unknown): unknown {
+  if (value === null) return null;
+  if (kind === 'json') return JSON.parse(value as string);
+  return kind === 'instant' || kind === 'recordedAt' ? isoOf(value as number) : value;
+}
+
+/** A value as a parameter of a statement that compares it with its column. */
+export function asked({ kind }: Column, packed: Packed): Packed {
+  return kind === 'digest' && packed !== null ? `\\x${packed}` : packed;
+}
+
+const SPECIAL = /[\\"]/g;
+
+function quoted(text: string): string {
+  return `"${text.replace(SPECIAL, '\\$&')}"`;
+}
+
+function listLiteral(packed: string): string {
+  const items = JSON.parse(packed) as string[];
+  return `{${items.map(quoted).join(',')}}`;
+}
+
+/** One column of many rows as an array literal. */
+export function arrayOf({ kind }: Column, values: readonly Packed[]): string {
+  const literals: string[] = [];
+  for (const value of values) literals.push(value === null ? 'NULL' : literal(kind, value));
+  return `{${literals.join(',')}}`;
+}
+
+function literal(kind: ColumnKind, value: string | number | boolean): string {
+  switch (kind) {
+    case 'text':
+    case 'word':
+    case 'json':
+      return quoted(value as string);
+    case 'list':
+      return quoted(listLiteral(value as string));
+    default:
+      return String(value);
+  }
+}
+
+const COPY_SPECIAL = /[\\\n\r\t]/g;
+const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+export function copyText(text: string): string {
+  return text.replace(COPY_SPECIAL, (special) => COPY_ESCAPES[special]!);
+}
+
+/** One value in COPY's text format. */
+export function copyField({ kind }: Column, value: Packed): string {
+  if (value === null) return '\\N';
+  if (kind === 'digest') return `\\\\x${value}`;
+  if (kind === 'list') return copyText(listLiteral(value as string));
+  return kind === 'text' || kind === 'word' || kind === 'json' ? copyText(value as string) : String(value);
+}
