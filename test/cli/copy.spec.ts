@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CopyResult } from '../../src/cli/copy/copy';
 import { bundle, type Program } from '../support/bundle';
+import { startFarEnd } from '../support/eventstoredb/server';
 import { directories, json, palimpsest } from './palimpsest';
 
 const places = directories();
@@ -32,6 +33,21 @@ describe('copy', () => {
     expect(result.source).toEqual(result.target);
     expect(result.source.events).toBe(made.events);
     expect(await hashOf(fresh)).toEqual(await hashOf(old));
+  }, 60_000);
+
+  test('moves a house to a server and back, and its tables say the same wherever it is', async () => {
+    const [small, there, back] = [places.fresh(), places.fresh(), places.fresh()];
+    const { events } = await json<{ events: number }>(['simulate', '--assets', '40', '--seed', '5', '--data', small]);
+    const server = await startFarEnd();
+    const far = `${server.url}&streamPrefix=moved`;
+    const moved = await json<CopyResult>(['copy', '--data', small, '--to', far]);
+    expect(moved).toMatchObject({ copied: events, same: true, target: moved.source });
+    const hashed = await palimpsest(['tables', 'hash', '--json', '--data', there], { PALIMPSEST_EVENTS: far });
+    expect(JSON.parse(hashed.stdout).projections).toEqual(await hashOf(small));
+    const returned = await json<CopyResult>(['copy', '--from', far, '--to', `sqlite:${eventsIn(back)}`]);
+    expect(returned).toMatchObject({ copied: events, same: true, target: moved.source });
+    expect(await hashOf(back)).toEqual(await hashOf(small));
+    await server.stop();
   }, 60_000);
 
   test('goes on after it was killed in the middle of writing', async () => {
