@@ -12,9 +12,12 @@ const BULK_FROM = 2_000;
 const CAPACITY = 4_000;
 /**
  * A transaction for every small commit costs more than its rows. So the first event after a rest is folded at once, and
- * what follows it closely is folded together.
+ * what follows it closely is folded together: the longer, the more there is, since a row that changes several times is
+ * then written once.
  */
-const GATHER_MS = 15;
+const GATHER_MS = { usual: 15, busy: 45 };
+const BUSY_FROM = 16;
+const gatherMs = (events: number): number => (events < BUSY_FROM ? GATHER_MS.usual : GATHER_MS.busy);
 const RETRY_MS = { first: 50, last: 2_000 };
 
 export interface ProjectorOptions {
@@ -72,7 +75,7 @@ export class Projector {
         const onBatch = () => {
           wait = RETRY_MS.first;
         };
-        await this.fold(deliveries, { after, signal: round, gatherMs: GATHER_MS, onBatch });
+        await this.fold(deliveries, { after, signal: round, gatherMs, onBatch });
       } catch (error) {
         if (signal.aborted) return;
         if (round.aborted) continue;
