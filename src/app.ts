@@ -9,6 +9,10 @@ import type { Execute } from './runtime/intent';
 import { openPeople, type People } from './runtime/people';
 import type { Probe } from './runtime/probe';
 import { createRuntime, type Runtime } from './runtime/runtime';
+import type { Address } from './store/eventstoredb/address';
+import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
+import { probeRights, type Rights } from './store/eventstoredb/rights';
+import { Users } from './store/eventstoredb/users';
 import type { Target } from './store/moving';
 import { openSqliteStore, openSqliteTarget } from './store/sqlite';
 import type { Store } from './store/store';
@@ -79,6 +83,26 @@ async function openTarget(events: Config['events']): Promise<Target> {
   if (events.adapter === 'eventstoredb') return onServers().openEventStoreDbTarget(events.address);
   prepareDirectory(dirname(events.file));
   return openSqliteTarget(events.file);
+}
+
+/** Gives a server a writer and a reader with the least rights. Repeatable. */
+export async function provisionStore(address: Address, plan: Plan): Promise<Provisioned> {
+  const wire = await onServers().connect({ ...address, credentials: plan.administrator });
+  try {
+    return await provision(wire, new Users(address, plan.administrator), plan);
+  } finally {
+    await wire.close();
+  }
+}
+
+/** What one may do on a server as whom one comes in. Changes nothing. */
+export async function probeStoreRights(address: Address): Promise<Rights> {
+  const wire = await onServers().connect(address);
+  try {
+    return await probeRights(wire, address.prefix);
+  } finally {
+    await wire.close();
+  }
 }
 
 /** Loaded only where it is asked for: the embedded store pays nothing for the client of a server. */

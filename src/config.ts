@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { UsageError } from './cli/exit';
-import { type Events, eventsAt, eventsOfEnvironment, printableEvents } from './settings/events';
+import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './settings/events';
 import { printableTables, type Tables, tablesOfEnvironment } from './settings/tables';
 
 /** Tokens are signed by a key this server made for itself. Only for one's own machine. */
@@ -102,6 +102,17 @@ export function storeAt(option: string, text: string, environment: Environment =
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** A password that a command needs and that is never on its command line. Throws UsageError where it is missing. */
+export function eventsSecret(name: string, environment: Environment = process.env): string {
+  try {
+    const value = secret(environment, name);
+    if (value !== undefined) return value;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  throw new UsageError(`${name} or ${name}_FILE is needed`);
 }
 
 /** Whether only this machine can reach the address. */

@@ -11,6 +11,7 @@ import { addProject } from './project';
 import { addRebuild } from './rebuild';
 import { addServe } from './serve';
 import { addSimulate } from './simulate-year';
+import { addStore } from './store-init';
 import { addTables } from './tables';
 import { addToken } from './token';
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addEvents(program);
   addTables(program);
   addRebuild(program);
+  addStore(program);
   addCopy(program);
   addDoctor(program);
   return program;

@@ -5,6 +5,7 @@ import { action, dataCommand, type Result } from '../frame';
 import type { Check } from './check';
 import { checkDatabase, checkDirectory, checkDisk, checkKeys } from './files';
 import { checkClock, checkProjections } from './log';
+import { checkServer } from './rights';
 
 /** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
 export function addDoctor(program: Command): void {
@@ -26,10 +27,7 @@ export function addDoctor(program: Command): void {
 export async function examine(config: Config): Promise<readonly Check[]> {
   const looks: readonly (readonly [string, () => Promise<readonly Check[]> | readonly Check[]])[] = [
     ['data directory', () => [checkDirectory(config.dataDir)]],
-    [
-      'event store',
-      () => (config.events.adapter === 'sqlite' ? [checkDatabase('event store', config.events.file, RESTORE)] : []),
-    ],
+    ['event store', () => checkStore(config)],
     ['tables', () => [tablesOf(config)]],
     ['clock', () => checkClock(config, Date.now())],
     ['projections', () => checkProjections(config)],
@@ -46,6 +44,12 @@ export async function examine(config: Config): Promise<readonly Check[]> {
     }
   }
   return checks;
+}
+
+async function checkStore({ events }: Config): Promise<readonly Check[]> {
+  return events.adapter === 'sqlite'
+    ? [checkDatabase('event store', events.file, RESTORE)]
+    : checkServer(events.address);
 }
 
 /** Tables on a server are looked into through the projections. */

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { provisionStore } from '../app';
+import { eventsSecret } from '../config';
+import { FaultFound, UsageError } from './exit';
+import { action, dataCommand, type Result } from './frame';
+
+interface Options {
+  readonly admin: string;
+  readonly writer: string;
+  readonly reader: string;
+  readonly group: string;
+  readonly replaceAcl?: boolean;
+}
+
+const TEACHING = `
+What it does, on the EventStoreDB that PALIMPSEST_EVENTS names:
+  1. makes the user --writer, as which \`serve\` and \`project\` come in: appends, reads, reads $all
+  2. makes the user --reader in the group --group, for those who only look: reads, reads $all
+  3. sets the server's default rights: the writer appends, writer and group read, nobody but $admins deletes or changes
+     what is kept of a stream. They hold for all streams of the server; where others stand already they are left alone
+     and the command ends with 1, unless --replace-acl is given
+  4. lets writer and group read $all
+Run again, it changes only what differs. Passwords come from the environment or from secret files, never from the
+command line, where every user of the machine could read them:
+  PALIMPSEST_ADMIN_PASSWORD    or PALIMPSEST_ADMIN_PASSWORD_FILE     an administrator's, who does all this
+  PALIMPSEST_WRITER_PASSWORD   or PALIMPSEST_WRITER_PASSWORD_FILE    the writer's from now on
+  PALIMPSEST_READER_PASSWORD   or PALIMPSEST_READER_PASSWORD_FILE    the reader's from now on
+Afterwards: PALIMPSEST_EVENTS_USER and PALIMPSEST_EVENTS_PASSWORD_FILE name the writer, and \`palimpsest doctor\` says
+whether its rights are what they should be.`;
+
+/** `store init`: users and rights of an EventStoreDB, so that nobody who works with it can delete. */
+export function addStore(program: Command): void {
+  const store = program.command('store').description('look after the event store');
+  dataCommand(store, 'init', 'give an EventStoreDB a writer and a reader with the least rights they need', [
+    'PALIMPSEST_ADMIN_PASSWORD_FILE=/run/secrets/admin palimpsest store init',
+    'palimpsest store init --writer acme-writer --json',
+  ])
+    .option('--admin <name>', 'administrator who does it', 'admin')
+    .option('--writer <name>', 'user that writes', 'palimpsest-writer')
+    .option('--reader <name>', 'user that reads', 'palimpsest-reader')
+    .option('--group <name>', 'group of those who read', 'palimpsest-readers')
+    .option('--replace-acl', 'replace default rights that somebody else has set')
+    .addHelpText('after', TEACHING)
+    .action(
+      action<Options>(async ({ config }, options): Promise<Result> => {
+        for (const name of [options.admin, options.writer, options.reader, options.group]) {
+          if (!/^[\w.-]{1,100}$/.test(name)) throw new UsageError(`"${name}" must be letters, digits or any of _ . -`);
+        }
+        if (config.events.adapter !== 'eventstoredb') {
+          throw new UsageError('PALIMPSEST_EVENTS names no EventStoreDB; the embedded store needs no users');
+        }
+        const done = await provisionStore(config.events.address, {
+          administrator: { username: options.admin, password: eventsSecret('PALIMPSEST_ADMIN_PASSWORD') },
+          writer: { name: options.writer, password: eventsSecret('PALIMPSEST_WRITER_PASSWORD') },
+          reader: { name: options.reader, password: eventsSecret('PALIMPSEST_READER_PASSWORD') },
+          readers: options.group,
+          replace: options.replaceAcl ?? false,
+        });
+        if (done.settings === 'other') {
+          throw new FaultFound(
+            'the server has default rights that somebody else set; see them in the stream $settings, and give --replace-acl to replace them',
+          );
+        }
+        return { json: done, text: report(options, done) };
+      }),
+    );
+}
+
+function report(
+  { writer, reader }: Options,
+  done: Readonly<Record<'writer' | 'reader' | 'settings' | 'all', string>>,
+): string {
+  const said = (word: string) => (word === 'standing' ? 'was there' : word);
+  return [
+    `user ${writer}: ${said(done.writer)}`,
+    `user ${reader}: ${said(done.reader)}`,
+    `default rights: ${said(done.settings)}`,
+    `rights to read $all: ${said(done.all)}`,
+  ].join('\n');
+}

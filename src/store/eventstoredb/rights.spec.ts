@@ -1,0 +1,77 @@
+import { type FarEnd, startFarEnd } from '../../../test/support/eventstoredb/server';
+import { connect } from '../eventstoredb';
+import { parseAddress } from './address';
+import { openAll, probeRights, settingsFor, writeSettings } from './rights';
+import type { Wire } from './wire';
+
+const MEMBERS = { writer: 'acme-writer', readers: 'acme-readers' };
+let far: FarEnd;
+let wire: Wire;
+beforeEach(async () => {
+  far = await startFarEnd();
+  wire = await connect(parseAddress(far.url));
+});
+afterEach(async () => {
+  await wire.close();
+  await far.stop();
+});
+
+describe('the default rights of a server', () => {
+  test('let nobody but administrators delete, or change what is kept of a stream', () => {
+    const { $userStreamAcl, $systemStreamAcl } = settingsFor(MEMBERS);
+    expect($userStreamAcl).toMatchObject({ $w: ['acme-writer'], $d: '$admins', $mw: '$admins' });
+    expect(new Set(Object.values($systemStreamAcl!))).toEqual(new Set(['$admins']));
+  });
+
+  test('are written once, and not again', async () => {
+    expect(await writeSettings(wire, MEMBERS, false)).toBe('written');
+    expect(await writeSettings(wire, MEMBERS, false)).toBe('standing');
+    expect(await wire.readLast('$settings')).toMatchObject({
+      type: 'settings',
+      data: settingsFor(MEMBERS),
+      revision: 0,
+    });
+  });
+
+  test('of somebody else are left alone, unless they are to be replaced', async () => {
+    const others = { writer: 'somebody', readers: 'others' };
+    await writeSettings(wire, others, false);
+    expect(await writeSettings(wire, MEMBERS, false)).toBe('other');
+    expect((await wire.readLast('$settings'))?.data).toEqual(settingsFor(others));
+    expect(await writeSettings(wire, MEMBERS, true)).toBe('written');
+    expect((await wire.readLast('$settings'))?.data).toEqual(settingsFor(MEMBERS));
+  });
+
+  test('to read everything are given beside those that others have', async () => {
+    expect(await openAll(wire, { writer: 'somebody', readers: 'others' })).toBe('written');
+    expect(await openAll(wire, MEMBERS)).toBe('written');
+    expect(await openAll(wire, MEMBERS)).toBe('standing');
+    const $r = ['$admins', 'others', 'somebody', 'acme-readers', 'acme-writer'];
+    expect((await wire.readLast('$$$all'))?.data).toEqual({ $acl: { $r } });
+  });
+});
+
+describe('rights that are tried', () => {
+  test('on a server that enforces none are all there, and nothing is written to find out', async () => {
+    const before = far.log.events.length;
+    expect(await probeRights(wire, 'acme')).toEqual({
+      append: true,
+      readAll: true,
+      remove: true,
+      metadata: true,
+      system: true,
+    });
+    expect(far.log.events).toHaveLength(before);
+  });
+
+  test('are all missing for one the server does not let in', async () => {
+    far.faults.refuseCredentials();
+    expect(new Set(Object.values(await probeRights(wire, 'acme')))).toEqual(new Set([false]));
+  });
+
+  test('cannot be told of a server that is away', async () => {
+    await far.stop();
+    await expect(probeRights(wire, 'acme')).rejects.toMatchObject({ name: 'Unavailable' });
+    await far.start();
+  });
+});

@@ -1,0 +1,86 @@
+import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
+import { Unavailable } from '../store';
+import type { Address, Credentials } from './address';
+import { certificatesOf } from './certificates';
+
+/** How long an answer over HTTP may take, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+export interface User {
+  readonly name: string;
+  readonly fullName: string;
+  readonly groups: readonly string[];
+  readonly password: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Users are the one thing the server gives out over HTTP only. Asked of the first node that the address names. */
+export class Users {
+  constructor(
+    private readonly address: Address,
+    private readonly administrator: Credentials,
+  ) {}
+
+  /** False on a server that was started without security: it knows no users and enforces no rights. */
+  async areKept(): Promise<boolean> {
+    const info = await this.ask('GET', '/info');
+    if (info.status !== 200) throw refusal(info, 'say what it is');
+    const { features } = JSON.parse(info.body) as { features?: { userManagement?: boolean } };
+    return features?.userManagement !== false;
+  }
+
+  /** Makes a user, or gives one that is there this password. Throws Unavailable where the server refuses. */
+  async put({ name, fullName, groups, password }: User): Promise<'made' | 'standing'> {
+    const made = await this.ask('POST', '/users', { loginName: name, fullName, groups, password });
+    if (made.status === 201) return 'made';
+    if (made.status !== 409) throw refusal(made, `make the user ${name}`);
+    const path = `/users/${encodeURIComponent(name)}/command/reset-password`;
+    const changed = await this.ask('POST', path, { newPassword: password });
+    if (changed.status >= 300) throw refusal(changed, `set the password of ${name}`);
+    return 'standing';
+  }
+
+  private ask(method: string, path: string, body?: object): Promise<Answer> {
+    const { hosts, tls } = this.address;
+    const [host] = hosts;
+    const { rootCertificate: ca } = certificatesOf(this.address);
+    const { username, password } = this.administrator;
+    const options = {
+      host: host!.address,
+      port: host!.port,
+      method,
+      path,
+      auth: `${username}:${password}`,
+      headers: { 'content-type': 'application/json' },
+      timeout: PATIENCE_MS,
+      ...(ca === undefined ? {} : { ca }),
+    };
+    return new Promise((resolve, reject) => {
+      const failed = (error: Error) =>
+        reject(new Unavailable(`the event store cannot be asked about users: ${error.message}`, { cause: error }));
+      const asked = (tls ? secure : plain)(options, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (part: string) => {
+          text += part;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on('error', failed);
+      });
+      asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+      asked.on('error', failed);
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+function refusal({ status }: Answer, what: string): Unavailable {
+  const why =
+    status === 401 ? 'the administrator is not who it says, or may not' : `it answered with the HTTP status ${status}`;
+  return new Unavailable(`the event store did not ${what}: ${why}`);
+}
