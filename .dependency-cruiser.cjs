@@ -14,7 +14,7 @@ function layer(name, comment, from, ...allowed) {
 }
 
 const NODE =
-  '(node:)?(assert|buffer|child_process|crypto|events|fs|http|net|os|path|process|stream|string_decoder|timers|url|util|v8|worker_threads|zlib)(/|$)';
+  '(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|stream|string_decoder|timers|url|util|v8|worker_threads|zlib)(/|$)';
 
 module.exports = {
   forbidden: [
