@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
@@ -43,6 +43,20 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
   if (!telemetry.metrics && !telemetry.traces) return undefined;
   const { startTelemetry } = require('./telemetry/telemetry') as typeof import('./telemetry/telemetry');
   return startTelemetry(telemetry, version);
+}
+
+/**
+ * For commands that only read: where there is no data directory they say so and make none. Throws UsageError. What else
+ * may be wrong with the path is said by whoever opens it.
+ */
+export function refuseMissing({ events }: Config): void {
+  const directory = dirname(events.file);
+  try {
+    statSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+    throw new UsageError(`there is no data directory ${directory}; name another with --data or PALIMPSEST_DATA`);
+  }
 }
 
 /** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
@@ -155,7 +169,7 @@ async function namesOf(dataDir: string): Promise<People> {
 /** Throws UsageError where the path can never be a directory, NotAvailable where access to it is denied. */
 function prepareDirectory(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

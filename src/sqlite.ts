@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+
 /**
  * The one file that opens the SQLite driver. From Node 22.13 on that is the built-in `node:sqlite`; on Node 20 it is
  * `@photostructure/sqlite`, which has the same interface. Everybody else works with the small interface below.
@@ -114,6 +116,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
   driver ??= loadDriver();
   let raw: RawDatabase | undefined;
   try {
+    if (!options.readOnly) makePrivate(path);
     raw = new driver(path, { readOnly: options.readOnly ?? false });
     configure(raw, options);
     return wrap(raw);
@@ -154,6 +157,15 @@ export class ReadTurn {
       // What could not be read may have ended the transaction already, or somebody has closed the file.
       if ((error as { code?: unknown }).code !== 'ERR_INVALID_STATE') this.database.rollback();
     }
+  }
+}
+
+/** A new file is made for its owner only; SQLite gives its log the same rights. Whatever else is wrong, the driver says. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== 'open') throw error;
   }
 }
 

@@ -67,7 +67,7 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
   if (cause instanceof TooLarge || cause instanceof Invalid) {
     return { code: 'BAD_USER_INPUT', message: cause.message };
   }
-  const codes = [formatted, cause].map((error) => (error as GraphQLError | undefined)?.extensions?.code as string);
+  const codes = [cause, formatted].map((error) => (error as GraphQLError | undefined)?.extensions?.code as string);
   const code = codes.find((known) => known in ERRORS && known !== 'INTERNAL_SERVER_ERROR');
   return code === undefined ? undefined : { code: code as ErrorCode, message: formatted.message };
 }

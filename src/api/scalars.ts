@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isPosition } from './ids';
+import { argumentOf } from './literals';
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -47,9 +48,18 @@ function scalar(name: string, parse: (value: unknown) => string): GraphQLScalarT
     // Rows are canonical already: what comes out is written as it is stored.
     serialize: (value) => (typeof value === 'string' ? value : String(value)),
     parseValue: parse,
-    parseLiteral: (node: ValueNode) =>
-      parse(node.kind === Kind.STRING ? node.value : node.kind === Kind.INT ? node.value : undefined),
+    parseLiteral: (node: ValueNode) => literal(node, parse),
   });
+}
+
+/** A literal of a document is refused with its place and the argument it stands in, as a variable is. */
+function literal(node: ValueNode, parse: (value: unknown) => string): string {
+  try {
+    return parse(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined);
+  } catch (error) {
+    const { message, extensions } = error as GraphQLError;
+    throw new GraphQLError(message, { nodes: node, extensions: { ...extensions, argument: argumentOf(node) } });
+  }
 }
 
 /** The scalars of the contract: strict on the way in, canonical strings inside. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { openStore } from '../app';
+import { openStore, refuseMissing } from '../app';
 import { EVENT_TYPES } from '../domain/catalogue';
 import type { RecordedEvent } from '../domain/event';
 import { START, type Store } from '../store/store';
@@ -41,6 +41,7 @@ export function addEvents(program: Command): void {
         if (filter.type !== undefined && !EVENT_TYPES.includes(filter.type as never)) {
           note(`this version writes no event type ${filter.type}; it knows ${EVENT_TYPES.join(', ')}`);
         }
+        refuseMissing(config);
         const store = await openStore(config);
         try {
           await print(matching(store, filter), signal);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { openStore } from '../app';
+import { openStore, refuseMissing } from '../app';
+import type { Store } from '../store/store';
 import { action, dataCommand, type Result } from './frame';
 
 /** `head`: where the log ends and how much there is. */
@@ -9,21 +10,28 @@ export function addHead(program: Command): void {
     'head --json',
   ]).action(
     action(async ({ config, signal }): Promise<Result> => {
+      refuseMissing(config);
       const store = await openStore(config);
       try {
         const position = await store.head();
-        const streams = new Set<string>();
-        let events = 0;
-        for await (const page of store.readAll({ until: position })) {
-          signal.throwIfAborted();
-          events += page.length;
-          for (const { stream } of page) streams.add(stream);
-        }
-        const json = { position, events, streams: streams.size };
-        return { json, text: `${events} events in ${streams.size} streams, the last at position ${position}` };
+        const { events, streams } = store.count ? await store.count() : await countUntil(store, position, signal);
+        const json = { position, events, streams };
+        return { json, text: `${events} events in ${streams} streams, the last at position ${position}` };
       } finally {
         await store.close();
       }
     }),
   );
+}
+
+/** Reads the whole log, which takes as long as it is long. */
+async function countUntil(store: Store, until: string, signal: AbortSignal) {
+  const streams = new Set<string>();
+  let events = 0;
+  for await (const page of store.readAll({ until })) {
+    signal.throwIfAborted();
+    events += page.length;
+    for (const { stream } of page) streams.add(stream);
+  }
+  return { events, streams: streams.size };
 }

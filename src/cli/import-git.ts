@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createApp } from '../app';
 import { childEnvironment } from '../config';
 import { action, dataCommand, type Result } from './frame';
-import { importGit } from './import/import';
+import { importGit, lineToImport } from './import/import';
 import type { ImportResult } from './import/result';
 import { openProgress } from './progress';
 
@@ -34,6 +34,9 @@ export function addImport(program: Command): void {
     .option('--allow-shallow', 'import a clone whose history is cut off')
     .action(
       action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
+        const environment = childEnvironment();
+        // A refused import makes nothing, not even the data directory.
+        const line = await lineToImport({ ...options, path, environment });
         const app = await createApp(config);
         const progress = openProgress('import');
         try {
@@ -45,7 +48,8 @@ export function addImport(program: Command): void {
             people: app.people,
             dataDir: config.dataDir,
             workspace: 'default',
-            environment: childEnvironment(),
+            environment,
+            line,
             onProgress: ({ phase, done, total, events }) => progress.update(done, total, `${phase}, ${events} events`),
           });
           return { json, text: report(json), fault: !json.reconciled };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createApp } from '../app';
+import { createApp, refuseMissing } from '../app';
 import { action, dataCommand, type Result } from './frame';
 import { openProgress } from './progress';
 import { projectionNamed } from './projections';
@@ -16,6 +16,7 @@ export function addRebuild(program: Command): void {
     .action(
       action<{ readonly projection?: string }>(async ({ config, signal }, options): Promise<Result> => {
         const projection = projectionNamed(options.projection);
+        refuseMissing(config);
         const app = await createApp(config);
         const progress = openProgress('rebuild');
         try {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createApp } from '../app';
+import { type App, createApp, refuseMissing } from '../app';
 import { action, dataCommand, type Result } from './frame';
 import { projectionNamed } from './projections';
 
@@ -12,8 +12,9 @@ export function addTables(program: Command): void {
   ])
     .option('--projection <name>', 'only this projection')
     .action(
-      action<{ readonly projection?: string }>(async ({ config, signal }, options): Promise<Result> => {
+      action<{ readonly projection?: string }>(async ({ config, signal, note }, options): Promise<Result> => {
         const projection = projectionNamed(options.projection);
+        refuseMissing(config);
         const app = await createApp(config);
         try {
           await app.runtime.catchUp({ signal });
@@ -22,10 +23,24 @@ export function addTables(program: Command): void {
             ([name, { version, rows: count, sha256 }]) =>
               `${name.padEnd(12)}v${version} ${String(count).padStart(9)} rows  ${sha256}`,
           );
-          return { json, text: [`at position ${json.position}`, ...rows].join('\n') };
+          const text = [`at position ${json.position}`, ...rows].join('\n');
+          return { json, text, fault: await sayPoisoned(app, note, projection) };
         } finally {
           await app.close();
         }
       }),
     );
+}
+
+/** A projection that stands still at an event has tables, and a fingerprint that tells nothing of what came after it. */
+async function sayPoisoned(
+  { runtime }: Pick<App, 'runtime'>,
+  note: (line: string) => void,
+  only: string | undefined,
+): Promise<boolean> {
+  const stopped = (await runtime.progress()).filter(({ name, poison }) => poison && name === (only ?? name));
+  for (const { name, poison } of stopped) {
+    note(`${name} stopped at ${poison!.type} at ${poison!.position}: ${poison!.message}`);
+  }
+  return stopped.length > 0;
 }

@@ -27,6 +27,7 @@ const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, lowe
 /** Reads pages of events. None holds up a writer or sees half an append. */
 export class Reader {
   private readonly lastPosition: Statement<[number | null]>;
+  private readonly both: Statement<[number, number]>;
   private readonly ofLog: Statement<Row>;
   private readonly ofStream: Statement<Row>;
 
@@ -37,6 +38,7 @@ export class Reader {
     private readonly turn: ReadTurn,
   ) {
     this.lastPosition = database.prepareArrays('SELECT max(position) FROM event');
+    this.both = database.prepareArrays('SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM stream)');
     this.ofLog = database.prepareArrays(
       `SELECT ${COLUMNS} FROM event WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
@@ -48,6 +50,11 @@ export class Reader {
   /** Number of the last position, 0 for an empty log. */
   head(): number {
     return this.read(() => this.lastPosition.get()?.[0] ?? 0);
+  }
+
+  count(): { readonly events: number; readonly streams: number } {
+    const [events = 0, streams = 0] = unavailable(this.path, () => this.both.get()) ?? [];
+    return { events, streams };
   }
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {

@@ -94,6 +94,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     readAll,
     subscribe,
     head: async () => positionOf(reader.head()),
+    count: async () => reader.count(),
     async close() {
       await writer.close();
       wakes.close();

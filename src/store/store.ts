@@ -55,6 +55,8 @@ export interface Store {
   subscribe(options: { readonly after: Position; readonly signal: AbortSignal }): AsyncIterable<Delivery>;
   /** Position of the last event, START where there is none. */
   head(): Promise<Position>;
+  /** How much there is, of a store that can tell without reading it all. */
+  count?(): Promise<{ readonly events: number; readonly streams: number }>;
   close(): Promise<void>;
 }
 

@@ -44,6 +44,18 @@ describe('what is not GraphQL, or not this schema', () => {
     });
   });
 
+  it('names the argument, and the field in it, of a literal that is wrong', async () => {
+    expect(await answer('{ head(after: "12") { position } }')).toMatchObject({ argument: ['after'] });
+    expect(
+      await answer(
+        '{ approvals(filter: { occurred: { to: "2020-01-01T00:00:00Z", from: "soon" } }) { nodes { id } } }',
+      ),
+    ).toMatchObject({ code: 'BAD_USER_INPUT', argument: ['filter', 'occurred', 'from'] });
+    const acts = `mutation { assetRegister(input: { kind: IMAGE, tags: ["a", "b"], title: "t", idempotencyKey: "k",
+      content: { madeWith: { tool: "figma" }, digest: "none", bytes: "1", mediaType: "image/png" } }) { position } }`;
+    expect(await answer(acts)).toMatchObject({ argument: ['input', 'content', 'digest'] });
+  });
+
   it('takes an explicit null for nothing said', async () => {
     const query = `query ($id: ID!, $none: [EventType!], $first: Int, $at: PointInTime) {
       assetHistory(asset: $id, types: $none, first: $first, after: null, at: $at, newestFirst: null) { nodes { id } }

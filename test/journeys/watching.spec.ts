@@ -90,6 +90,12 @@ describe('watching changes', () => {
     expect(new Set(registrations.map((item) => item.change?.type))).toEqual(new Set(['AssetRegistered', undefined]));
   });
 
+  it('says so when a place is beyond the end of the log, instead of waiting in silence', async () => {
+    await expect(until(() => true, { after: '00000000000000999999' })).rejects.toMatchObject([
+      { extensions: { code: 'POSITION_NOT_REACHED', argument: ['after'] } },
+    ]);
+  }, 20_000);
+
   it('refuses a cursor that is none', async () => {
     await expect(until(() => true, { after: 'nonsense' })).rejects.toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', argument: ['after'] } },

@@ -5,6 +5,7 @@ import { GitFailed, gitOf } from '../../connectors/git/run';
 import { FaultFound, NotAvailable } from '../exit';
 import { conclude } from './conclude';
 import { Contents, readAhead } from './contents';
+import { type Line, preflight } from './preflight';
 import { prepare, type Run } from './prepare';
 import { Recorder } from './recorder';
 import { type Release, ReleaseRecorder } from './releases';
@@ -13,6 +14,18 @@ import { saveProgress } from './state';
 
 /** How often the state is written down. Milliseconds. */
 const CHECKPOINT_EVERY = 3000;
+
+type Asked = Pick<ImportOptions, 'path' | 'branch' | 'allowShallow' | 'environment' | 'clock'>;
+
+/** The line to be imported; refuses what is no repository before anything is opened or made. Throws as `importGit`. */
+export async function lineToImport({ path, branch, allowShallow = false, environment, clock }: Asked): Promise<Line> {
+  const now = (clock ?? Date.now)();
+  try {
+    return await preflight(gitOf(resolve(path), environment), { branch, allowShallow, now });
+  } catch (error) {
+    throw named(error);
+  }
+}
 
 /**
  * Records the history of a local clone. Idempotent: what is recorded is not recorded again, so a later run adds the

@@ -31,7 +31,7 @@ export interface Run {
 export async function prepare(options: ImportOptions, git: Git, clock: () => number): Promise<Run> {
   const { branch, allowShallow = false, people, workspace, signal } = options;
   const wanted = wantedBy(options.include ?? [], options.exclude ?? []);
-  const line = await preflight(git, { branch, allowShallow, now: clock() });
+  const line = options.line ?? (await preflight(git, { branch, allowShallow, now: clock() }));
   const places = new Map(line.commits.map((hash, place) => [hash, place]));
   const repository = repositoryId(line.commits[0]!);
   const stateFile = join(options.dataDir, 'import', `${repository}.json`);

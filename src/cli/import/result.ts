@@ -1,6 +1,7 @@
 import type { Environment } from '../../connectors/git/run';
 import type { People } from '../../runtime/people';
 import type { Store } from '../../store/store';
+import type { Line } from './preflight';
 
 export interface ImportOptions {
   /** A local clone, bare or not. */
@@ -13,6 +14,8 @@ export interface ImportOptions {
   /** False: digests, sizes and dimensions are read, bytes are not kept. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
+  /** The line to import, where it was found out before. */
+  readonly line?: Line | undefined;
   readonly store: Store;
   readonly people: People;
   readonly dataDir: string;

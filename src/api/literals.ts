@@ -1,0 +1,32 @@
+import { type Token, TokenKind, type ValueNode } from 'graphql';
+
+const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+
+/**
+ * The path of the argument in which a literal stands: `assets(at: { position: "x" })` gives `at`, `position`. A scalar is
+ * not told where its literal stands, but the words before it in the document say so. Empty where the document was parsed
+ * without places.
+ */
+export function argumentOf(literal: ValueNode): readonly string[] {
+  const path: string[] = [];
+  let token: Token | null | undefined = literal.loc?.startToken;
+  while (token) {
+    if (token.prev?.kind === TokenKind.COLON) path.unshift(token.prev.prev?.value ?? '');
+    token = openingBefore(token);
+    if (token?.kind === TokenKind.PAREN_L) return path;
+  }
+  return path;
+}
+
+/** The bracket that is open where a token stands. */
+function openingBefore(token: Token): Token | null {
+  let closed = 0;
+  for (let before = token.prev; before; before = before.prev) {
+    if (CLOSING.has(before.kind)) closed += 1;
+    if (!OPENING.has(before.kind)) continue;
+    if (closed === 0) return before;
+    closed -= 1;
+  }
+  return null;
+}
