@@ -50,6 +50,7 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
  * may be wrong with the path is said by whoever opens it.
  */
 export function refuseMissing({ events }: Config): void {
+  if (events.adapter !== 'sqlite') return;
   const directory = dirname(events.file);
   try {
     statSync(directory);
