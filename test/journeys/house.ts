@@ -7,7 +7,8 @@ import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Role } from '../../src/api/roles';
 import { devToken } from '../../src/api/tokens';
-import { loadConfig } from '../../src/config';
+import { type Environment, loadConfig } from '../../src/config';
+import type { Log } from '../../src/log';
 import { type Started, start } from '../../src/main';
 import { engineOfRun, tablesAt } from '../support/engines';
 
@@ -59,7 +60,7 @@ async function untilReady({ url }: Started): Promise<void> {
 }
 
 /** The journeys are the same on every store: EVENTSTORE_URL names a server, where each house has streams of its own. */
-function chosenStore(): Readonly<Record<string, string>> {
+function chosenStore(): Environment {
   const url = process.env.EVENTSTORE_URL;
   return url ? { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: `test_${randomBytes(8).toString('hex')}` } : {};
 }
@@ -71,11 +72,12 @@ async function chosenTables(dataDir: string): Promise<Readonly<Record<string, st
   return { PALIMPSEST_TABLES: tables.url, PALIMPSEST_TABLES_SCHEMA: tables.schema };
 }
 
-export async function openHouse(): Promise<House> {
+/** With a store of the test's own it is open as soon as it listens, whether or not that store answers. */
+export async function openHouse(ownStore?: Environment, log?: Log): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
-  const environment = { ...chosenStore(), ...(await chosenTables(dataDir)) };
-  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, environment));
-  await untilReady(started);
+  const environment = { ...(ownStore ?? chosenStore()), ...(await chosenTables(dataDir)) };
+  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, environment), log);
+  if (ownStore === undefined) await untilReady(started);
   const known = new Map<string, Promise<string>>();
   const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });
   const bearer = async (who: string): Promise<string> => {
