@@ -83,12 +83,15 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
+/** What is no fault of this server and yet news for whoever looks after it. */
+const OPERATORS: ReadonlySet<ErrorCode> = new Set(['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NEWER_PROGRAM_NEEDED']);
+
 /** Makes the answer's form of an error. What is no known error shows nothing of the inside and is reported. */
 export function formatError(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
     const known = codeOf(cause, formatted);
-    if (known === undefined) report(cause);
+    if (known === undefined || OPERATORS.has(known.code)) report(cause);
     const argument = (cause as GraphQLError | undefined)?.extensions?.argument;
     const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
     const retryAfterMs = RETRY_AFTER_MS[code];
