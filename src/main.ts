@@ -17,13 +17,14 @@ const aloud = (): Log => createLog({ json: false, write: (line) => console.error
 
 /**
  * Opens everything, serves, and projects. It listens also while the store does not answer: then it is live and not ready,
- * says why, and goes on by itself. Whoever asked a question before `close` still gets the answer.
+ * says why, and goes on by itself. With `project: false` another process folds the tables it answers from. Whoever asked
+ * a question before `close` still gets the answer.
  */
-export async function start(config: Config, log: Log = aloud()): Promise<Started> {
+export async function start(config: Config, log: Log = aloud(), { project = true } = {}): Promise<Started> {
   const telemetry = openTelemetry(config);
   const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
   try {
-    await atOnceOrLater(app.runtime.start(), log);
+    if (project) await atOnceOrLater(app.runtime.start(), log);
     telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
     const server = await startServer({ ...app, version, report: log.fault, metrics: telemetry?.page }, config);
     return {

@@ -7,6 +7,8 @@ import { showCatchingUp, untilStopped } from './watch';
 
 export interface ServeOptions {
   readonly json?: boolean;
+  /** False: another process folds the tables. */
+  readonly project?: boolean;
 }
 
 /** `serve`: GraphQL over HTTP and WebSocket, and the projections, until it is stopped. */
@@ -15,9 +17,12 @@ export function addServe(program: Command): void {
     dataCommand(program, 'serve', 'serve GraphQL on http://127.0.0.1:4000/graphql and keep the tables up to date', [
       'serve',
       'serve --port 4001 --data /var/lib/palimpsest',
+      'serve --no-project',
       'PALIMPSEST_AUTH=oidc OIDC_ISSUER=… OIDC_AUDIENCE=… OIDC_JWKS_URI=… HOST=0.0.0.0 palimpsest serve',
     ]),
-  ).action(action<ServeOptions>(serve));
+  )
+    .option('--no-project', 'only serve: `palimpsest project` keeps the tables up to date elsewhere')
+    .action(action<ServeOptions>(serve));
 }
 
 /** The options of a command that listens. */
@@ -32,7 +37,7 @@ export async function serve({ config, signal, log }: Frame, options: ServeOption
   refuseUnsafeAddress(config);
   // The only place that loads the web framework: no other command pays for it.
   const { start } = require('../main') as typeof import('../main');
-  const server = await start(config, log);
+  const server = await start(config, log, { project: options.project ?? true });
   try {
     const tokens = config.auth.mode === 'development' ? await personas(config) : [];
     process.stdout.write(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
