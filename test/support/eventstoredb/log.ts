@@ -30,7 +30,16 @@ export interface StreamMetadata {
   readonly $maxCount?: number;
   readonly $maxAge?: number;
   readonly $tb?: number;
-  readonly $acl?: Readonly<Record<string, string | readonly string[]>>;
+  readonly $acl?: AccessList;
+}
+
+/** Roles by right: `$r`, `$w`, `$d`, `$mr`, `$mw`. */
+type AccessList = Readonly<Record<string, string | readonly string[]>>;
+
+/** What the stream `$settings` says of streams that say nothing themselves. */
+export interface Settings {
+  readonly $userStreamAcl?: AccessList;
+  readonly $systemStreamAcl?: AccessList;
 }
 
 interface Stream {
@@ -50,6 +59,7 @@ type Listener = (events: readonly Recorded[]) => void;
 /** Every event in order, and where each stream's are. It knows no protocol and outlives the server's restarts. */
 export class Log {
   readonly events: Recorded[] = [];
+  settings: Settings = {};
   private readonly streams = new Map<string, Stream>();
   private readonly listeners = new Set<Listener>();
   private next = 0;
@@ -71,7 +81,8 @@ export class Log {
     const state = this.opened(stream);
     const written = proposed.map((each) => this.record(stream, state.events.length, each, state));
     const last = proposed.at(-1);
-    if (last && stream.startsWith('$$')) this.opened(stream.slice(2)).metadata = metadataIn(last);
+    if (last && stream.startsWith('$$')) this.opened(stream.slice(2)).metadata = saidIn(last);
+    if (last && stream === '$settings') this.settings = saidIn(last);
     this.tell(written);
     return written;
   }
@@ -171,9 +182,9 @@ export class Log {
   }
 }
 
-function metadataIn({ data }: Proposed): StreamMetadata {
+function saidIn({ data }: Proposed): StreamMetadata & Settings {
   try {
-    return JSON.parse(Buffer.from(data).toString('utf8')) as StreamMetadata;
+    return JSON.parse(Buffer.from(data).toString('utf8')) as StreamMetadata & Settings;
   } catch {
     return {};
   }

@@ -1,29 +1,39 @@
-import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server as NetServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import { Appending, systemEvent } from './append';
 import { handleBatchAppend } from './batch';
+import { selfSigned } from './certificate';
 import { handleFeatures, handleGossip } from './cluster';
 import { RecentWrites } from './decide';
+import { openDoor } from './door';
 import { Faults } from './faults';
+import { httpServer } from './http';
 import { Log } from './log';
-import { everybody } from './rights';
+import { EnforcedAccess, everybody, Users } from './rights';
 import { handleAppend, handleDelete, handleRead, handleTombstone, type Server } from './service';
 
 export interface FarEndOptions {
   /** A log that other servers have too, or had; a fresh one otherwise. */
   readonly log?: Log;
+  /** With TLS, users and rights; otherwise plain, and everybody may do everything. */
+  readonly secure?: boolean;
 }
 
 /** A server that speaks the protocol of EventStoreDB in this process. */
 export interface FarEnd {
-  /** What a client connects to. */
+  /** What a client connects to; a secure server's names no user. */
   readonly url: string;
   readonly port: number;
   readonly log: Log;
   readonly faults: Faults;
+  /** What a client connects to as a user of a secure server. */
+  urlOf(user: string, password: string): string;
   /** Stops at once, as a process that is killed: every connection ends. The log stays. */
   stop(): Promise<void>;
   /** Listens again on the same port, with the same log; what was only remembered is forgotten. */
@@ -33,25 +43,30 @@ export interface FarEnd {
 /** The largest message a server takes, in bytes. */
 const LARGEST_MESSAGE = 16 * 1024 * 1024;
 
-export async function startFarEnd({ log = freshLog() }: FarEndOptions = {}): Promise<FarEnd> {
+export async function startFarEnd({ log = freshLog(), secure = false }: FarEndOptions = {}): Promise<FarEnd> {
   const recent = new RecentWrites();
   const sockets = new Set<Socket>();
   const cut = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) {
+      if (secure) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   };
   const faults = new Faults(cut);
-  const server: Server = { log, appending: new Appending(log, recent), faults, access: everybody };
+  const users = secure ? new Users() : undefined;
+  const access = users ? new EnforcedAccess(log, users) : everybody;
+  const certificate = secure ? selfSigned() : undefined;
+  const folder = certificate && mkdtempSync(join(tmpdir(), 'palimpsest-far-end-'));
+  const server: Server = { log, appending: new Appending(log, recent), faults, access };
   let port = 0;
   let running: { readonly door: NetServer; readonly grpc: GrpcServer } | undefined;
   const start = async () => {
+    // A client wants the certificate it is to trust in a file.
+    if (folder) mkdirSync(folder, { recursive: true });
+    if (folder) writeFileSync(join(folder, 'ca.pem'), certificate.certificate);
     const grpc = grpcServer(server, () => port);
-    const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-    const door = createServer({ noDelay: true }, (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      socket.on('error', () => socket.destroy());
-      injector.injectConnection(socket);
-    });
+    const wires = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    const door = openDoor(wires, httpServer(users), certificate, sockets);
     await new Promise<void>((resolve, reject) => {
       door.once('error', reject);
       door.listen(port, '127.0.0.1', resolve);
@@ -68,9 +83,15 @@ export async function startFarEnd({ log = freshLog() }: FarEndOptions = {}): Pro
     grpc.forceShutdown();
     recent.forget();
     await closed;
+    if (folder) rmSync(folder, { recursive: true });
   };
   await start();
-  return { url: `esdb://127.0.0.1:${port}?tls=false`, port, log, faults, start, stop };
+  const at = (who: string) =>
+    folder
+      ? `esdb://${who}127.0.0.1:${port}?tls=true&tlsCAFile=${join(folder, 'ca.pem')}`
+      : `esdb://${who}127.0.0.1:${port}?tls=false`;
+  const urlOf = (user: string, password: string) => at(`${user}:${encodeURIComponent(password)}@`);
+  return { url: at(''), urlOf, port, log, faults, start, stop };
 }
 
 function grpcServer(server: Server, port: () => number): GrpcServer {
