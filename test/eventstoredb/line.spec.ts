@@ -1,0 +1,188 @@
+import { exec } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { NewEvent, RecordedEvent } from '../../src/domain/event';
+import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { type Appended, Conflict, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';
+import { emptyAt } from '../store/eventstoredb';
+import { event, events, follow, idsOf, newStream, outcome, whole } from '../store/given';
+import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
+import { Line } from '../support/line';
+
+/** With the address of a real server everything happens on the way to that one, with the clocks of production. */
+const { EVENTSTORE_URL: REAL, KILL_EVENTSTORE: KILL, START_EVENTSTORE: START_AGAIN } = process.env;
+const CLOCKS = REAL ? {} : { appendMs: 1_000, confirmMs: 1_000, idleMs: 500, longestBackOffMs: 50 };
+const STALL_MS = REAL ? 20_000 : 2_000;
+const ROUNDS = REAL ? 200 : 30;
+const BURSTS = REAL ? 6 : 3;
+const WRITERS = 16;
+/** With a pause between them, long enough for a server to be killed and to come back. */
+const ATTEMPTS = 2_000;
+
+let far: FarEnd | undefined;
+let line: Line;
+let store: Store;
+
+beforeAll(async () => {
+  far = REAL ? undefined : await startFarEnd();
+});
+afterAll(() => far?.stop());
+beforeEach(async () => {
+  line = await Line.to(REAL ?? far!.url);
+  store = await openEventStoreDb(emptyAt(line.url), CLOCKS);
+});
+afterEach(async () => {
+  await store.close();
+  await line.close();
+});
+
+/** The identical append, until somebody says what became of it. */
+async function surely(stream: string, expected: ExpectedRevision, batch: readonly NewEvent[]): Promise<Appended> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.append(stream, expected, batch);
+    } catch (error) {
+      if (error instanceof Conflict || attempt === ATTEMPTS) throw error;
+      await pause(20);
+    }
+  }
+}
+
+interface Acknowledged extends Appended {
+  readonly ids: readonly string[];
+}
+
+/** Writers on streams of their own; each waits for the answer before it goes on. */
+async function storm(onAcknowledged: (count: number) => void): Promise<Acknowledged[]> {
+  const acknowledged: Acknowledged[] = [];
+  const write = async (_: unknown, writer: number) => {
+    const stream = newStream();
+    let expected: ExpectedRevision = 'none';
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const batch = events(1 + ((writer + round) % 3));
+      const answer: Appended = await surely(stream, expected, batch);
+      expected = answer.revision;
+      acknowledged.push({ ...answer, ids: idsOf(batch) });
+      onAcknowledged(acknowledged.length);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  return acknowledged;
+}
+
+/** Everything acknowledged is where it was said to be, everything is there once, and nothing else is. */
+async function expectAccounted(acknowledged: readonly Acknowledged[]): Promise<void> {
+  const log = await whole(store.readAll());
+  const place = new Map(log.map(({ id, position, revision }) => [id, { position, revision }]));
+  expect(log.length).toBe(acknowledged.flatMap(({ ids }) => ids).length);
+  expect(place.size).toBe(log.length);
+  for (const { ids, position, revision } of acknowledged)
+    expect(place.get(ids.at(-1)!)).toEqual({ position, revision });
+}
+
+/** What a subscriber sees until this event. Told that the store is away, it goes on behind what it saw. */
+async function seenUntil(last: NewEvent, after: string = START, onCaughtUp = () => {}): Promise<readonly string[]> {
+  const seen: RecordedEvent[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await follow(store, seen.at(-1)?.position ?? after, (_, { events: page, caughtUp }) => {
+        seen.push(...page);
+        if (caughtUp) onCaughtUp();
+        return seen.at(-1)?.id === last.id;
+      });
+      return seen.map(({ position }) => position);
+    } catch (error) {
+      if (!(error instanceof Unavailable) || attempt === ATTEMPTS) throw error;
+      await pause(20);
+    }
+  }
+}
+
+describe('the way to the server', () => {
+  test('may be cut again and again in a storm of 16 writers: what is acknowledged is there, once', async () => {
+    const last = event({ type: 'StormOver' });
+    const following = seenUntil(last);
+    const acknowledged = await storm((count) => {
+      if (count % (ROUNDS * 2) === 0) line.cut();
+    });
+    expect(acknowledged).toHaveLength(WRITERS * ROUNDS);
+    await expectAccounted(acknowledged);
+    await surely(newStream(), 'none', [last]);
+    expect(await following).toEqual((await whole(store.readAll())).map(({ position }) => position));
+  });
+
+  test('may lose the answer to an append: asked again it is given, and nothing is written twice', async () => {
+    const stream = newStream();
+    await surely(stream, 'none', events(1));
+    const batch = events(3);
+    line.deafen();
+    expect(await outcome(store.append(stream, 0, batch))).toEqual({ error: 'UnknownOutcome' });
+    line.cut();
+    line.release();
+    const answer = await surely(stream, 0, batch);
+    const read = await whole(store.readStream(stream, { after: 0 }));
+    expect(idsOf(read)).toEqual(idsOf(batch));
+    expect(answer).toEqual({ revision: 3, position: read.at(-1)!.position });
+  });
+
+  test('may be silent for a while: nobody waits for ever, and all goes on by itself afterwards', async () => {
+    const [stream, batch, last] = [newStream(), events(2), event({ type: 'LastOne' })];
+    await surely(stream, 'none', events(1));
+    const following = seenUntil(last);
+    line.hold();
+    const silence = pause(STALL_MS);
+    expect(await outcome(store.append(stream, 0, batch))).toEqual({ error: 'UnknownOutcome' });
+    const hasty = await openEventStoreDb(emptyAt(line.url), { readMs: 500 });
+    expect(await outcome(whole(hasty.readAll()))).toEqual({ error: 'Unavailable' });
+    await hasty.close();
+    await silence;
+    line.release();
+    expect((await surely(stream, 0, batch)).revision).toBe(2);
+    await surely(newStream(), 'none', [last]);
+    const log = await whole(store.readAll());
+    expect(log).toHaveLength(4);
+    expect(await following).toEqual(log.map(({ position }) => position));
+  });
+});
+
+describe('many who watch', () => {
+  test('150 subscribers of one process miss nothing of bursts of 500 events', async () => {
+    const [stream, last] = [newStream(), event({ type: 'LastOne' })];
+    const { position } = await surely(stream, 'none', events(1));
+    const following: Promise<readonly string[]>[] = [];
+    for (let count = 0; count < 150; count += 1) {
+      await new Promise<void>((caughtUp) => following.push(seenUntil(last, position, caughtUp)));
+    }
+    for (let round = 0; round < BURSTS; round += 1) await surely(stream, 500 * round, events(500));
+    await surely(newStream(), 'none', [last]);
+    const log = (await whole(store.readAll({ after: position }))).map((read) => read.position);
+    expect(log).toHaveLength(500 * BURSTS + 1);
+    for (const seen of await Promise.all(following)) expect(seen).toEqual(log);
+  });
+});
+
+describe('the server itself', () => {
+  /** Killed from one moment to the next, and started again. */
+  const killed = async () => {
+    if (far === undefined && KILL && START_AGAIN) {
+      await promisify(exec)(KILL);
+      await promisify(exec)(START_AGAIN);
+    } else if (far === undefined) {
+      line.cut();
+    } else {
+      await far.stop();
+      await far.start();
+    }
+  };
+  const how = REAL && !(KILL && START_AGAIN) ? 'may be out of reach' : 'may be killed and started again';
+
+  test(`${how} in a storm of 16 writers: what it acknowledged is there, once`, async () => {
+    let killing: Promise<void> = Promise.resolve();
+    const acknowledged = await storm((count) => {
+      if (count % (ROUNDS * 5) === 0) killing = killing.then(killed);
+    });
+    await killing;
+    expect(acknowledged).toHaveLength(WRITERS * ROUNDS);
+    await expectAccounted(acknowledged);
+  });
+});
