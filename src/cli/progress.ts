@@ -19,11 +19,11 @@ function bar(label: string): Progress {
     { format, stream: process.stderr, hideCursor: true, fps: 8, etaBuffer: 200 },
     Presets.rect,
   );
-  const begun = Date.now();
+  const rateOf = pace();
   let started = false;
   return {
     update: (done, total, detail = '') => {
-      const payload = { rate: rateOf(done, begun), detail: detail === '' ? '' : `· ${detail}` };
+      const payload = { rate: rateOf(done), detail: detail === '' ? '' : `· ${detail}` };
       if (!started) shown.start(total, done, payload);
       started = true;
       if (shown.getTotal() !== total) shown.setTotal(total);
@@ -36,24 +36,29 @@ function bar(label: string): Progress {
 }
 
 function sayings(label: string): Progress {
-  const begun = Date.now();
-  let said = begun;
+  const rateOf = pace();
+  let said = Date.now();
   return {
     update: (done, total, detail = '') => {
+      const rate = rateOf(done);
       const now = Date.now();
       if (now - said < SAY_EVERY_MS) return;
       said = now;
       const share = total === 0 ? 100 : Math.floor((done / total) * 100);
       const end = detail === '' ? '' : `, ${detail}`;
-      const left = Math.ceil((total - done) / Math.max(1, rateOf(done, begun)));
-      process.stderr.write(
-        `${label}: ${share} %, ${done} of ${total}, ${rateOf(done, begun)}/s, ${left} s left${end}\n`,
-      );
+      const left = Math.ceil((total - done) / Math.max(1, rate));
+      process.stderr.write(`${label}: ${share} %, ${done} of ${total}, ${rate}/s, ${left} s left${end}\n`);
     },
     stop: () => {},
   };
 }
 
-function rateOf(done: number, begun: number): number {
-  return Math.round(done / Math.max(0.001, (Date.now() - begun) / 1000));
+/** How much is done in a second. What was done before the first word does not count: it was done by an earlier run. */
+function pace(): (done: number) => number {
+  const begun = Date.now();
+  let before: number | undefined;
+  return (done) => {
+    before ??= done;
+    return Math.round((done - before) / Math.max(0.001, (Date.now() - begun) / 1000));
+  };
 }

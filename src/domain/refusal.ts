@@ -27,7 +27,7 @@ export const REFUSALS = {
   PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',
   PLACEMENT_ENDED: 'The placement is over already.',
   REVISION_CONFLICT: 'The stream is not at the revision the caller expected.',
-  IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for a different command.',
+  IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for a different command on the same asset or campaign.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

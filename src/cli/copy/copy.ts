@@ -67,6 +67,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
     }
   }
   phase = 'verifying';
+  onProgress(phase, comparison.source.events, estimate(comparison.source.events, comparison.source.position, head));
   await comparison.goOn(rest(), standing());
   const { difference } = comparison;
   let since = 0;
@@ -84,6 +85,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
 
 /** Writes what comes behind a place of the source. The next group is read while the target writes one. */
 async function pour({ source, target, signal, onProgress }: CopyOptions, from: Read, head: string): Promise<void> {
+  onProgress('copying', from.events, estimate(from.events, from.position, head));
   const runs = new Runs();
   let done = from.events;
   let writing: Promise<void> = Promise.resolve();
@@ -122,7 +124,7 @@ async function receive(target: Target, group: readonly MovedAppend[]): Promise<v
 
 /** About how many events there are up to the head: positions of some stores count bytes, not events. */
 function estimate(done: number, position: string, head: string): number {
-  return Math.max(done, Math.round((done * Number(head)) / Math.max(1, Number(position))));
+  return Math.max(1, done, Math.round((done * Number(head)) / Math.max(1, Number(position))));
 }
 
 const placeOf = ({ event, stream, revision, what }: Difference): string =>
