@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSqliteStore } from '../../src/store/sqlite';
 import { directories, json, palimpsest } from './palimpsest';
 
 jest.setTimeout(60_000);
@@ -179,6 +180,38 @@ describe('doctor', () => {
     writeFileSync(join(damaged, 'events.sqlite'), 'this is no database, '.repeat(1000));
     const both = await failing(damaged);
     expect(both.failed[0]).toMatchObject({ name: 'event store', advice: expect.stringContaining('backup') });
+  });
+
+  test('finds events that have waited long for a projector, and says how long', async () => {
+    const left = places.fresh();
+    const hour = Date.now() - 3_600_000 * 3;
+    const store = openSqliteStore(join(left, 'events.sqlite'), { clock: () => hour });
+    const id = '5f0e4f59-9a5e-4c5f-8b7c-9d117b0e3c52';
+    const metadata = {
+      schemaVersion: '1',
+      workspace: 'default',
+      actorId: 'ana',
+      actorKind: 'person',
+      tool: 'spec',
+      occurredAt: new Date(hour).toISOString(),
+      commandId: id,
+      commandType: 'RegisterAsset',
+      commandHash: '0123456789abcdef',
+      $correlationId: id,
+      $causationId: id,
+    } as const;
+    const data = { kind: 'image', title: 'Poster', tags: [] };
+    await store.append(`asset-${id}`, 'none', [{ id, type: 'AssetRegistered', data, metadata }]);
+    await store.close();
+    const { code, failed } = await failing(left);
+    expect(code).toBe(1);
+    expect(failed[0]).toMatchObject({
+      name: 'projection library',
+      detail: expect.stringContaining('the oldest event that waits is 3 h old'),
+      advice: expect.stringContaining('palimpsest project'),
+    });
+    await json(['tables', 'hash', '--data', left]);
+    expect((await json<Report>(['doctor', '--data', left])).ok).toBe(true);
   });
 
   test('finds a key that others can read', async () => {

@@ -3,6 +3,7 @@ import type { Config } from '../../config';
 import { printableTables } from '../../settings/tables';
 import { action, dataCommand, type Result } from '../frame';
 import type { Check } from './check';
+import { checkSkew } from './clock';
 import { checkDatabase, checkDirectory, checkDisk, checkKeys } from './files';
 import { checkClock, checkProjections } from './log';
 import { checkServer } from './rights';
@@ -30,7 +31,8 @@ export async function examine(config: Config): Promise<readonly Check[]> {
     ['event store', () => checkStore(config)],
     ['tables', () => [tablesOf(config)]],
     ['clock', () => checkClock(config, Date.now())],
-    ['projections', () => checkProjections(config)],
+    ['clock of the store', () => skewOf(config)],
+    ['projections', () => checkProjections(config, Date.now())],
     ['disk', () => [checkDisk(config.dataDir)]],
     ['keys', () => [checkKeys(config.dataDir)]],
   ];
@@ -50,6 +52,11 @@ async function checkStore({ events }: Config): Promise<readonly Check[]> {
   return events.adapter === 'sqlite'
     ? [checkDatabase('event store', events.file, RESTORE)]
     : checkServer(events.address);
+}
+
+/** A store in a file goes by the clock of this machine. */
+async function skewOf({ events }: Config): Promise<readonly Check[]> {
+  return events.adapter === 'sqlite' ? [] : [await checkSkew(events.address)];
 }
 
 /** Tables on a server are looked into through the projections. */

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { createApp, openStore } from '../../app';
 import type { Config } from '../../config';
-import { START } from '../../store/store';
+import type { Progress } from '../../runtime/progress';
+import { START, type Store } from '../../store/store';
 import type { Check } from './check';
 
 /** Clocks of one machine agree better than this, in milliseconds. */
 const CLOCK_TOLERANCE = 60_000;
+
+/** Events that wait longer than this to be folded are waiting for somebody, in milliseconds. */
+const LONG_WAIT = 10 * 60_000;
 
 /** The store's clock gave the last event its `recordedAt`; a clock set back since then would confuse every `at`. */
 export async function checkClock(config: Config, now: number): Promise<readonly Check[]> {
@@ -41,33 +45,52 @@ async function lastRecordedAt(config: Config): Promise<string | undefined> {
 }
 
 /** Where each projection stands, and what stopped it. */
-export async function checkProjections(config: Config): Promise<readonly Check[]> {
+export async function checkProjections(config: Config, now: number): Promise<readonly Check[]> {
   if (!hasEvents(config)) {
     return [{ name: 'projections', ok: true, detail: 'no events yet', advice: '' }];
   }
   const app = await createApp(config);
   try {
     const head = await app.store.head();
-    return (await app.runtime.progress()).map(({ name, version, position, status, poison }) => {
-      const place = { name: `projection ${name}` };
-      if (poison !== undefined) {
-        const detail = `stopped at position ${poison.position} by ${poison.type} in ${poison.stream.split('-')[0]}: ${poison.message}`;
-        const advice = `A newer version may know this event: update, then \`palimpsest rebuild --projection ${name}\``;
-        return { ...place, ok: false, detail, advice };
-      }
-      const behind = lag(position, head);
-      const detail =
-        behind === 0 ? `version ${version}, up to date` : `version ${version}, ${status}, ${behind} positions behind`;
-      return {
-        ...place,
-        ok: true,
-        detail,
-        advice: behind === 0 ? '' : 'It catches up while a server or `palimpsest project` runs',
-      };
-    });
+    const standings = await app.runtime.progress();
+    return await Promise.all(standings.map((standing) => checkProjection(app.store, standing, head, now)));
   } finally {
     await app.close();
   }
+}
+
+async function checkProjection(
+  store: Pick<Store, 'readAll'>,
+  { name, version, position, status, poison }: Progress,
+  head: string,
+  now: number,
+): Promise<Check> {
+  const place = { name: `projection ${name}` };
+  if (poison !== undefined) {
+    const detail = `stopped at position ${poison.position} by ${poison.type} in ${poison.stream.split('-')[0]}: ${poison.message}`;
+    const advice = `A newer version may know this event: update, then \`palimpsest rebuild --projection ${name}\``;
+    return { ...place, ok: false, detail, advice };
+  }
+  const behind = lag(position, head);
+  if (behind === 0) return { ...place, ok: true, detail: `version ${version}, up to date`, advice: '' };
+  const age = await ageOfOldest(store, position, now);
+  const waits = `version ${version}, ${status}, ${behind} positions behind; the oldest event that waits is ${inWords(age)} old`;
+  const advice = 'It catches up while a server or `palimpsest project` runs';
+  if (age < LONG_WAIT) return { ...place, ok: true, detail: waits, advice };
+  return { ...place, ok: false, detail: waits, advice: `${advice}: see that one does, and what its log says` };
+}
+
+/** How long the first event behind a checkpoint has been waiting, in milliseconds. */
+async function ageOfOldest(store: Pick<Store, 'readAll'>, after: string, now: number): Promise<number> {
+  for await (const [oldest] of store.readAll({ after, limit: 1 }))
+    return Math.max(0, now - Date.parse(oldest!.recordedAt));
+  return 0;
+}
+
+function inWords(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 2) return `${Math.round(milliseconds / 1_000)} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 /** How far apart two positions are. Only an upper bound of the number of events: positions may have gaps. */

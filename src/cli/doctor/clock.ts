@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Address } from '../../store/eventstoredb/address';
+import type { Check } from './check';
+
+/** A server says its time in whole seconds, and an answer takes its own: closer than this cannot be told. Milliseconds. */
+const TOLERANCE = 5_000;
+const PATIENCE = 5_000;
+
+/** The clock of the event store against ours: `recordedAt` is the store's, `occurredAt` often ours. */
+export async function checkSkew(address: Address, clock: () => number = Date.now): Promise<Check> {
+  const name = 'clock of the store';
+  const began = clock();
+  const said = await timeOf(address);
+  if (said === undefined) {
+    return { name, ok: true, detail: 'the server does not say what time it is over HTTP', advice: '' };
+  }
+  const ended = clock();
+  // A second is said where it begins, so on average half of it has gone by.
+  const skew = said + 500 - (began + ended) / 2;
+  const seconds = Math.round(Math.abs(skew) / 1_000);
+  if (Math.abs(skew) <= TOLERANCE) return { name, ok: true, detail: 'the same as ours, to a few seconds', advice: '' };
+  const advice = 'Let a time service keep both clocks; then every `at` by recordedAt means what it says';
+  return { name, ok: false, detail: `${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`, advice };
+}
+
+/** The `Date` of whatever the server answers, in milliseconds since 1970. */
+function timeOf({ hosts, tls, caFile }: Address): Promise<number | undefined> {
+  const [first] = hosts;
+  if (first === undefined) return Promise.resolve(undefined);
+  const { address: host, port } = first;
+  const options = { host, port, path: '/health/live', timeout: PATIENCE, agent: false as const };
+  return new Promise((resolve) => {
+    const answered = (response: http.IncomingMessage) => {
+      response.resume();
+      const time = Date.parse(response.headers.date ?? '');
+      resolve(Number.isNaN(time) ? undefined : time);
+    };
+    const request = tls
+      ? https.get({ ...options, ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }) }, answered)
+      : http.get(options, answered);
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(undefined));
+  });
+}
