@@ -8,6 +8,10 @@ export interface Filter {
   readonly interval: number;
 }
 
+/** A window of nothing: the real server looks at nothing, for ever. */
+export const looksAtNothing = (options: ReadReq.Options): boolean =>
+  options.getFilter()?.getMax() === 0 && options.getFilter()!.hasMax();
+
 /** The window where a client names none. */
 const WINDOW = 32;
 

@@ -1,5 +1,5 @@
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { type Filter, filterOf } from './filter';
+import { type Filter, filterOf, looksAtNothing } from './filter';
 import type { Log, Recorded } from './log';
 import type { Outlet } from './outlet';
 import { type Refusal, streamDeleted, unexpected, unforeseen } from './refusals';
@@ -60,7 +60,7 @@ function inAll(log: Log, options: Options): Refusal | Iterable<Buffer> | 'endles
   if (typeof start !== 'number') return start;
   if (backwards && from.hasPosition() && commitOf(from) > log.last) return unexpected('ReadAllResult');
   const count = Number(options.getCount());
-  if (count === 0) return 'endless';
+  if (count === 0 || looksAtNothing(options)) return 'endless';
   return backwards ? down(log.events, start - 1, 0, count, filter) : up(log.events, start, count, filter);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { type Filter, filterOf } from './filter';
+import { type Filter, filterOf, looksAtNothing } from './filter';
 import { type Log, type Recorded, TOMBSTONE } from './log';
 import type { Outlet } from './outlet';
 import { placeInAll } from './read';
@@ -20,6 +20,8 @@ interface Source {
   readonly stream?: string;
   /** A subscriber of a stream that is not there is told nothing until there is something. */
   readonly waits: boolean;
+  /** Confirmed, and then silent for ever. */
+  readonly nothing?: boolean;
 }
 
 /** One subscriber, from its confirmation until it goes, falls behind, or its stream ends for ever. */
@@ -40,6 +42,7 @@ export class Subscription {
 
   async run(): Promise<void> {
     this.outlet.send(confirmationFrame(randomUUID()));
+    if (this.source.nothing) return;
     await this.catchUp();
   }
 
@@ -134,6 +137,7 @@ function allSource(log: Log, options: ReadReq.Options): Source | Refusal {
   return {
     events: log.events,
     start: seen ? index + 1 : index,
+    nothing: looksAtNothing(options),
     filter,
     waits: false,
     wants: filter?.passes ?? (() => true),
