@@ -23,7 +23,7 @@ export function filterOf(options: ReadReq.Options): Filter | Refusal | undefined
   const expression = onStream ?? wanted.getEventType();
   const interval = (wanted.hasMax() ? wanted.getMax() : WINDOW) * wanted.getCheckpointintervalmultiplier();
   const text = (event: Recorded) => (onStream ? event.stream : event.type);
-  if (wanted.getCheckpointintervalmultiplier() === 0) return unforeseen();
+  if (options.hasSubscription() && wanted.getCheckpointintervalmultiplier() === 0) return unforeseen();
   const source = expression?.getRegex() ?? '';
   if (source === '') {
     const prefixes = expression?.getPrefixList() ?? [];

@@ -40,6 +40,8 @@ function inStream(log: Log, options: Options): Refusal | Iterable<Buffer> {
   const found = backwards
     ? down(events, Math.min(start, events.length - 1), first, count)
     : up(events, Math.max(start, first), count);
+  // A client says how much it understands; one that says nothing is told the events alone.
+  if ((options.getControlOption()?.getCompatibility() ?? 0) < 1) return found;
   return framed(found, !backwards && start > events.length ? events.length : undefined, events.length - 1);
 }
 
