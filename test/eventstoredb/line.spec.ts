@@ -1,9 +1,9 @@
 import { exec } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
 import { openEventStoreDb } from '../../src/store/eventstoredb';
-import { type Appended, Conflict, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';
+import { type Appended, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';
+import { again, silence, surely } from '../store/again';
 import { emptyAt } from '../store/eventstoredb';
 import { event, events, follow, idsOf, newStream, outcome, whole } from '../store/given';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
@@ -16,8 +16,6 @@ const STALL_MS = REAL ? 20_000 : 2_000;
 const ROUNDS = REAL ? 200 : 30;
 const BURSTS = REAL ? 6 : 3;
 const WRITERS = 16;
-/** With a pause between them, long enough for a server to be killed and to come back. */
-const ATTEMPTS = 2_000;
 
 let far: FarEnd | undefined;
 let line: Line;
@@ -36,18 +34,6 @@ afterEach(async () => {
   await line.close();
 });
 
-/** The identical append, until somebody says what became of it. */
-async function surely(stream: string, expected: ExpectedRevision, batch: readonly NewEvent[]): Promise<Appended> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await store.append(stream, expected, batch);
-    } catch (error) {
-      if (error instanceof Conflict || attempt === ATTEMPTS) throw error;
-      await pause(20);
-    }
-  }
-}
-
 interface Acknowledged extends Appended {
   readonly ids: readonly string[];
 }
@@ -60,7 +46,7 @@ async function storm(onAcknowledged: (count: number) => void): Promise<Acknowled
     let expected: ExpectedRevision = 'none';
     for (let round = 0; round < ROUNDS; round += 1) {
       const batch = events(1 + ((writer + round) % 3));
-      const answer: Appended = await surely(stream, expected, batch);
+      const answer: Appended = await surely(store, stream, expected, batch);
       expected = answer.revision;
       acknowledged.push({ ...answer, ids: idsOf(batch) });
       onAcknowledged(acknowledged.length);
@@ -83,19 +69,15 @@ async function expectAccounted(acknowledged: readonly Acknowledged[]): Promise<v
 /** What a subscriber sees until this event. Told that the store is away, it goes on behind what it saw. */
 async function seenUntil(last: NewEvent, after: string = START, onCaughtUp = () => {}): Promise<readonly string[]> {
   const seen: RecordedEvent[] = [];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await follow(store, seen.at(-1)?.position ?? after, (_, { events: page, caughtUp }) => {
-        seen.push(...page);
-        if (caughtUp) onCaughtUp();
-        return seen.at(-1)?.id === last.id;
-      });
-      return seen.map(({ position }) => position);
-    } catch (error) {
-      if (!(error instanceof Unavailable) || attempt === ATTEMPTS) throw error;
-      await pause(20);
-    }
-  }
+  const goOn = async () => {
+    await follow(store, seen.at(-1)?.position ?? after, (_, { events: page, caughtUp }) => {
+      seen.push(...page);
+      if (caughtUp) onCaughtUp();
+      return seen.at(-1)?.id === last.id;
+    });
+    return seen.map(({ position }) => position);
+  };
+  return again(goOn, (error) => !(error instanceof Unavailable));
 }
 
 describe('the way to the server', () => {
@@ -107,19 +89,19 @@ describe('the way to the server', () => {
     });
     expect(acknowledged).toHaveLength(WRITERS * ROUNDS);
     await expectAccounted(acknowledged);
-    await surely(newStream(), 'none', [last]);
+    await surely(store, newStream(), 'none', [last]);
     expect(await following).toEqual((await whole(store.readAll())).map(({ position }) => position));
   });
 
   test('may lose the answer to an append: asked again it is given, and nothing is written twice', async () => {
     const stream = newStream();
-    await surely(stream, 'none', events(1));
+    await surely(store, stream, 'none', events(1));
     const batch = events(3);
     line.deafen();
     expect(await outcome(store.append(stream, 0, batch))).toEqual({ error: 'UnknownOutcome' });
     line.cut();
     line.release();
-    const answer = await surely(stream, 0, batch);
+    const answer = await surely(store, stream, 0, batch);
     const read = await whole(store.readStream(stream, { after: 0 }));
     expect(idsOf(read)).toEqual(idsOf(batch));
     expect(answer).toEqual({ revision: 3, position: read.at(-1)!.position });
@@ -127,18 +109,18 @@ describe('the way to the server', () => {
 
   test('may be silent for a while: nobody waits for ever, and all goes on by itself afterwards', async () => {
     const [stream, batch, last] = [newStream(), events(2), event({ type: 'LastOne' })];
-    await surely(stream, 'none', events(1));
+    await surely(store, stream, 'none', events(1));
     const following = seenUntil(last);
     line.hold();
-    const silence = pause(STALL_MS);
+    const silent = silence(STALL_MS);
     expect(await outcome(store.append(stream, 0, batch))).toEqual({ error: 'UnknownOutcome' });
     const hasty = await openEventStoreDb(emptyAt(line.url), { readMs: 500 });
     expect(await outcome(whole(hasty.readAll()))).toEqual({ error: 'Unavailable' });
     await hasty.close();
-    await silence;
+    await silent;
     line.release();
-    expect((await surely(stream, 0, batch)).revision).toBe(2);
-    await surely(newStream(), 'none', [last]);
+    expect((await surely(store, stream, 0, batch)).revision).toBe(2);
+    await surely(store, newStream(), 'none', [last]);
     const log = await whole(store.readAll());
     expect(log).toHaveLength(4);
     expect(await following).toEqual(log.map(({ position }) => position));
@@ -148,13 +130,13 @@ describe('the way to the server', () => {
 describe('many who watch', () => {
   test('150 subscribers of one process miss nothing of bursts of 500 events', async () => {
     const [stream, last] = [newStream(), event({ type: 'LastOne' })];
-    const { position } = await surely(stream, 'none', events(1));
+    const { position } = await surely(store, stream, 'none', events(1));
     const following: Promise<readonly string[]>[] = [];
     for (let count = 0; count < 150; count += 1) {
       await new Promise<void>((caughtUp) => following.push(seenUntil(last, position, caughtUp)));
     }
-    for (let round = 0; round < BURSTS; round += 1) await surely(stream, 500 * round, events(500));
-    await surely(newStream(), 'none', [last]);
+    for (let round = 0; round < BURSTS; round += 1) await surely(store, stream, 500 * round, events(500));
+    await surely(store, newStream(), 'none', [last]);
     const log = (await whole(store.readAll({ after: position }))).map((read) => read.position);
     expect(log).toHaveLength(500 * BURSTS + 1);
     for (const seen of await Promise.all(following)) expect(seen).toEqual(log);

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
 import { openEventStoreDb } from '../../src/store/eventstoredb';
 import type { Timers } from '../../src/store/eventstoredb/timer';
-import { type Appended, Conflict, type ExpectedRevision, START, type Store } from '../../src/store/store';
+import { type Appended, type ExpectedRevision, START, type Store } from '../../src/store/store';
 import type { Loss } from '../support/eventstoredb/faults';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
+import { again, surely as appendSurely, silence } from './again';
 import { emptyAt } from './eventstoredb';
 import { event, events, follow, idsOf, newStream, outcome, whole } from './given';
 
@@ -17,7 +17,9 @@ const SHORT: Partial<Timers> = {
   backOffMs: 5,
   longestBackOffMs: 50,
 };
-const ATTEMPTS = 200;
+
+/** Longer than a subscription is waited for. */
+const TWO_CONFIRMATIONS_MS = 1_000;
 
 let far: FarEnd;
 let store: Store;
@@ -30,17 +32,8 @@ afterEach(async () => {
   await far.stop();
 });
 
-/** What `execute` does: the identical append, until somebody says what became of it. */
-async function surely(stream: string, expected: ExpectedRevision, batch: readonly NewEvent[]): Promise<Appended> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await store.append(stream, expected, batch);
-    } catch (error) {
-      if (error instanceof Conflict || attempt === ATTEMPTS) throw error;
-      await pause(5);
-    }
-  }
-}
+const surely = (stream: string, expected: ExpectedRevision, batch: readonly NewEvent[]): Promise<Appended> =>
+  appendSurely(store, stream, expected, batch);
 
 async function expectOnce(stream: string, written: readonly NewEvent[], answer: Appended): Promise<void> {
   const read = await whole(store.readStream(stream));
@@ -136,7 +129,7 @@ describe('a server that is killed and comes back', () => {
     });
     const kills = (async () => {
       for (const enough of [40, 120, 250]) {
-        while (acknowledged.length < enough) await pause(1);
+        await again(async () => expect(acknowledged.length).toBeGreaterThanOrEqual(enough));
         await far.stop();
         await far.start();
       }
@@ -154,17 +147,7 @@ describe('a server that is killed and comes back', () => {
     await far.stop();
     expect(await outcome(whole(store.readAll()))).toEqual({ error: 'Unavailable' });
     await far.start();
-    const read = async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await whole(store.readAll());
-        } catch (error) {
-          if (attempt === ATTEMPTS) throw error;
-          await pause(10);
-        }
-      }
-    };
-    expect(await read()).toHaveLength(3);
+    expect(await again(() => whole(store.readAll()))).toHaveLength(3);
   });
 });
 
@@ -235,7 +218,7 @@ describe('a subscriber', () => {
       far.faults.stall('subscribe', 'read');
       far.faults.endSubscriptions();
       await more(stream);
-      await pause(2 * SHORT.confirmMs!);
+      await silence(TWO_CONFIRMATIONS_MS);
       far.faults.heal();
     }));
 });
