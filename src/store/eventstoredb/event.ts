@@ -1,8 +1,7 @@
 import type { Metadata, RecordedEvent } from '../../domain/event';
-import { utf8Bytes } from '../../domain/json';
 import type { CheckedEvent } from '../check';
 import { isoOf } from '../instant';
-import { lifted } from '../moving';
+import { lifted, ORIGINAL } from '../moving';
 import { Invalid } from '../store';
 import { positionFrom } from './positions';
 import type { Incoming, Outgoing } from './wire';
@@ -44,30 +43,34 @@ export function outgoing(event: CheckedEvent, data: unknown, path: string): Outg
 
 /** Bytes the server will count for an event. */
 export function bytesOf(event: CheckedEvent, { metadata }: Outgoing): number {
-  return utf8Bytes(event.json) + utf8Bytes(JSON.stringify(metadata)) + 2 * event.type.length + FRAMING;
+  return Buffer.byteLength(event.json) + Buffer.byteLength(JSON.stringify(metadata)) + 2 * event.type.length + FRAMING;
 }
 
 export function recorded(event: Incoming, names: Names): RecordedEvent {
-  return lifted({
+  const { data, metadata } = contentOf(event);
+  const plain: RecordedEvent = {
     id: event.id,
     type: event.type,
-    ...contentOf(event),
+    data,
+    metadata,
     stream: names.inside(event.streamName),
     revision: event.revision,
     position: positionFrom(event.commit ?? 0),
     recordedAt: isoOf(event.created.getTime()),
-  });
+  };
+  // Most events were recorded here first, and need no copy without their provenance.
+  return ORIGINAL.recordedAt in metadata ? lifted(plain) : plain;
 }
 
-function contentOf(event: Incoming): { data: unknown; metadata: Metadata } {
+function contentOf({ json, data, metadata }: Incoming): { data: unknown; metadata: Metadata } {
   // Only another program can have written bytes into our streams: they are shown, as text, and hidden from nobody.
-  const data = event.json ? event.data : Buffer.from(event.data as Uint8Array).toString('base64');
-  const isMap = typeof event.metadata === 'object' && event.metadata !== null && !ArrayBuffer.isView(event.metadata);
-  const metadata = (isMap ? event.metadata : {}) as Record<string, string>;
-  const places = metadata[MINUS_ZEROS];
-  if (places === undefined) return { data, metadata: metadata as unknown as Metadata };
-  const { [MINUS_ZEROS]: _, ...rest } = metadata;
-  return { data: withMinusZeros(data, JSON.parse(places)), metadata: rest as unknown as Metadata };
+  const value = json ? data : Buffer.from(data as Uint8Array).toString('base64');
+  const isMap = typeof metadata === 'object' && metadata !== null && !ArrayBuffer.isView(metadata);
+  const kept = (isMap ? metadata : {}) as Record<string, string>;
+  const places = kept[MINUS_ZEROS];
+  if (places === undefined) return { data: value, metadata: kept as unknown as Metadata };
+  const { [MINUS_ZEROS]: _, ...rest } = kept;
+  return { data: withMinusZeros(value, JSON.parse(places)), metadata: rest as unknown as Metadata };
 }
 
 type Place = readonly (string | number)[];

@@ -32,7 +32,7 @@ export class Line<C extends { dispose(): Promise<void> }> {
 
   async call<T>(work: (client: C) => Promise<T>): Promise<T> {
     // A connection that is being made anew lets go of what is under way first: what came later would go with it.
-    await this.renewing;
+    if (this.renewing !== undefined) await this.renewing;
     try {
       const answer = await work(this.client);
       this.failures = 0;

@@ -6,8 +6,11 @@ import { type Names, recorded } from './event';
 import { commitOf, positionFrom, RealPositions } from './positions';
 import type { Incoming, Wire } from './wire';
 
-/** Events of one page, and of one call to the server. */
+/** Events of one page. */
 export const PAGE = 1_000;
+/** Events of one call to the server at most, and about the bytes of its log that they may take. */
+const CALL = 4_000;
+const CALL_BYTES = 4 * 1024 * 1024;
 /** A short reading asks for a little more than it needs, since some of the events may be somebody else's. */
 const SPARE = 16;
 const ATTEMPTS = 3;
@@ -20,6 +23,8 @@ interface Chunk {
   readonly last: number;
   /** The log has no more just now. */
   readonly atEnd: boolean;
+  /** How many events the next call may ask for: positions are bytes, so they tell how large these were. */
+  readonly next: number;
 }
 
 /** Reads pages of our events out of a log that others may share. */
@@ -52,7 +57,7 @@ export class Reader {
     let until = range.until === undefined ? undefined : commitOf(range.until, 'until');
     let left = range.limit ?? Number.POSITIVE_INFINITY;
     if (left <= 0 || (until !== undefined && until <= after)) return;
-    let chunk = await this.begin(after, countFor(left));
+    let chunk = await this.begin(after, Math.min(PAGE, left + SPARE));
     for (;;) {
       // What is there now, at the latest: a reader of a log that grows must come to an end.
       if (!chunk.atEnd) until ??= (await this.end()) ?? after;
@@ -60,10 +65,12 @@ export class Reader {
       const mine = until === undefined ? chunk.ours : chunk.ours.filter(({ commit }) => commit! <= until!);
       left -= mine.length;
       // The next chunk is on its way while the reader works on this one.
-      const next = over || left <= 0 ? undefined : this.chunk(chunk.last, countFor(left));
+      const next = over || left <= 0 ? undefined : this.chunk(chunk.last, Math.min(chunk.next, left + SPARE));
       next?.catch(() => undefined);
-      const page = left < 0 ? mine.slice(0, left) : mine;
-      if (page.length > 0) yield page.map((event) => recorded(event, this.names));
+      const wanted = left < 0 ? mine.slice(0, left) : mine;
+      for (let from = 0; from < wanted.length; from += PAGE) {
+        yield wanted.slice(from, from + PAGE).map((event) => recorded(event, this.names));
+      }
       if (next === undefined) return;
       chunk = await next;
     }
@@ -114,7 +121,7 @@ export class Reader {
     const there = (await this.verified(after, after, count + 1)) ?? (await this.verified(after + 1, after, count + 1));
     if (there !== undefined) return there;
     const end = await this.end();
-    if (end === undefined || end <= after) return { ours: [], last: after, atEnd: true };
+    if (end === undefined || end <= after) return { ours: [], last: after, atEnd: true, next: PAGE };
     let chunk = await this.chunk(this.real.before(after), PAGE);
     while (!chunk.atEnd && chunk.last <= after) chunk = await this.chunk(chunk.last, PAGE);
     return { ...chunk, ours: chunk.ours.filter(({ commit }) => commit! > after) };
@@ -142,7 +149,9 @@ export class Reader {
     const last = events.at(-1)?.commit ?? after;
     if (events.length > 0) this.real.add(last);
     const ours = events.filter((event) => event.commit! > after && this.names.isOurs(event));
-    return { ours, last, atEnd: events.length < asked };
+    const bytes = (last - (events[0]?.commit ?? last)) / Math.max(1, events.length - 1);
+    const next = Math.min(CALL, Math.max(1, Math.floor(CALL_BYTES / Math.max(1, bytes))));
+    return { ours, last, atEnd: events.length < asked, next };
   }
 
   /** Reading again is always safe, so a node that has just gone or handed over is asked once more. */
@@ -158,8 +167,4 @@ export class Reader {
       }
     }
   }
-}
-
-function countFor(left: number): number {
-  return Math.min(PAGE, left + SPARE);
 }

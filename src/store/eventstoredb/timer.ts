@@ -38,6 +38,15 @@ export function within<T>(ms: number, work: Promise<T>, expired?: () => void): P
       reject(new NoAnswer(`no answer within ${ms} ms`));
       expired?.();
     }, ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
