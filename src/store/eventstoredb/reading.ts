@@ -9,8 +9,8 @@ import type { Incoming, Wire } from './wire';
 /** Events of one page. */
 export const PAGE = 1_000;
 /** Events of one call to the server at most, and about the bytes of its log that they may take. */
-const CALL = 4_000;
-const CALL_BYTES = 4 * 1024 * 1024;
+const CALL = 6_000;
+const CALL_BYTES = 6 * 1024 * 1024;
 /** A short reading asks for a little more than it needs, since some of the events may be somebody else's. */
 const SPARE = 16;
 const ATTEMPTS = 3;
@@ -57,16 +57,16 @@ export class Reader {
     let until = range.until === undefined ? undefined : commitOf(range.until, 'until');
     let left = range.limit ?? Number.POSITIVE_INFINITY;
     if (left <= 0 || (until !== undefined && until <= after)) return;
-    let chunk = await this.begin(after, Math.min(PAGE, left + SPARE));
+    let chunk = await this.begin(after, Math.min(2 * PAGE, left + SPARE));
     for (;;) {
-      // What is there now, at the latest: a reader of a log that grows must come to an end.
-      if (!chunk.atEnd) until ??= (await this.end()) ?? after;
-      const over = chunk.atEnd || chunk.last >= until!;
       const mine = until === undefined ? chunk.ours : chunk.ours.filter(({ commit }) => commit! <= until!);
       left -= mine.length;
+      const more = !chunk.atEnd && left > 0 && (until === undefined || chunk.last < until);
       // The next chunk is on its way while the reader works on this one.
-      const next = over || left <= 0 ? undefined : this.chunk(chunk.last, Math.min(chunk.next, left + SPARE));
+      const next = more ? this.chunk(chunk.last, Math.min(chunk.next, left + SPARE)) : undefined;
       next?.catch(() => undefined);
+      // What is there now, at the latest: a reader of a log that grows must come to an end.
+      if (more) until ??= (await this.end()) ?? after;
       const wanted = left < 0 ? mine.slice(0, left) : mine;
       for (let from = 0; from < wanted.length; from += PAGE) {
         yield wanted.slice(from, from + PAGE).map((event) => recorded(event, this.names));
