@@ -11,7 +11,6 @@ import { event, events, follow, idsOf, newStream, outcome, whole } from './given
 /** As in production, only that nobody waits for seconds. */
 const SHORT: Partial<Timers> = {
   appendMs: 500,
-  readMs: 1_000,
   confirmMs: 500,
   idleMs: 100,
   backOffMs: 5,
@@ -72,8 +71,10 @@ describe('a server that does not answer as it should', () => {
     far.faults.stall('append', 'read', 'subscribe', 'features');
     const batch = events(2);
     expect(await outcome(store.append(stream, 'none', batch))).toEqual({ error: 'UnknownOutcome' });
-    expect(await outcome(whole(store.readStream(stream)))).toEqual({ error: 'Unavailable' });
-    expect(await outcome(store.head())).toEqual({ error: 'Unavailable' });
+    const hasty = await openEventStoreDb(emptyAt(far.url), { readMs: 500 });
+    expect(await outcome(whole(hasty.readStream(stream)))).toEqual({ error: 'Unavailable' });
+    expect(await outcome(hasty.head())).toEqual({ error: 'Unavailable' });
+    await hasty.close();
     far.faults.heal();
     await expectOnce(stream, batch, await surely(stream, 'none', batch));
   });
