@@ -17,6 +17,7 @@ const SPECS = [
   'test/store/eventstoredb',
   'test/support/eventstoredb',
   'test/eventstoredb',
+  'test/copy/servers',
   'test/journeys',
 ];
 
