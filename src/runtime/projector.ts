@@ -50,8 +50,18 @@ export class Projector {
   async prepare(signal?: AbortSignal): Promise<readonly Projection[]> {
     const { store, projections } = this.options;
     const head = Number(await store.head());
-    const foreign = await this.otherLog((await this.keeper.survey()).log(), head);
-    return this.keeper.prepare(projections, { foreign, bulk: head > BULK_FROM, signal });
+    const survey = await this.keeper.survey();
+    const foreign = await this.otherLog(survey.log(), head);
+    const fresh = foreign !== undefined || projections.some(({ name }) => survey.find(name, 'live') === undefined);
+    const bulk = fresh && head > BULK_FROM && (await this.isLong());
+    return this.keeper.prepare(projections, { foreign, bulk, signal });
+  }
+
+  /** Positions may have gaps, so that only counting tells how many events there are. */
+  private async isLong(): Promise<boolean> {
+    let events = 0;
+    for await (const page of this.options.store.readAll({ limit: BULK_FROM + 1 })) events += page.length;
+    return events > BULK_FROM;
   }
 
   /** Folds what the log has now. */
