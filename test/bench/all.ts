@@ -6,11 +6,21 @@ import type { Bench, Row } from './bench';
 import { benches as data } from './data';
 import { benches as eventstoredb } from './eventstoredb';
 import { benches as lag } from './lag';
+import { benches as postgres } from './postgres';
 import { benches as replay } from './replay';
 import { benches as start } from './start';
 import { benches as store } from './store';
 
-const BENCHES: readonly Bench[] = [...store, ...replay, ...lag, ...eventstoredb, ...api, ...data, ...start];
+const BENCHES: readonly Bench[] = [
+  ...store,
+  ...replay,
+  ...lag,
+  ...eventstoredb,
+  ...api,
+  ...data,
+  ...start,
+  ...postgres,
+];
 
 /** Measures one after the other: two at once would measure each other. */
 async function measure(benches: readonly Bench[]): Promise<readonly Row[]> {

