@@ -79,6 +79,8 @@ export interface Target {
    * `after`: they took nothing and need the log from where they stand.
    */
   apply(events: readonly RecordedEvent[], after: number): boolean | Promise<boolean>;
+  /** Resolves when everything applied is kept, where that may come later than `apply` resolves. */
+  finish?(): Promise<void>;
 }
 
 /** Writes tables. Only the process that holds the lock of its work may use it. */
@@ -105,6 +107,8 @@ export interface Keeper {
 
 /** Where read models are kept. Two engines, one behaviour: the laws of the projections run on both. */
 export interface Engine {
+  /** Events in one transaction of a rebuild: beside a serving process, and alone. */
+  readonly rebuildBatch: { readonly serving: number; readonly alone: number };
   reader(projection: Projection): ProjectionReader;
   survey(): Survey | Promise<Survey>;
   /** The tables are of this version and laid out as this program would. */

@@ -54,11 +54,16 @@ export async function replay(
     batch = batch.length > 0 ? batch.concat(delivery.events) : delivery.events;
     if (batch.length < options.batchSize && !delivery.caughtUp) continue;
     const { length } = batch;
-    if (!(await keep())) return false;
+    if (!(await keep())) {
+      await target.finish?.();
+      return false;
+    }
     if (options.gatherMs && length > 0 && delivery.caughtUp)
       await pause(options.gatherMs(length), undefined, { signal: options.signal });
   }
-  return keep();
+  const gapless = await keep();
+  await target.finish?.();
+  return gapless;
 }
 
 /** Pages of a finite range as deliveries. */

@@ -16,8 +16,6 @@ import { openSqliteEngine } from './sqlite/engine';
 import { Waiting } from './waiting';
 
 const WAIT_MS = 5_000;
-/** Events in one transaction of a rebuild: beside a serving process small, so that it answers in between. */
-const REBUILD_BATCH = { serving: 1_000, alone: 2_000 };
 
 export interface Runtime {
   /** Takes the projector lease if it is free, else waits for it in the background; tables answer either way. */
@@ -213,7 +211,7 @@ class TablesRuntime implements Runtime {
     rest: Pick<RebuildOptions, 'signal' | 'onProgress'>,
   ): ReturnType<typeof rebuild> {
     const { store } = this.options;
-    const batchSize = this.options.rebuildBatchSize ?? (this.started ? REBUILD_BATCH.serving : REBUILD_BATCH.alone);
+    const batchSize = this.options.rebuildBatchSize ?? this.engine.rebuildBatch[this.started ? 'serving' : 'alone'];
     return rebuild({ store, engine: this.engine, projections, batchSize, ...rest });
   }
 

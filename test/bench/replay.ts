@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/store';
 import { absolute, type Bench, type BenchContext, type Row } from './bench';
 import { appendLives } from './lives';
 
-const EVENTS = Number(process.env.N ?? 1_000_000);
+const EVENTS = 1_000_000;
 const PROBED = 50_000;
 
 /** The log folded into the current state of every asset with all its past, from an empty tables file to answers. */

@@ -38,6 +38,8 @@ export async function openPostgresEngine(place: PostgresPlace, projections: read
 }
 
 class PostgresEngine implements Engine {
+  // Large, so that a row that changes often is seldom written.
+  readonly rebuildBatch = { serving: 2_000, alone: 10_000 };
   private readonly names: Names;
   private readonly connections: Connections;
   private readonly listener: Listener;

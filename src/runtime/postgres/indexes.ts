@@ -9,6 +9,13 @@ const WORD = { name: 'word', kind: 'word', nullable: false } as const;
 const TEXT = { name: 'text', kind: 'text', nullable: false } as const;
 const FLAG = { name: 'flag', kind: 'boolean', nullable: false } as const;
 
+/** One statement of a batch, its values made: memory may go on before it is written. */
+export type Errand = () => Promise<unknown>;
+
+function errand(connection: Connection, text: string, arrays: readonly string[]): Errand {
+  return () => connection.prepared(text, arrays);
+}
+
 /** A text of a key, and whether its live row holds it. */
 interface Text {
   readonly key: readonly Packed[];
@@ -44,9 +51,10 @@ export class ReaderIndexes {
     this.remember(this.lost, past, text, false);
   }
 
-  async flush(entries: readonly Entry[]): Promise<void> {
-    for (const side of this.sides) await side.change(entries);
-    if (this.textAt < 0) return;
+  /** What changed, to be written. */
+  collect(entries: readonly Entry[]): readonly Errand[] {
+    const errands = this.sides.flatMap((side) => side.change(entries));
+    if (this.textAt < 0) return errands;
     const texts = new Map(this.lost);
     this.lost.clear();
     const removed: (readonly Packed[])[] = [];
@@ -58,8 +66,9 @@ export class ReaderIndexes {
       else if (before !== null) removed.push(stored!);
       if (after !== null) this.remember(texts, packed!, after, true);
     }
-    if (removed.length > 0) await this.remove(removed);
-    if (texts.size > 0) await this.write([...texts.values()]);
+    if (removed.length > 0) errands.push(this.remove(removed));
+    if (texts.size > 0) errands.push(this.write([...texts.values()]));
+    return errands;
   }
 
   private remember(into: Map<string, Text>, row: readonly Packed[], text: string, live: boolean): void {
@@ -70,13 +79,14 @@ export class ReaderIndexes {
     else into.set(name, { key, text, live });
   }
 
-  private async write(texts: readonly Text[]): Promise<void> {
+  private write(texts: readonly Text[]): Errand {
     const { key, texts: table } = this.layout;
     const own: readonly Column[] = [...key, TEXT, TEXT, FLAG];
     const sent = own.map(sentAs);
     const read = sent.map(({ read }, at) => read(`c${at}`));
     read[key.length + 1] += '::tsvector';
-    await this.connection.prepared(
+    return errand(
+      this.connection,
       `INSERT INTO ${table} SELECT ${read.join(', ')} FROM ${unnested(sent)} ` +
         `ON CONFLICT (${list(key)}, md5(_text)) DO UPDATE SET _live = excluded._live`,
       [
@@ -102,14 +112,14 @@ export class ReaderIndexes {
     );
   }
 
-  private async remove(rows: readonly (readonly Packed[])[]): Promise<void> {
+  private remove(rows: readonly (readonly Packed[])[]): Errand {
     const { key, texts, columns } = this.layout;
     const sent = [...key, TEXT].map(sentAs);
     const same = [
       ...key.map((column, at) => `t."${column.name}" IS NOT DISTINCT FROM ${sent[at]!.read(`c${at}`)}`),
       `t._text = c${key.length}`,
     ];
-    await this.connection.prepared(`DELETE FROM ${texts} t USING ${unnested(sent)} WHERE ${same.join(' AND ')}`, [
+    return errand(this.connection, `DELETE FROM ${texts} t USING ${unnested(sent)} WHERE ${same.join(' AND ')}`, [
       ...this.keyAt.map((at) =>
         arrayOf(
           columns[at]!,
@@ -142,7 +152,8 @@ class SideWriter {
     this.listAt = layout.columns.indexOf(side.list);
   }
 
-  async change(entries: readonly Entry[]): Promise<void> {
+  change(entries: readonly Entry[]): Errand[] {
+    const errands: Errand[] = [];
     const removed: (readonly Packed[])[] = [];
     const added: (readonly Packed[])[] = [];
     for (const { stored, packed } of entries) {
@@ -159,12 +170,13 @@ class SideWriter {
     if (removed.length > 0) {
       const same = names.map((name, at) => `t.${name} = ${read[at]}`).join(' AND ');
       const sql = `DELETE FROM ${this.side.name} t USING ${unnested(sent)} WHERE ${same}`;
-      await this.connection.prepared(sql, this.arrays(removed));
+      errands.push(errand(this.connection, sql, this.arrays(removed)));
     }
     if (added.length > 0) {
       const sql = `INSERT INTO ${this.side.name} (${names.join(', ')}) SELECT ${read.join(', ')} FROM ${unnested(sent)}`;
-      await this.connection.prepared(sql, this.arrays(added));
+      errands.push(errand(this.connection, sql, this.arrays(added)));
     }
+    return errands;
   }
 
   private rowOf(row: readonly Packed[], word: string): readonly Packed[] {

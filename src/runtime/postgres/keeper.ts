@@ -6,7 +6,7 @@ import { reachable } from './reachable';
 import { fillSides, indexesDdl, layoutsOf, readersDdl, shapeOf, tablesDdl } from './schema';
 import { Session } from './session';
 import { dropGeneration, nextGeneration, type Read, readState, writeStanding } from './state';
-import { PostgresTarget } from './target';
+import { BuildTarget, LiveTarget } from './target';
 import { fillTexts } from './texts';
 
 /** Readers hold new tables up for a moment; then it is tried again. */
@@ -45,7 +45,7 @@ export class PostgresKeeper implements Keeper {
   target(projections: readonly Projection[], role: Role, capacity: number): Target {
     const { connection, names } = this.desk;
     const sessions = projections.map((each) => new Session(connection, names.schema, each, role, capacity));
-    return new PostgresTarget(this.desk, sessions, role === 'live');
+    return role === 'live' ? new LiveTarget(this.desk, sessions) : new BuildTarget(this.desk, sessions);
   }
 
   beginOrResume(projection: Projection): Promise<void> {

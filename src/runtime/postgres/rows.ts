@@ -1,7 +1,11 @@
 import type { Column } from '../columns';
 import type { Rows } from '../projection';
 import type { AnyRow } from '../rows';
+import type { SeenKeys } from '../seen';
 import { type Packed, pack } from './values';
+
+/** Of the rows in memory: how many, and how many of those asked for again, make a table worth keeping there. */
+const IDLE_SHARE = 1 / 16;
 
 /** Thrown through a fold that asks for a row which is not in memory: it is loaded, and the event is folded again. */
 export const NOT_IN_MEMORY = Symbol('a row that is not in memory');
@@ -56,8 +60,10 @@ export class CachedRows implements Rows<AnyRow> {
   /** Rows asked for that are not in memory, by name: their keys in packed form. */
   readonly wanted = new Map<string, readonly Packed[]>();
   readonly touched: Entry[] = [];
-  /** True while every row there is stands in memory. */
-  complete = false;
+  /** Every key ever asked for, where the table was empty when this began: what is not among them is not there. */
+  seen: SeenKeys | undefined;
+  /** How often a row was found in memory since the last trimming that dropped any. */
+  private hits = 0;
   private supposed: Map<string, AnyRow | undefined> | undefined;
 
   constructor(
@@ -106,12 +112,15 @@ export class CachedRows implements Rows<AnyRow> {
     this.touched.length = 0;
   }
 
-  /** Only between batches, when every changed row is written. */
+  /** Only between batches, when every changed row is on its way. Rows that are hardly ever asked for again do not stay. */
   trim(): void {
-    if (this.young.size < this.capacity) return;
-    if (this.old.size > 0) this.complete = false;
-    this.old = this.young;
+    if (!this.seen?.useful) this.seen = undefined;
+    const { size } = this.young;
+    if (size >= this.capacity * IDLE_SHARE && this.hits < size * IDLE_SHARE) this.old = new Map();
+    else if (size >= this.capacity) this.old = this.young;
+    else return;
     this.young = new Map();
+    this.hits = 0;
   }
 
   clear(): void {
@@ -119,7 +128,6 @@ export class CachedRows implements Rows<AnyRow> {
     this.old.clear();
     this.wanted.clear();
     this.touched.length = 0;
-    this.complete = false;
     this.supposed = undefined;
   }
 
@@ -148,15 +156,19 @@ export class CachedRows implements Rows<AnyRow> {
   /** Undefined where the row must be loaded first, which is then wanted. */
   private known(name: string, key: AnyRow): Entry | undefined {
     const young = this.young.get(name);
-    if (young) return young;
+    if (young) {
+      this.hits += 1;
+      return young;
+    }
     const old = this.old.get(name);
     if (old) {
+      this.hits += 1;
       this.young.set(name, old);
       return old;
     }
     if (this.wanted.has(name)) return undefined;
     const packed = this.key.map((column) => pack(column, key[column.name]));
-    if (this.complete) {
+    if (this.seen && !this.seen.meet(name)) {
       const entry = emptyEntry();
       this.young.set(name, entry);
       return entry;

@@ -6,6 +6,7 @@ import type { Role, Standing } from '../engine';
 import type { Lifted, Unreadable } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
+import type { Errand } from './indexes';
 import { NOT_IN_MEMORY } from './rows';
 import { layoutsOf, shapeOf } from './schema';
 import { TableWriter } from './writer';
@@ -59,11 +60,10 @@ export class Session {
     if (unreadable) this.stop(this.standing!.position, unreadable.event, unreadable.error);
   }
 
-  /** Writes the changed rows. True where the standing changed, and with it the checkpoint. */
-  async flush(): Promise<boolean> {
-    if (this.standing === this.written) return false;
-    for (const writer of this.writers) await writer.flush();
-    return true;
+  /** What is to be written where the standing changed, and with it the checkpoint; undefined where it did not. */
+  collect(): readonly Errand[] | undefined {
+    if (this.standing === this.written) return undefined;
+    return this.writers.flatMap((writer) => writer.collect());
   }
 
   /** The checkpoint as it was read, and so as it must still be. */

@@ -1,7 +1,8 @@
 import type { Connection } from '../../postgres';
 import { positionOf } from '../../store/instant';
 import type { AnyRow } from '../rows';
-import { ReaderIndexes } from './indexes';
+import { SeenKeys } from '../seen';
+import { type Errand, ReaderIndexes } from './indexes';
 import { CachedRows, type Entry, emptyEntry } from './rows';
 import { type Layout, list, quote } from './schema';
 import { arrayOf, copyField, type Packed, pack, packedOf, sentAs, unpack } from './values';
@@ -43,7 +44,8 @@ export class TableWriter {
     const any = (name: string) => `SELECT EXISTS (SELECT 1 FROM ${name})`;
     const [rows, keys] = await this.connection.script(`${any(live)}; ${this.temporal ? any(gone) : 'SELECT false'}`);
     this.hasGone = keys![0]![0] === true;
-    this.rows.complete = rows![0]![0] !== true && !this.hasGone;
+    const isEmpty = rows![0]![0] !== true && !this.hasGone;
+    this.rows.seen = isEmpty ? new SeenKeys() : undefined;
   }
 
   /** Brings every wanted row into memory. */
@@ -100,30 +102,38 @@ export class TableWriter {
     this.rows.settled();
   }
 
-  /** Writes what the batch changed. */
-  async flush(): Promise<void> {
+  /** What the batch changed, to be written in this order. Memory goes on from here at once. */
+  collect(): readonly Errand[] {
     const changed = this.dirty.filter(({ stored, packed }) => stored !== undefined || packed !== undefined);
     const removed = changed.filter(({ packed }) => packed === undefined);
     const written = changed.filter(({ packed }) => packed !== undefined);
+    const errands: Errand[] = [];
+    const { live, past } = this.layout;
     if (removed.length > 0)
-      await this.remove(
-        this.layout.live,
-        removed.map(({ stored }) => stored!),
+      errands.push(
+        this.remove(
+          live,
+          removed.map(({ stored }) => stored!),
+        ),
       );
-    if (written.length > 0) await this.upsert(written);
-    if (this.pastLines.length > 0) await this.connection.copy(this.layout.past, this.pastLines.join(''));
+    if (written.length > 0) errands.push(this.upsert(written));
+    if (this.pastLines.length > 0) {
+      const lines = this.pastLines.join('');
+      errands.push(() => this.connection.copy(past, lines));
+    }
     this.pastLines = [];
-    if (this.temporal) await this.writeGone();
-    await this.indexes?.flush(changed);
+    if (this.temporal) errands.push(...this.writeGone());
+    if (this.indexes) errands.push(...this.indexes.collect(changed));
     for (const entry of this.dirty) {
       entry.dirty = false;
       entry.stored = entry.packed;
     }
     this.dirty.length = 0;
     this.rows.trim();
+    return errands;
   }
 
-  private async upsert(entries: readonly Entry[]): Promise<void> {
+  private upsert(entries: readonly Entry[]): Errand {
     const { columns, key, live } = this.layout;
     const own = this.temporal ? [...columns, POSITION, NUMBER] : columns;
     const names = [...columns.map(({ name }) => quote(name)), ...(this.temporal ? ['_from', '_from_effective'] : [])];
@@ -150,7 +160,7 @@ export class TableWriter {
     }
     const isKey = new Set(key.map(({ name }) => quote(name)));
     const set = names.filter((name) => !isKey.has(name)).map((name) => `${name} = excluded.${name}`);
-    await this.connection.prepared(
+    return this.errand(
       `INSERT INTO ${live} (${names.join(', ')}) SELECT ${sent.map(({ read }, at) => read(`c${at}`)).join(', ')} ` +
         `FROM unnest(${sent.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ')}) ` +
         `AS u(${sent.map((_, at) => `c${at}`).join(', ')}) ON CONFLICT (${list(key)}) DO ` +
@@ -160,27 +170,27 @@ export class TableWriter {
   }
 
   /** Deletes rows by key. */
-  private async remove(from: string, rows: readonly (readonly Packed[])[]): Promise<void> {
-    await this.connection.prepared(
+  private remove(from: string, rows: readonly (readonly Packed[])[]): Errand {
+    return this.errand(
       `DELETE FROM ${from} t USING ${this.keysAsked()} WHERE ${this.sameKey('t')}`,
       this.keyArrays(rows),
     );
   }
 
   /** A key that is gone keeps the effective time it reached. */
-  private async writeGone(): Promise<void> {
+  private writeGone(): readonly Errand[] {
+    const errands: Errand[] = [];
     const back = this.dirty.filter(({ gone, packed }) => gone && packed !== undefined);
     const left = this.dirty.filter(({ packed, last }) => packed === undefined && last !== undefined);
-    if (back.length > 0)
-      await this.remove(
-        this.layout.gone,
-        back.map(({ packed }) => packed!),
-      );
+    if (back.length > 0) {
+      const keys = back.map(({ packed }) => packed!);
+      errands.push(this.remove(this.layout.gone, keys));
+    }
     for (const entry of back) entry.gone = false;
-    if (left.length === 0) return;
+    if (left.length === 0) return errands;
     const { key, gone } = this.layout;
     const sent = [...key, NUMBER].map(sentAs);
-    await this.connection.prepared(
+    const put = this.errand(
       `INSERT INTO ${gone} SELECT ${sent.map(({ read }, at) => read(`c${at}`)).join(', ')} ` +
         `FROM unnest(${sent.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ')}) ` +
         `AS u(${sent.map((_, at) => `c${at}`).join(', ')}) ` +
@@ -195,6 +205,11 @@ export class TableWriter {
     );
     for (const entry of left) entry.gone = true;
     this.hasGone = true;
+    return [...errands, put];
+  }
+
+  private errand(text: string, arrays: readonly string[]): Errand {
+    return () => this.connection.prepared(text, arrays);
   }
 
   private keepPast(entry: Entry, position: string, occurred: number): void {

@@ -1,11 +1,11 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { type AnyRow, type Entry, TableRows } from '../rows';
+import { SeenKeys } from '../seen';
 import { Creations } from './creations';
 import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
-import { SeenKeys } from './seen';
 import { pack, unpack } from './values';
 import type { Words } from './words';
 
