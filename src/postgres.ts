@@ -165,10 +165,12 @@ const SAID = /[Cc]onnection terminated|timeout expired|timeout exceeded|not quer
 
 /** Why PostgreSQL could not do it just now, in words; undefined where the fault is the statement's. */
 export function whyUnavailable(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const inner = error instanceof AggregateError ? (error.errors[0] as Error) : error;
+  // By what it holds and not by its class: the system's own errors may be of another world than this module.
+  const { errors } = (error ?? {}) as { errors?: readonly unknown[] };
+  const inner = (errors?.[0] ?? error ?? {}) as NodeJS.ErrnoException;
+  if (typeof inner.message !== 'string') return undefined;
   const state = stateOf(inner);
-  const { code } = inner as NodeJS.ErrnoException;
+  const { code } = inner;
   if (state !== undefined) return PASSING.test(state) ? `${inner.message} (${state})` : undefined;
   if ((code !== undefined && BROKEN.test(code)) || SAID.test(inner.message)) return inner.message || code;
   return undefined;

@@ -7,6 +7,9 @@ import { ENGINES, type EngineName, runsOn } from '../support/engines';
 import { Bench, idOf, item, shelf } from '../support/shelf';
 import { type Step, steps } from './model';
 
+// Two engines, many examples, and perhaps a busy machine.
+jest.setTimeout(120_000);
+
 async function happen(bench: Bench, history: readonly Step[]): Promise<void> {
   for (const { asset, happening, occurredAt } of history) await bench.happens(asset, happening, occurredAt);
 }

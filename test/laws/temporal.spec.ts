@@ -8,6 +8,9 @@ import { Model, matches, type Step, steps } from './model';
 const START = Date.parse('2026-03-01T00:00:00.000Z');
 
 /** A bench whose store's clock goes back and forth, with the log of these steps, and its model. */
+// Two engines, many examples, and perhaps a busy machine.
+jest.setTimeout(120_000);
+
 async function filled(engine: EngineName, history: readonly Step[], ticks: readonly number[]) {
   let appended = 0;
   const bench = new Bench({ engine, clock: () => START + (ticks[appended++ % ticks.length] ?? 0) });

