@@ -114,6 +114,42 @@ it('takes one and the same command sent twice at once for one', async () => {
   expect(await everything()).toHaveLength(1);
 });
 
+it.each([undefined, 0])(
+  'tells whoever comes second that the same command was answered, expecting %s',
+  async (revision) => {
+    const execute = execution();
+    await execute(intent(register));
+    const rest = { commandId: uuid('key'), ...(revision === undefined ? {} : { expectedRevision: revision }) };
+    const twice = [1, 2].map((day) => intent(retitle('A'), { ...rest, occurredAt: `2026-05-0${day}T12:00:00Z` }));
+    const answers = (await Promise.all(twice.map((one) => execute(one)))).map(accepted);
+    expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+    expect(new Set(answers.map(({ position }) => position)).size).toBe(1);
+    expect(await everything()).toHaveLength(2);
+  },
+);
+
+it('takes two commands that are sent at once under one key for two, and does the first alone', async () => {
+  const execute = execution();
+  const elsewhere = execution();
+  await execute(intent(register));
+  await elsewhere(intent(register));
+  for (const [mine, other] of [
+    [execute, execute],
+    [execute, elsewhere],
+  ] as const) {
+    const title = `${(await everything()).length}`;
+    const commandId = uuid(`key ${title}`);
+    const answers = await Promise.all([
+      mine(intent(retitle(`A${title}`), { commandId })),
+      other(intent(retitle(`B${title}`), { commandId })),
+    ]);
+    expect(answers.map((answer) => refusalOf(answer)?.code)).toEqual([undefined, 'IDEMPOTENCY_KEY_REUSED']);
+    // What was refused left no trace in what later decisions stand on.
+    accepted(await other(intent(retitle(`B${title}`))));
+    expect((await everything()).at(-1)).toMatchObject({ data: { title: `B${title}` } });
+  }
+});
+
 it('decides again when somebody else wrote first', async () => {
   const execute = execution();
   await execute(intent(register));

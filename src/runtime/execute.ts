@@ -134,7 +134,8 @@ function turnstile(): () => { mine: Promise<void>; done: () => void } {
 
 /**
  * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide
- * again, at most 5 times and never when the caller named a revision. A repeated command id is answered as before.
+ * again, at most 5 times; where the caller named a revision that is a refusal. A repeated command id is answered as
+ * before.
  */
 export function createExecute(dependencies: Dependencies): Execute {
   const { store, clock, random, ordered = false, probe } = dependencies;
@@ -175,14 +176,12 @@ export function createExecute(dependencies: Dependencies): Execute {
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
     if (outcome.events.length === 0) return unchangedAnswer(store, stream, revision);
     const metadata = envelope(intent, occurredAt, commandHash);
-    const events = outcome.events.map(
-      ({ type, data }, ordinal): NewEvent => ({
-        id: nameUuid(`${stream}/${ordinal}`, commandId),
-        type,
-        data,
-        metadata,
-      }),
-    );
+    const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
+      // All it says is part of its id. A store knows a repeated append by ids alone, so another command under the same
+      // key, or the same one decided at another instant, must not be taken for what stands there already.
+      const id = nameUuid(`${stream}/${ordinal}/${JSON.stringify([type, data, metadata])}`, commandId);
+      return { id, type, data, metadata };
+    });
     await turn;
     watched?.step('append');
     try {
@@ -215,7 +214,9 @@ export function createExecute(dependencies: Dependencies): Execute {
         const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched);
         if (!(answer instanceof Conflict)) return answer;
         watched?.met('conflict');
-        if (intent.expectedRevision !== undefined || count === ATTEMPTS) {
+        // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
+        // command was answered when it came a moment earlier.
+        if (count === ATTEMPTS) {
           return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
         }
         watched?.met('retry');

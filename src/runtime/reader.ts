@@ -22,7 +22,7 @@ export type Test =
 
 export interface Selection<R> {
   readonly where?: { readonly [C in keyof R]?: Test | readonly Test[] };
-  /** Words that must each begin a word of the table's search column; case and accents do not count. */
+  /** Words that must each begin a word of the table's search column; case and the accents of Latin letters do not count. */
   readonly search?: string;
   /** The key columns are added at the end, in the direction of the last, so that the order is total. */
   readonly order?: readonly { readonly by: keyof R & string; readonly descending?: boolean }[];
