@@ -8,7 +8,9 @@ const PLAIN = /^[\0-\x7f]*$/;
 /** Signs that are written over or under the letter before them. */
 const MARKS = /[\u0300-\u0331]/g;
 const ACCENTED = /[\u00c0-\u024f\u1e00-\u1eff]/g;
-const LAST_SIGMA = /ς/g;
+/** Small letters that are others in all but their place in a word. */
+const FORMS: Readonly<Record<string, string>> = { ς: 'σ', ſ: 's' };
+const FORM = /[ςſ]/g;
 /** A word longer than this is only known by its beginning. Characters. */
 const LONGEST = 400;
 
@@ -22,7 +24,11 @@ function bare(letter: string): string {
 export function wordsOf(text: string): readonly string[] {
   const folded = PLAIN.test(text)
     ? text.toLowerCase()
-    : text.replace(MARKS, '').replace(ACCENTED, bare).toLowerCase().replace(LAST_SIGMA, 'σ');
+    : text
+        .replace(MARKS, '')
+        .replace(ACCENTED, bare)
+        .toLowerCase()
+        .replace(FORM, (letter) => FORMS[letter]!);
   const words: string[] = [];
   for (const word of folded.split(BETWEEN)) if (word !== '') words.push(word.slice(0, LONGEST));
   return words;
