@@ -12,6 +12,7 @@ import { Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome 
  * moved       another node leads the cluster now; the client goes there, ask again
  * burst       a subscriber was too slow for a burst of events; subscribe again at once
  * invalid     the server cannot make sense of the request, for instance of a position that never was
+ * late        the server says itself that it gave up in the middle
  * away        the server cannot be reached, is starting or stopping, or did not answer in time
  * odd         anything else
  */
@@ -25,6 +26,7 @@ export type Meaning =
   | 'moved'
   | 'burst'
   | 'invalid'
+  | 'late'
   | 'away'
   | 'odd';
 
@@ -46,7 +48,7 @@ const BY_TYPE: Readonly<Record<string, Meaning>> = {
   'stream-deleted': 'deleted',
   'access-denied': 'denied',
   'not-leader': 'moved',
-  'deadline-exceeded': 'away',
+  'deadline-exceeded': 'late',
   cancelled: 'away',
   'no-answer': 'away',
 };
@@ -62,7 +64,7 @@ export function meaningOf(error: unknown): Meaning {
   if (CERTIFICATE.test(message) && (code === CODE.unavailable || type === 'unavailable')) return 'untrusted';
   const known = BY_TYPE[type];
   if (known !== undefined) return known;
-  if (type === 'timeout' || code === CODE.aborted) return /too slow/i.test(message) ? 'burst' : 'away';
+  if (type === 'timeout' || code === CODE.aborted) return /too slow/i.test(message) ? 'burst' : 'late';
   if (type === 'unavailable' || code === CODE.unavailable || AWAY.test(message)) return 'away';
   if (code === CODE.permissionDenied || code === CODE.unauthenticated) return 'denied';
   // One message over about 16 MB: it never reached the log.

@@ -161,7 +161,7 @@ export class Reader {
         return await call();
       } catch (error) {
         const meaning = meaningOf(error);
-        const again = meaning === 'moved' || (meaning === 'away' && attempt === 1);
+        const again = meaning === 'moved' || ((meaning === 'away' || meaning === 'late') && attempt === 1);
         if (!again || attempt === ATTEMPTS) throw readError(error);
         await pause(RETRY_MS * (0.5 + Math.random()));
       }

@@ -7,9 +7,11 @@ import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
 import type { Incoming, Outgoing, Wire } from './wire';
 
-/** How often an append is sent to the node that is said to lead. */
+/** How often an append is sent to a server that says itself that it did not take it. */
 const ATTEMPTS = 3;
 const RETRY_MS = 100;
+/** A server that gives up gives up soon, for instance where the same append is sent twice at once; milliseconds. */
+const PATIENCE_MS = 5_000;
 
 /** An append that passed every check. */
 export interface Ready {
@@ -64,6 +66,7 @@ export class Writer {
     events: readonly Outgoing[],
     attempts: number,
   ): Promise<Appended> {
+    const began = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await this.wire.append(this.names.outside(stream), expected, events);
@@ -71,7 +74,9 @@ export class Writer {
       } catch (error) {
         if (error instanceof UnknownOutcome) throw error;
         // The same append again is safe: the ids are the same, and so is the expected revision.
-        if (meaningOf(error) !== 'moved' || attempt === attempts) throw appendError(error, stream, expected);
+        const meaning = meaningOf(error);
+        const again = meaning === 'moved' || (meaning === 'late' && performance.now() - began < PATIENCE_MS);
+        if (!again || attempt === attempts) throw appendError(error, stream, expected);
         await pause(RETRY_MS * (0.5 + Math.random()));
       }
     }
