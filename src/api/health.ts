@@ -1,14 +1,13 @@
 import type { Progress } from '../runtime/progress';
 import type { ApiDependencies } from './dependencies';
 
-/** Within this many positions, or within this time, tables may be behind and still count as ready. */
-const TOLERATED_LAG = 10_000n;
+/** How long an event may wait to be folded while the tables still count as fresh. Milliseconds. */
 const TOLERATED_AGE_MS = 10_000;
 /** How long a store may take to say where it ends. Milliseconds. */
 const PATIENCE_MS = 2_000;
 
 export interface Readiness {
-  /** Reads and writes are answered, and what is read is fresh. */
+  /** The store answers, reads are answered, and what is read is fresh. Whether a disk has room shows in the acts. */
   readonly ready: boolean;
   /** Reads are answered, with the position they are computed at. */
   readonly reads: boolean;
@@ -24,40 +23,40 @@ export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the 
 
 /** Ready: the store answers, and no projection is stopped or far behind. */
 export async function readiness(door: Door): Promise<Readiness> {
-  let position: string;
+  let head: string;
   try {
-    position = await within(PATIENCE_MS, door.store.head());
+    head = await within(PATIENCE_MS, door.store.head());
   } catch (error) {
     const reasons = [`the store does not answer: ${(error as Error).message}`];
     const readable = await positionOfTables(door);
-    return { ready: false, reads: readable !== undefined, ...(readable && { position: readable }), reasons };
+    return { ready: false, reads: readable !== undefined, ...at(readable), reasons };
   }
   try {
     const progress = await within(PATIENCE_MS, door.runtime.progress());
-    const reasons = (await Promise.all(progress.map((each) => faultsOf(door, position, each)))).flat();
-    const reads = (await positionOfTables(door)) !== undefined;
-    return { ready: reasons.length === 0, reads, position, reasons };
+    const reasons = (await Promise.all(progress.map((each) => faultsOf(door, head, each)))).flat();
+    const readable = await positionOfTables(door);
+    return { ready: reasons.length === 0, reads: readable !== undefined, ...at(readable), reasons };
   } catch (error) {
-    const reasons = [`the tables cannot be read: ${(error as Error).message}`];
-    return { ready: false, reads: false, position, reasons };
+    return { ready: false, reads: false, reasons: [`the tables cannot be read: ${(error as Error).message}`] };
   }
 }
 
 async function faultsOf({ store }: Door, head: string, standing: Progress): Promise<readonly string[]> {
   const { name, status, position, poison } = standing;
   if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
-  const lag = BigInt(head) - BigInt(position);
-  if (lag > TOLERATED_LAG) {
-    // A store may leave gaps between positions, so their number alone says little: the oldest event that waits decides.
-    for await (const [oldest] of store.readAll({ after: position, limit: 1 })) {
-      const age = Date.now() - Date.parse(oldest!.recordedAt);
-      if (age > TOLERATED_AGE_MS) {
-        return [`projection ${name} is behind (${status}): an event of ${Math.round(age / 1000)} s ago waits for it`];
-      }
+  if (position >= head) return [];
+  if (status === 'waiting') return [`projection ${name} has no tables yet`];
+  // A store may leave gaps between positions, so their number says little: the oldest event that waits decides.
+  for await (const [oldest] of store.readAll({ after: position, limit: 1 })) {
+    const age = Date.now() - Date.parse(oldest!.recordedAt);
+    if (age > TOLERATED_AGE_MS) {
+      return [`projection ${name} is behind (${status}): an event of ${Math.round(age / 1000)} s ago waits for it`];
     }
   }
-  return status === 'waiting' && lag > 0n ? [`projection ${name} has no tables yet`] : [];
+  return [];
 }
+
+const at = (position: string | undefined): { position?: string } => (position === undefined ? {} : { position });
 
 /** Undefined where the tables cannot be read. */
 function positionOfTables({ runtime }: Door): Promise<string | undefined> {
