@@ -161,7 +161,11 @@ export function stateOf(error: unknown): string | undefined {
 /** Classes of SQLSTATE whose cause is the server or its operator, not the statement. */
 const PASSING = /^(08|28|3D|40|53|55P03|57|58|25006|25P0[34]|42501)/;
 const BROKEN = /^(E[A-Z]+|ERR_SOCKET\w*)$/;
-const SAID = /[Cc]onnection terminated|timeout expired|timeout exceeded|not queryable|client was closed|server closed/;
+/** What a client says of a certificate, in the words of OpenSSL. */
+const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|ERR_(TLS|SSL|OSSL)_)/;
+const NO_PASSWORD = /client password must be/;
+const SAID =
+  /[Cc]onnection terminated|timeout expired|timeout exceeded|not queryable|client was closed|server closed|SASL|support SSL/;
 
 /** Why PostgreSQL could not do it just now, in words; undefined where the fault is the statement's. */
 export function whyUnavailable(error: unknown): string | undefined {
@@ -172,6 +176,8 @@ export function whyUnavailable(error: unknown): string | undefined {
   const state = stateOf(inner);
   const { code } = inner;
   if (state !== undefined) return PASSING.test(state) ? `${inner.message} (${state})` : undefined;
+  if (code !== undefined && UNTRUSTED.test(code)) return `no connection over TLS that can be trusted: ${inner.message}`;
+  if (NO_PASSWORD.test(inner.message)) return 'it asks for a password, and none is given';
   if ((code !== undefined && BROKEN.test(code)) || SAID.test(inner.message)) return inner.message || code;
   return undefined;
 }
