@@ -8,7 +8,7 @@ import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
 import { openPeople, type People } from './runtime/people';
 import type { Probe } from './runtime/probe';
-import { createRuntime, type Runtime } from './runtime/runtime';
+import { createRuntime, type Runtime, surveyTables } from './runtime/runtime';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
@@ -118,6 +118,11 @@ export async function probeStoreRights(address: Address): Promise<Rights> {
   } finally {
     await wire.close();
   }
+}
+
+/** Asks the tables where they stand. Throws TablesUnavailable where they cannot be asked. */
+export function probeTables({ tables }: Config): Promise<void> {
+  return surveyTables(tables, PROJECTIONS);
 }
 
 /** Loaded only where it is asked for: the embedded store pays nothing for the client of a server. */

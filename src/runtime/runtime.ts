@@ -69,8 +69,21 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   return new TablesRuntime(await openEngine(options), options);
 }
 
+/** Asks tables on a server whether they can be read. Throws TablesUnavailable where they cannot. Changes nothing. */
+export async function surveyTables(
+  tables: RuntimeOptions['tables'],
+  projections: readonly Projection[],
+): Promise<void> {
+  const engine = await openEngine({ tables, projections });
+  try {
+    await engine.survey();
+  } finally {
+    await engine.close();
+  }
+}
+
 /** The driver of a server is loaded only where one is named. */
-function openEngine({ tables, projections }: RuntimeOptions): Promise<Engine> {
+function openEngine({ tables, projections }: Pick<RuntimeOptions, 'tables' | 'projections'>): Promise<Engine> {
   if (tables.adapter === 'sqlite') return openSqliteEngine(tables.file, projections);
   const { openPostgresEngine } = require('./postgres/engine') as typeof import('./postgres/engine');
   return openPostgresEngine(tables, projections);

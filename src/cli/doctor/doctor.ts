@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { probeTables } from '../../app';
 import type { Config } from '../../config';
+import { TablesUnavailable } from '../../runtime/engine';
 import { printableTables } from '../../settings/tables';
+import { Unavailable } from '../../store/store';
 import { action, dataCommand, type Result } from '../frame';
 import type { Check } from './check';
 import { checkSkew } from './clock';
@@ -29,7 +32,7 @@ export async function examine(config: Config): Promise<readonly Check[]> {
   const looks: readonly (readonly [string, () => Promise<readonly Check[]> | readonly Check[]])[] = [
     ['data directory', () => [checkDirectory(config.dataDir)]],
     ['event store', () => checkStore(config)],
-    ['tables', () => [tablesOf(config)]],
+    ['tables', () => tablesOf(config)],
     ['clock', () => checkClock(config, Date.now())],
     ['clock of the store', () => skewOf(config)],
     ['projections', () => checkProjections(config, Date.now())],
@@ -41,8 +44,7 @@ export async function examine(config: Config): Promise<readonly Check[]> {
     try {
       checks.push(...(await look()));
     } catch (error) {
-      const advice = 'See to the checks above first, then run doctor again';
-      checks.push({ name, ok: false, detail: (error as Error).message, advice });
+      checks.push({ name, ok: false, detail: (error as Error).message, advice: adviceFor(error) });
     }
   }
   return checks;
@@ -59,12 +61,24 @@ async function skewOf({ events }: Config): Promise<readonly Check[]> {
   return events.adapter === 'sqlite' ? [] : [await checkSkew(events.address)];
 }
 
-/** Tables on a server are looked into through the projections. */
-function tablesOf({ tables }: Config): Check {
-  if (tables.adapter === 'sqlite') return checkDatabase('tables', tables.file, DISCARD);
-  return { name: 'tables', ok: true, detail: printableTables(tables), advice: '' };
+async function tablesOf(config: Config): Promise<readonly Check[]> {
+  const { tables } = config;
+  if (tables.adapter === 'sqlite') return [checkDatabase('tables', tables.file, DISCARD)];
+  await probeTables(config);
+  return [{ name: 'tables', ok: true, detail: `${printableTables(tables)}, can be read`, advice: '' }];
 }
 
+/** A server that cannot be reached is seen to itself; whatever else fails does so because of a check before it. */
+function adviceFor(error: unknown): string {
+  if (error instanceof Unavailable) return SEE_TO_STORE;
+  if (error instanceof TablesUnavailable) return SEE_TO_TABLES;
+  return 'See to the checks above first, then run doctor again';
+}
+
+const SEE_TO_STORE =
+  'See to EventStoreDB and the network, and whether PALIMPSEST_EVENTS (host, port, tls, tlsCAFile), the user and the password are right';
+const SEE_TO_TABLES =
+  'See to PostgreSQL and the network, and whether PALIMPSEST_TABLES (host, database, sslmode, sslrootcert), the user and the password are right';
 const RESTORE = 'Stop the server and restore events.sqlite, with its -wal file, from the last backup';
 const DISCARD = 'Stop the server and delete tables.sqlite and its -wal and -shm files; it is made anew from the events';
 

@@ -64,9 +64,13 @@ describe('rights that are tried', () => {
     expect(far.log.events).toHaveLength(before);
   });
 
-  test('are all missing for one the server does not let in', async () => {
+  test('cannot be told of one the server does not know, or whose password is another', async () => {
     far.faults.refuseCredentials();
-    expect(new Set(Object.values(await probeRights(wire, 'acme')))).toEqual(new Set([false]));
+    await expect(probeRights(wire, 'acme')).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('refuses these credentials'),
+    });
+    far.faults.heal();
   });
 
   test('cannot be told of a server that is away', async () => {

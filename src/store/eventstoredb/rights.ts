@@ -11,6 +11,8 @@ export interface Members {
 
 type Acl = Readonly<Record<string, string | readonly string[]>>;
 
+/** gRPC status code. */
+const UNAUTHENTICATED = 16;
 const ADMINS = '$admins';
 const SETTINGS = '$settings';
 /** Stream in which the metadata of `$all` is kept. */
@@ -85,6 +87,11 @@ export async function probeRights(wire: Wire, prefix: string): Promise<Rights> {
   };
 }
 
+/** The user is not one of the server's, or the password is not the user's: nothing can be told of rights. */
+function isUnknown(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === UNAUTHENTICATED;
+}
+
 /** False where the server refuses for want of a right; a conflict shows that it would have done it. */
 async function may(attempt: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -93,7 +100,7 @@ async function may(attempt: () => Promise<unknown>): Promise<boolean> {
   } catch (error) {
     const meaning = meaningOf(error);
     if (meaning === 'conflict') return true;
-    if (meaning === 'denied') return false;
+    if (meaning === 'denied' && !isUnknown(error)) return false;
     throw readError(error);
   }
 }

@@ -1,0 +1,23 @@
+import { tmpdir } from 'node:os';
+import { loadConfig } from '../../config';
+import { examine } from './doctor';
+
+/** Nothing listens on the port for discarded words. */
+const NOWHERE = '127.0.0.1:9';
+
+describe('doctor, where a server is away', () => {
+  test('says of the store and of the tables what to see to, each for itself', async () => {
+    const environment = {
+      PALIMPSEST_EVENTS: `esdb://${NOWHERE}?tls=false`,
+      PALIMPSEST_TABLES: `postgres://palimpsest:hidden@${NOWHERE}/palimpsest`,
+    };
+    const checks = await examine(loadConfig({ data: tmpdir() }, environment));
+    const bad = new Map(checks.filter(({ ok }) => !ok).map((check) => [check.name, check]));
+    expect(bad.get('event store')?.advice).toMatch(/^See to EventStoreDB .*PALIMPSEST_EVENTS/);
+    expect(bad.get('tables')).toMatchObject({
+      detail: expect.stringContaining('ECONNREFUSED'),
+      advice: expect.stringMatching(/^See to PostgreSQL .*PALIMPSEST_TABLES/),
+    });
+    expect(JSON.stringify(checks)).not.toContain('hidden');
+  });
+});
