@@ -84,7 +84,12 @@ function causeOf(error: unknown): unknown {
 }
 
 /** What is no fault of this server and yet news for whoever looks after it. */
-const OPERATORS: ReadonlySet<ErrorCode> = new Set(['STORE_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NEWER_PROGRAM_NEEDED']);
+const OPERATORS: ReadonlySet<ErrorCode> = new Set([
+  'STORE_UNAVAILABLE',
+  'TABLES_UNAVAILABLE',
+  'OUTCOME_UNKNOWN',
+  'NEWER_PROGRAM_NEEDED',
+]);
 
 /** Makes the answer's form of an error. What is no known error shows nothing of the inside and is reported. */
 export function formatError(report: (error: unknown) => void) {
