@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openMove } from '../app';
-import { storeAt } from '../config';
+import { type Config, storeAt } from '../config';
 import { type CopyResult, copy, type Phase } from './copy/copy';
 import { UsageError } from './exit';
 import { action, dataCommand, type Result } from './frame';
@@ -35,7 +36,7 @@ export function addCopy(program: Command): void {
     .action(
       action<Options>(async ({ config, signal }, { from, to }): Promise<Result> => {
         const [here, there] = [from === undefined ? config.events : storeAt('--from', from), storeAt('--to', to)];
-        if (JSON.stringify(here) === JSON.stringify(there)) throw new UsageError('--from and --to name the same store');
+        if (isOne(here, there)) throw new UsageError('--from and --to name the same store');
         const move = await openMove(here, there);
         try {
           const result = await copy({ ...move, signal, ...watched() });
@@ -45,6 +46,15 @@ export function addCopy(program: Command): void {
         }
       }),
     );
+}
+
+/** A file is the same under every name it has: compared with itself it would hold all that was asked for. */
+function isOne(here: Config['events'], there: Config['events']): boolean {
+  if (here.adapter === 'eventstoredb' || there.adapter === 'eventstoredb') {
+    return JSON.stringify(here) === JSON.stringify(there);
+  }
+  const [one, other] = [here, there].map(({ file }) => statSync(file, { throwIfNoEntry: false }));
+  return here.file === there.file || (one !== undefined && one.ino === other?.ino && one.dev === other.dev);
 }
 
 /** One bar a phase. */

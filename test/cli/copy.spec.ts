@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CopyResult } from '../../src/cli/copy/copy';
@@ -90,7 +91,11 @@ describe('copy', () => {
   });
 
   test('refuses to copy a house onto itself', async () => {
-    const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(old)}`]);
-    expect([code, stderr]).toEqual([2, 'palimpsest copy: --from and --to name the same store\n']);
+    const another = join(places.fresh(), 'link.sqlite');
+    symlinkSync(eventsIn(old), another);
+    for (const name of [eventsIn(old), another]) {
+      const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${name}`]);
+      expect([code, stderr]).toEqual([2, 'palimpsest copy: --from and --to name the same store\n']);
+    }
   });
 });
