@@ -155,7 +155,7 @@ describe('a PostgreSQL that goes away', () => {
       const last = await much(20, 60);
       expect(await runtime.waitFor(last, { timeoutMs: 50 })).toBe(false);
       await server.order('start');
-      expect(await runtime.waitFor(last, { timeoutMs: 20_000 })).toBe(true);
+      expect(await runtime.waitFor(last, { timeoutMs: 60_000 })).toBe(true);
       expect(await reader.count(item, {})).toBeGreaterThan(0);
       const expected = await undisturbed();
       expect((await runtime.hash()).projections).toEqual(expected);
@@ -163,7 +163,7 @@ describe('a PostgreSQL that goes away', () => {
     } finally {
       await server.remove();
     }
-  }, 60_000);
+  }, 120_000);
 
   it('may be away when a process starts', async () => {
     const server = await OwnPostgres.start();
@@ -176,12 +176,12 @@ describe('a PostgreSQL that goes away', () => {
       expect(faults).toEqual([expect.any(TablesUnavailable)]);
       const last = await much(0, 10);
       await server.order('start');
-      expect(await runtime.waitFor(last, { timeoutMs: 20_000 })).toBe(true);
+      expect(await runtime.waitFor(last, { timeoutMs: 60_000 })).toBe(true);
       await runtime.stop();
     } finally {
       await server.remove();
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('tables that were restored from a backup', () => {
