@@ -232,3 +232,21 @@ it('keeps the order of arrival in the log when asked to, whatever each decision 
   ]);
   expect(order).toEqual(expected.flat());
 });
+
+describe('two processes at work on one asset', () => {
+  it('never refuses for what was so before the other wrote', async () => {
+    const [one, other] = [execution(), execution()];
+    accepted(await one(intent(register)));
+    accepted(await other(intent(retitle('Summer banner'))));
+    accepted(await one(intent(retitle('Spring banner'))));
+    expect(await everything()).toHaveLength(3);
+  });
+
+  it('never accepts for what was so before the other wrote', async () => {
+    const [one, other] = [execution(), execution()];
+    accepted(await one(intent(register)));
+    accepted(await other(intent({ type: 'RetireAsset', asset })));
+    expect(refusalOf(await one(intent(retitle('Summer banner'))))).toMatchObject({ code: 'ASSET_RETIRED' });
+    expect(await everything()).toHaveLength(2);
+  });
+});

@@ -7,7 +7,7 @@ import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
 import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
-import { type AnyDecider, FoldedStreams } from './folded';
+import { type AnyDecider, type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
 import { nameUuid } from './uuid';
@@ -154,25 +154,37 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { command, commandId } = intent;
     const decider = deciderOf(command.type) as AnyDecider;
     const stream = decider.streamOf(command);
-    const before = await folded.load(decider, stream, commandId);
-    const { state, revision, earlier } = before;
-    if (earlier.length > 0) return recordedAnswer(stream, earlier, commandHash);
-    if (intent.expectedRevision !== undefined && intent.expectedRevision !== revision) {
-      const message = `the stream is at revision ${revision}, not at ${intent.expectedRevision}`;
-      return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
-    }
-    const references = decider.references(command);
-    const known = references.length === 0 ? undefined : await standings(folded, references);
-    const context: Context = {
-      actor: intent.actor,
-      occurredAt,
-      commandId,
-      // The stream is part of it: one key used on two assets must not give their placements one id.
-      id: (name) => nameUuid(`${stream}/${name}`, commandId),
-      sha256,
-      standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+    const decide = async ({ state }: Folded) => {
+      const references = decider.references(command);
+      const known = references.length === 0 ? undefined : await standings(folded, references);
+      const context: Context = {
+        actor: intent.actor,
+        occurredAt,
+        commandId,
+        // The stream is part of it: one key used on two assets must not give their placements one id.
+        id: (name) => nameUuid(`${stream}/${name}`, commandId),
+        sha256,
+        standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+      };
+      return decider.decide(command, state, context);
     };
-    const outcome = decider.decide(command, state, context);
+    // What this process knows of the stream will do for a decision to write: the append, at its exact revision, finds
+    // out whether it was still so. Whatever else is answered must be so by the log. Where commands leave in order, one
+    // must count on those before it, which are on their way.
+    const trusting = !ordered && intent.expectedRevision === undefined;
+    let before = trusting ? folded.kept(stream, commandId) : undefined;
+    let outcome = before && (await decide(before));
+    if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
+      const loaded = await folded.load(decider, stream, commandId);
+      if (loaded.earlier.length > 0) return recordedAnswer(stream, loaded.earlier, commandHash);
+      if (intent.expectedRevision !== undefined && intent.expectedRevision !== loaded.revision) {
+        const message = `the stream is at revision ${loaded.revision}, not at ${intent.expectedRevision}`;
+        return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
+      }
+      before = loaded;
+      outcome = await decide(loaded);
+    }
+    const { revision } = before;
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
     if (outcome.events.length === 0) return unchangedAnswer(store, stream, revision);
     const metadata = envelope(intent, occurredAt, commandHash);

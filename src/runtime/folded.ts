@@ -18,8 +18,8 @@ export interface Folded {
 const KEPT = 2_000;
 
 /**
- * Folds streams, and goes on from what it folded of one before. Each asking reads what the stream has got since, so that
- * what others wrote meanwhile is always in it: nothing here is ever older than the log.
+ * Folds streams, and goes on from what it folded of one before. Loading reads what the stream has got since, so that what
+ * others wrote meanwhile is always in it; what is merely kept must be put to the test by an append.
  */
 export class FoldedStreams {
   private young = new Map<string, Folded>();
@@ -27,11 +27,16 @@ export class FoldedStreams {
 
   constructor(private readonly store: Store) {}
 
+  /** The stream as this process saw it last, unless it has events of this command; perhaps it has gone on since. */
+  kept(stream: string, commandId: string): Folded | undefined {
+    const kept = this.young.get(stream) ?? this.old.get(stream);
+    return kept?.commands.has(commandId) ? undefined : kept;
+  }
+
   /** The stream as it is now, and the events that this command has written to it already, in order. */
   async load(decider: AnyDecider, stream: string, commandId: string): Promise<Folded & { earlier: RecordedEvent[] }> {
-    const kept = this.young.get(stream) ?? this.old.get(stream);
-    // What a repeated command wrote is wanted whole, so the stream is read from its beginning.
-    const known = kept?.commands.has(commandId) ? undefined : kept;
+    // What a repeated command wrote is wanted whole, so the stream is then read from its beginning.
+    const known = this.kept(stream, commandId);
     let { state, revision }: Pick<Folded, 'state' | 'revision'> = known ?? { state: decider.initial, revision: 'none' };
     const commands = known?.commands ?? new Set<string>();
     const earlier: RecordedEvent[] = [];

@@ -15,7 +15,7 @@ const CAPACITY = 4_000;
  * what follows it closely is folded together: the longer, the more there is, since a row that changes several times is
  * then written once.
  */
-const GATHER_MS = { usual: 15, busy: 45 };
+const GATHER_MS = { usual: 15, busy: 30 };
 const BUSY_FROM = 16;
 const gatherMs = (events: number): number => (events < BUSY_FROM ? GATHER_MS.usual : GATHER_MS.busy);
 const RETRY_MS = { first: 50, last: 2_000 };
