@@ -44,6 +44,10 @@ export async function readiness(door: Door): Promise<Readiness> {
 async function faultsOf({ store }: Door, head: string, standing: Progress): Promise<readonly string[]> {
   const { name, status, position, poison } = standing;
   if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
+  // The log was asked first, so its tables may be a little ahead by now; tables of another log stay ahead.
+  if (position > head && position > (await store.head())) {
+    return [`projection ${name} stands at ${position}, beyond the end of the log: its tables are not of this log`];
+  }
   if (position >= head) return [];
   if (status === 'waiting') return [`projection ${name} has no tables yet`];
   // A store may leave gaps between positions, so their number says little: the oldest event that waits decides.

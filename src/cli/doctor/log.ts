@@ -11,6 +11,10 @@ const CLOCK_TOLERANCE = 60_000;
 /** Events that wait longer than this to be folded are waiting for somebody, in milliseconds. */
 const LONG_WAIT = 10 * 60_000;
 
+const FOREIGN =
+  'See that PALIMPSEST_EVENTS and PALIMPSEST_TABLES belong together; where the event store was restored from an older ' +
+  'backup, stop everything, drop the schema or delete tables.sqlite, and start the projector';
+
 /** The store's clock gave the last event its `recordedAt`; a clock set back since then would confuse every `at`. */
 export async function checkClock(config: Config, now: number): Promise<readonly Check[]> {
   const name = 'clock';
@@ -51,8 +55,9 @@ export async function checkProjections(config: Config, now: number): Promise<rea
   }
   const app = await createApp(config);
   try {
-    const head = await app.store.head();
     const standings = await app.runtime.progress();
+    // Asked for last: tables of this log cannot be beyond it then, however much is written meanwhile.
+    const head = await app.store.head();
     return await Promise.all(standings.map((standing) => checkProjection(app.store, standing, head, now)));
   } finally {
     await app.close();
@@ -70,6 +75,10 @@ async function checkProjection(
     const detail = `stopped at position ${poison.position} by ${poison.type} in ${poison.stream.split('-')[0]}: ${poison.message}`;
     const advice = `A newer version may know this event: update, then \`palimpsest rebuild --projection ${name}\``;
     return { ...place, ok: false, detail, advice };
+  }
+  if (BigInt(position) > BigInt(head)) {
+    const detail = `the tables stand at ${position}, beyond the end of the log at ${head}: they are not of this log`;
+    return { ...place, ok: false, detail, advice: FOREIGN };
   }
   const behind = lag(position, head);
   if (behind === 0) return { ...place, ok: true, detail: `version ${version}, up to date`, advice: '' };
@@ -95,5 +104,5 @@ function inWords(milliseconds: number): string {
 
 /** How far apart two positions are. Only an upper bound of the number of events: positions may have gaps. */
 function lag(position: string, head: string): number {
-  return Math.max(0, Number(BigInt(head) - BigInt(position)));
+  return Number(BigInt(head) - BigInt(position));
 }
