@@ -12,12 +12,9 @@ const BULK_FROM = 2_000;
 const CAPACITY = 4_000;
 /**
  * A transaction for every small commit costs more than its rows. So the first event after a rest is folded at once, and
- * what follows it closely is folded together: the longer, the more there is, since a row that changes several times is
- * then written once.
+ * what follows it closely is folded together.
  */
-const GATHER_MS = { usual: 15, busy: 30 };
-const BUSY_FROM = 16;
-const gatherMs = (events: number): number => (events < BUSY_FROM ? GATHER_MS.usual : GATHER_MS.busy);
+const GATHER_MS = 15;
 const RETRY_MS = { first: 50, last: 2_000 };
 
 export interface ProjectorOptions {
@@ -85,7 +82,7 @@ export class Projector {
         const onBatch = () => {
           wait = RETRY_MS.first;
         };
-        await this.fold(deliveries, { after, signal: round, gatherMs, onBatch });
+        await this.fold(deliveries, { after, signal: round, gatherMs: GATHER_MS, onBatch });
       } catch (error) {
         if (signal.aborted) return;
         if (round.aborted) continue;

@@ -14,8 +14,8 @@ export interface ReplayOptions {
   readonly after: number;
   /** Events folded in one transaction, at least, unless the log has no more just then. */
   readonly batchSize: number;
-  /** Milliseconds to let events gather after a batch of so many that reached the end of the log. Default none. */
-  readonly gatherMs?: (events: number) => number;
+  /** Milliseconds to let events gather after each batch that reached the end of the log. Default none. */
+  readonly gatherMs?: number;
   readonly signal?: AbortSignal;
   /** After each kept batch: position reached and events folded so far. */
   readonly onBatch?: (position: number, events: number) => void;
@@ -53,13 +53,10 @@ export async function replay(
     options.signal?.throwIfAborted();
     batch = batch.length > 0 ? batch.concat(delivery.events) : delivery.events;
     if (batch.length < options.batchSize && !delivery.caughtUp) continue;
-    const { length } = batch;
-    if (!(await keep())) {
-      await target.finish?.();
-      return false;
-    }
-    if (options.gatherMs && length > 0 && delivery.caughtUp)
-      await pause(options.gatherMs(length), undefined, { signal: options.signal });
+    const some = batch.length > 0;
+    if (!(await keep())) return false;
+    if (options.gatherMs && some && delivery.caughtUp)
+      await pause(options.gatherMs, undefined, { signal: options.signal });
   }
   const gapless = await keep();
   await target.finish?.();
