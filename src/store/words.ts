@@ -60,12 +60,13 @@ export class Words {
   streamName(id: number): string {
     const known = this.streamNames.get(id);
     if (known !== undefined) return known;
-    for (const [each, category, key] of this.nameStreams.all(id)) {
+    const names = this.nameStreams.all(id);
+    if (names[0]?.[0] !== id) throw new Error(`the event file refers to stream ${id}, which it does not hold`);
+    // From the last to the first, so that the one asked for stays remembered even where the memory starts anew.
+    for (const [each, category, key] of names.reverse()) {
       remember(this.streamNames, each, key === '' ? category : `${category}-${uuidAt(key, 0)}`);
     }
-    const name = this.streamNames.get(id);
-    if (name === undefined) throw new Error(`the event file refers to stream ${id}, which it does not hold`);
-    return name;
+    return this.streamNames.get(id)!;
   }
 
   kind(id: number): Kind {
