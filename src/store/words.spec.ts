@@ -13,7 +13,9 @@ it('names every stream of a log with more of them than are kept in memory', () =
      INSERT INTO stream (category, key) SELECT 'stream' || i, x'' FROM n`,
   );
   const words = new Words(database);
-  for (let id = 100; id <= STREAMS; id++) if (words.streamName(id) !== `stream${id}`) throw new Error(`stream ${id}`);
+  // What is read ahead from here overlaps with what is read ahead from the beginning.
+  expect(words.streamName(200)).toBe('stream200');
+  for (let id = 1; id <= STREAMS; id++) if (words.streamName(id) !== `stream${id}`) throw new Error(`stream ${id}`);
   expect(words.streamName(1)).toBe('stream1');
   expect(() => words.streamName(STREAMS + 1)).toThrow(/refers to stream 132073/);
   database.close();
