@@ -1,4 +1,4 @@
-import type { ColumnKind, ColumnType, Table } from './projection';
+import type { ColumnKind, ColumnType, Projection, Table } from './projection';
 
 /** One column of a table, its type taken apart. */
 export interface Column {
@@ -13,4 +13,17 @@ export function columnsOf(table: Table): readonly Column[] {
     kind: type.replace('?', '') as ColumnKind,
     nullable: type.endsWith('?'),
   }));
+}
+
+/** Everything a projection declares of its tables that says how they are laid out. */
+export function declared(projection: Projection): readonly unknown[] {
+  return Object.entries(projection.tables).map(([name, { columns, key, temporal, fixed, indexes, search }]) => [
+    name,
+    Object.entries(columns),
+    key,
+    temporal ?? false,
+    fixed ?? [],
+    indexes ?? [],
+    search ?? null,
+  ]);
 }

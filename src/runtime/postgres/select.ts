@@ -1,3 +1,4 @@
+import { columnNamed, totalOrder } from '../asked';
 import type { Column } from '../columns';
 import type { Grouping, Selection } from '../reader';
 import { type Layout, list, quote } from './schema';
@@ -5,7 +6,6 @@ import { queryOf } from './search';
 import {
   all,
   behind,
-  columnNamed,
   conditions,
   type ExpressionOf,
   join,
@@ -15,7 +15,6 @@ import {
   sideFor,
   sortedBy,
   sql,
-  totalOrder,
 } from './sql';
 
 export type AnySelection = Selection<Record<string, unknown>>;

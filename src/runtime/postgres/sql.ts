@@ -1,5 +1,6 @@
+import { columnNamed, type Sorting, testsOf, type Where } from '../asked';
 import type { Column } from '../columns';
-import type { Selection, Test } from '../reader';
+import type { Test } from '../reader';
 import { type Layout, quote, type Side } from './schema';
 import { asked, type Packed, packKind, sentAs } from './values';
 
@@ -35,14 +36,7 @@ export function numbered({ text, values }: Sql): Sql {
   };
 }
 
-export function columnNamed(layout: Layout, name: string): Column {
-  const column = layout.columns.find((candidate) => candidate.name === name);
-  if (!column) throw new Error(`table ${layout.live} has no column ${name}`);
-  return column;
-}
-
 export type ExpressionOf = (column: Column) => string;
-type Where = Selection<Record<string, unknown>>['where'];
 const COMPARISONS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 
 /** Conditions on columns, each read from where `expressionOf` says. `skip` is a test another part of the statement takes care of. */
@@ -98,22 +92,6 @@ export function question(column: Column, value: unknown): Packed | undefined {
 
 export function ordered(column: Column): void {
   if (column.kind === 'list' || column.kind === 'json') throw new Error(`${column.name} has no order`);
-}
-
-export interface Sorting {
-  readonly column: Column;
-  readonly descending: boolean;
-}
-
-/** The order asked for, made total by the key columns in the direction of the last. */
-export function totalOrder(layout: Layout, order: Selection<Record<string, unknown>>['order']): readonly Sorting[] {
-  const wanted = (order ?? []).map(({ by, descending }) => ({
-    column: columnNamed(layout, by),
-    descending: descending === true,
-  }));
-  const descending = wanted.at(-1)?.descending ?? false;
-  const rest = layout.key.filter((column) => !wanted.some((sorting) => sorting.column === column));
-  return [...wanted, ...rest.map((column) => ({ column, descending }))];
 }
 
 export function orderBy(sorting: readonly Sorting[], expressionOf: ExpressionOf): string {
@@ -190,12 +168,6 @@ export function sideFor(
 
 function isFixed(where: Where, side: Side, column: Column): boolean {
   return column === side.list || testsOf(where, column.name).some((test) => 'eq' in test);
-}
-
-function testsOf(where: Where, column: string): readonly Test[] {
-  const tests = where?.[column];
-  if (tests === undefined) return [];
-  return (Array.isArray(tests) ? tests : [tests]) as readonly Test[];
 }
 
 export function ofRow(column: Column): string {

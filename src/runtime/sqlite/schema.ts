@@ -1,4 +1,4 @@
-import { type Column, columnsOf } from '../columns';
+import { type Column, columnsOf, declared } from '../columns';
 import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
@@ -108,16 +108,7 @@ export function layoutsOf(projection: Projection, generation: number): ReadonlyM
 
 /** What a reader must know of the tables to read them: equal shapes read each other's tables. */
 export function shapeOf(projection: Projection): string {
-  const tables = Object.entries(projection.tables).map(([name, { columns, key, temporal, fixed, indexes, search }]) => [
-    name,
-    Object.entries(columns),
-    key,
-    temporal ?? false,
-    fixed ?? [],
-    indexes ?? [],
-    search ?? null,
-  ]);
-  return JSON.stringify([LAYOUT, tables]);
+  return JSON.stringify([LAYOUT, declared(projection)]);
 }
 
 /** The tables that every fold needs. What only readers need comes in `sealing`. */

@@ -1,20 +1,8 @@
+import { columnNamed, type Sorting, totalOrder } from '../asked';
 import type { Column } from '../columns';
 import type { Grouping, Selection } from '../reader';
 import { type Layout, list, quote } from './schema';
-import {
-  all,
-  behind,
-  columnNamed,
-  conditions,
-  join,
-  reference,
-  type Sorting,
-  type Sql,
-  sideFor,
-  sortable,
-  sql,
-  totalOrder,
-} from './sql';
+import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
 import type { Words } from './words';
 
 /** A selection whose words to search for are in the form the word index takes. */

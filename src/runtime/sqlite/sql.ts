@@ -1,6 +1,7 @@
 import type { SqlValue } from '../../sqlite';
+import { columnNamed, type Sorting, testsOf, type Where } from '../asked';
 import type { Column } from '../columns';
-import type { Selection, Test } from '../reader';
+import type { Test } from '../reader';
 import { isTailed, type Layout, quote, type Side, tailOf } from './schema';
 import { packQuestion } from './values';
 import type { Words } from './words';
@@ -28,12 +29,6 @@ export function all(parts: readonly Sql[]): Sql {
   return parts.length === 0 ? sql('1') : join(parts, ' AND ');
 }
 
-export function columnNamed(layout: Layout, name: string): Column {
-  const column = layout.columns.find((candidate) => candidate.name === name);
-  if (!column) throw new Error(`table ${layout.live} has no column ${name}`);
-  return column;
-}
-
 export function reference(alias: string, column: Column): string {
   return `${alias}.${quote(column.name)}`;
 }
@@ -49,7 +44,7 @@ const COMPARISONS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 /** Conditions on columns, each read from where `expressionOf` says. `skip` is a list test another part of the statement takes care of. */
 export function conditions(
   layout: Layout,
-  where: Selection<Record<string, unknown>>['where'],
+  where: Where,
   words: Words,
   expressionOf: (column: Column) => string,
   skip?: Test,
@@ -103,22 +98,6 @@ function within(column: Column, values: readonly unknown[], words: Words, name: 
   return packed.includes(null) ? sql(`(${found.text} OR ${name} IS NULL)`, ...known) : found;
 }
 
-export interface Sorting {
-  readonly column: Column;
-  readonly descending: boolean;
-}
-
-/** The order asked for, made total by the key columns in the direction of the last. */
-export function totalOrder(layout: Layout, order: Selection<Record<string, unknown>>['order']): readonly Sorting[] {
-  const asked = (order ?? []).map(({ by, descending }) => ({
-    column: columnNamed(layout, by),
-    descending: descending === true,
-  }));
-  const descending = asked.at(-1)?.descending ?? false;
-  const rest = layout.key.filter((column) => !asked.some((sorting) => sorting.column === column));
-  return [...asked, ...rest.map((column) => ({ column, descending }))];
-}
-
 /** Rows behind a given one. A null comes before every value, as SQLite sorts. */
 export function behind(
   sorting: readonly Sorting[],
@@ -160,7 +139,7 @@ function further(term: { expression: string; descending: boolean; packed: SqlVal
  */
 export function sideFor(
   layout: Layout,
-  where: Selection<Record<string, unknown>>['where'],
+  where: Where,
   sorting: readonly Sorting[],
 ): { readonly side: Side; readonly test: { readonly has: string } } | undefined {
   let best: { readonly side: Side; readonly test: { readonly has: string }; readonly score: number } | undefined;
@@ -176,12 +155,6 @@ export function sideFor(
   return best;
 }
 
-function isFixed(where: Selection<Record<string, unknown>>['where'], side: Side, column: string): boolean {
+function isFixed(where: Where, side: Side, column: string): boolean {
   return column === side.list || testsOf(where, column).some((test) => 'eq' in test);
-}
-
-function testsOf(where: Selection<Record<string, unknown>>['where'], column: string): readonly Test[] {
-  const tests = where?.[column];
-  if (tests === undefined) return [];
-  return (Array.isArray(tests) ? tests : [tests]) as readonly Test[];
 }
