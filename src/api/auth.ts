@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Config } from '../config';
 import type { Actor, ActorKind } from '../domain/event';
+import { Recent } from '../runtime/lru';
 import { fault } from './errors';
-import { Recent } from './lru';
 import { isRole, type Role } from './roles';
 import { DEVELOPMENT, developmentKeys } from './tokens';
 

@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import { Recent } from './lru';
+import { Recent } from '../runtime/lru';
 import type { Plan } from './plan';
 
 /** Distinct operations known by their text, and how long such a text may be: together they bound the memory. */

@@ -8,10 +8,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { Recent } from '../runtime/lru';
 import type { Session } from './auth';
 import { MAX_COST, MAX_DEPTH, measure, type Variables } from './cost';
 import { fault } from './errors';
-import { Recent } from './lru';
 import { allows } from './roles';
 
 /** Distinct operations remembered; what clients send again and again fits, what an attacker makes up does not stay. */

@@ -3,6 +3,7 @@ import type { Decider, Happened } from '../domain/decider';
 import type { NewEvent, RecordedEvent } from '../domain/event';
 import { upcast } from '../domain/upcast';
 import type { ExpectedRevision, Store } from '../store/store';
+import { Recent } from './lru';
 
 export type AnyDecider = Decider<Command, unknown, DomainEvent>;
 
@@ -22,14 +23,13 @@ const KEPT = 2_000;
  * others wrote meanwhile is always in it; what is merely kept must be put to the test by an append.
  */
 export class FoldedStreams {
-  private young = new Map<string, Folded>();
-  private old = new Map<string, Folded>();
+  private readonly recent = new Recent<string, Folded>(KEPT);
 
   constructor(private readonly store: Store) {}
 
   /** The stream as this process saw it last, unless it has events of this command; perhaps it has gone on since. */
   kept(stream: string, commandId: string): Folded | undefined {
-    const kept = this.young.get(stream) ?? this.old.get(stream);
+    const kept = this.recent.get(stream);
     return kept?.commands.has(commandId) ? undefined : kept;
   }
 
@@ -50,7 +50,7 @@ export class FoldedStreams {
       }
     }
     const folded = { state, revision, commands };
-    if (revision !== 'none') this.keep(stream, folded);
+    if (revision !== 'none') this.recent.set(stream, folded);
     return { ...folded, earlier };
   }
 
@@ -62,20 +62,11 @@ export class FoldedStreams {
     { commandId, events, revision }: { commandId: string; events: readonly NewEvent[]; revision: number },
   ): void {
     const now = events.reduce((folded, event) => decider.evolve(folded, event as Happened<DomainEvent>), state);
-    this.keep(stream, { state: now, revision, commands: commands.add(commandId) });
+    this.recent.set(stream, { state: now, revision, commands: commands.add(commandId) });
   }
 
   /** Somebody has seen the stream otherwise: it is read from its beginning next time. */
   forget(stream: string): void {
-    this.young.delete(stream);
-    this.old.delete(stream);
-  }
-
-  private keep(stream: string, folded: Folded): void {
-    if (this.young.size >= KEPT / 2) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(stream, folded);
+    this.recent.delete(stream);
   }
 }

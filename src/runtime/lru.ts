@@ -1,4 +1,4 @@
-/** A map that keeps the entries used last and forgets the others: every cache of this folder is bounded. */
+/** A map that keeps the entries used last and forgets the others: what is kept in memory is bounded. */
 export class Recent<K, V> {
   readonly #entries = new Map<K, V>();
 

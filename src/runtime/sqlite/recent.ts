@@ -1,3 +1,5 @@
+import { Recent } from '../lru';
+
 type AnyRow = Record<string, unknown>;
 
 /** Rows of one table kept, and the share of pages found whole from which it pays to look for them first. */
@@ -13,8 +15,7 @@ const WEIGHT = 1 / 16;
  * row instead of every column. Pages that many people look at come whole from here; the way through a table once does not.
  */
 export class RecentRows {
-  private young = new Map<number, Kept>();
-  private old = new Map<number, Kept>();
+  private readonly rows = new Recent<number, Kept>(ROWS);
   private share = WORTHWHILE;
   private turns = 0;
 
@@ -28,12 +29,11 @@ export class RecentRows {
   page(marks: readonly Mark[]): readonly AnyRow[] | undefined {
     const rows: AnyRow[] = [];
     for (const [id, since] of marks) {
-      const kept = this.young.get(id) ?? this.old.get(id);
+      const kept = this.rows.get(id);
       if (kept?.since !== since) {
         this.share -= this.share * WEIGHT;
         return undefined;
       }
-      if (!this.young.has(id)) this.keep(id, kept);
       rows.push(kept.row);
     }
     this.share += (1 - this.share) * WEIGHT;
@@ -41,15 +41,7 @@ export class RecentRows {
   }
 
   add([id, since]: Mark, row: AnyRow): void {
-    this.keep(id, { since, row });
-  }
-
-  private keep(id: number, kept: Kept): void {
-    if (this.young.size >= ROWS / 2) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(id, kept);
+    this.rows.set(id, { since, row });
   }
 }
 
