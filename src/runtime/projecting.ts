@@ -72,6 +72,7 @@ export class Projecting {
     await this.awaitTurn();
   }
 
+  /** Gives up for no fault: nobody would notice a process that is well but for never projecting again. */
   private async awaitTurn(): Promise<void> {
     const signal = this.options.stopping;
     for (;;) {
@@ -79,8 +80,8 @@ export class Projecting {
       try {
         if (await this.takeTurn()) return;
       } catch (error) {
-        if (!(error instanceof TablesRefused)) throw error;
-        this.refusal = error;
+        if (signal.aborted) return;
+        this.refusal = error instanceof TablesRefused ? error : undefined;
         this.options.onFault(error);
       }
     }

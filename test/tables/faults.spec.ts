@@ -184,6 +184,33 @@ describe('a PostgreSQL that goes away', () => {
   }, 120_000);
 });
 
+describe('tables that somebody dropped', () => {
+  const drop = (tables: RuntimeOptions['tables']) => sql(tables, 'DROP SCHEMA %s CASCADE');
+
+  it('are made anew under the process that projects, and every reader finds them', async () => {
+    const tables = await bench.tablesAt();
+    const [projecting, reading] = [await open(tables), await open(tables)];
+    await projecting.start();
+    expect(await reading.waitFor(await much(0, 20))).toBe(true);
+    await drop(tables);
+    const last = await much(20, 40);
+    expect(await reading.waitFor(last, { timeoutMs: TAKEN_OVER_MS })).toBe(true);
+    expect((await reading.hash()).projections).toEqual(await undisturbed());
+  });
+
+  it('are made by whoever takes the lock next, without anybody listening anew', async () => {
+    const tables = await bench.tablesAt();
+    const runtime = await open(tables);
+    await runtime.start();
+    await runtime.waitFor(await much(0, 20));
+    await drop(tables);
+    await cut(tables, 'palimpsest projecting');
+    const last = await much(20, 40);
+    expect(await runtime.waitFor(last, { timeoutMs: TAKEN_OVER_MS })).toBe(true);
+    expect((await runtime.hash()).projections).toEqual(await undisturbed());
+  });
+});
+
 describe('tables that were restored from a backup', () => {
   it('are refused with advice where they stand beyond the log', async () => {
     const tables = await bench.tablesAt();

@@ -1,8 +1,8 @@
 import type { Connection } from '../../postgres';
 import { type Standing, TablesUnavailable } from '../engine';
 import type { PostgresLock } from './lock';
-import { explained } from './reachable';
-import { fenceSql, logSql, type Names, Read, standingsSql } from './state';
+import { explained, isMissing } from './reachable';
+import { fenceSql, logSql, type Names, Read, readState, standingsSql } from './state';
 
 /** Where one process writes under one lock: a connection, and transactions that see to it that the lock is still held. */
 export class Desk {
@@ -38,7 +38,22 @@ export class Desk {
       return result;
     } catch (error) {
       await this.connection.script('ROLLBACK').catch(() => undefined);
-      throw explained(error);
+      throw this.seen(error);
     }
+  }
+
+  /** What is there just now. */
+  async read(): Promise<Read> {
+    try {
+      return await readState(this.connection, this.names);
+    } catch (error) {
+      throw this.seen(error);
+    }
+  }
+
+  /** Whoever takes the lock makes the tables that are missing: so it is given back where some are. */
+  private seen(error: unknown): unknown {
+    if (isMissing(error) && this.lock.held) this.lock.lose();
+    return explained(error);
   }
 }

@@ -2,10 +2,9 @@ import { stateOf } from '../../postgres';
 import { type Keeper, type Role, type Standing, TablesRefused, type Target } from '../engine';
 import type { Projection } from '../projection';
 import type { Desk } from './desk';
-import { reachable } from './reachable';
 import { fillSides, indexesDdl, layoutsOf, readersDdl, shapeOf, tablesDdl } from './schema';
 import { Session } from './session';
-import { dropGeneration, nextGeneration, type Read, readState, writeStanding } from './state';
+import { dropGeneration, nextGeneration, type Read, writeStanding } from './state';
 import { BuildTarget, LiveTarget } from './target';
 import { fillTexts } from './texts';
 
@@ -18,7 +17,7 @@ export class PostgresKeeper implements Keeper {
   constructor(private readonly desk: Desk) {}
 
   survey(): Promise<Read> {
-    return reachable(readState(this.desk.connection, this.desk.names));
+    return this.desk.read();
   }
 
   /** Tables on a server may be somebody's: those of another log are left alone. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../../postgres';
 import { type Lock, TablesUnavailable, type Work } from '../engine';
 import { isPassing, type Open, reachable } from './reachable';
-import type { Names } from './state';
+import { type Names, prepareState } from './state';
 
 /** How often who holds a lock shows that it lives, and after which silence PostgreSQL gives it to somebody else. */
 const SIGN_EVERY_MS = 1_500;
@@ -73,6 +73,8 @@ export class PostgresLock implements Lock {
     const key = [this.names.schema, this.work];
     const [taken] = await connection.query('SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))', key);
     if (taken![0] !== true) return false;
+    // They may have been dropped since this process looked, or a crash may have taken what made them.
+    await prepareState(connection, this.names);
     const next = `UPDATE ${this.names.fence} SET token = token + 1 WHERE work = $1 RETURNING token`;
     const [row] = await connection.query<readonly [number]>(next, [this.work]);
     this.number = row![0];

@@ -1,4 +1,4 @@
-import { type Connection, whyUnavailable } from '../../postgres';
+import { type Connection, stateOf, whyUnavailable } from '../../postgres';
 import { TablesUnavailable } from '../engine';
 
 /** Opens a connection that calls itself so. */
@@ -15,8 +15,19 @@ export async function reachable<T>(work: Promise<T>): Promise<T> {
 
 export function explained(error: unknown): unknown {
   const why = whyUnavailable(error);
-  if (why === undefined) return error;
-  return new TablesUnavailable(`PostgreSQL, which holds the read models, does not answer: ${why}`, { cause: error });
+  if (why !== undefined) {
+    return new TablesUnavailable(`PostgreSQL, which holds the read models, does not answer: ${why}`, { cause: error });
+  }
+  if (!isMissing(error)) return error;
+  return new TablesUnavailable(`PostgreSQL lacks tables of the read models: ${(error as Error).message}`, {
+    cause: error,
+  });
+}
+
+/** The tables asked for are not there: somebody dropped them, or a crash took what made them. */
+export function isMissing(error: unknown): boolean {
+  const state = stateOf(error);
+  return state === '42P01' || state === '3F000';
 }
 
 export function isPassing(error: unknown): boolean {

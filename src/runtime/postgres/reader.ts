@@ -1,10 +1,10 @@
-import { type Connections, stateOf } from '../../postgres';
+import type { Connections } from '../../postgres';
 import { positionOf } from '../../store/instant';
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
-import { reachable } from './reachable';
+import { isMissing, reachable } from './reachable';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
@@ -119,7 +119,7 @@ export class PostgresReader implements ProjectionReader {
       try {
         return { ...made, rows: await reachable(this.connections.query(text, values, planned)), layout };
       } catch (error) {
-        if (anew || stateOf(error) !== '42P01') throw error;
+        if (anew || !isMissing((error as Error).cause)) throw error;
       }
     }
   }

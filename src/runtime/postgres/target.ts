@@ -6,9 +6,7 @@ import type { Desk } from './desk';
 import type { Errand } from './indexes';
 import { newsOf } from './listener';
 import { type Mark, momentsOf } from './moments';
-import { reachable } from './reachable';
 import type { Session } from './session';
-import { readState } from './state';
 
 /** The checkpoints of a batch as they were read, and as they shall be. */
 interface Move {
@@ -101,7 +99,7 @@ export class BuildTarget implements Target {
   }
 
   private async attach(session: Session): Promise<boolean> {
-    const read = await reachable(readState(this.desk.connection, this.desk.names));
+    const read = await this.desk.read();
     return session.open(read.find(session.projection.name, 'build'));
   }
 }
