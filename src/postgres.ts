@@ -94,14 +94,15 @@ export class Connection {
     return (Array.isArray(results) ? results : [results]).map(({ rows }) => rows as PgRow[]);
   }
 
-  /** Rows in COPY's text format. */
-  copy(into: string, lines: string): Promise<void> {
+  /** Rows in COPY's text format, in pieces of whatever length. */
+  copy(into: string, lines: readonly Uint8Array[]): Promise<void> {
     const send = () =>
       new Promise<void>((resolve, reject) => {
         const stream = this.client.query(copyFrom(`COPY ${into} FROM STDIN`));
         stream.on('error', reject);
         stream.on('finish', resolve);
-        stream.end(lines);
+        for (const piece of lines) stream.write(piece);
+        stream.end();
       });
     return this.inTurn(send);
   }

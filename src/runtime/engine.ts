@@ -74,6 +74,8 @@ export interface Lock {
 
 /** Where a range of the log is folded into. Each batch is kept as a whole or not at all. */
 export interface Target {
+  /** Events it takes at once, at most, where it gathers the transactions by itself: fewer wait in memory. */
+  readonly portion?: number;
   /**
    * Folds a batch that follows `after` without a gap; nothing comes between. False where some tables stand before
    * `after`: they took nothing and need the log from where they stand.
@@ -94,8 +96,11 @@ export interface Keeper {
     projections: readonly Projection[],
     how: { readonly foreign: string | undefined; readonly bulk: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly Projection[]>;
-  /** Batches into these tables. `capacity`: rows of each table that stay in memory between batches. */
-  target(projections: readonly Projection[], role: Role, capacity: number): Target;
+  /**
+   * Batches into these tables. `capacity`: rows of each table that stay in memory between batches. `batchSize`: events in
+   * one transaction, where the target gathers them by itself.
+   */
+  target(projections: readonly Projection[], role: Role, capacity: number, batchSize?: number): Target;
   /** The unfinished build to go on with, or a new one where there is none of this very version and shape. */
   beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void>;
   /** Gives filled tables what readers need. */

@@ -109,12 +109,12 @@ class Rebuild {
     const builds = await Promise.all(projections.map((projection) => this.build(projection)));
     const after = Math.min(...builds.map(({ position }) => position));
     if (goal <= after) return;
-    const target = this.keeper.target(projections, 'build', CAPACITY);
+    const target = this.keeper.target(projections, 'build', CAPACITY, batchSize);
     const range = store.readAll({ after: positionOf(after), until: positionOf(goal) });
     const before = this.events;
     await replay(pages(range), target, {
       after,
-      batchSize,
+      batchSize: Math.min(batchSize, target.portion ?? batchSize),
       signal,
       onBatch: (position, events) => {
         this.events = before + events;

@@ -3,7 +3,7 @@ import type { Column } from '../columns';
 import type { Entry } from './rows';
 import { type Layout, list, type Side, sideColumns, sideNames } from './schema';
 import { vectorOf } from './search';
-import { arrayOf, type Packed, sentAs } from './values';
+import { arrayOf, itemsOf, type Packed, sentAs } from './values';
 
 const WORD = { name: 'word', kind: 'word', nullable: false } as const;
 const TEXT = { name: 'text', kind: 'text', nullable: false } as const;
@@ -159,8 +159,8 @@ class SideWriter {
     for (const { stored, packed } of entries) {
       const same = stored && packed && this.at.every((at) => at < 0 || stored[at] === packed[at]);
       if (same && stored[this.listAt] === packed[this.listAt]) continue;
-      const old = new Set(stored && (JSON.parse(stored[this.listAt] as string) as string[]));
-      const now = new Set(packed && (JSON.parse(packed[this.listAt] as string) as string[]));
+      const old = new Set(stored && itemsOf(stored[this.listAt]!));
+      const now = new Set(packed && itemsOf(packed[this.listAt]!));
       for (const word of old) if (!same || !now.has(word)) removed.push(this.rowOf(stored!, word));
       for (const word of now) if (!same || !old.has(word)) added.push(this.rowOf(packed!, word));
     }

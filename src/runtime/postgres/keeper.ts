@@ -41,10 +41,10 @@ export class PostgresKeeper implements Keeper {
     return outdated;
   }
 
-  target(projections: readonly Projection[], role: Role, capacity: number): Target {
+  target(projections: readonly Projection[], role: Role, capacity: number, batchSize = 1): Target {
     const { connection, names } = this.desk;
     const sessions = projections.map((each) => new Session(connection, names.schema, each, role, capacity));
-    return role === 'live' ? new LiveTarget(this.desk, sessions) : new BuildTarget(this.desk, sessions);
+    return role === 'live' ? new LiveTarget(this.desk, sessions) : new BuildTarget(this.desk, sessions, batchSize);
   }
 
   beginOrResume(projection: Projection): Promise<void> {

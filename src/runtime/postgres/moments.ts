@@ -31,3 +31,9 @@ export function momentsOf(events: readonly RecordedEvent[], after: number, befor
   moments.set(recorded, position);
   return { position, events: count, recorded, lastId: last.id, moments: [...moments] };
 }
+
+/** What two marks say together, the second being of what follows the first. */
+export function joined(first: Mark | undefined, second: Mark | undefined): Mark | undefined {
+  if (!first || !second) return second ?? first;
+  return { ...second, moments: [...new Map([...first.moments, ...second.moments])] };
+}

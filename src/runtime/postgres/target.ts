@@ -1,17 +1,23 @@
 import type { RecordedEvent } from '../../domain/event';
 import { positionOf } from '../../store/instant';
-import { type Standing, TablesUnavailable, type Target } from '../engine';
+import { type LogMark, type Role, type Standing, TablesUnavailable, type Target } from '../engine';
 import { lift } from '../lifted';
 import type { Desk } from './desk';
 import type { Errand } from './indexes';
 import { newsOf } from './listener';
-import { type Mark, momentsOf } from './moments';
+import { joined, type Mark, momentsOf } from './moments';
 import type { Session } from './session';
 
 /** The checkpoints of a batch as they were read, and as they shall be. */
 interface Move {
   readonly before: Standing;
   readonly after: Standing;
+}
+
+/** The log's mark as it shall be, and as it was read. */
+interface Marking {
+  readonly mark: Mark;
+  readonly marked: LogMark;
 }
 
 /** Live projections and the log's moments, written in one transaction a batch. */
@@ -36,7 +42,7 @@ export class LiveTarget implements Target {
         moves = found.moves;
         await Promise.all(found.errands.map((errand) => errand()));
         const mark = momentsOf(events, after, read.log());
-        if (moves.length > 0 || mark) await move(this.desk, moves, { mark, marked: read.log().position });
+        if (moves.length > 0 || mark) await move(this.desk, 'live', moves, mark && { mark, marked: read.log() });
       });
     } catch (error) {
       for (const session of this.sessions) session.close();
@@ -47,16 +53,27 @@ export class LiveTarget implements Target {
   }
 }
 
+/** Events that are folded at once while tables are built. What they made waits as rows, the events themselves do not. */
+const PORTION = 1_000;
+
 /**
  * New tables, which nobody reads yet: while one batch is being written, the next one is folded already. Its rows wait in
- * memory, and what it must read is read behind what is being written.
+ * memory, and what it must read is read behind what is being written. The log's moments are kept on the way where nobody
+ * else has come as far, so that the log need not be read again for them.
  */
 export class BuildTarget implements Target {
+  readonly portion = PORTION;
   private writing: Promise<void> = Promise.resolve();
+  private events = 0;
+  /** How far the moments were kept when that was last looked up, and what came since. */
+  private marked: LogMark | undefined;
+  private mark: Mark | undefined;
 
   constructor(
     private readonly desk: Desk,
     private readonly sessions: readonly Session[],
+    /** Events in one transaction. */
+    private readonly batchSize: number,
   ) {}
 
   async apply(events: readonly RecordedEvent[], after: number): Promise<boolean> {
@@ -69,29 +86,41 @@ export class BuildTarget implements Target {
         if (session.standing!.position < after) gapless = false;
         else await session.fold(lifted, unreadable);
       }
-      await this.writing;
+      if (this.marked) this.mark = joined(this.mark, momentsOf(events, after, this.mark ?? this.marked));
+      this.events += events.length;
+      if (this.events >= this.batchSize) await this.write();
     } catch (error) {
       await this.writing.catch(() => undefined);
       for (const session of this.sessions) session.close();
       throw error;
     }
-    const { moves, errands } = collect(this.sessions);
-    if (moves.length > 0) await this.startWriting(moves, errands);
     return gapless;
   }
 
   async finish(): Promise<void> {
+    await this.write();
     await this.writing;
   }
 
+  private async write(): Promise<void> {
+    this.events = 0;
+    await this.writing;
+    const { moves, errands } = collect(this.sessions);
+    const { marked, mark } = this;
+    this.marked = mark ?? marked;
+    this.mark = undefined;
+    if (moves.length > 0) await this.startWriting(moves, errands, mark && marked ? { mark, marked } : undefined);
+  }
+
   /** Resolves when everything is on its way: what is read from then on is read behind it. */
-  private startWriting(moves: readonly Move[], errands: readonly Errand[]): Promise<void> {
+  private startWriting(moves: readonly Move[], errands: readonly Errand[], log: Marking | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.writing = this.desk.transaction(async () => {
+      this.writing = this.desk.transaction(async (read) => {
         const written = Promise.all(errands.map((errand) => errand()));
         resolve();
         await written;
-        await move(this.desk, moves, undefined);
+        const own = log?.marked.position === read.log().position ? log : undefined;
+        await move(this.desk, 'build', moves, own);
       });
       // Whoever comes next is told of it.
       this.writing.catch(reject);
@@ -100,6 +129,7 @@ export class BuildTarget implements Target {
 
   private async attach(session: Session): Promise<boolean> {
     const read = await this.desk.read();
+    this.marked ??= read.log();
     return session.open(read.find(session.projection.name, 'build'));
   }
 }
@@ -118,30 +148,36 @@ function collect(sessions: readonly Session[]): { moves: readonly Move[]; errand
   return { moves, errands };
 }
 
-/** Checkpoints, moments and the news of them, in one question. Throws where the checkpoints are not as they were read. */
+/**
+ * Checkpoints, moments and the news of them, in one question. Throws where the checkpoints are not as they were read. The
+ * log's mark may be moved on by whoever projects and whoever builds: both say the same of the same events, so it stays
+ * where another has moved it.
+ */
 async function move(
   { names, connection }: Desk,
+  role: Role,
   moves: readonly Move[],
-  log: { readonly mark: Mark | undefined; readonly marked: number } | undefined,
+  log: Marking | undefined,
 ): Promise<void> {
   const mark = log?.mark;
+  const live = role === 'live';
   const standings = moves.map(({ after }) => after);
-  const [row] = await connection.prepared<readonly [number, number, number]>(
+  const [row] = await connection.prepared<readonly [number]>(
     `WITH moved AS (
          UPDATE ${names.projection} p SET position = u.position, poison = u.poison::json
          FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[])
            AS u(name, generation, before, position, poison)
          WHERE p.name = u.name AND p.role = $1 AND p.generation = u.generation AND p.position = u.before RETURNING 1),
        moments AS (
-         INSERT INTO ${names.moment} SELECT * FROM unnest($7::bigint[], $8::text[])
-         ON CONFLICT (recorded) DO UPDATE SET position = excluded.position RETURNING 1),
+         INSERT INTO ${names.moment} AS m SELECT * FROM unnest($7::bigint[], $8::text[])
+         ON CONFLICT (recorded) DO UPDATE SET position = greatest(m.position, excluded.position) RETURNING 1),
        mark AS (
          UPDATE ${names.log} SET position = $10, events = $11, recorded = $12, last_id = $13
          WHERE position = $9 RETURNING 1),
        news AS (SELECT pg_notify($14, $15) WHERE $14 <> '')
        SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM mark), (SELECT count(*) FROM news)`,
     [
-      log ? 'live' : 'build',
+      role,
       standings.map(({ name }) => name),
       standings.map(({ generation }) => generation),
       moves.map(({ before }) => positionOf(before.position)),
@@ -149,16 +185,16 @@ async function move(
       standings.map(({ poison }) => (poison ? JSON.stringify(poison) : null)),
       (mark?.moments ?? []).map(([recorded]) => recorded),
       (mark?.moments ?? []).map(([, position]) => positionOf(position)),
-      mark ? positionOf(log.marked) : '',
+      log ? positionOf(log.marked.position) : '',
       positionOf(mark?.position ?? 0),
       mark?.events ?? 0,
       mark?.recorded ?? 0,
       mark?.lastId ?? '',
-      log ? names.channel : '',
-      log ? newsOf(standings) : '',
+      live ? names.channel : '',
+      live ? newsOf(standings) : '',
     ],
   );
-  if (row![0] !== moves.length || row![1] !== (mark ? 1 : 0)) {
+  if (row![0] !== moves.length) {
     throw new TablesUnavailable('somebody else moved the checkpoint of the read models; they are read anew');
   }
 }

@@ -30,7 +30,7 @@ export async function fillTexts(connection: Connection, layout: Layout): Promise
         .join('');
       lines += `${copyText(written)}\t${vectorOf(written)}\t${isHeld ? 't' : 'f'}\n`;
     }
-    await connection.copy(texts, lines);
+    await connection.copy(texts, [Buffer.from(lines)]);
   }
   await connection.script('CLOSE texts_held');
 }

@@ -3,7 +3,7 @@ import type { Column } from '../columns';
 import { packInstant, packPosition } from '../numbers';
 import type { ColumnKind } from '../projection';
 
-/** A value in the form it is compared and sent in; lists and JSON as JSON text, instants as milliseconds. */
+/** A value in the form it is compared and sent in: a list as an array literal, JSON as its text, instants as milliseconds. */
 export type Packed = string | number | boolean | null;
 
 const SQL_TYPE: { readonly [K in ColumnKind]: string } = {
@@ -64,7 +64,7 @@ export function packKind(kind: ColumnKind, value: unknown): Packed | undefined {
       return value === undefined ? undefined : JSON.stringify(value);
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string' && !item.includes('\0'))
-        ? JSON.stringify(value)
+        ? listLiteral(value as string[])
         : undefined;
     case 'uuid':
       return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined;
@@ -80,14 +80,7 @@ export function packKind(kind: ColumnKind, value: unknown): Packed | undefined {
 
 /** A value of the driver in packed form. */
 export function packedOf({ kind }: Column, value: unknown): Packed {
-  return kind === 'list' && value !== null ? JSON.stringify(value) : (value as Packed);
-}
-
-/** A packed value as the fold wrote it. */
-export function unpack({ kind }: Column, packed: Packed): unknown {
-  if (packed === null) return null;
-  if (kind === 'json' || kind === 'list') return JSON.parse(packed as string);
-  return kind === 'instant' || kind === 'recordedAt' ? isoOf(packed as number) : packed;
+  return kind === 'list' && value !== null ? listLiteral(value as string[]) : (value as Packed);
 }
 
 /** A value of the driver as the fold wrote it. */
@@ -108,9 +101,18 @@ function quoted(text: string): string {
   return `"${text.replace(SPECIAL, '\\$&')}"`;
 }
 
-function listLiteral(packed: string): string {
-  const items = JSON.parse(packed) as string[];
+/** Every item in quotes, so that it can be read back without knowing what PostgreSQL would leave bare. */
+function listLiteral(items: readonly string[]): string {
   return `{${items.map(quoted).join(',')}}`;
+}
+
+const ITEM = /"((?:[^\\"]|\\[\s\S])*)"/g;
+
+/** The items of a packed list. */
+export function itemsOf(packed: Packed): readonly string[] {
+  const items: string[] = [];
+  for (const [, item] of (packed as string).matchAll(ITEM)) items.push(item!.replace(/\\([\s\S])/g, '$1'));
+  return items;
 }
 
 /** One column of many rows as an array literal. */
@@ -125,14 +127,14 @@ function literal(kind: ColumnKind, value: string | number | boolean): string {
     case 'text':
     case 'word':
     case 'json':
-      return quoted(value as string);
     case 'list':
-      return quoted(listLiteral(value as string));
+      return quoted(value as string);
     default:
       return String(value);
   }
 }
 
+const TEXTUAL: ReadonlySet<ColumnKind> = new Set(['text', 'word', 'json', 'list']);
 const COPY_SPECIAL = /[\\\n\r\t]/g;
 const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -144,6 +146,5 @@ export function copyText(text: string): string {
 export function copyField({ kind }: Column, value: Packed): string {
   if (value === null) return '\\N';
   if (kind === 'digest') return `\\\\x${value}`;
-  if (kind === 'list') return copyText(listLiteral(value as string));
-  return kind === 'text' || kind === 'word' || kind === 'json' ? copyText(value as string) : String(value);
+  return TEXTUAL.has(kind) ? copyText(value as string) : String(value);
 }
