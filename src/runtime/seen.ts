@@ -11,9 +11,14 @@ const MOST_BITS = 2 ** 30;
  * that a fold asks for and does not find are those of rows it is about to write, and each would be looked for in vain.
  */
 export class SeenKeys {
-  private bits = new Uint32Array((FIRST_KEYS * BITS_A_KEY) / 32);
+  private bits: Uint32Array;
   private added = 0;
   private readonly full: Uint32Array[] = [];
+
+  /** @param bitsAKey a power of two; with twice as many, a tenth as many keys are taken for ones that were added */
+  constructor(private readonly bitsAKey = BITS_A_KEY) {
+    this.bits = new Uint32Array((FIRST_KEYS * bitsAKey) / 32);
+  }
 
   /** True where the key was added before, or may have been. Adds it. */
   meet(key: string): boolean {
@@ -21,7 +26,7 @@ export class SeenKeys {
     for (const bits of this.full) if (holds(bits, hash)) return true;
     const met = this.add(hash);
     if (!met) this.added += 1;
-    if (this.added * BITS_A_KEY >= this.bits.length * 32) this.grow();
+    if (this.added * this.bitsAKey >= this.bits.length * 32) this.grow();
     return met;
   }
 

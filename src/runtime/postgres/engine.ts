@@ -24,7 +24,8 @@ const READERS = 8;
  */
 const READING = '-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0';
 /** Commits need not wait for the disk: what a crash takes is folded again, from the checkpoint that went with it. */
-const WRITING = 'SET synchronous_commit = off; SET jit = off; SET max_parallel_workers_per_gather = 0';
+const WRITING =
+  "SET synchronous_commit = off; SET jit = off; SET max_parallel_workers_per_gather = 0; SET maintenance_work_mem = '256MB'";
 
 /**
  * Read models in PostgreSQL. One that does not answer now is waited for: what asks it meanwhile is told so.

@@ -166,9 +166,17 @@ export function indexesDdl(layout: Layout): readonly string[] {
     ddl.push(`CREATE UNIQUE INDEX ON ${texts} (${list(key)}, md5(_text)) NULLS NOT DISTINCT`);
     ddl.push(`CREATE INDEX ON ${texts} USING gin (_words) WITH (fastupdate = off)`);
   }
-  const tables = [live, ...(table.temporal ? [past] : []), ...layout.sides.map(({ name }) => name)];
+  const tables = [live, ...layout.sides.map(({ name }) => name)];
   if (layout.search !== undefined) tables.push(texts);
+  if (table.temporal) tables.push(`${past} (${pastAsked(layout).join(', ')})`);
   return [...ddl, ...tables.map((name) => `ANALYZE ${name}`)];
+}
+
+/** What past rows are found by; of their other columns nothing needs to be known. */
+function pastAsked({ key, table }: Layout): readonly string[] {
+  const indexed = (table.indexes ?? []).flatMap(({ columns, past }) => (past === true ? columns : []));
+  const names = new Set([...key.map(({ name }) => name), ...indexed]);
+  return [...[...names].map(quote), '_from', '_to', '_from_effective', '_to_effective'];
 }
 
 type Index = NonNullable<Table['indexes']>[number];

@@ -12,7 +12,10 @@ export async function fillTexts(connection: Connection, layout: Layout): Promise
   const text = quote(search.name);
   const columns = `${list(key)}, ${text}`;
   const held = `SELECT ${columns}, true FROM ${live} WHERE ${text} IS NOT NULL`;
-  const same = key.map((column) => `l.${quote(column.name)} IS NOT DISTINCT FROM p.${quote(column.name)}`);
+  // Keys that may be nothing are compared one by one; all others are looked up.
+  const same = key.map(
+    ({ name, nullable }) => `l.${quote(name)} ${nullable ? 'IS NOT DISTINCT FROM' : '='} p.${quote(name)}`,
+  );
   const lost =
     ` UNION ALL SELECT DISTINCT ${columns}, false FROM ${past} p WHERE ${text} IS NOT NULL AND NOT EXISTS ` +
     `(SELECT 1 FROM ${live} l WHERE ${same.join(' AND ')} AND l.${text} = p.${text})`;

@@ -9,6 +9,9 @@ import { CachedRows, type Entry, emptyEntry } from './rows';
 import { type Layout, list } from './schema';
 import { arrayOf, type Packed, pack, packedOf, read, sentAs } from './values';
 
+/** A row that is looked for in vain is waited for, which costs far more than the memory. */
+const BITS_A_KEY = 32;
+
 /** Reads and writes the rows of one table: whatever a batch wants in one question, whatever it changed in one write. */
 export class TableWriter {
   readonly rows: CachedRows;
@@ -45,7 +48,7 @@ export class TableWriter {
     const [rows, keys] = await this.connection.script(`${any(live)}; ${this.temporal ? any(gone) : 'SELECT false'}`);
     this.hasGone = keys![0]![0] === true;
     const isEmpty = rows![0]![0] !== true && !this.hasGone;
-    this.rows.seen = isEmpty ? new SeenKeys() : undefined;
+    this.rows.seen = isEmpty ? new SeenKeys(BITS_A_KEY) : undefined;
   }
 
   /** Brings every wanted row into memory. */
