@@ -122,10 +122,13 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
     });
   }
   if (dependencies.config.development) {
-    fastify.addHook('onRequest', async (request, reply) => {
-      if (!wantsPage(request)) return;
+    fastify.addHook('onRequest', (request, reply, next) => {
+      if (!wantsPage(request)) {
+        next();
+        return;
+      }
       reply.header('content-security-policy', PAGE_POLICY).header('x-content-type-options', 'nosniff');
-      return reply.type('text/html; charset=utf-8').send(queryPage(PATH));
+      reply.type('text/html; charset=utf-8').send(queryPage(PATH));
     });
   }
 }

@@ -17,8 +17,17 @@ export async function openPeople(dataDir: string): Promise<People> {
   let seen = changedAt(file);
   let names = namesIn(file);
   const fresh = new Map<string, string>();
-  /** An import beside a running server adds names: whoever is not known yet may be in the file by now. */
+  let looked = false;
+  /**
+   * An import beside a running server adds names: whoever is not known yet may be in the file by now. It is looked at
+   * once in a turn of the event loop, since a page may name many who never get a name.
+   */
   const lookedUpAgain = (actorId: string): string | undefined => {
+    if (looked) return undefined;
+    looked = true;
+    setImmediate(() => {
+      looked = false;
+    });
     const changed = changedAt(file);
     if (changed === seen) return undefined;
     seen = changed;

@@ -36,11 +36,16 @@ export class Connection<R, V> {
 
   get pageInfo(): object {
     const { rows, hasNext } = this.page;
+    const cursor = (index: number): string | null => (rows.length === 0 ? null : this.#cursor(index));
     return {
       hasNextPage: hasNext,
       hasPreviousPage: this.listing.hasPrevious,
-      startCursor: rows.length === 0 ? null : this.#cursor(0),
-      endCursor: rows.length === 0 ? null : this.#cursor(rows.length - 1),
+      get startCursor() {
+        return cursor(0);
+      },
+      get endCursor() {
+        return cursor(rows.length - 1);
+      },
     };
   }
 
