@@ -132,6 +132,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
  */
 export class ReadTurn {
   private open = false;
+  private begun = 0;
   private readonly begin: Statement;
   private readonly end: Statement;
   private readonly leaveLater = () => this.leave();
@@ -141,11 +142,14 @@ export class ReadTurn {
     this.end = database.prepare('COMMIT');
   }
 
-  enter(): void {
-    if (this.open) return;
+  /** Gives the number of the transaction: what was read in one is still so while the number is the same. */
+  enter(): number {
+    if (this.open) return this.begun;
     this.begin.run();
+    this.begun += 1;
     this.open = true;
     setImmediate(this.leaveLater);
+    return this.begun;
   }
 
   leave(): void {

@@ -107,6 +107,30 @@ describe('a tables file', () => {
       await other.close();
     }
   });
+
+  it('is read rightly by a process that has read it since before', async () => {
+    const before = await bench.runtime();
+    await bench.happens('a', { is: 'registered', title: 'A', tags: ['first', 'second'] });
+    await bench.happens('a', { is: 'reviewed' });
+    await before.catchUp();
+    await before.stop();
+    const tables = { adapter: 'sqlite', file: join(bench.directory, 'tables.sqlite') } as const;
+    const other = new Bench();
+    try {
+      const [reading, runtime] = [
+        await createRuntime({ store: other.store, projections: [shelf()], tables }),
+        await createRuntime({ store: other.store, projections: [shelf()], tables }),
+      ];
+      const tags = async () => (await reading.reader('shelf').select(item, { limit: 9 })).map((row) => row.tags);
+      expect(await tags()).toEqual([['first', 'second']]);
+      await other.happens('c', { is: 'registered', title: 'C', tags: ['third', 'fourth', 'first'] });
+      await runtime.catchUp();
+      expect(await tags()).toEqual([['third', 'fourth', 'first']]);
+      await Promise.all([reading.stop(), runtime.stop()]);
+    } finally {
+      await other.close();
+    }
+  });
 });
 
 describe('a process that only reads', () => {

@@ -7,9 +7,9 @@ import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../read
 import { type Mark, RecentRows } from './recent';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { matchOf } from './search';
-import { type AnySelection, countSql, groupSql, type Moment, selectSql } from './select';
+import { type AnySelection, countSql, groupSql, type Moment, type SelectOptions, selectSql } from './select';
 import { reference } from './sql';
-import { openState, type State } from './state';
+import { openState, type Place, type State } from './state';
 import { packQuestion, unpack } from './values';
 import { Words } from './words';
 
@@ -24,11 +24,25 @@ export class ReadConnection {
   /** Every read of one turn sees one committed state. */
   readonly turn: ReadTurn;
   private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
+  /** Of the transaction with this number. */
+  private readonly places = new Map<string, Place | undefined>();
+  private placed = 0;
 
   constructor(readonly db: Database) {
     this.words = new Words(db);
     this.state = openState(db);
     this.turn = new ReadTurn(db);
+  }
+
+  /** Where the live tables of a projection stand in this turn; undefined where there are none. */
+  place(projection: string): Place | undefined {
+    const turn = this.turn.enter();
+    if (turn !== this.placed) {
+      this.places.clear();
+      this.placed = turn;
+    }
+    if (!this.places.has(projection)) this.places.set(projection, this.state.livePlace(projection));
+    return this.places.get(projection);
   }
 
   prepare(text: string): Statement<readonly SqlValue[]> {
@@ -44,7 +58,7 @@ export class ReadConnection {
 /** Reads one projection's live tables, whatever generation they are in. */
 export class SqliteReader implements ProjectionReader {
   private layouts: ReadonlyMap<Table, Layout> | undefined;
-  private readonly recent = new WeakMap<Layout, RecentRows>();
+  private readonly recentRows = new WeakMap<Layout, RecentRows>();
   private readonly shape: string;
 
   constructor(
@@ -71,13 +85,8 @@ export class SqliteReader implements ProjectionReader {
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     return this.read(table, selection.at, (layout, moment) => {
       const asked = this.asked(layout, selection);
-      const creations = this.creations(layout);
-      if (moment || layout.identity !== 'id' || !layout.table.temporal) {
-        const { text, values } = selectSql(layout, asked, this.connection.words, { moment, creations });
-        const rows = this.connection.prepare(text).all(...values);
-        return rows.map((row) => this.unpack(layout, row) as Row<T>);
-      }
-      return this.marked(layout, asked, creations) as readonly Row<T>[];
+      const rows = moment || layout.identity === 'key' ? this.fresh(layout, asked, moment) : this.recent(layout, asked);
+      return rows as readonly Row<T>[];
     });
   }
 
@@ -109,10 +118,9 @@ export class SqliteReader implements ProjectionReader {
   }
 
   async position(): Promise<string> {
-    this.connection.turn.enter();
-    const position = this.connection.state.livePosition(this.projection.name);
-    if (position === undefined) throw new TablesNotReady(this.projection.name);
-    return positionOf(position);
+    const place = this.connection.place(this.projection.name);
+    if (place === undefined) throw new TablesNotReady(this.projection.name);
+    return positionOf(place.position);
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
@@ -143,27 +151,42 @@ export class SqliteReader implements ProjectionReader {
     return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
   }
 
-  /** Rows that carry since when they are as they are: those kept from earlier lists need not be read again. */
-  private marked(layout: Layout, asked: AnySelection, creations: readonly string[]): readonly AnyRow[] {
+  private fresh(layout: Layout, asked: AnySelection, moment: Moment | undefined): readonly AnyRow[] {
+    return this.run(layout, asked, { moment, form: 'rows' }).map((values) => this.unpack(layout, values));
+  }
+
+  /** What the file is asked for is as little as tells which rows these are, where those are known from earlier lists. */
+  private recent(layout: Layout, asked: AnySelection): readonly AnyRow[] {
     const recent = this.recentOf(layout);
-    const run = (only: 'marks' | 'marked') => {
-      const { text, values } = selectSql(layout, asked, this.connection.words, { creations, only });
-      return this.connection.prepare(text).all(...values);
-    };
-    const kept = recent.pays ? recent.page(run('marks') as unknown as readonly Mark[]) : undefined;
-    if (kept) return kept;
-    return run('marked').map((values) => {
+    const { position, creations } = this.connection.place(this.projection.name)!;
+    const how = { creations: creations[layout.name] ?? [] };
+    const { temporal } = layout.table;
+    if (recent.byPlace.pays) {
+      const rows = recent.at(position, this.run(layout, asked, { ...how, form: 'ids' }) as readonly Mark[]);
+      if (rows) return rows;
+    }
+    if (temporal && recent.byMark.pays) {
+      const rows = recent.since(position, this.run(layout, asked, { ...how, form: 'marks' }) as readonly Mark[]);
+      if (rows) return rows;
+    }
+    const width = layout.columns.length;
+    return this.run(layout, asked, { ...how, form: 'marked' }).map((values) => {
       const row = this.unpack(layout, values);
-      recent.add(values.slice(-2) as unknown as Mark, row);
+      recent.add(position, values.slice(width) as unknown as Mark, row);
       return row;
     });
   }
 
+  private run(layout: Layout, asked: AnySelection, how: SelectOptions): readonly (readonly SqlValue[])[] {
+    const { text, values } = selectSql(layout, asked, this.connection.words, how);
+    return this.connection.prepare(text).all(...values);
+  }
+
   private recentOf(layout: Layout): RecentRows {
-    let recent = this.recent.get(layout);
+    let recent = this.recentRows.get(layout);
     if (!recent) {
       recent = new RecentRows();
-      this.recent.set(layout, recent);
+      this.recentRows.set(layout, recent);
     }
     return recent;
   }
@@ -171,10 +194,6 @@ export class SqliteReader implements ProjectionReader {
   private asked(layout: Layout, selection: object): AnySelection {
     const { search, ...rest } = selection as Selection<AnyRow>;
     return { ...rest, match: matchOf(layout, search, (text) => this.connection.prepare(text)) };
-  }
-
-  private creations(layout: Layout): readonly string[] {
-    return this.connection.state.creations(this.projection.name)[layout.name] ?? [];
   }
 
   private moment(at: At): Moment {
@@ -214,8 +233,7 @@ export class SqliteReader implements ProjectionReader {
   ): readonly SqlValue[] | undefined {
     if (!layout.table.temporal) {
       const where = Object.fromEntries(layout.key.map(({ name }) => [name, { eq: key[name] }]));
-      const { text, values: all } = selectSql(layout, { where, limit: 1 }, this.connection.words, { moment });
-      return this.connection.prepare(text).get(...all);
+      return this.run(layout, { where, limit: 1 }, { moment, form: 'rows' })[0];
     }
     const [from, to, bound] =
       'position' in moment

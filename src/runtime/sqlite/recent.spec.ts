@@ -18,7 +18,8 @@ it('shows in a list what every asset is now, however often it was listed before 
         const reader = runtime.reader('shelf');
         const list = () => reader.select(item, { limit: 10, order: [{ by: 'placed' }] });
         for (const [name, title] of changes) {
-          await list();
+          // Once told by its marks or read whole, and then by numbers alone.
+          expect(await list()).toEqual(await list());
           await bench.happens(name, { is: 'changed', title });
           await runtime.catchUp();
           expect(await list()).toEqual(
@@ -36,13 +37,89 @@ it('shows in a list what every asset is now, however often it was listed before 
   );
 });
 
+it('gives the lists and counts that the rows themselves give, asked once or again and again', async () => {
+  const bench = new Bench();
+  try {
+    const runtime = await bench.runtime();
+    const word = fc.constantFrom('red', 'blue', 'green');
+    const happening = fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+      tags: fc.uniqueArray(word),
+      title: fc.constantFrom('Sea', 'Sea side', 'Hill'),
+      reviewed: fc.boolean(),
+    });
+    const question = fc.record({
+      tag: fc.option(word),
+      tag2: fc.option(word),
+      status: fc.option(fc.subarray(['draft', 'inReview'], { minLength: 1 })),
+      search: fc.option(fc.constantFrom('sea', 'side', 'hi')),
+      by: fc.constantFrom('placed' as const, 'title' as const),
+      descending: fc.boolean(),
+      limit: fc.integer({ min: 1, max: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(happening, { maxLength: 4 }),
+        fc.array(question, { minLength: 1 }),
+        async (more, asked) => {
+          for (const { name, tags, title, reviewed } of more) {
+            await bench.happens(name, { is: 'registered', title, tags });
+            if (reviewed) await bench.happens(name, { is: 'reviewed' });
+          }
+          await runtime.catchUp();
+          const reader = runtime.reader('shelf');
+          const keys = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ asset: idOf(name) }));
+          const rows = (await reader.getMany(item, keys)).filter((row) => row !== undefined);
+          for (const { tag, tag2, status, search, by, descending, limit } of asked) {
+            const tags = [tag, tag2].flatMap((each) => each ?? []);
+            const where = {
+              tags: tags.map((has) => ({ has })),
+              ...(status && { status: status.length === 1 ? { eq: status[0]! } : { in: status } }),
+            };
+            const wanted = rows
+              .filter((row) => tags.every((each) => row.tags.includes(each)) && (status?.includes(row.status) ?? true))
+              .filter(
+                ({ title }) =>
+                  !search ||
+                  title!
+                    .toLowerCase()
+                    .split(' ')
+                    .some((each) => each.startsWith(search)),
+              )
+              .sort((one, two) => (`${one[by]} ${one.asset}` < `${two[by]} ${two.asset}` ? -1 : 1));
+            if (descending) wanted.reverse();
+            const selection = { where, search: search ?? undefined, order: [{ by, descending }], limit };
+            for (let time = 0; time < 3; time++) {
+              expect(await reader.select(item, selection)).toEqual(wanted.slice(0, limit));
+            }
+            expect(await reader.count(item, { where, search: search ?? undefined })).toBe(wanted.length);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  } finally {
+    await bench.close();
+  }
+});
+
 it('is tried seldom while pages are not found in it, and always again once they are', () => {
   const recent = new RecentRows();
-  const tried = () => Array.from({ length: 64 }, () => recent.pays).filter(Boolean).length;
-  for (let miss = 0; miss < 20; miss++) expect(recent.page([[miss, 1]])).toBeUndefined();
+  const tried = () => Array.from({ length: 64 }, () => recent.byMark.pays).filter(Boolean).length;
+  for (let miss = 0; miss < 20; miss++) expect(recent.since(9, [[miss, 1]])).toBeUndefined();
   expect(tried()).toBe(4);
-  recent.add([7, 3], { title: 'Poster' });
-  for (let hit = 0; hit < 20; hit++) expect(recent.page([[7, 3]])).toEqual([{ title: 'Poster' }]);
+  recent.add(5, [7, 3], { title: 'Poster' });
+  for (let hit = 0; hit < 20; hit++) expect(recent.since(9, [[7, 3]])).toEqual([{ title: 'Poster' }]);
   expect(tried()).toBe(64);
-  expect(recent.page([[7, 4]])).toBeUndefined();
+  expect(recent.since(9, [[7, 4]])).toBeUndefined();
+});
+
+it('knows a row by its number alone only where the tables stand as when it was last seen', () => {
+  const recent = new RecentRows();
+  recent.add(5, [7, 3], { title: 'Poster' });
+  expect(recent.at(5, [[7]])).toEqual([{ title: 'Poster' }]);
+  expect(recent.at(6, [[7]])).toBeUndefined();
+  expect(recent.since(6, [[7, 3]])).toEqual([{ title: 'Poster' }]);
+  expect(recent.at(6, [[7]])).toEqual([{ title: 'Poster' }]);
+  expect(recent.at(6, [[7], [8]])).toBeUndefined();
 });

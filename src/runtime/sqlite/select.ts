@@ -1,4 +1,4 @@
-import { columnNamed, type Sorting, totalOrder } from '../asked';
+import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
 import type { Column } from '../columns';
 import type { Grouping, Selection } from '../reader';
 import { type Layout, list, quote } from './schema';
@@ -18,12 +18,15 @@ interface Arm extends Sql {
   readonly walk?: string | undefined;
 }
 
+/** What is read of each row found: expressions over `t`, the live row; its number alone; or nothing, where rows are counted. */
+type What = { readonly expressions: string } | 'number' | 'nothing';
+
 const ofRow = (column: Column): string => reference('t', column);
 
 /** One or two selects whose results belong together. */
 function arms(
   layout: Layout,
-  what: string,
+  what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
   moment: Moment | undefined,
@@ -36,7 +39,7 @@ function arms(
 
 function liveArm(
   layout: Layout,
-  what: string,
+  what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
   bounds: readonly Sql[],
@@ -44,30 +47,58 @@ function liveArm(
 ): Arm {
   const sorting = totalOrder(layout, asked.order);
   const { match } = asked;
+  const walkable = isWalkable(sorting, creations);
   const driver = match === undefined ? sideFor(layout, asked.where, sorting) : undefined;
-  let from = `${quote(layout.live)} t`;
-  let walk: string | undefined;
   // Where the list index holds a column, the order is read from it, row by row, until there are enough.
-  const inSide = (name: string) => driver?.side.columns.includes(name) && name !== driver.side.list;
+  const inSide = (name: string) => (driver?.side.columns.includes(name) && name !== driver.side.list) ?? false;
   const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
   const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test)];
+  const row = `${quote(layout.live)} t`;
+  let number = `t.${quote(layout.rowid)}`;
+  let index: string | undefined;
+  let walk: string | undefined;
   if (driver) {
-    from = `${quote(driver.side.name)} s CROSS JOIN ${from} ON t.${quote(layout.rowid)} = s._row`;
     where.unshift(sql('s._word = ?', words.find(driver.test.has) ?? -1));
+    index = `${quote(driver.side.name)} s`;
+    number = 's._row';
   }
   if (match !== undefined) {
     const search = quote(layout.search);
-    if (isWalkable(sorting, creations)) {
-      from = `${search} CROSS JOIN ${from} ON t.${quote(layout.rowid)} = ${search}.rowid`;
+    if (walkable) {
       where.unshift(sql(`${search} MATCH ?`, match));
-      walk = `${search}.rowid`;
+      index = search;
+      number = `${search}.rowid`;
+      walk = number;
     } else {
-      where.push(sql(`t.${quote(layout.rowid)} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
+      where.push(sql(`${number} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
     }
   }
   if (asked.after) where.push(behind(sorting, asked.after, words, expressionOf));
   const condition = all(where);
-  return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf, walk };
+  const read = {
+    ordered: what === 'nothing' || walk ? [] : walkable ? sorting.slice(0, 1) : sorting,
+    tested: Object.keys(asked.where ?? {}).filter((name) =>
+      testsOf(asked.where, name).some((test) => test !== driver?.test),
+    ),
+  };
+  const indexSays =
+    typeof what === 'string' &&
+    bounds.length === 0 &&
+    !asked.after &&
+    [...read.tested, ...read.ordered.map(({ column }) => column.name)].every(inSide);
+  const from =
+    index === undefined
+      ? row
+      : indexSays
+        ? index
+        : `${index} CROSS JOIN ${row} ON t.${quote(layout.rowid)} = ${number}`;
+  const text = `SELECT ${textOf(what, number)} FROM ${from} WHERE ${condition.text}`;
+  return { text, values: condition.values, expressionOf, walk };
+}
+
+function textOf(what: What, number: string): string {
+  if (what === 'nothing') return '1';
+  return what === 'number' ? number : what.expressions;
 }
 
 /** Rows are numbered in the order asked for, no two alike: whatever walks them in that order needs to sort nothing. */
@@ -90,7 +121,7 @@ function ledgerBound(layout: Layout, moment: Moment): Sql {
 
 function temporalArms(
   layout: Layout,
-  what: string,
+  what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
   moment: Moment,
@@ -106,14 +137,15 @@ function temporalArms(
   if (match !== undefined) shared.push(heldText(layout, match));
   const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
   const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
+  const read = textOf(what, `t.${quote(layout.rowid)}`);
   return [
     {
-      text: `SELECT ${what} FROM ${quote(layout.live)} t WHERE ${live.text}`,
+      text: `SELECT ${read} FROM ${quote(layout.live)} t WHERE ${live.text}`,
       values: live.values,
       expressionOf: ofRow,
     },
     {
-      text: `SELECT ${what} FROM ${quote(layout.past)} t WHERE ${past.text}`,
+      text: `SELECT ${read} FROM ${quote(layout.past)} t WHERE ${past.text}`,
       values: past.values,
       expressionOf: ofRow,
     },
@@ -145,17 +177,18 @@ export interface SelectOptions {
   readonly moment?: Moment | undefined;
   /** Columns in whose order the live rows are numbered. */
   readonly creations?: readonly string[];
-  /** Of live rows: their marks alone, or behind the columns. A mark is a row's number and the position it holds since. */
-  readonly only?: 'marks' | 'marked';
+  /**
+   * What a row comes as: `rows` its columns in order. The others only for live rows that have numbers: `ids` the number,
+   * `marks` the number and, of a temporal row, the position it holds since, `marked` the columns and behind them a mark.
+   */
+  readonly form: 'rows' | 'ids' | 'marks' | 'marked';
 }
 
-/** The statement of a selection. Rows come with the table's columns in order. */
+/** The statement of a selection. */
 export function selectSql(layout: Layout, asked: AnySelection, words: Words, options: SelectOptions): Sql {
-  const { moment, creations = [], only: form } = options;
+  const { moment, creations = [], form } = options;
   const sorting = totalOrder(layout, asked.order);
-  const columns = form === 'marks' ? [] : layout.columns.map(ofRow);
-  const what = form ? [...columns, `t.${quote(layout.rowid)}`, 't._from'] : columns;
-  const parts = arms(layout, what.join(', '), asked, words, moment, creations);
+  const parts = arms(layout, whatOf(layout, form), asked, words, moment, creations);
   const [only] = parts;
   if (only && parts.length === 1) {
     const order = only.walk
@@ -170,8 +203,27 @@ export function selectSql(layout: Layout, asked: AnySelection, words: Words, opt
   };
 }
 
+const whats = new WeakMap<Layout, { readonly [F in SelectOptions['form']]: What }>();
+
+/** What each form reads of a row, its text made once for each table. */
+function whatOf(layout: Layout, form: SelectOptions['form']): What {
+  let made = whats.get(layout);
+  if (!made) {
+    const rows = layout.columns.map(ofRow).join(', ');
+    const mark = `t.${quote(layout.rowid)}${layout.table.temporal ? ', t._from' : ''}`;
+    made = {
+      ids: 'number',
+      rows: { expressions: rows },
+      marks: { expressions: mark },
+      marked: { expressions: `${rows}, ${mark}` },
+    };
+    whats.set(layout, made);
+  }
+  return made[form];
+}
+
 export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, words: Words, moment?: Moment): Sql {
-  const union = join(arms(layout, '1', { where: asked.where, match: asked.match }, words, moment), ' UNION ALL ');
+  const union = join(arms(layout, 'nothing', { where: asked.where, match: asked.match }, words, moment), ' UNION ALL ');
   return { text: `SELECT count(*) FROM (${union.text})`, values: union.values };
 }
 
@@ -191,8 +243,7 @@ export function groupSql(
   const by = asked.by.map((name) => columnNamed(layout, name));
   const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
   const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
-  const what = layout.columns.map(ofRow).join(', ');
-  const union = join(arms(layout, what, { where: asked.where }, words, moment), ' UNION ALL ');
+  const union = join(arms(layout, whatOf(layout, 'rows'), { where: asked.where }, words, moment), ' UNION ALL ');
   const made = [
     'count(*)',
     ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),

@@ -9,6 +9,9 @@ export interface Standing extends engine.Standing {
   readonly creations: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What every answer needs to know of a projection's live tables. */
+export type Place = Pick<Standing, 'position' | 'creations'>;
+
 /** Raised when the tables below change. */
 const FILE_LAYOUT = 3;
 
@@ -72,13 +75,18 @@ function standing(row: StandingRow): Standing {
 /** Standings and the log mark of one connection, with their statements prepared once. */
 export function openState(db: Database) {
   const one = db.prepareArrays<StandingRow>(`SELECT ${COLUMNS} FROM runtime_projection WHERE name = ? AND role = ?`);
-  const place = db.prepareArrays<readonly [number]>(
-    `SELECT position FROM runtime_projection WHERE name = ? AND role = 'live'`,
-  );
-  const born = db.prepareArrays<readonly [string]>(
-    `SELECT creations FROM runtime_projection WHERE name = ? AND role = 'live'`,
+  const place = db.prepareArrays<readonly [number, string]>(
+    `SELECT position, creations FROM runtime_projection WHERE name = ? AND role = 'live'`,
   );
   const read = new Map<string, Standing['creations']>();
+  const creationsIn = (text: string): Standing['creations'] => {
+    const known = read.get(text);
+    if (known) return known;
+    if (read.size >= CREATIONS_READ) read.clear();
+    const creations = JSON.parse(text) as Standing['creations'];
+    read.set(text, creations);
+    return creations;
+  };
   const every = db.prepareArrays<StandingRow>(`SELECT ${COLUMNS} FROM runtime_projection`);
   const mark = db.prepareArrays<readonly [number, number, number, string]>(
     'SELECT position, events, recorded, lastId FROM runtime_log',
@@ -91,18 +99,10 @@ export function openState(db: Database) {
       const row = one.get(name, role);
       return row && standing(row);
     },
-    /** Where the live tables of a projection stand. Every answer asks for it, so nothing else is read or parsed. */
-    livePosition: (name: string): number | undefined => place.get(name)?.[0],
-    /** By table of the live generation: columns in whose order the rows are numbered. Every list asks for it. */
-    creations(name: string): Standing['creations'] {
-      const text = born.get(name)?.[0] ?? '{}';
-      let creations = read.get(text);
-      if (!creations) {
-        if (read.size >= CREATIONS_READ) read.clear();
-        creations = JSON.parse(text) as Standing['creations'];
-        read.set(text, creations);
-      }
-      return creations;
+    /** Where the live tables of a projection stand. Every answer asks for it, so little is read and less is parsed. */
+    livePlace(name: string): Place | undefined {
+      const found = place.get(name);
+      return found && { position: found[0], creations: creationsIn(found[1]) };
     },
     all: (): readonly Standing[] => every.all().map(standing),
     log(): LogMark {
@@ -151,9 +151,12 @@ export function dropGeneration(db: Database, generation: number): void {
   }
 }
 
-/** Forgets every projection and everything known of the log: what follows is built anew. */
+/**
+ * Forgets every projection and everything known of the log: what follows is built anew. Words keep their numbers, which
+ * readers in other processes remember.
+ */
 export function clearTables(db: Database): void {
   for (const { generation } of openState(db).all()) dropGeneration(db, generation);
-  db.exec(`DELETE FROM runtime_projection; DELETE FROM runtime_moment; DELETE FROM runtime_word;
+  db.exec(`DELETE FROM runtime_projection; DELETE FROM runtime_moment;
     UPDATE runtime_log SET position = 0, events = 0, recorded = 0, lastId = ''`);
 }
