@@ -107,9 +107,10 @@ it('gives what two assets gain under one key ids of their own', async () => {
   expect(new Set(reviews).size).toBe(2);
 });
 
-it('takes one and the same command sent twice at once for one', async () => {
+it('takes one and the same command sent twice at once for one, to one process or to two', async () => {
   const execute = execution();
-  const answers = await Promise.all([execute(intent(register)), execute(intent(register))]);
+  const elsewhere = execution();
+  const answers = await Promise.all([execute, execute, elsewhere].map((each) => each(intent(register))));
   expect(new Set(answers.map((answer) => accepted(answer).position)).size).toBe(1);
   expect(await everything()).toHaveLength(1);
 });
@@ -121,7 +122,7 @@ it.each([undefined, 0])(
     await execute(intent(register));
     const rest = { commandId: uuid('key'), ...(revision === undefined ? {} : { expectedRevision: revision }) };
     const twice = [1, 2].map((day) => intent(retitle('A'), { ...rest, occurredAt: `2026-05-0${day}T12:00:00Z` }));
-    const answers = (await Promise.all(twice.map((one) => execute(one)))).map(accepted);
+    const answers = (await Promise.all(twice.map((one) => execution()(one)))).map(accepted);
     expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
     expect(new Set(answers.map(({ position }) => position)).size).toBe(1);
     expect(await everything()).toHaveLength(2);
@@ -153,9 +154,18 @@ it('takes two commands that are sent at once under one key for two, and does the
 it('decides again when somebody else wrote first', async () => {
   const execute = execution();
   await execute(intent(register));
-  const answers = await Promise.all(['A', 'B', 'C'].map((title) => execute(intent(retitle(title)))));
+  const answers = await Promise.all(['A', 'B', 'C'].map((title) => execution()(intent(retitle(title)))));
   expect(answers.map((answer) => answer.ok)).toEqual([true, true, true]);
   expect((await everything()).map((event) => event.revision)).toEqual([0, 1, 2, 3]);
+});
+
+it('lets everybody through who changes one asset at once, in the order they came', async () => {
+  const execute = execution();
+  const titles = Array.from({ length: 50 }, (_, n) => `Title ${n}`);
+  await execute(intent(register));
+  const answers = await Promise.all(titles.map((title) => execute(intent(retitle(title)))));
+  expect(answers.map((answer) => answer.ok)).toEqual(titles.map(() => true));
+  expect((await everything()).slice(1).map(({ data }) => (data as { title: string }).title)).toEqual(titles);
 });
 
 it('refuses instead of retrying when the caller named a revision that no longer holds', async () => {

@@ -10,6 +10,7 @@ import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome }
 import { type AnyDecider, type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
+import { Queues } from './queues';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
@@ -141,6 +142,7 @@ export function createExecute(dependencies: Dependencies): Execute {
   const { store, clock, random, ordered = false, probe } = dependencies;
   const nextTurn = turnstile();
   const folded = new FoldedStreams(store);
+  const queues = new Queues();
 
   async function attempt(
     intent: Intent,
@@ -239,8 +241,14 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
   };
 
-  if (probe === undefined) return (intent) => act(intent, undefined);
-  return (intent) => watchedAct(probe, intent, act);
+  const watched = (intent: Intent): Promise<Answer> =>
+    probe === undefined ? act(intent, undefined) : watchedAct(probe, intent, act);
+  if (ordered) return watched;
+  // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
+  return (intent) => {
+    const decider = deciderOf(intent.command.type) as AnyDecider;
+    return queues.behind(decider.streamOf(intent.command), () => watched(intent));
+  };
 }
 
 /** An act that somebody watches; it answers as it would unwatched. */
