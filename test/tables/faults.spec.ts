@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../../src/postgres';
 import { TablesRefused, TablesUnavailable } from '../../src/runtime/engine';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime';
@@ -243,6 +244,31 @@ describe('tables that were restored from a backup', () => {
     await after.start();
     expect(await after.waitFor(last)).toBe(true);
     expect((await after.hash()).projections).toEqual(await undisturbed());
+  });
+});
+
+describe('tables that are restored while nothing happens', () => {
+  /** Puts what every table holds aside, or what was put aside back, at one moment. */
+  const every = (what: string) => `
+    DO $$ DECLARE t text; BEGIN
+      FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = trim(both '"' FROM '%s') LOOP EXECUTE format('${what}', t, t, t); END LOOP;
+    END $$`;
+
+  it('are folded on without waiting for an event', async () => {
+    const tables = await bench.tablesAt();
+    const runtime = await open(tables);
+    await runtime.start();
+    await runtime.waitFor(await much(0, 20));
+    await sql(tables, 'CREATE SCHEMA aside');
+    await sql(tables, every('CREATE TABLE aside.%%I AS SELECT * FROM %s.%%I').replaceAll('%%', '%'));
+    const last = await much(20, 40);
+    await runtime.waitFor(last);
+    await sql(tables, every('DELETE FROM %s.%%I; INSERT INTO %s.%%I SELECT * FROM aside.%%I').replaceAll('%%', '%'));
+    const stands = async () => (await runtime.progress())[0]!.position;
+    expect(await stands()).not.toBe(last);
+    for (let left = 200; left > 0 && (await stands()) !== last; left--) await pause(50);
+    expect(await stands()).toBe(last);
+    expect((await runtime.hash()).projections).toEqual(await undisturbed());
   });
 });
 

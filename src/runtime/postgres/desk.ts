@@ -33,7 +33,9 @@ export class Desk {
         this.lock.lose();
         throw new TablesUnavailable(`another process has taken over ${this.lock.work}`);
       }
-      const result = await body(new Read(standings!, log!));
+      const read = new Read(standings!, log!);
+      this.lock.saw(read.log().position);
+      const result = await body(read);
       await this.connection.script('COMMIT');
       return result;
     } catch (error) {

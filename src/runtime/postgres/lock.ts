@@ -1,7 +1,7 @@
 import type { Connection } from '../../postgres';
 import { type Lock, TablesUnavailable, type Work } from '../engine';
-import { isPassing, type Open, reachable } from './reachable';
-import { type Names, prepareState } from './state';
+import { isMissing, isPassing, type Open, reachable } from './reachable';
+import { type Names, prepareState, standSql } from './state';
 
 /** How often who holds a lock shows that it lives, and after which silence PostgreSQL gives it to somebody else. */
 const SIGN_EVERY_MS = 1_500;
@@ -20,6 +20,7 @@ export class PostgresLock implements Lock {
   private losing = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private number = 0;
+  private reached = 0;
 
   constructor(
     private readonly open: Open,
@@ -39,6 +40,11 @@ export class PostgresLock implements Lock {
   get token(): number {
     if (!this.connection) throw new TablesUnavailable(`this process may not go on ${this.work}: it lost the lock`);
     return this.number;
+  }
+
+  /** The tables were seen to have reached this position, behind which only somebody who restores them puts them back. */
+  saw(position: number): void {
+    this.reached = position;
   }
 
   async take(): Promise<boolean> {
@@ -78,6 +84,7 @@ export class PostgresLock implements Lock {
     const next = `UPDATE ${this.names.fence} SET token = token + 1 WHERE work = $1 RETURNING token`;
     const [row] = await connection.query<readonly [number]>(next, [this.work]);
     this.number = row![0];
+    this.reached = 0;
     this.connection = connection;
     this.losing = new AbortController();
     connection.onGone(() => {
@@ -87,10 +94,17 @@ export class PostgresLock implements Lock {
     return true;
   }
 
+  /** Shows that this process lives, and looks whether the tables are still those it works on. */
   private showLife(connection: Connection): void {
-    connection.query('SELECT 1').catch((error) => {
-      if (isPassing(error) && this.connection === connection) this.lose();
-    });
+    connection.prepared<readonly [number, string]>(standSql(this.names, this.work)).then(
+      ([stand]) => {
+        if (this.connection !== connection || stand === undefined) return;
+        if (stand[0] !== this.number || Number(stand[1]) < this.reached) this.lose();
+      },
+      (error) => {
+        if ((isPassing(error) || isMissing(error)) && this.connection === connection) this.lose();
+      },
+    );
   }
 
   private forget(): void {

@@ -158,3 +158,7 @@ export async function dropGeneration(connection: Connection, names: Names, gener
 /** Gives the token of the lock a transaction must still hold; a lock that was taken over waits for its end. */
 export const fenceSql = (names: Names, work: Work) =>
   `SELECT token FROM ${names.fence} WHERE work = '${work}' FOR SHARE`;
+
+/** Gives the token of a lock and the position of the log that the tables were folded from. */
+export const standSql = (names: Names, work: Work) =>
+  `SELECT f.token, l.position FROM ${names.fence} f, ${names.log} l WHERE f.work = '${work}'`;
