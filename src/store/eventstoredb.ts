@@ -8,7 +8,7 @@ import { Reader } from './eventstoredb/reading';
 import { receiving } from './eventstoredb/receiving';
 import { subscribing } from './eventstoredb/subscribing';
 import { TIMERS, type Timers, within } from './eventstoredb/timer';
-import type { Incoming, Listener, Outgoing, Wire } from './eventstoredb/wire';
+import type { Incoming, Listener, Outgoing, Subscribed, Wire } from './eventstoredb/wire';
 import { Writer } from './eventstoredb/writing';
 import type { Target } from './moving';
 import type { Store } from './store';
@@ -48,7 +48,7 @@ async function openParts(
   const all = { ...TIMERS, ...timers };
   const wire = await connect(address, all);
   const names = new Names(address.prefix);
-  const reader = new Reader(wire, names);
+  const reader = new Reader(wire, names, all);
   const writer = new Writer(wire, names, (position) => reader.noteOwn(position));
   const feed = new Feed(wire, reader, names, all);
   return {
@@ -140,8 +140,8 @@ class ClientWire implements Wire {
     return this.collect((client) => client.readAll(options, BUFFER));
   }
 
-  subscribe(after: number | undefined, prefix: string, listener: Listener): () => void {
-    const subscription = this.reads.now.subscribeToAll({
+  subscribe(after: number | undefined, prefix: string, listener: Listener): Subscribed {
+    const options = {
       ...this.onLeader(),
       fromPosition: after === undefined ? START : at(after),
       filter: this.client.streamNameFilter({
@@ -150,7 +150,8 @@ class ClientWire implements Wire {
         checkpointInterval: 1,
         checkpointReached: async () => listener.checkpoint(),
       }),
-    });
+    };
+    const subscription = this.reads.now.subscribeToAll(options, PULLED);
     let over = false;
     const end = (error?: unknown) => {
       if (over) return;
@@ -159,19 +160,34 @@ class ClientWire implements Wire {
       listener.ended(error);
     };
     const unwatch = this.reads.watch(end);
+    const caughtUp = () => {
+      if (!over) listener.caughtUp();
+    };
+    // The client says so as soon as it hears of it, which is before the events that it still holds.
+    let ahead = 0;
     subscription
       .on('confirmation', () => listener.confirmed())
-      .on('caughtUp', () => listener.caughtUp())
+      .on('caughtUp', () => {
+        ahead = subscription.readableLength;
+        if (ahead === 0) caughtUp();
+      })
       .on('data', ({ event }: AllStreamResolvedEvent) => {
         if (!over && event !== undefined) listener.event(incoming(event));
+        if (ahead > 0 && --ahead === 0) caughtUp();
       })
       .on('error', end)
       .on('end', () => end())
       .on('close', () => end());
-    return () => {
-      over = true;
-      unwatch();
-      void subscription.unsubscribe().catch(() => undefined);
+    return {
+      stop() {
+        over = true;
+        unwatch();
+        // What is paused and never read to its end would keep the connection from being let go of.
+        subscription.resume();
+        void subscription.unsubscribe().catch(() => undefined);
+      },
+      pause: () => void subscription.pause(),
+      resume: () => void subscription.resume(),
     };
   }
 
@@ -242,6 +258,8 @@ const BACKWARDS = 'backwards' as const;
 
 /** Objects the client may hold ready; its default of 16 stops and starts the connection for every few events. */
 const BUFFER = { highWaterMark: 512 };
+/** Of a subscription, which may be held up for as long as its reader likes. */
+const PULLED = { highWaterMark: 64 };
 
 function at(position: number): { commit: bigint; prepare: bigint } {
   return { commit: BigInt(position), prepare: BigInt(position) };

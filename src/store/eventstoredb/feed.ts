@@ -142,7 +142,7 @@ export class Feed {
         over = true;
         clearTimeout(watch);
         signal.removeEventListener('abort', aborted);
-        stop();
+        subscribed.stop();
         resolve({ why, progressed, error });
       };
       const aborted = () => end('clean');
@@ -159,7 +159,7 @@ export class Feed {
       const { idleMs, confirmMs } = this.timers;
       signal.addEventListener('abort', aborted, { once: true });
       watch = setTimeout(() => end('silent', SILENT), confirmMs);
-      const stop = this.wire.subscribe(this.lastSeen(), this.names.prefix, {
+      const subscribed = this.wire.subscribe(this.lastSeen(), this.names.prefix, {
         confirmed: alive,
         checkpoint: alive,
         caughtUp: alive,

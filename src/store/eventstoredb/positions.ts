@@ -1,3 +1,4 @@
+import { positionOf } from '../instant';
 import { Invalid, type Position, START } from '../store';
 
 /** How many real positions are remembered; more are thinned out evenly. */
@@ -5,7 +6,7 @@ const CAPACITY = 8_192;
 
 /** The place of an event in the server's log, in bytes, as a position. */
 export function positionFrom(commit: number): Position {
-  return commit.toString().padStart(START.length, '0');
+  return positionOf(commit);
 }
 
 /** The number in a position. Throws Invalid for what no store ever gave out. */

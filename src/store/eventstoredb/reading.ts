@@ -1,25 +1,47 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedEvent } from '../../domain/event';
 import { type Position, START } from '../store';
-import { meaningOf, readError } from './errors';
+import { ask } from './asking';
+import { meaningOf } from './errors';
 import { type Names, recorded } from './event';
-import { commitOf, positionFrom, RealPositions } from './positions';
+import { Newest } from './newest';
+import { commitOf, RealPositions } from './positions';
+import { type Course, PAGE, Sweep } from './sweep';
+import type { Timers } from './timer';
 import type { Incoming, Wire } from './wire';
 
-/** Events of one page. */
-export const PAGE = 1_000;
 /** Events of one call to the server at most, and about the bytes of its log that they may take. */
 const CALL = 6_000;
 const CALL_BYTES = 6 * 1024 * 1024;
+/** A reading begins with a call this small: most have nothing more to read. */
+const FIRST = 250;
+/** What is left is worth a subscription of its own where it is longer than this: events, whoever's, and bytes of the log. */
+const LONG = { events: 2 * PAGE, bytes: 2 * 1024 * 1024 };
+/** Such subscriptions at once; a connection bears about a hundred of all kinds, and the rest reads calls. */
+const SWEEPS = 32;
 /** A short reading asks for a little more than it needs, since some of the events may be somebody else's. */
 const SPARE = 16;
-const ATTEMPTS = 3;
-const RETRY_MS = 100;
+
+export interface Range {
+  readonly after?: Position;
+  readonly until?: Position;
+  readonly limit?: number;
+}
+
+/** How far a sweep came. */
+interface Swept {
+  /** All the way; otherwise it broke. */
+  readonly whole: boolean;
+  /** A position at which an event really is. */
+  readonly last: number;
+  readonly count: number;
+}
 
 interface Chunk {
   /** Those of the chunk that are ours and lie behind where the reading began. */
   readonly ours: readonly Incoming[];
-  /** Position of the last event of the chunk, whoever's it is. */
+  /** How many there are, whoever's they are. */
+  readonly events: number;
+  /** Position of the last event of the chunk, whoever's it is; 0 is the beginning of the log. */
   readonly last: number;
   /** The log has no more just now. */
   readonly atEnd: boolean;
@@ -30,19 +52,21 @@ interface Chunk {
 /** Reads pages of our events out of a log that others may share. */
 export class Reader {
   private readonly real = new RealPositions();
-  /** Everything up to here is known to hold no later event of ours than `own`. */
-  private scanned = -1;
-  private own = 0;
+  private readonly newest: Newest;
+  private sweeps = 0;
 
   constructor(
     private readonly wire: Wire,
     private readonly names: Names,
-  ) {}
+    private readonly timers: Timers,
+  ) {
+    this.newest = new Newest(wire, names, timers);
+  }
 
   async *readStream(stream: string, { after = -1 }: { after?: number } = {}): AsyncGenerator<readonly RecordedEvent[]> {
     for (;;) {
       const from = after + 1;
-      const events = await this.ask(() => this.wire.readStream(this.names.outside(stream), from, PAGE));
+      const events = await ask(() => this.wire.readStream(this.names.outside(stream), from, PAGE));
       const ours = events.filter((event) => this.names.isOurs(event)).map((event) => recorded(event, this.names));
       if (ours.length > 0) yield ours;
       if (events.length < PAGE) return;
@@ -50,64 +74,86 @@ export class Reader {
     }
   }
 
-  async *readAll(
-    range: { readonly after?: Position; readonly until?: Position; readonly limit?: number } = {},
-  ): AsyncGenerator<readonly RecordedEvent[]> {
+  async *readAll(range: Range = {}, signal?: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {
     const after = commitOf(range.after ?? START, 'after');
     let until = range.until === undefined ? undefined : commitOf(range.until, 'until');
     let left = range.limit ?? Number.POSITIVE_INFINITY;
     if (left <= 0 || (until !== undefined && until <= after)) return;
-    let chunk = await this.begin(after, Math.min(2 * PAGE, left + SPARE));
+    let chunk = await this.begin(after, Math.min(FIRST, left + SPARE));
+    let mayBeSwept = true;
     for (;;) {
-      const mine = until === undefined ? chunk.ours : chunk.ours.filter(({ commit }) => commit! <= until!);
+      const mine = chunk.ours.filter(({ commit }) => commit! > after && commit! <= (until ?? commit!));
       left -= mine.length;
       const more = !chunk.atEnd && left > 0 && (until === undefined || chunk.last < until);
-      // The next chunk is on its way while the reader works on this one.
-      const next = more ? this.chunk(chunk.last, Math.min(chunk.next, left + SPARE)) : undefined;
-      next?.catch(() => undefined);
       // What is there now, at the latest: a reader of a log that grows must come to an end.
       if (more) until ??= (await this.end()) ?? after;
+      const isLong = more && mayBeSwept && this.isLong(chunk, until!, left);
+      // The next chunk is on its way while the reader works on this one.
+      const next = more && !isLong ? this.chunk(chunk.last, Math.min(chunk.next, left + SPARE)) : undefined;
+      next?.catch(() => undefined);
       const wanted = left < 0 ? mine.slice(0, left) : mine;
       for (let from = 0; from < wanted.length; from += PAGE) {
         yield wanted.slice(from, from + PAGE).map((event) => recorded(event, this.names));
       }
-      if (next === undefined) return;
-      chunk = await next;
+      if (!more) return;
+      if (next !== undefined) {
+        chunk = await next;
+        continue;
+      }
+      const swept: Swept = yield* this.sweep({ from: chunk.last, after, until: until!, signal }, left);
+      left -= swept.count;
+      if (swept.whole || left <= 0 || signal?.aborted) return;
+      // Where it broke at once it would again.
+      mayBeSwept = swept.count > 0;
+      chunk = await this.chunk(swept.last, Math.min(PAGE, left + SPARE));
+    }
+  }
+
+  /** Whether what is left is worth a subscription of its own, if the log goes on as it was in a chunk of it. */
+  private isLong({ events, ours, last }: Chunk, until: number, left: number): boolean {
+    if (until - last < LONG.bytes || this.sweeps >= SWEEPS) return false;
+    return ours.length === 0 || (left * events) / ours.length >= LONG.events;
+  }
+
+  private async *sweep(
+    course: Omit<Course, 'quietMs'>,
+    limit: number,
+  ): AsyncGenerator<readonly RecordedEvent[], Swept> {
+    const sweep = new Sweep(this.wire, this.names, { ...course, quietMs: this.timers.quietMs });
+    let last = course.from;
+    let count = 0;
+    this.sweeps += 1;
+    try {
+      while (count < limit) {
+        const page = (await sweep.next()).slice(0, limit - count);
+        if (page.length === 0) break;
+        last = Number(page.at(-1)!.position);
+        count += page.length;
+        this.real.add(last);
+        yield page;
+      }
+      return { whole: sweep.whole, last, count };
+    } finally {
+      this.sweeps -= 1;
+      sweep.stop();
     }
   }
 
   /** Position of the last event of the whole log, whoever's it is. Undefined for an empty log. */
   async end(): Promise<number | undefined> {
-    const [last] = await this.ask(() => this.wire.readBackwards(undefined, 1));
+    const [last] = await ask(() => this.wire.readBackwards(undefined, 1));
     if (last !== undefined) this.real.add(last.commit!);
     return last?.commit;
   }
 
-  /**
-   * Position of the last event of ours. It looks back from the end of the log, but never again over what it has looked
-   * at once, so that a busy neighbour costs each of their events one look.
-   */
-  async head(): Promise<Position> {
-    let before: number | undefined;
-    let newest: number | undefined;
-    for (let count = 1; ; count = Math.min(count * 8, PAGE)) {
-      const from = before;
-      const events = await this.ask(() => this.wire.readBackwards(from, count));
-      newest ??= events[0]?.commit;
-      const known = events.findIndex((event) => event.commit! <= this.scanned || this.names.isOurs(event));
-      if (known >= 0 || events.length < count) {
-        const found = events[known];
-        if (found !== undefined && this.names.isOurs(found)) this.noteOwn(found.commit!);
-        this.scanned = Math.max(this.scanned, newest ?? -1);
-        return positionFrom(this.own);
-      }
-      before = events.at(-1)!.commit!;
-    }
+  /** Position of the last event of ours. */
+  head(): Promise<Position> {
+    return this.newest.find();
   }
 
   /** An event of ours is known to be here. */
   noteOwn(position: number): void {
-    this.own = Math.max(this.own, position);
+    this.newest.noteOwn(position);
     this.real.add(position);
   }
 
@@ -117,20 +163,18 @@ export class Reader {
    * the caller named the place before it, or at the last real position known to us.
    */
   private async begin(after: number, count: number): Promise<Chunk> {
-    if (after === 0) return this.chunk(undefined, count);
+    if (after === 0) return this.chunk(0, count);
     const there = (await this.verified(after, after, count + 1)) ?? (await this.verified(after + 1, after, count + 1));
     if (there !== undefined) return there;
     const end = await this.end();
-    if (end === undefined || end <= after) return { ours: [], last: after, atEnd: true, next: PAGE };
-    let chunk = await this.chunk(this.real.before(after), PAGE);
-    while (!chunk.atEnd && chunk.last <= after) chunk = await this.chunk(chunk.last, PAGE);
-    return { ...chunk, ours: chunk.ours.filter(({ commit }) => commit! > after) };
+    if (end === undefined || end <= after) return { ours: [], events: 0, last: after, atEnd: true, next: PAGE };
+    return { ours: [], events: 0, last: this.real.before(after) ?? 0, atEnd: false, next: PAGE };
   }
 
   /** Undefined where no event is at this position. */
   private async verified(from: number, after: number, count: number): Promise<Chunk | undefined> {
     try {
-      const events = await this.ask(() => this.wire.readForwards(from, count));
+      const events = await ask(() => this.wire.readForwards(from, count));
       return events[0]?.commit === from ? this.chunkOf(events, after, count) : undefined;
     } catch (error) {
       const meaning = meaningOf((error as Error).cause);
@@ -140,9 +184,9 @@ export class Reader {
   }
 
   /** The chunk behind a position at which an event is. */
-  private async chunk(after: number | undefined, count: number): Promise<Chunk> {
-    const events = await this.ask(() => this.wire.readForwards(after, count + 1));
-    return this.chunkOf(events, after ?? -1, count + 1);
+  private async chunk(after: number, count: number): Promise<Chunk> {
+    const events = await ask(() => this.wire.readForwards(after || undefined, count + 1));
+    return this.chunkOf(events, after || -1, count + 1);
   }
 
   private chunkOf(events: readonly Incoming[], after: number, asked: number): Chunk {
@@ -151,20 +195,6 @@ export class Reader {
     const ours = events.filter((event) => event.commit! > after && this.names.isOurs(event));
     const bytes = (last - (events[0]?.commit ?? last)) / Math.max(1, events.length - 1);
     const next = Math.min(CALL, Math.max(1, Math.floor(CALL_BYTES / Math.max(1, bytes))));
-    return { ours, last, atEnd: events.length < asked, next };
-  }
-
-  /** Reading again is always safe, so a node that has just gone or handed over is asked once more. */
-  private async ask<T>(call: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await call();
-      } catch (error) {
-        const meaning = meaningOf(error);
-        const again = meaning === 'moved' || ((meaning === 'away' || meaning === 'late') && attempt === 1);
-        if (!again || attempt === ATTEMPTS) throw readError(error);
-        await pause(RETRY_MS * (0.5 + Math.random()));
-      }
-    }
+    return { ours, events: events.length, last, atEnd: events.length < asked, next };
   }
 }

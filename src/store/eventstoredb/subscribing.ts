@@ -1,7 +1,8 @@
 import type { Delivery, Position } from '../store';
 import type { Feed } from './feed';
 import { commitOf, positionFrom } from './positions';
-import { PAGE, type Reader } from './reading';
+import type { Reader } from './reading';
+import { PAGE } from './sweep';
 
 /** An endless reading: pages of the log up to what the shared subscription still holds, and from there with it. */
 export async function* subscribing(
@@ -15,7 +16,7 @@ export async function* subscribing(
     // Joined before the log is read, so that nothing falls between the two.
     const floor = await feed.join();
     try {
-      for await (const events of reader.readAll({ after: positionFrom(position) })) {
+      for await (const events of reader.readAll({ after: positionFrom(position) }, signal)) {
         yield { events, caughtUp: false };
         position = Number(events.at(-1)!.position);
         caughtUp = false;

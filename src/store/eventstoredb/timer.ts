@@ -4,6 +4,8 @@ export interface Timers {
   readonly appendMs: number;
   /** For a page of a reading. */
   readonly readMs: number;
+  /** Without a sign of life from a long reading that somebody waits for; then it goes on page by page. */
+  readonly quietMs: number;
   /** For the confirmation of a subscription. */
   readonly confirmMs: number;
   /** Without a sign of life from a subscription until it is compared with the log. */
@@ -16,6 +18,7 @@ export interface Timers {
 export const TIMERS: Timers = {
   appendMs: 10_000,
   readMs: 10_000,
+  quietMs: 2_000,
   confirmMs: 10_000,
   idleMs: 10_000,
   backOffMs: 50,

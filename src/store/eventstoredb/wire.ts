@@ -30,9 +30,18 @@ export interface Listener {
   event(event: Incoming): void;
   /** A sign of life between events. Where it points to is not used: it may be ahead of the events. */
   checkpoint(): void;
+  /** Everything there was has been said; not every server says so. */
   caughtUp(): void;
   /** The subscription is over; without an error it ended cleanly, which a live one never should. */
   ended(error?: unknown): void;
+}
+
+/** The way to have a say in a subscription. */
+export interface Subscribed {
+  stop(): void;
+  /** No events until `resume`, but for those that are on their way. */
+  pause(): void;
+  resume(): void;
 }
 
 export type Expected = 'none' | number;
@@ -57,8 +66,8 @@ export interface Wire {
   readForwards(from: number | undefined, count: number): Promise<readonly Incoming[]>;
   /** Events of all streams before a position, the last first; `undefined` is the end. */
   readBackwards(before: number | undefined, count: number): Promise<readonly Incoming[]>;
-  /** Events behind a position whose stream begins with a prefix, for ever. Gives the way to stop it. */
-  subscribe(after: number | undefined, prefix: string, listener: Listener): () => void;
+  /** Events behind a position whose stream begins with a prefix, for ever. */
+  subscribe(after: number | undefined, prefix: string, listener: Listener): Subscribed;
   /** Asks to delete a stream that is not there: refused for want of rights, or because it is not there. */
   tryDelete(stream: string): Promise<void>;
   /** Drops the connections and makes new ones at the next call. */

@@ -1,0 +1,90 @@
+import type { Position } from '../store';
+import { ask } from './asking';
+import type { Names } from './event';
+import { positionFrom } from './positions';
+import { PAGE, Sweep } from './sweep';
+import type { Timers } from './timer';
+import type { Wire } from './wire';
+
+/** Where our last event is, in a log that others may share. */
+export class Newest {
+  /** Position of the last event known to be ours; 0 where there is none. */
+  private own = 0;
+  /** Everything up to here is known to hold no later event of ours than `own`. */
+  private scanned = -1;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly names: Names,
+    private readonly timers: Timers,
+  ) {}
+
+  /** An event of ours is known to be here. */
+  noteOwn(position: number): void {
+    this.own = Math.max(this.own, position);
+  }
+
+  /**
+   * It looks back from the end of the log, but never again over what it has looked at once, so that a busy neighbour
+   * costs each of their events one look. Where they wrote more than a page, whichever is shorter decides: the way back
+   * over their events, or the way forward over ours, among which the server looks by itself.
+   */
+  async find(): Promise<Position> {
+    const found = new AbortController();
+    try {
+      let back = await this.look({ count: 1 });
+      while (!back.found && back.count < PAGE) back = await this.look(back);
+      if (!back.found) await this.both(back, found.signal);
+      return positionFrom(this.own);
+    } finally {
+      found.abort();
+    }
+  }
+
+  private async both(from: Look, signal: AbortSignal): Promise<void> {
+    const back = this.back(from, signal);
+    const foundFirst = await Promise.race([back.then(() => true), this.forward(from.newest, signal)]);
+    if (!foundFirst) await back;
+  }
+
+  private async back(from: Look, signal: AbortSignal): Promise<void> {
+    for (let look = from; !look.found && !signal.aborted; ) look = await this.look(look);
+  }
+
+  /** False where it broke. */
+  private async forward(newest: number, signal: AbortSignal): Promise<boolean> {
+    const { own: from, timers } = this;
+    const sweep = new Sweep(this.wire, this.names, {
+      from,
+      after: from,
+      until: newest,
+      quietMs: timers.quietMs,
+      signal,
+    });
+    for (let page = await sweep.next(); page.length > 0; page = await sweep.next()) {
+      this.noteOwn(Number(page.at(-1)!.position));
+    }
+    if (sweep.whole) this.scanned = Math.max(this.scanned, newest);
+    return sweep.whole;
+  }
+
+  /** One look at the events before another, eight times as many. */
+  private async look({ before, count, ...last }: Partial<Look> & { readonly count: number }): Promise<Look> {
+    const events = await ask(() => this.wire.readBackwards(before, count));
+    const newest = last.newest ?? events[0]?.commit ?? -1;
+    const known = events.find((event) => event.commit! <= this.scanned || this.names.isOurs(event));
+    if (known !== undefined && this.names.isOurs(known)) this.noteOwn(known.commit!);
+    const found = known !== undefined || events.length < count;
+    if (found) this.scanned = Math.max(this.scanned, newest);
+    return { found, newest, before: events.at(-1)?.commit, count: Math.min(count * 8, PAGE) };
+  }
+}
+
+interface Look {
+  readonly found: boolean;
+  /** Position of the last event of the log when looking began. */
+  readonly newest: number;
+  readonly before: number | undefined;
+  /** How many to look at next. */
+  readonly count: number;
+}

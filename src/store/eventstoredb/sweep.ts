@@ -1,0 +1,130 @@
+import type { RecordedEvent } from '../../domain/event';
+import { type Names, recorded } from './event';
+import type { Incoming, Subscribed, Wire } from './wire';
+
+/** Events of one page at most. */
+export const PAGE = 1_000;
+/** Whoever waits gets this many at once: memory that is let go of soon costs less than memory that is kept a while. */
+const SOON = 250;
+/** What is held ready for a reader who is slower than the server: events, and about the bytes of the log they span. */
+const AHEAD = { events: 2 * PAGE, bytes: 6 * 1024 * 1024 };
+
+export interface Course {
+  /** A position at which an event really is, or 0, the beginning of the log: the server goes on behind it. */
+  readonly from: number;
+  /** Events behind this position are wanted, which may be any. */
+  readonly after: number;
+  /** The last position that is wanted. */
+  readonly until: number;
+  /** How long the server may say nothing while somebody waits, in milliseconds. */
+  readonly quietMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A long reading of our events: a subscription that is let go of where it has come to the end. The server filters it,
+ * so that the events of others are not even sent; a reading of `$all` brings them all. It is pulled: where nobody asks
+ * for the next page, the server waits.
+ */
+export class Sweep {
+  /** It went all the way. Otherwise it broke, and what is left is to be read in another way. */
+  whole = false;
+  private ready: RecordedEvent[] = [];
+  /** Where the first and the last of these stand. */
+  private span = { first: 0, last: 0 };
+  private over = false;
+  private paused = false;
+  private signs = 0;
+  private wake: (() => void) | undefined;
+  private readonly subscribed: Subscribed;
+  private readonly aborted = () => this.stop();
+
+  constructor(
+    wire: Wire,
+    names: Names,
+    private readonly course: Course,
+  ) {
+    this.subscribed = wire.subscribe(course.from || undefined, names.prefix, {
+      confirmed: () => this.sign(),
+      checkpoint: () => {
+        this.sign();
+        // Our events are few and far between here: what there is need not wait for a whole page.
+        if (this.ready.length > 0) this.wake?.();
+      },
+      caughtUp: () => this.end(true),
+      event: (event) => {
+        this.sign();
+        this.take(event, names);
+      },
+      ended: () => this.end(false),
+    });
+    if (course.signal?.aborted) this.stop();
+    else course.signal?.addEventListener('abort', this.aborted, { once: true });
+  }
+
+  /** The next events in order, at most 1,000; none where it is over. One call at a time. */
+  async next(): Promise<readonly RecordedEvent[]> {
+    if (!this.over && !this.isFull(SOON)) await this.news();
+    const page = this.ready.length <= PAGE ? this.ready : this.ready.slice(0, PAGE);
+    this.ready = this.ready.slice(page.length);
+    this.span.first = this.ready.length > 0 ? Number(this.ready[0]!.position) : 0;
+    if (this.paused && !this.over && !this.isFull(AHEAD.events)) {
+      this.paused = false;
+      this.subscribed.resume();
+    }
+    return page;
+  }
+
+  /** Lets go of it; whoever waits is told that it is over. */
+  stop(): void {
+    this.end(this.whole);
+  }
+
+  private take(event: Incoming, names: Names): void {
+    if (this.over) return;
+    const position = event.commit!;
+    if (position > this.course.after && position <= this.course.until && names.isOurs(event)) {
+      if (this.ready.length === 0) this.span.first = position;
+      this.span.last = position;
+      this.ready.push(recorded(event, names));
+    }
+    if (position >= this.course.until) this.end(true);
+    else if (this.wake !== undefined && this.isFull(SOON)) this.wake();
+    else if (!this.paused && this.isFull(AHEAD.events)) {
+      this.paused = true;
+      this.subscribed.pause();
+    }
+  }
+
+  private isFull(events: number): boolean {
+    const { length } = this.ready;
+    return length >= events || (length > 1 && this.span.last - this.span.first > AHEAD.bytes);
+  }
+
+  private sign(): void {
+    this.signs += 1;
+  }
+
+  /** Until there is a page, or the end, or the server has said nothing for too long. */
+  private async news(): Promise<void> {
+    let heard = this.signs;
+    const watch = setInterval(() => {
+      if (heard === this.signs) this.end(false);
+      heard = this.signs;
+    }, this.course.quietMs);
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    this.wake = undefined;
+    clearInterval(watch);
+  }
+
+  private end(whole: boolean): void {
+    if (this.over) return;
+    this.over = true;
+    this.whole = whole;
+    this.course.signal?.removeEventListener('abort', this.aborted);
+    this.subscribed.stop();
+    this.wake?.();
+  }
+}
