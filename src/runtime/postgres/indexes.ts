@@ -1,16 +1,15 @@
 import type { Connection } from '../../postgres';
 import type { Column } from '../columns';
+import type { Errand } from './errand';
 import type { Entry } from './rows';
 import { type Layout, list, type Side, sideColumns, sideNames } from './schema';
 import { vectorOf } from './search';
 import { arrayOf, itemsOf, type Packed, sentAs } from './values';
+import { WordsWriter } from './words';
 
 const WORD = { name: 'word', kind: 'word', nullable: false } as const;
 const TEXT = { name: 'text', kind: 'text', nullable: false } as const;
 const FLAG = { name: 'flag', kind: 'boolean', nullable: false } as const;
-
-/** One statement of a batch, its values made: memory may go on before it is written. */
-export type Errand = () => Promise<unknown>;
 
 function errand(connection: Connection, text: string, arrays: readonly string[]): Errand {
   return () => connection.prepared(text, arrays);
@@ -28,6 +27,7 @@ export class ReaderIndexes {
   private readonly textAt: number;
   private readonly keyAt: readonly number[];
   private readonly sides: readonly SideWriter[];
+  private readonly words: WordsWriter | undefined;
   private readonly lost = new Map<string, Text>();
 
   constructor(
@@ -37,10 +37,12 @@ export class ReaderIndexes {
     this.textAt = layout.search === undefined ? -1 : layout.columns.indexOf(layout.search);
     this.keyAt = layout.key.map((column) => layout.columns.indexOf(column));
     this.sides = layout.sides.map((side) => new SideWriter(connection, layout, side));
+    this.words = layout.walk && new WordsWriter(connection, layout, layout.walk);
   }
 
   clear(): void {
     this.lost.clear();
+    this.words?.clear();
   }
 
   /** A row became past: the text it held stays findable for questions about that time. */
@@ -68,6 +70,7 @@ export class ReaderIndexes {
     }
     if (removed.length > 0) errands.push(this.remove(removed));
     if (texts.size > 0) errands.push(this.write([...texts.values()]));
+    if (this.words) errands.push(...this.words.change(entries));
     return errands;
   }
 

@@ -7,6 +7,7 @@ import { Session } from './session';
 import { dropGeneration, nextGeneration, type Read, writeStanding } from './state';
 import { BuildTarget, LiveTarget } from './target';
 import { fillTexts } from './texts';
+import { walkDdl, walkIndexes } from './walk';
 
 /** Readers hold new tables up for a moment; then it is tried again. */
 const SWITCH_ATTEMPTS = 50;
@@ -132,10 +133,10 @@ export class PostgresKeeper implements Keeper {
   private async sealTables(projection: Projection, generation: number): Promise<void> {
     const { connection, names } = this.desk;
     for (const layout of layoutsOf(names.schema, projection, generation).values()) {
-      const ddl = [...readersDdl(layout), ...fillSides(layout)];
+      const ddl = [...readersDdl(layout), ...walkDdl(layout), ...fillSides(layout)];
       if (ddl.length > 0) await connection.script(ddl.join('; '));
       await fillTexts(connection, layout);
-      await connection.script(indexesDdl(layout).join('; '));
+      await connection.script([...indexesDdl(layout), ...walkIndexes(layout)].join('; '));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../postgres';
 import type { Column } from '../columns';
-import type { Errand } from './indexes';
+import type { Errand } from './errand';
 import { copyField, type Packed } from './values';
 
 /** Characters that are gathered before they are made bytes. */

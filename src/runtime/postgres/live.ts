@@ -1,6 +1,6 @@
 import type { Connection } from '../../postgres';
 import type { Column } from '../columns';
-import type { Errand } from './indexes';
+import type { Errand } from './errand';
 import { CopyLines } from './lines';
 import type { Entry } from './rows';
 import { type Layout, list, quote } from './schema';

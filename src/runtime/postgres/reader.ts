@@ -4,6 +4,7 @@ import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import { CommonWords } from './common';
 import { isMissing, reachable } from './reachable';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
@@ -24,6 +25,7 @@ export class PostgresReader implements ProjectionReader {
   private layouts: ReadonlyMap<Table, Layout> = new Map();
   private generation: number | undefined;
   private readonly shape: string;
+  private readonly common: CommonWords;
 
   constructor(
     private readonly connections: Connections,
@@ -32,6 +34,7 @@ export class PostgresReader implements ProjectionReader {
     private readonly projection: Projection,
   ) {
     this.shape = shapeOf(projection);
+    this.common = new CommonWords(connections);
   }
 
   async get<T extends Table>(table: T, key: Partial<Row<T>>, at?: At): Promise<Row<T> | undefined> {
@@ -72,8 +75,9 @@ export class PostgresReader implements ProjectionReader {
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     const asked = selection as unknown as AnySelection;
-    const planned = asked.search === undefined;
-    const { rows, layout } = await this.read(table, (each) => selectSql(each, asked, this.moment(asked.at)), planned);
+    const { rows, layout } = await this.read(table, (each) =>
+      selectSql(each, asked, this.moment(asked.at), (word) => this.common.shareOf(each, word)),
+    );
     return rows.map((row) => rowOf(layout, row, 0) as Row<T>);
   }
 
@@ -82,8 +86,10 @@ export class PostgresReader implements ProjectionReader {
     selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
   ): Promise<number> {
     const asked = selection as unknown as AnySelection;
-    const planned = asked.search === undefined;
-    const { rows } = await this.read(table, (layout) => countSql(layout, asked, this.moment(asked.at)), planned);
+    const { rows } = await this.read(table, (layout) => ({
+      ...countSql(layout, asked, this.moment(asked.at)),
+      planned: asked.search === undefined,
+    }));
     return rows[0]![0] as number;
   }
 
@@ -106,10 +112,9 @@ export class PostgresReader implements ProjectionReader {
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
-  private async read<S extends Sql>(
+  private async read<S extends Sql & { readonly planned?: boolean }>(
     table: Table,
     statement: (layout: Layout) => S,
-    planned = true,
   ): Promise<S & { readonly rows: readonly (readonly unknown[])[]; readonly layout: Layout }> {
     for (let anew = false; ; anew = true) {
       const layout = await this.layout(table, anew);
@@ -117,7 +122,7 @@ export class PostgresReader implements ProjectionReader {
       if (made.text === '') return { ...made, rows: [], layout };
       const { text, values } = numbered(made);
       try {
-        return { ...made, rows: await reachable(this.connections.query(text, values, planned)), layout };
+        return { ...made, rows: await reachable(this.connections.query(text, values, made.planned)), layout };
       } catch (error) {
         if (anew || !isMissing((error as Error).cause)) throw error;
       }

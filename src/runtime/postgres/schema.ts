@@ -3,7 +3,7 @@ import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
 /** Raised when the engine itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -11,6 +11,16 @@ export interface Side {
   readonly list: Column;
   /** The declared columns in order, the list among them. */
   readonly columns: readonly Column[];
+}
+
+/** Every word of every live text, in the order in which the rows came into being. */
+export interface Walk {
+  /** A row for every word of every live text: the word, the column of birth, the key, and all words of the text. */
+  readonly words: string;
+  /** Every word there ever was, once. */
+  readonly terms: string;
+  /** Says when a row came into being. No event changes it. */
+  readonly born: Column;
 }
 
 /** The tables of PostgreSQL behind one table of a projection, in one generation. Names are quoted and full. */
@@ -29,6 +39,8 @@ export interface Layout {
   /** Every text a key holds, or held, with its words. */
   readonly texts: string;
   readonly search: Column | undefined;
+  /** Undefined where nothing says in which order rows came into being. */
+  readonly walk: Walk | undefined;
   readonly sides: readonly Side[];
 }
 
@@ -71,18 +83,21 @@ function layoutOf(schema: string, projection: string, name: string, table: Table
     }
     return lists[0] === undefined ? [] : [{ name: physical(`_list${ordinal}`), list: lists[0], columns: own }];
   });
+  const fixed = table.fixed ? [...new Set([...key, ...table.fixed.map(find)])] : [];
+  const born = table.search && fixed.find(({ kind, nullable }) => kind === 'position' && !nullable);
   return {
     name,
     table,
     columns,
     key,
-    fixed: table.fixed ? [...new Set([...key, ...table.fixed.map(find)])] : [],
+    fixed,
     promised: table.fixed !== undefined,
     live: physical(''),
     past: physical('_past'),
     gone: physical('_gone'),
     texts: physical('_texts'),
     search: table.search === undefined ? undefined : find(table.search),
+    walk: born ? { words: physical('_words'), terms: physical('_terms'), born } : undefined,
     sides,
   };
 }
@@ -116,7 +131,7 @@ function unique(key: readonly Column[]): string {
     : `PRIMARY KEY (${list(key)})`;
 }
 
-function typed(column: Column): string {
+export function typed(column: Column): string {
   return `${quote(column.name)} ${sqlType(column)}`;
 }
 

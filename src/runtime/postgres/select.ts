@@ -16,8 +16,15 @@ import {
   sortedBy,
   sql,
 } from './sql';
+import { beginningToWalk, isWalkable, walkOrder } from './walk';
 
 export type AnySelection = Selection<Record<string, unknown>>;
+
+/** In what part of the texts a beginning of words stands, from 0 to 1, as far as that is known. */
+export type ShareOf = (beginning: string) => number;
+
+/** Comes behind every other. */
+const LAST_LETTER = '\u{10ffff}';
 
 /** A moment in the terms of the tables. `position` is SQL for a position. */
 export type Moment = { readonly position: Sql } | { readonly effective: number };
@@ -112,7 +119,47 @@ function heldText({ key, texts, search }: Layout, query: string): Sql {
 }
 
 /** The statement of a selection. Rows come with the table's columns in order. */
-export function selectSql(layout: Layout, asked: AnySelection, moment?: Moment): Sql {
+export function selectSql(
+  layout: Layout,
+  asked: AnySelection,
+  moment?: Moment,
+  shareOf: ShareOf = () => 0,
+): Sql & { readonly planned: boolean } {
+  const walk = moment ? undefined : walkSql(layout, asked, shareOf);
+  if (walk) return { ...walk, planned: true };
+  return { ...plainSql(layout, asked, moment), planned: asked.search === undefined };
+}
+
+/** A page of what words find, walked in the order asked for; undefined where that cannot be done. */
+function walkSql(layout: Layout, asked: AnySelection, shareOf: ShareOf): Sql | undefined {
+  const { walk, live, key } = layout;
+  const sorting = totalOrder(layout, asked.order);
+  const beginning = beginningToWalk(asked.search, shareOf);
+  if (!walk || beginning === undefined || !isWalkable(layout, walk, sorting)) return undefined;
+  const order = walkOrder(layout, walk);
+  const ofWord: ExpressionOf = (column) => `w.${quote(column.name)}`;
+  const same = (alias: string) => key.map((column) => `t.${quote(column.name)} = ${alias}.${quote(column.name)}`);
+  const where = [sql('w._word = e._word AND w._words @@ ?::tsquery', queryOf(asked.search))];
+  if (asked.after) where.push(behind(sorting, asked.after, ofWord));
+  const tests = conditions(layout, asked.where, ofRow);
+  const joined = tests.length > 0 ? ` JOIN ${live} t ON ${same('w').join(' AND ')}` : '';
+  const limit = ` LIMIT ${Math.max(0, Math.floor(asked.limit))}`;
+  const condition = all([...where, ...tests]);
+  // A text may hold several words that begin so, and its row is then found several times.
+  const found =
+    `SELECT DISTINCT ${order.map((column) => `f.${quote(column.name)}`).join(', ')} FROM ${walk.terms} e ` +
+    `CROSS JOIN LATERAL (SELECT ${order.map(ofWord).join(', ')} FROM ${walk.words} w${joined} ` +
+    `WHERE ${condition.text}${orderBy(sorting, ofWord)}${limit}) f WHERE e._word >= ? AND e._word < ?`;
+  const ofFound: ExpressionOf = (column) => `s.${quote(column.name)}`;
+  return {
+    text:
+      `SELECT ${layout.columns.map(ofRow).join(', ')} FROM (${found}${orderBy(sorting, (column) => `f.${quote(column.name)}`)}${limit}) s ` +
+      `JOIN ${live} t ON ${same('s').join(' AND ')}${orderBy(sorting, ofFound)}`,
+    values: [...condition.values, beginning, `${beginning}${LAST_LETTER}`],
+  };
+}
+
+function plainSql(layout: Layout, asked: AnySelection, moment?: Moment): Sql {
   const sorting = totalOrder(layout, asked.order);
   const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, moment);
   // A number in the text, so that the planner knows how few rows are wanted.

@@ -6,7 +6,7 @@ import type { Role, Standing } from '../engine';
 import type { Lifted, Unreadable } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
-import type { Errand } from './indexes';
+import type { Errand } from './errand';
 import { NOT_IN_MEMORY } from './rows';
 import { layoutsOf, shapeOf } from './schema';
 import { TableWriter } from './writer';
@@ -58,6 +58,11 @@ export class Session {
       for (const writer of this.writers) await writer.load();
     }
     if (unreadable) this.stop(this.standing!.position, unreadable.event, unreadable.error);
+  }
+
+  /** How many rows wait to be written. */
+  get changed(): number {
+    return this.writers.reduce((sum, { changed }) => sum + changed, 0);
   }
 
   /** What is to be written where the standing changed, and with it the checkpoint; undefined where it did not. */

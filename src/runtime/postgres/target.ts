@@ -3,7 +3,7 @@ import { positionOf } from '../../store/instant';
 import { type LogMark, type Role, type Standing, TablesUnavailable, type Target } from '../engine';
 import { lift } from '../lifted';
 import type { Desk } from './desk';
-import type { Errand } from './indexes';
+import type { Errand } from './errand';
 import { newsOf } from './listener';
 import { joined, type Mark, momentsOf } from './moments';
 import type { Session } from './session';
@@ -55,6 +55,8 @@ export class LiveTarget implements Target {
 
 /** Events that are folded at once while tables are built. What they made waits as rows, the events themselves do not. */
 const PORTION = 1_000;
+/** So many rows are written even where the batch could hold more events: all of them are made ready in one go. */
+const ROWS = 20_000;
 
 /**
  * New tables, which nobody reads yet: while one batch is being written, the next one is folded already. Its rows wait in
@@ -88,7 +90,8 @@ export class BuildTarget implements Target {
       }
       if (this.marked) this.mark = joined(this.mark, momentsOf(events, after, this.mark ?? this.marked));
       this.events += events.length;
-      if (this.events >= this.batchSize) await this.write();
+      const rows = this.sessions.reduce((sum, { changed }) => sum + changed, 0);
+      if (this.events >= this.batchSize || rows >= ROWS) await this.write();
     } catch (error) {
       await this.writing.catch(() => undefined);
       for (const session of this.sessions) session.close();

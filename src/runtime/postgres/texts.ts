@@ -2,6 +2,7 @@ import type { Connection } from '../../postgres';
 import { type Layout, list, quote } from './schema';
 import { vectorOf } from './search';
 import { copyText } from './values';
+import { fillWalk } from './walk';
 
 const PAGE = 5_000;
 
@@ -35,7 +36,7 @@ export async function fillTexts(connection: Connection, layout: Layout): Promise
     }
     await connection.copy(texts, [Buffer.from(lines)]);
   }
-  await connection.script('CLOSE texts_held');
+  await connection.script(['CLOSE texts_held', ...fillWalk(layout)].join('; '));
 }
 
 function keyField({ key }: Layout, at: number, value: unknown): string {

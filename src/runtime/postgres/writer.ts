@@ -2,7 +2,8 @@ import type { Connection } from '../../postgres';
 import { positionOf } from '../../store/instant';
 import type { AnyRow } from '../rows';
 import { SeenKeys } from '../seen';
-import { type Errand, ReaderIndexes } from './indexes';
+import type { Errand } from './errand';
+import { ReaderIndexes } from './indexes';
 import { CopyLines } from './lines';
 import { keyArrays, keysAsked, LiveRows, NUMBER, removal, sameKey } from './live';
 import { CachedRows, type Entry, emptyEntry } from './rows';
@@ -103,6 +104,11 @@ export class TableWriter {
       this.dirty.push(entry);
     }
     this.rows.settled();
+  }
+
+  /** How many rows the batch has changed so far. */
+  get changed(): number {
+    return this.dirty.length;
   }
 
   /** What the batch changed, to be written in this order. Memory goes on from here at once. */
