@@ -4,7 +4,7 @@ import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
-import { CommonWords } from './common';
+import { CommonWords } from './frequent';
 import { isMissing, reachable } from './reachable';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
