@@ -1,4 +1,5 @@
 import type { ColumnKind, ColumnType, Projection, Table } from './projection';
+import { WORDS } from './words';
 
 /** One column of a table, its type taken apart. */
 export interface Column {
@@ -24,6 +25,6 @@ export function declared(projection: Projection): readonly unknown[] {
     temporal ?? false,
     fixed ?? [],
     indexes ?? [],
-    search ?? null,
+    search === undefined ? null : [search, WORDS],
   ]);
 }

@@ -7,7 +7,9 @@ const PAGE = 5_000;
 /** A beginning shared by more words than this is looked up as a beginning, which reads all their rows first. */
 const ALTERNATIVES = 64;
 
-const FTS = `tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', content = '', contentless_delete = 1`;
+/** What is indexed are words already: the tokenizer only has to leave them as they are. */
+export const TOKENIZER = `unicode61 remove_diacritics 0 categories 'L* M* N* Co'`;
+const FTS = `tokenize = "${TOKENIZER}", prefix = '2 3', content = '', contentless_delete = 1`;
 
 /**
  * Word search of one table: an index of the live texts, one of texts that rows held once, and every word in either. An
