@@ -60,11 +60,11 @@ describe('an act that is watched', () => {
   });
 
   it('is told when another writer comes first, and decides again', async () => {
-    const execute = execution();
+    const [execute, elsewhere] = [execution(), execution()];
     await execute(intent(register, 'one'));
     seen = [];
-    const retitle = (title: string) => execute(intent({ type: 'ChangeMetadata', asset, title }, title));
-    await Promise.all([retitle('Winner'), retitle('Second')]);
+    const retitle = (title: string) => intent({ type: 'ChangeMetadata', asset, title }, title);
+    await Promise.all([execute(retitle('Winner')), elsewhere(retitle('Second'))]);
     expect(seen.filter((word) => word === 'conflict' || word === 'retry')).toEqual(['conflict', 'retry']);
     expect(seen.filter((word) => word === 'done')).toHaveLength(2);
   });
