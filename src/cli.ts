@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { createProgram } from './cli/program';
 
 // Once a command has ended and what it printed is out, nothing that still lingers keeps the process.

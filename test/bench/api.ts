@@ -20,7 +20,7 @@ interface Served {
 }
 
 async function serve(data: string, environment: NodeJS.ProcessEnv = {}): Promise<Served> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--json', '--data', data], {
+  const child = spawn(process.execPath, [...process.execArgv, CLI, 'serve', '--port', '0', '--json', '--data', data], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, ...environment },
   });
@@ -124,7 +124,7 @@ export async function readsOf(
   const simulated = ['simulate', '--assets', String(ASSETS), '--seed', '1', '--data', directory];
   for (const words of [simulated, ['tables', 'hash', '--data', directory]]) {
     note(words.slice(0, 3).join(' '));
-    const ended = spawnSync(process.execPath, [CLI, ...words], {
+    const ended = spawnSync(process.execPath, [...process.execArgv, CLI, ...words], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...environment },
     });

@@ -17,7 +17,7 @@ function run(program: string, args: readonly string[], input?: Buffer): Buffer {
 }
 
 function palimpsest<T>(...args: readonly string[]): T {
-  return JSON.parse(run(process.execPath, [CLI, ...args, '--json']).toString()) as T;
+  return JSON.parse(run(process.execPath, [...process.execArgv, CLI, ...args, '--json']).toString()) as T;
 }
 
 /** Bytes of the files of a directory that are named so. */

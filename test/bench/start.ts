@@ -16,7 +16,7 @@ interface Started {
 
 async function startServer(data: string): Promise<Started> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--json', '--data', data], {
+  const child = spawn(process.execPath, [...process.execArgv, CLI, 'serve', '--port', '0', '--json', '--data', data], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
