@@ -33,17 +33,24 @@ export class Names {
   }
 }
 
+const UTF8 = new TextEncoder();
+
+/** JSON as the client sends it on untouched: what it is given as an object costs it 12 µs more an event. */
+export function jsonBytes(value: object): Uint8Array {
+  return UTF8.encode(JSON.stringify(value));
+}
+
 /** Throws Invalid where the metadata uses the one key that is ours. */
 export function outgoing(event: CheckedEvent, data: unknown, path: string): Outgoing {
   if (MINUS_ZEROS in event.metadata) throw new Invalid(`${path}.metadata.${MINUS_ZEROS}`, 'is a reserved name');
   const places = event.json.includes('-0') ? minusZerosOf(data) : [];
   const metadata = places.length === 0 ? event.metadata : { ...event.metadata, [MINUS_ZEROS]: JSON.stringify(places) };
-  return { id: event.id, type: event.type, data, metadata };
+  return { id: event.id, type: event.type, data, metadata: jsonBytes(metadata) };
 }
 
 /** Bytes the server will count for an event. */
 export function bytesOf(event: CheckedEvent, { metadata }: Outgoing): number {
-  return Buffer.byteLength(event.json) + Buffer.byteLength(JSON.stringify(metadata)) + 2 * event.type.length + FRAMING;
+  return Buffer.byteLength(event.json) + metadata.length + 2 * event.type.length + FRAMING;
 }
 
 export function recorded(event: Incoming, names: Names): RecordedEvent {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { meaningOf, readError } from './errors';
+import { jsonBytes } from './event';
 import type { Incoming, Wire } from './wire';
+
+const NO_METADATA = jsonBytes({});
 
 /** Who writes and who reads. The server knows users and groups by these names. */
 export interface Members {
@@ -53,7 +56,7 @@ export async function openAll(wire: Wire, { writer, readers }: Members): Promise
 }
 
 async function write(wire: Wire, stream: string, last: Incoming | undefined, type: string, data: object) {
-  await asked(wire.append(stream, last?.revision ?? 'none', [{ id: randomUUID(), type, data, metadata: {} }]));
+  await asked(wire.append(stream, last?.revision ?? 'none', [{ id: randomUUID(), type, data, metadata: NO_METADATA }]));
 }
 
 /** The client's errors in our words. */
@@ -76,7 +79,7 @@ export interface Rights {
 /** Tries each right in a way that changes nothing: at a revision that a stream nobody has written to is not at. */
 export async function probeRights(wire: Wire, prefix: string): Promise<Rights> {
   const stream = `${prefix}.doctor-${randomUUID()}`;
-  const event = () => [{ id: randomUUID(), type: 'RightsProbed', data: {}, metadata: {} }];
+  const event = () => [{ id: randomUUID(), type: 'RightsProbed', data: {}, metadata: NO_METADATA }];
   const at = (name: string) => may(() => wire.append(name, 1, event()));
   return {
     readAll: await may(() => wire.readBackwards(undefined, 1)),

@@ -5,7 +5,8 @@ export interface Outgoing {
   readonly id: string;
   readonly type: string;
   readonly data: unknown;
-  readonly metadata: Readonly<Record<string, string>>;
+  /** JSON in UTF-8. */
+  readonly metadata: Uint8Array;
 }
 
 /** An event as the server gives it, of whatever stream. */

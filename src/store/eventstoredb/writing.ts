@@ -70,7 +70,9 @@ export class Writer {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await this.wire.append(this.names.outside(stream), expected, events);
-        return await this.answered(stream, expected, events, answer);
+        if (answer.commit === undefined) return await this.unplaced(stream, expected, events);
+        this.onWritten(answer.commit);
+        return { revision: answer.revision, position: positionFrom(answer.commit) };
       } catch (error) {
         if (error instanceof UnknownOutcome) throw error;
         // The same append again is safe: the ids are the same, and so is the expected revision.
@@ -82,19 +84,11 @@ export class Writer {
     }
   }
 
-  private async answered(
-    stream: string,
-    expected: ExpectedRevision,
-    events: readonly Outgoing[],
-    { revision, commit }: { revision: number; commit?: number },
-  ): Promise<Appended> {
-    if (commit === undefined) {
-      const standing = await this.standing(stream, expected, events);
-      if (standing !== undefined) return standing;
-      throw new UnknownOutcome('the event store answered an append without saying where it is');
-    }
-    this.onWritten(commit);
-    return { revision, position: positionFrom(commit) };
+  /** For an answer that does not say where the events are. */
+  private async unplaced(stream: string, expected: ExpectedRevision, events: readonly Outgoing[]): Promise<Appended> {
+    const standing = await this.standing(stream, expected, events);
+    if (standing !== undefined) return standing;
+    throw new UnknownOutcome('the event store answered an append without saying where it is');
   }
 
   /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
