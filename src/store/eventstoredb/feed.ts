@@ -135,8 +135,8 @@ export class Feed {
   private follow(signal: AbortSignal, wentWell: () => void): Promise<Ending & { error?: unknown }> {
     return new Promise((resolve) => {
       let progressed = false;
-      let watch: NodeJS.Timeout | undefined;
       let over = false;
+      let heard = false;
       const end = (why: Ending['why'], error?: unknown) => {
         if (over) return;
         over = true;
@@ -146,19 +146,26 @@ export class Feed {
         resolve({ why, progressed, error });
       };
       const aborted = () => end('clean');
+      const { idleMs, confirmMs } = this.timers;
+      const silent = () => end('silent', SILENT);
+      let watch = setTimeout(silent, confirmMs);
+      const idle = () => void this.compare().then((well) => (well ? quiet() : silent()));
       const alive = () => {
-        clearTimeout(watch);
         if (over) return;
-        watch = setTimeout(() => void this.compare().then((well) => (well ? quiet() : end('silent', SILENT))), idleMs);
+        // Called for every event: a clock that runs is set back rather than made anew.
+        if (heard) watch.refresh();
+        else {
+          heard = true;
+          clearTimeout(watch);
+          watch = setTimeout(idle, idleMs);
+        }
       };
       // Nothing came and nothing was missed: it is the log that is quiet.
       const quiet = () => {
         wentWell();
         alive();
       };
-      const { idleMs, confirmMs } = this.timers;
       signal.addEventListener('abort', aborted, { once: true });
-      watch = setTimeout(() => end('silent', SILENT), confirmMs);
       const subscribed = this.wire.subscribe(this.lastSeen(), this.names.prefix, {
         confirmed: alive,
         checkpoint: alive,

@@ -18,6 +18,8 @@ const FIRST = 250;
 const LONG = { events: 2 * PAGE, bytes: 2 * 1024 * 1024 };
 /** Such subscriptions at once; a connection bears about a hundred of all kinds, and the rest reads calls. */
 const SWEEPS = 32;
+/** So many of these in a row may bring nothing, each given twice the time, before a reading goes on in calls alone. */
+const PATIENCE = 3;
 /** A short reading asks for a little more than it needs, since some of the events may be somebody else's. */
 const SPARE = 16;
 
@@ -80,14 +82,14 @@ export class Reader {
     let left = range.limit ?? Number.POSITIVE_INFINITY;
     if (left <= 0 || (until !== undefined && until <= after)) return;
     let chunk = await this.begin(after, Math.min(FIRST, left + SPARE));
-    let mayBeSwept = true;
+    let fruitless = 0;
     for (;;) {
       const mine = chunk.ours.filter(({ commit }) => commit! > after && commit! <= (until ?? commit!));
       left -= mine.length;
       const more = !chunk.atEnd && left > 0 && (until === undefined || chunk.last < until);
       // What is there now, at the latest: a reader of a log that grows must come to an end.
       if (more) until ??= (await this.end()) ?? after;
-      const isLong = more && mayBeSwept && this.isLong(chunk, until!, left);
+      const isLong = more && fruitless < PATIENCE && this.isLong(chunk, until!, left);
       // The next chunk is on its way while the reader works on this one.
       const next = more && !isLong ? this.chunk(chunk.last, Math.min(chunk.next, left + SPARE)) : undefined;
       next?.catch(() => undefined);
@@ -100,11 +102,11 @@ export class Reader {
         chunk = await next;
         continue;
       }
-      const swept: Swept = yield* this.sweep({ from: chunk.last, after, until: until!, signal }, left);
+      const quietMs = this.timers.quietMs * 2 ** fruitless;
+      const swept: Swept = yield* this.sweep({ from: chunk.last, after, until: until!, quietMs, signal }, left);
       left -= swept.count;
       if (swept.whole || left <= 0 || signal?.aborted) return;
-      // Where it broke at once it would again.
-      mayBeSwept = swept.count > 0;
+      fruitless = swept.count > 0 ? 0 : fruitless + 1;
       chunk = await this.chunk(swept.last, Math.min(PAGE, left + SPARE));
     }
   }
@@ -115,11 +117,8 @@ export class Reader {
     return ours.length === 0 || (left * events) / ours.length >= LONG.events;
   }
 
-  private async *sweep(
-    course: Omit<Course, 'quietMs'>,
-    limit: number,
-  ): AsyncGenerator<readonly RecordedEvent[], Swept> {
-    const sweep = new Sweep(this.wire, this.names, { ...course, quietMs: this.timers.quietMs });
+  private async *sweep(course: Course, limit: number): AsyncGenerator<readonly RecordedEvent[], Swept> {
+    const sweep = new Sweep(this.wire, this.names, course);
     let last = course.from;
     let count = 0;
     this.sweeps += 1;

@@ -18,7 +18,7 @@ export interface Timers {
 export const TIMERS: Timers = {
   appendMs: 10_000,
   readMs: 10_000,
-  quietMs: 2_000,
+  quietMs: 3_000,
   confirmMs: 10_000,
   idleMs: 10_000,
   backOffMs: 50,
