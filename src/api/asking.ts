@@ -7,6 +7,9 @@ import { Moment } from './moment';
 /** How long `after` waits for the tables. Milliseconds. */
 const PATIENCE = 5000;
 
+/** The projection that is asked where the tables stand when all of them were waited for. */
+const USUAL = 'library';
+
 /** `@oneOf` leaves exactly one of the three set. */
 export interface PointInTime {
   readonly position?: string;
@@ -41,7 +44,7 @@ export class Asking {
 
   /**
    * Waits until every table contains a position, so that whatever hangs on the answer does; a projection that is
-   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED.
+   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED, or why no table can be read.
    */
   async reached(position: string | null | undefined, projection?: string): Promise<void> {
     if (position === null || position === undefined) return;
@@ -50,7 +53,10 @@ export class Asking {
     if (await runtime.waitFor(position, { timeoutMs: PATIENCE })) return;
     const timeoutMs = Math.max(0, PATIENCE - (Date.now() - began));
     if (projection !== undefined && (await runtime.waitFor(position, { timeoutMs, projections: [projection] }))) return;
-    throw fault('POSITION_NOT_REACHED', `The tables have not reached position ${position} yet.`, ['after']);
+    // Where nothing can be read at all, that is the reason, and this says it.
+    const stand = await runtime.reader(projection ?? USUAL).position();
+    const where = stand < position ? `; they stand at ${stand}` : '';
+    throw fault('POSITION_NOT_REACHED', `The tables have not reached position ${position} yet${where}.`, ['after']);
   }
 
   /** The moment of an event that is being told; nothing loaded for one event is used for the next. */

@@ -48,6 +48,15 @@ describe('a server that is started while its tables cannot be reached', () => {
     expect((await server.ask<Acted>('author', ACT)).data!.assetRegister.repeated).toBe(true);
   });
 
+  test('says of an act whose asset is asked back that it is written, and why nothing can be shown', async () => {
+    const { data, errors } = await server.ask<{ readonly assetRegister: { readonly position: string } }>(
+      'author',
+      ACT.replace('"k"', '"other"').replace('position', 'position asset { id }'),
+    );
+    expect(data!.assetRegister).toMatchObject({ position: expect.stringMatching(/^\d{20}$/), asset: null });
+    expect(errors).toMatchObject([{ path: ['assetRegister', 'asset'], extensions: { code: 'TABLES_UNAVAILABLE' } }]);
+  });
+
   test('ends in order, and has said in its log what was missing', async () => {
     server.child.kill('SIGTERM');
     const { code, stderr } = await server.ended;
