@@ -1,0 +1,142 @@
+import type { Client } from 'pg';
+
+/**
+ * Questions to PostgreSQL that each stand alone, asked with as little ado as the protocol allows: what comes in the same
+ * turn of the event loop is sent together and answered together, and what a statement answers with is described once.
+ */
+
+export type PgRow = readonly unknown[];
+type Parser = (text: string) => unknown;
+
+/** What is known of a statement by now: how its columns are read, and how long it takes. */
+export interface Statement {
+  /** Under which it stays prepared on a connection; undefined where it is planned for each question's values. */
+  readonly name: string | undefined;
+  readonly text: string;
+  columns: readonly Parser[] | undefined;
+  /** Milliseconds, of late; undefined where it was never answered. */
+  took: number | undefined;
+}
+
+export interface Question {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+  readonly resolve: (rows: PgRow[]) => void;
+  readonly reject: (error: unknown) => void;
+  /** It went unanswered once because another one, sent with it, failed. */
+  again?: boolean;
+}
+
+/** One of them alone may take the time of them all. */
+const TOGETHER = 4;
+/** A statement that takes longer than this is asked alone. Milliseconds. */
+const QUICK_MS = 5;
+const WEIGHT = 1 / 8;
+
+/** As many of the first questions as should be sent together. Takes them out. */
+export function takeGroup(waiting: Question[]): readonly Question[] {
+  let count = 1;
+  while (count < Math.min(TOGETHER, waiting.length) && isQuick(waiting[count - 1]!) && isQuick(waiting[count]!))
+    count += 1;
+  return waiting.splice(0, count);
+}
+
+function isQuick({ statement: { took } }: Question): boolean {
+  return took !== undefined && took < QUICK_MS;
+}
+
+/** A value as PostgreSQL reads it: texts, numbers, truth values, nothing, and lists of texts or numbers. */
+function written(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (!Array.isArray(value)) return String(value);
+  return `{${value.map((item) => `"${String(item).replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+}
+
+/** What the driver gives of itself to who submits a query of his own. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void };
+  parse(message: { name: string; text: string }): void;
+  bind(message: { statement: string; values: (string | null)[] }): void;
+  describe(message: { type: 'P'; name: string }): void;
+  execute(message: object): void;
+  sync(): void;
+}
+
+/** Some questions on their way over one connection, as the driver takes them. */
+export class Group {
+  private readonly rows: PgRow[][];
+  private at = 0;
+  private since = performance.now();
+
+  constructor(
+    private readonly questions: readonly Question[],
+    /** Names of the statements that are prepared on this connection. */
+    private readonly prepared: Set<string>,
+    private readonly parserOf: (type: number) => Parser,
+    /** Called at the end, with the questions behind one that failed. */
+    private readonly done: (unanswered: readonly Question[], failed: boolean) => void,
+  ) {
+    this.rows = questions.map(() => []);
+  }
+
+  send(client: Client): void {
+    client.query(this as never);
+  }
+
+  submit(wire: Wire): null {
+    wire.stream.cork();
+    try {
+      for (const { statement, values } of this.questions) {
+        const name = statement.name ?? '';
+        if (name === '' || !this.prepared.has(name)) wire.parse({ name, text: statement.text });
+        if (name !== '') this.prepared.add(name);
+        wire.bind({ statement: name, values: values.map(written) });
+        if (!statement.columns) wire.describe({ type: 'P', name: '' });
+        wire.execute({});
+      }
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+    return null;
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly { readonly dataTypeID: number }[] }): void {
+    this.questions[this.at]!.statement.columns = fields.map(({ dataTypeID }) => this.parserOf(dataTypeID));
+  }
+
+  handleDataRow({ fields }: { readonly fields: (string | null)[] }): void {
+    const columns = this.questions[this.at]!.statement.columns!;
+    const row: unknown[] = new Array(fields.length);
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at]!;
+      row[at] = field === null ? null : columns[at]!(field);
+    }
+    this.rows[this.at]!.push(row);
+  }
+
+  handleCommandComplete(): void {
+    const { statement } = this.questions[this.at]!;
+    const now = performance.now();
+    const took = now - this.since;
+    statement.took = statement.took === undefined ? took : statement.took + (took - statement.took) * WEIGHT;
+    this.since = now;
+    this.at += 1;
+  }
+
+  /** Whatever stands behind the one that failed is not answered. */
+  handleError(error: unknown): void {
+    this.answer();
+    this.questions[this.at]?.reject(error);
+    this.done(this.questions.slice(this.at + 1), true);
+  }
+
+  handleReadyForQuery(): void {
+    this.done([], false);
+    this.answer();
+  }
+
+  private answer(): void {
+    for (let at = 0; at < this.at; at++) this.questions[at]!.resolve(this.rows[at]!);
+  }
+}
