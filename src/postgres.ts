@@ -1,6 +1,7 @@
 import { Client, type ClientConfig, types } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { Group, type PgRow, type Question, type Statement, takeGroup } from './questions';
+import { Connections } from './connections';
+import { type Asker, nameOf, type PgRow } from './questions';
 
 /**
  * The one file that knows the PostgreSQL driver. It is loaded only where PostgreSQL is configured. Rows come as arrays of
@@ -8,6 +9,7 @@ import { Group, type PgRow, type Question, type Statement, takeGroup } from './q
  * hexadecimal, everything else as PostgreSQL writes it.
  */
 
+export type { Connections } from './connections';
 export type { PgRow } from './questions';
 
 export interface Address {
@@ -36,21 +38,6 @@ const asWritten = (text: string): unknown => text;
 const parsers = { getTypeParser: (type: number) => PARSERS[type] ?? asWritten };
 
 const CONNECT_MS = 5_000;
-/** A connection for questions that is not used for so long goes. Milliseconds. */
-const IDLE_MS = 60_000;
-/** Statements that stay prepared on a connection, at most. */
-const STATEMENTS = 1_000;
-const names = new Map<string, string>();
-
-/** One name for each text, on whatever connection; undefined where there are too many to keep. */
-function nameOf(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= STATEMENTS) return known;
-  const name = `p${names.size}`;
-  names.set(text, name);
-  return name;
-}
-
 function configOf({ url, password }: Address, application: string): ClientConfig {
   const whole = new URL(url);
   if (password !== undefined) whole.password = encodeURIComponent(password);
@@ -130,140 +117,14 @@ export async function connect(address: Address | string, application = 'palimpse
   return new Connection(client);
 }
 
-const ENDED = 'client was closed and is not queryable';
-
-/** A connection of those for questions, and whether it is free for the next ones. */
-interface Line {
-  readonly client: Client;
-  readonly prepared: Set<string>;
-  free: boolean;
-  used: boolean;
-}
-
-/** Connections for questions that stand alone. They come as they are needed, and go when nothing is asked for a while. */
-export class Connections {
-  private readonly statements = new Map<string, Statement>();
-  private readonly lines = new Set<Line>();
-  private readonly opening = new Set<Promise<void>>();
-  private readonly sweeping: NodeJS.Timeout;
-  private waiting: Question[] = [];
-  private dealing = false;
-  private ended = false;
-
-  constructor(
-    private readonly address: Address,
-    private readonly options: { readonly max: number; readonly settings: string },
-  ) {
-    this.sweeping = setInterval(() => this.sweep(), IDLE_MS).unref();
-  }
-
-  /** @param planned the statement is planned once and for all; otherwise for these values */
-  query<R extends PgRow = PgRow>(text: string, values: readonly unknown[], planned = true): Promise<R[]> {
-    return new Promise((resolve, reject) => {
-      if (this.ended) throw new Error(ENDED);
-      const statement = this.statementOf(text, planned);
-      this.ask({ statement, values, resolve: resolve as (rows: PgRow[]) => void, reject });
-    });
-  }
-
-  async end(): Promise<void> {
-    this.ended = true;
-    clearInterval(this.sweeping);
-    await Promise.all(this.opening);
-    await Promise.all([...this.lines].map(({ client }) => client.end().catch(() => undefined)));
-  }
-
-  private statementOf(text: string, planned: boolean): Statement {
-    const known = this.statements.get(text);
-    if (known) return known;
-    const name = planned ? nameOf(text) : undefined;
-    const statement: Statement = { name, text, columns: undefined, took: undefined };
-    if (this.statements.size < STATEMENTS) this.statements.set(text, statement);
-    return statement;
-  }
-
-  /** What comes in one turn of the event loop is dealt at its end. */
-  private ask(question: Question): void {
-    this.waiting.push(question);
-    if (this.dealing) return;
-    this.dealing = true;
-    setImmediate(() => {
-      this.dealing = false;
-      this.deal();
-    });
-  }
-
-  private deal(): void {
-    if (this.ended) for (const question of this.waiting.splice(0)) question.reject(new Error(ENDED));
-    for (const line of this.lines) {
-      if (this.waiting.length === 0) return;
-      if (line.free) this.send(line, takeGroup(this.waiting));
-    }
-    let more = Math.min(this.waiting.length, this.options.max - this.lines.size) - this.opening.size;
-    for (; more > 0; more--) this.open();
-  }
-
-  private send(line: Line, questions: readonly Question[]): void {
-    line.free = false;
-    line.used = true;
-    const done = (unanswered: readonly Question[], failed: boolean) => this.over(line, unanswered, failed);
-    new Group(questions, line.prepared, parsers.getTypeParser, done).send(line.client);
-  }
-
-  private over(line: Line, unanswered: readonly Question[], failed: boolean): void {
-    for (const question of unanswered) {
-      if (question.again) question.reject(new Error('Connection terminated while it was asked again'));
-      else this.ask(Object.assign(question, { again: true }));
-    }
-    if (!failed) {
-      line.free = true;
-      if (this.waiting.length > 0) this.deal();
-      return;
-    }
-    // Which statements were prepared before the failure is not known.
-    line.prepared.clear();
-    line.client.query('DEALLOCATE ALL').then(
-      () => {
-        line.free = true;
-        this.deal();
-      },
-      () => this.drop(line),
-    );
-  }
-
-  private open(): void {
-    const client = new Client({ ...configOf(this.address, 'palimpsest readers'), options: this.options.settings });
-    const line: Line = { client, prepared: new Set(), free: true, used: true };
-    client.on('error', () => this.drop(line));
-    client.on('end', () => this.drop(line));
-    const opened = client.connect().then(
-      () => {
-        this.opening.delete(opened);
-        this.lines.add(line);
-        this.deal();
-      },
-      (error) => {
-        this.opening.delete(opened);
-        // Who waits for a connection, and would wait in vain, is told why.
-        if (this.lines.size === 0) for (const question of this.waiting.splice(0)) question.reject(error);
-      },
-    );
-    this.opening.add(opened);
-  }
-
-  private drop(line: Line): void {
-    if (!this.lines.delete(line)) return;
-    line.free = false;
-    line.client.end().catch(() => undefined);
-    if (this.waiting.length > 0) this.deal();
-  }
-
-  private sweep(): void {
-    for (const line of [...this.lines]) {
-      if (line.free && !line.used) this.drop(line);
-      line.used = !line.free;
-    }
-  }
+/** Connections for questions that stand alone. */
+export function connections(
+  address: Address,
+  options: { readonly max: number; readonly settings: string },
+): Connections {
+  const config = { ...configOf(address, 'palimpsest readers'), options: options.settings };
+  const open = () => new Client(config) as unknown as Asker;
+  return new Connections(open, parsers.getTypeParser, { max: options.max, patience: CONNECT_MS });
 }
 
 /** SQLSTATE of the server's refusal; undefined where it did not come from the server. */

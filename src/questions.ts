@@ -1,5 +1,3 @@
-import type { Client } from 'pg';
-
 /**
  * Questions to PostgreSQL that each stand alone, asked with as little ado as the protocol allows: what comes in the same
  * turn of the event loop is sent together and answered together, and what a statement answers with is described once.
@@ -7,6 +5,30 @@ import type { Client } from 'pg';
 
 export type PgRow = readonly unknown[];
 type Parser = (text: string) => unknown;
+/** How a column of a type, known by its number, is read. */
+export type ParserOf = (type: number) => Parser;
+
+/** A connection of the driver, as far as questions need it. */
+export interface Asker {
+  connect(): Promise<void>;
+  /** Text, or what submits itself. */
+  query(what: unknown): unknown;
+  on(event: 'error' | 'end', listener: () => void): unknown;
+  end(): Promise<void>;
+}
+
+/** Statements that stay prepared on a connection, at most. */
+export const STATEMENTS = 1_000;
+const names = new Map<string, string>();
+
+/** One name for each text, on whatever connection; undefined where there are too many to keep. */
+export function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= STATEMENTS) return known;
+  const name = `p${names.size}`;
+  names.set(text, name);
+  return name;
+}
 
 /** What is known of a statement by now: how its columns are read, and how long it takes. */
 export interface Statement {
@@ -23,7 +45,7 @@ export interface Question {
   readonly values: readonly unknown[];
   readonly resolve: (rows: PgRow[]) => void;
   readonly reject: (error: unknown) => void;
-  /** It went unanswered once because another one, sent with it, failed. */
+  /** It went unanswered because another one, sent with it, failed: it is asked once more, and alone. */
   again?: boolean;
 }
 
@@ -41,8 +63,8 @@ export function takeGroup(waiting: Question[]): readonly Question[] {
   return waiting.splice(0, count);
 }
 
-function isQuick({ statement: { took } }: Question): boolean {
-  return took !== undefined && took < QUICK_MS;
+function isQuick({ statement: { took }, again }: Question): boolean {
+  return !again && took !== undefined && took < QUICK_MS;
 }
 
 /** A value as PostgreSQL reads it: texts, numbers, truth values, nothing, and lists of texts or numbers. */
@@ -72,15 +94,15 @@ export class Group {
     private readonly questions: readonly Question[],
     /** Names of the statements that are prepared on this connection. */
     private readonly prepared: Set<string>,
-    private readonly parserOf: (type: number) => Parser,
+    private readonly parserOf: ParserOf,
     /** Called at the end, with the questions behind one that failed. */
     private readonly done: (unanswered: readonly Question[], failed: boolean) => void,
   ) {
     this.rows = questions.map(() => []);
   }
 
-  send(client: Client): void {
-    client.query(this as never);
+  send(client: Asker): void {
+    client.query(this);
   }
 
   submit(wire: Wire): null {

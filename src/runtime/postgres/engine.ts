@@ -1,4 +1,4 @@
-import { type Address, Connections, connect } from '../../postgres';
+import { type Address, type Connections, connect, connections } from '../../postgres';
 import type { Engine, Keeper, Lock, Reach, Snapshot, Standing, Survey, Work } from '../engine';
 import type { Projection } from '../projection';
 import type { ProjectionReader } from '../reader';
@@ -54,7 +54,7 @@ class PostgresEngine implements Engine {
   ) {
     this.names = namesIn(place.schema);
     this.open = (application) => connect(place, application);
-    this.connections = new Connections(place, { max: READERS, settings: READING });
+    this.connections = connections(place, { max: READERS, settings: READING });
     this.listener = new Listener(this.open, this.names, () => {
       for (const watch of [...this.watching]) watch();
     });
