@@ -215,6 +215,24 @@ function life(tokens: Served['tokens']): autocannon.Request[] {
   ];
 }
 
+/** Lives of assets, as many at once as there are clients: mutations a second, and milliseconds. */
+export async function mutations(
+  data: string,
+  clients: number,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ readonly rate: number; readonly p99: number }> {
+  const served = await serve(data, environment);
+  try {
+    const options = { url: served.url, connections: clients, requests: life(served.tokens) };
+    await autocannon({ ...options, duration: 2 });
+    const { requests, latency, non2xx, errors } = await autocannon({ ...options, duration: SECONDS });
+    if (non2xx > 0 || errors > 0) throw new Error(`${non2xx} refused, ${errors} failed`);
+    return { rate: requests.average, p99: latency.p99 };
+  } finally {
+    await stop(served.child);
+  }
+}
+
 async function graphqlMutations({ directory, note }: BenchContext): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [clients, atLeast] of [
@@ -222,20 +240,11 @@ async function graphqlMutations({ directory, note }: BenchContext): Promise<read
     [8, 2000],
     [32, 2500],
   ] as const) {
-    const served = await serve(join(directory, String(clients)));
-    try {
-      const requests = life(served.tokens);
-      const options = { url: served.url, connections: clients, requests };
-      await autocannon({ ...options, duration: 2 });
-      const { requests: sent, latency, non2xx, errors } = await autocannon({ ...options, duration: SECONDS });
-      if (non2xx > 0 || errors > 0) throw new Error(`${non2xx} refused, ${errors} failed`);
-      note(`${clients} clients: p99 ${latency.p99} ms`);
-      const name = `graphql-mutations/${clients}`;
-      rows.push(absolute({ name, value: sent.average, unit: 'mutations/s' }, { atLeast }));
-      if (clients === 32) rows.push(absolute({ name: `${name}-p99`, value: latency.p99, unit: 'ms' }, { below: 40 }));
-    } finally {
-      await stop(served.child);
-    }
+    const { rate, p99 } = await mutations(join(directory, String(clients)), clients);
+    note(`${clients} clients: p99 ${p99} ms`);
+    const name = `graphql-mutations/${clients}`;
+    rows.push(absolute({ name, value: rate, unit: 'mutations/s' }, { atLeast }));
+    if (clients === 32) rows.push(absolute({ name: `${name}-p99`, value: p99, unit: 'ms' }, { below: 40 }));
   }
   return rows;
 }

@@ -5,14 +5,16 @@ import type { Store } from '../../src/store/store';
 import { emptyAt } from '../store/eventstoredb';
 import { events, newStream } from '../store/given';
 import { startFarEnd } from '../support/eventstoredb/server';
-import { type Bench, type BenchContext, type Row, relative } from './bench';
+import { mutations } from './api';
+import { absolute, type Bench, type BenchContext, type Row, relative } from './bench';
 
-const SLICE_MS = 1_000;
-/** Of each side, in turns: a server is faster in one second than in the next. */
-const SLICES = 5;
+const SLICE_MS = 250;
+/** Of each side, in turns, now the one first and now the other: a server is faster in one moment than in the next. */
+const SLICES = 20;
 const LOG_APPENDS = 500;
 const APPEND = 100;
 const READS = 3;
+const CLIENTS = 8;
 const BAR = { atLeast: 0.9 };
 
 interface Side {
@@ -24,6 +26,7 @@ interface Sides {
   readonly store: Store;
   readonly client: EventStoreDBClient;
   readonly prefix: string;
+  readonly url: string;
 }
 
 /** The adapter and the bare client on one server: the one EVENTSTORE_URL names, else the stand-in. */
@@ -34,7 +37,7 @@ async function onBoth(use: (sides: Sides) => Promise<readonly Row[]>): Promise<r
   const store = await openEventStoreDb(address);
   const client = EventStoreDBClient.connectionString(url);
   try {
-    return await use({ store, client, prefix: address.prefix });
+    return await use({ store, client, prefix: address.prefix, url });
   } finally {
     await store.close();
     await client.dispose();
@@ -84,8 +87,11 @@ function appends(name: string, writers: number, count: number): Bench {
       await rate(adapter, writers, count);
       await rate(plain, writers, count);
       for (let slice = 0; slice < SLICES; slice += 1) {
-        ours.push(await rate(adapter, writers, count));
-        theirs.push(await rate(plain, writers, count));
+        const turns = [
+          async () => ours.push(await rate(adapter, writers, count)),
+          async () => theirs.push(await rate(plain, writers, count)),
+        ];
+        for (const turn of slice % 2 === 0 ? turns : turns.reverse()) await turn();
       }
       const [value, probeValue] = [median(ours), median(theirs)];
       return [relative({ name, value, unit: 'events/s', probe: 'the bare client', probeValue }, BAR)];
@@ -153,9 +159,20 @@ async function catchUp({ note }: BenchContext): Promise<readonly Row[]> {
   });
 }
 
+/** The whole way of an act, with its events in EventStoreDB and the read models in SQLite. */
+async function acts({ directory, note }: BenchContext): Promise<readonly Row[]> {
+  return onBoth(async ({ url, prefix }) => {
+    const environment = { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: prefix };
+    const { rate: value, p99 } = await mutations(directory, CLIENTS, environment);
+    note(`p99 ${p99} ms`);
+    return [absolute({ name: `eventstoredb-mutations/${CLIENTS}`, value, unit: 'mutations/s' }, { atLeast: 600 })];
+  });
+}
+
 export const benches: readonly Bench[] = [
   appends('eventstoredb-append-1', 1, 1),
   appends('eventstoredb-append-32', 32, 1),
   appends('eventstoredb-append-of-100', 1, APPEND),
   { name: 'eventstoredb-catch-up', run: catchUp },
+  { name: 'eventstoredb-mutations', run: acts },
 ];
