@@ -8,9 +8,9 @@ import { startFarEnd } from '../support/eventstoredb/server';
 import { mutations } from './api';
 import { absolute, type Bench, type BenchContext, type Row, relative } from './bench';
 
-const SLICE_MS = 250;
+const SLICE_MS = 100;
 /** Of each side, in turns, now the one first and now the other: a server is faster in one moment than in the next. */
-const SLICES = 20;
+const SLICES = 50;
 const LOG_APPENDS = 500;
 const APPEND = 100;
 const READS = 3;

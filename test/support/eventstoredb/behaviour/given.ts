@@ -1,13 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type EventData, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { type ChannelCredentials, credentials, Metadata } from '@grpc/grpc-js';
 
 /** A server and a client of it; every chapter makes its own streams, so that one server serves them all. */
 export interface Given {
   readonly client: EventStoreDBClient;
-  /** Host and port. */
-  readonly address: string;
+  /** For who goes to the server past the client: host and port, and what it wants of who comes in. */
+  readonly door: { readonly address: string; readonly channel: ChannelCredentials; readonly metadata: Metadata };
   /** Another client of the same server, with more options in its connection string. */
   connect(options?: string): EventStoreDBClient;
+}
+
+function doorOf(url: string): Given['door'] {
+  const { host, username, password, searchParams } = new URL(url);
+  const metadata = new Metadata();
+  if (searchParams.get('tls') === 'false') return { address: host, channel: credentials.createInsecure(), metadata };
+  const authority = searchParams.get('tlsCAFile');
+  const who = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  metadata.set('authorization', `Basic ${who}`);
+  return { address: host, channel: credentials.createSsl(authority ? readFileSync(authority) : null), metadata };
 }
 
 /** @param url connection string of the server; the clients are gone when this settles */
@@ -19,7 +31,7 @@ export async function given(url: string, proof: (given: Given) => Promise<void>)
     return client;
   };
   try {
-    await proof({ client: connect(), address: new URL(url).host, connect });
+    await proof({ client: connect(), door: doorOf(url), connect });
   } finally {
     for (const client of clients) await client.dispose();
   }

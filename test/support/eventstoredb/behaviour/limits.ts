@@ -1,6 +1,5 @@
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { BatchAppendReq, type BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
-import { credentials } from '@grpc/grpc-js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { identifierOf, uuidOf } from '../wire';
@@ -15,9 +14,9 @@ interface Malformed {
 }
 
 /** Sends one batch append past the client, which would not survive the answers; gives the words of `count` answers. */
-async function answersTo({ address }: Given, { stream, id, type }: Malformed, count: number): Promise<string[]> {
-  const raw = new StreamsClient(address, credentials.createInsecure());
-  const call = raw.batchAppend();
+async function answersTo({ door }: Given, { stream, id, type }: Malformed, count: number): Promise<string[]> {
+  const raw = new StreamsClient(door.address, door.channel);
+  const call = raw.batchAppend(door.metadata);
   const options = new BatchAppendReq.Options();
   options.setStreamIdentifier(identifierOf(stream ?? newStream()));
   options.setAny(new Empty());
