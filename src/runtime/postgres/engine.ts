@@ -22,7 +22,8 @@ const READERS = 8;
  * Statements are planned once, since planning costs more than answering; a page is small, so an index that gives it in
  * order is better than any sort.
  */
-const READING = '-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0';
+const READING =
+  '-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0 -c enable_memoize=off';
 /** Commits need not wait for the disk: what a crash takes is folded again, from the checkpoint that went with it. */
 const WRITING =
   "SET synchronous_commit = off; SET jit = off; SET max_parallel_workers_per_gather = 0; SET maintenance_work_mem = '256MB'";

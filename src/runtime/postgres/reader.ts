@@ -6,6 +6,7 @@ import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { CommonWords } from './frequent';
 import { isMissing, reachable } from './reachable';
+import { RecentRows } from './recent';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
@@ -26,6 +27,7 @@ export class PostgresReader implements ProjectionReader {
   private generation: number | undefined;
   private readonly shape: string;
   private readonly common: CommonWords;
+  private readonly recentRows = new WeakMap<Layout, RecentRows>();
 
   constructor(
     private readonly connections: Connections,
@@ -75,9 +77,8 @@ export class PostgresReader implements ProjectionReader {
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     const asked = selection as unknown as AnySelection;
-    const { rows, layout } = await this.read(table, (each) =>
-      selectSql(each, asked, this.moment(asked.at), (word) => this.common.shareOf(each, word)),
-    );
+    if (asked.at === undefined && table.temporal) return this.recent(table, asked) as Promise<readonly Row<T>[]>;
+    const { rows, layout } = await this.read(table, (each) => this.selected(each, asked));
     return rows.map((row) => rowOf(layout, row, 0) as Row<T>);
   }
 
@@ -109,6 +110,37 @@ export class PostgresReader implements ProjectionReader {
     const position = await reachable(this.known.position(this.projection.name));
     if (position === undefined) throw new TablesNotReady(this.projection.name);
     return positionOf(position);
+  }
+
+  /** Live rows that carry since when they are as they are: those of earlier lists need not be read again. */
+  private async recent(table: Table, asked: AnySelection): Promise<readonly AnyRow[]> {
+    if (this.recentOf(await this.layout(table, false)).pays) {
+      const { rows, layout } = await this.read(table, (each) => this.selected(each, asked, 'marks'));
+      const kept = this.recentOf(layout).page(rows);
+      if (kept) return kept;
+    }
+    const { rows, layout } = await this.read(table, (each) => this.selected(each, asked, 'marked'));
+    const recent = this.recentOf(layout);
+    const keyAt = layout.key.map((column) => layout.columns.indexOf(column));
+    return rows.map((values) => {
+      const row = rowOf(layout, values, 0);
+      recent.add([...keyAt.map((at) => values[at]), values.at(-1)], row);
+      return row;
+    });
+  }
+
+  private recentOf(layout: Layout): RecentRows {
+    let recent = this.recentRows.get(layout);
+    if (!recent) {
+      recent = new RecentRows();
+      this.recentRows.set(layout, recent);
+    }
+    return recent;
+  }
+
+  private selected(layout: Layout, asked: AnySelection, only?: 'marks' | 'marked'): ReturnType<typeof selectSql> {
+    const shareOf = (word: string) => this.common.shareOf(layout, word);
+    return selectSql(layout, asked, this.moment(asked.at), { shareOf, only });
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */

@@ -23,6 +23,12 @@ export type AnySelection = Selection<Record<string, unknown>>;
 /** In what part of the texts a beginning of words stands, from 0 to 1, as far as that is known. */
 export type ShareOf = (beginning: string) => number;
 
+export interface SelectOptions {
+  readonly shareOf?: ShareOf;
+  /** Of live temporal rows: their marks alone, or the position they hold since behind the columns. */
+  readonly only?: 'marks' | 'marked';
+}
+
 /** Comes behind every other. */
 const LAST_LETTER = '\u{10ffff}';
 
@@ -123,15 +129,18 @@ export function selectSql(
   layout: Layout,
   asked: AnySelection,
   moment?: Moment,
-  shareOf: ShareOf = () => 0,
+  { shareOf = () => 0, only }: SelectOptions = {},
 ): Sql & { readonly planned: boolean } {
-  const walk = moment ? undefined : walkSql(layout, asked, shareOf);
+  const what = [...(only === 'marks' ? layout.key : layout.columns).map(ofRow), ...(only ? ['t._from'] : [])].join(
+    ', ',
+  );
+  const walk = moment ? undefined : walkSql(layout, asked, what, shareOf);
   if (walk) return { ...walk, planned: true };
-  return { ...plainSql(layout, asked, moment), planned: asked.search === undefined };
+  return { ...plainSql(layout, asked, what, moment), planned: asked.search === undefined };
 }
 
 /** A page of what words find, walked in the order asked for; undefined where that cannot be done. */
-function walkSql(layout: Layout, asked: AnySelection, shareOf: ShareOf): Sql | undefined {
+function walkSql(layout: Layout, asked: AnySelection, what: string, shareOf: ShareOf): Sql | undefined {
   const { walk, live, key } = layout;
   const sorting = totalOrder(layout, asked.order);
   const beginning = beginningToWalk(asked.search, shareOf);
@@ -153,15 +162,15 @@ function walkSql(layout: Layout, asked: AnySelection, shareOf: ShareOf): Sql | u
   const ofFound: ExpressionOf = (column) => `s.${quote(column.name)}`;
   return {
     text:
-      `SELECT ${layout.columns.map(ofRow).join(', ')} FROM (${found}${orderBy(sorting, (column) => `f.${quote(column.name)}`)}${limit}) s ` +
+      `SELECT ${what} FROM (${found}${orderBy(sorting, (column) => `f.${quote(column.name)}`)}${limit}) s ` +
       `JOIN ${live} t ON ${same('s').join(' AND ')}${orderBy(sorting, ofFound)}`,
     values: [...condition.values, beginning, `${beginning}${LAST_LETTER}`],
   };
 }
 
-function plainSql(layout: Layout, asked: AnySelection, moment?: Moment): Sql {
+function plainSql(layout: Layout, asked: AnySelection, what: string, moment?: Moment): Sql {
   const sorting = totalOrder(layout, asked.order);
-  const parts = arms(layout, layout.columns.map(ofRow).join(', '), asked, moment);
+  const parts = arms(layout, what, asked, moment);
   // A number in the text, so that the planner knows how few rows are wanted.
   const limit = ` LIMIT ${Math.max(0, Math.floor(asked.limit))}`;
   const [only] = parts;
