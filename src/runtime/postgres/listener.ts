@@ -69,6 +69,8 @@ export class Listener {
       try {
         const connection = await reachable(this.open('palimpsest listener'));
         this.connection = connection;
+        // Who ended it meanwhile knew of no connection to end.
+        signal.throwIfAborted();
         const gone = new Promise<void>((resolve) => connection.onGone(resolve));
         await reachable(this.listenOn(connection));
         this.failure = undefined;
