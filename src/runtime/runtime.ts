@@ -134,7 +134,8 @@ class TablesRuntime implements Runtime {
   async stop(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
-    await Promise.allSettled(this.background);
+    // What ends may have begun something else just before.
+    while (this.background.size > 0) await Promise.allSettled(this.background);
     this.waiting.close();
     await this.projecting.end();
     await this.engine.close();
