@@ -1,7 +1,7 @@
 import { Client, type ClientConfig, types } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { Connections } from './connections';
-import { type Asker, nameOf, type PgRow } from './questions';
+import { Connections } from './postgres/connections';
+import { type Asker, nameOf, type PgRow } from './postgres/questions';
 
 /**
  * The one file that knows the PostgreSQL driver. It is loaded only where PostgreSQL is configured. Rows come as arrays of
@@ -9,8 +9,8 @@ import { type Asker, nameOf, type PgRow } from './questions';
  * hexadecimal, everything else as PostgreSQL writes it.
  */
 
-export type { Connections } from './connections';
-export type { PgRow } from './questions';
+export type { Connections } from './postgres/connections';
+export type { PgRow } from './postgres/questions';
 
 export interface Address {
   /** `postgres://user@host:port/database`; may carry the password. */

@@ -1,5 +1,5 @@
-import { emptyDatabase } from '../test/support/postgres';
-import { type Connections, connect, connections } from './postgres';
+import { emptyDatabase } from '../../test/support/postgres';
+import { type Connections, connect, connections } from '../postgres';
 
 jest.setTimeout(60_000);
 
