@@ -12,6 +12,12 @@ import { Words } from './words';
 /** Page cache, in kibibytes: a rebuild touches every row there is. */
 const CACHE_KIB = { projecting: 16_000, rebuilding: 64_000 };
 
+/**
+ * Pages in the log of writes from which it is folded back into the file, which waits for the disk: seldom, while much is
+ * written. A serving process stands still meanwhile, so the more pages, the longer somebody waits.
+ */
+const LOGGED_PAGES = { projecting: 2_000, rebuilding: 8_000 };
+
 /** The writing connection of one process to the tables file. */
 export class SqliteKeeper implements Keeper {
   private readonly db: Database;
@@ -20,8 +26,7 @@ export class SqliteKeeper implements Keeper {
 
   constructor(tablesFile: string, work: Work) {
     this.db = openDatabase(tablesFile, { synchronous: 'NORMAL', cacheKiB: CACHE_KIB[work] });
-    // The file is synchronised when the log of writes is folded back into it: seldom, while so much is written.
-    if (work === 'rebuilding') this.db.exec('PRAGMA wal_autocheckpoint = 8000');
+    this.db.exec(`PRAGMA wal_autocheckpoint = ${LOGGED_PAGES[work]}`);
     this.state = openState(this.db);
     this.words = new Words(this.db);
   }
