@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Client, type ClientConfig, types } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Connections } from './postgres/connections';
@@ -38,6 +39,19 @@ const asWritten = (text: string): unknown => text;
 const parsers = { getTypeParser: (type: number) => PARSERS[type] ?? asWritten };
 
 const CONNECT_MS = 5_000;
+/** How long a server may take to say goodbye. Milliseconds. */
+const GOODBYE_MS = 1_000;
+
+/** A peer that is gone without a word says no goodbye either: then the connection is cut. */
+async function endOf(client: Client): Promise<void> {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const late = setTimeout(() => stream.destroy(), GOODBYE_MS);
+  try {
+    await client.end();
+  } finally {
+    clearTimeout(late);
+  }
+}
 function configOf({ url, password }: Address, application: string): ClientConfig {
   const whole = new URL(url);
   if (password !== undefined) whole.password = encodeURIComponent(password);
@@ -98,7 +112,7 @@ export class Connection {
   }
 
   end(): Promise<void> {
-    return this.client.end();
+    return endOf(this.client);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -123,7 +137,16 @@ export function connections(
   options: { readonly max: number; readonly settings: string },
 ): Connections {
   const config = { ...configOf(address, 'palimpsest readers'), options: options.settings };
-  const open = () => new Client(config) as unknown as Asker;
+  const open = () => {
+    const client = new Client(config);
+    const asker: Asker = {
+      connect: () => client.connect().then(() => undefined),
+      query: (what) => client.query(what as never),
+      on: (event, listener) => client.on(event, listener),
+      end: () => endOf(client),
+    };
+    return asker;
+  };
   return new Connections(open, parsers.getTypeParser, { max: options.max, patience: CONNECT_MS });
 }
 

@@ -66,8 +66,9 @@ export class Projecting {
 
   /** A lock that was lost is waited for again. */
   private async projectUntil(over: AbortSignal, projector: Projector): Promise<void> {
-    await projector.run(over, (fault) => this.options.onFault(fault));
-    if (this.options.stopping.aborted) return;
+    const { stopping } = this.options;
+    await projector.run(over, (fault) => stopping.aborted || this.options.onFault(fault));
+    if (stopping.aborted) return;
     await this.end();
     await this.awaitTurn();
   }

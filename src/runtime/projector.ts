@@ -84,9 +84,10 @@ export class Projector {
         };
         await this.fold(deliveries, { after, signal: round, gatherMs: GATHER_MS, onBatch });
       } catch (error) {
+        if (round.aborted && !signal.aborted) continue;
+        // What took the lock away is a fault like any other; that it is gone is none.
+        if ((error as Error).name !== 'AbortError') onFault(error);
         if (signal.aborted) return;
-        if (round.aborted) continue;
-        onFault(error);
         await pause(wait, undefined, { signal }).catch(() => undefined);
         wait = Math.min(wait * 2, RETRY_MS.last);
       }

@@ -49,3 +49,18 @@ it('does not wait for ever for work that stalls', async () => {
   stalled.resolve();
   await stalling;
 });
+
+it('keeps its order however long it is, while something ends', async () => {
+  const queues = new Queues();
+  const seen: number[] = [];
+  const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+  const all = Array.from({ length: 30 }, (_, n) =>
+    queues.behind('a', async () => {
+      expect(seen).toHaveLength(n);
+      await wait();
+      seen.push(n);
+    }),
+  );
+  await Promise.all(all);
+  expect(seen).toEqual(Array.from({ length: 30 }, (_, n) => n));
+});

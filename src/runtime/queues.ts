@@ -1,34 +1,49 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long work waits for what came before it. A store that stalls must not make those who wait stall one by one. */
+/** How long work waits while nothing before it ends. A store that stalls must not make those who wait stall one by one. */
 const PATIENCE_MS = 1_000;
+
+interface Line {
+  last: Promise<unknown>;
+  /** When work of this name began alone, or ended, last. */
+  moved: number;
+}
 
 /** Lets work of one name begin when what came before it is over, in the order in which it came. */
 export class Queues {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly lines = new Map<string, Line>();
 
   /** Gives what the work gives, or rejects with it. */
   async behind<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(name);
-    const mine = before === undefined ? work() : patiently(before).then(work);
-    const over = mine.catch(() => undefined);
-    this.last.set(name, over);
+    const found = this.lines.get(name);
+    const line = found ?? { last: Promise.resolve(), moved: performance.now() };
+    if (!found) this.lines.set(name, line);
+    const mine = found === undefined ? work() : patiently(line.last, line).then(work);
+    const moved = () => {
+      line.moved = performance.now();
+    };
+    const over = mine.then(moved, moved);
+    line.last = over;
     try {
       return await mine;
     } finally {
-      if (this.last.get(name) === over) this.last.delete(name);
+      if (line.last === over) this.lines.delete(name);
     }
   }
 
   /** Names that work is going on under. */
   get size(): number {
-    return this.last.size;
+    return this.lines.size;
   }
 }
 
-async function patiently(before: Promise<unknown>): Promise<void> {
+/** Until what came before is over, or nothing of this name has ended for too long. */
+async function patiently(before: Promise<unknown>, line: Line): Promise<void> {
   const enough = new AbortController();
-  const tired = pause(PATIENCE_MS, undefined, { signal: enough.signal }).catch(() => undefined);
-  await Promise.race([before, tired]);
+  const ended = before.then(() => enough.abort());
+  const left = () => line.moved + PATIENCE_MS - performance.now();
+  while (!enough.signal.aborted && left() > 0) {
+    await Promise.race([ended, pause(left(), undefined, { signal: enough.signal }).catch(() => undefined)]);
+  }
   enough.abort();
 }

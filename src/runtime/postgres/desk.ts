@@ -15,6 +15,8 @@ export class Desk {
   ) {
     // Without its connection nothing can be written: then somebody else shall have the lock.
     connection.onGone(() => this.lock.held && this.lock.lose());
+    // What is under way on it may wait for a server that says nothing any more.
+    lock.lost.addEventListener('abort', () => void connection.end().catch(() => undefined), { once: true });
   }
 
   /**

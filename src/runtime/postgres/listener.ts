@@ -8,6 +8,8 @@ const RETRY_MS = { first: 100, last: 2_000 };
 /** How often it is made sure that the connection on which progress is told is still one. */
 const SIGN_EVERY_MS = 4_000;
 const ANSWER_MS = 4_000;
+/** The same for the first questions, which may make tables or wait for who makes them. */
+const PREPARED_MS = 20_000;
 
 /** What one batch did, as it is told to every process: generation, position, and whether it stopped, by projection. */
 type News = Readonly<Record<string, readonly [generation: number, position: number, stuck: boolean]>>;
@@ -72,7 +74,7 @@ export class Listener {
         // Who ended it meanwhile knew of no connection to end.
         signal.throwIfAborted();
         const gone = new Promise<void>((resolve) => connection.onGone(resolve));
-        await reachable(this.listenOn(connection));
+        await reachable(inTime(this.listenOn(connection), PREPARED_MS));
         this.failure = undefined;
         wait = RETRY_MS.first;
         tried();
@@ -107,11 +109,7 @@ export class Listener {
       await Promise.race([ended, pause(SIGN_EVERY_MS, undefined, { signal: resting.signal }).catch(() => undefined)]);
       resting.abort();
       if (over) return;
-      const late = new AbortController();
-      const timeout = pause(ANSWER_MS, 'late', { signal: late.signal }).catch(() => undefined);
-      const answer = await Promise.race([ended, timeout, connection.query('SELECT 1')]);
-      late.abort();
-      if (answer === 'late') throw new Error('the connection does not answer');
+      await inTime(Promise.race([ended, connection.query('SELECT 1')]), ANSWER_MS);
     }
   }
 
@@ -142,5 +140,19 @@ export class Listener {
     this.standings = new Map(
       read.standings.filter(({ role }) => role === 'live').map((standing) => [standing.name, standing]),
     );
+  }
+}
+
+/** Rejects where a peer that may be gone without a word takes longer. */
+async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  const enough = new AbortController();
+  const late = pause(milliseconds, undefined, { signal: enough.signal }).then(() => {
+    throw new Error('the connection does not answer: timeout expired');
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    late.catch(() => undefined);
+    enough.abort();
   }
 }

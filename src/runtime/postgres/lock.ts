@@ -96,15 +96,20 @@ export class PostgresLock implements Lock {
 
   /** Shows that this process lives, and looks whether the tables are still those it works on. */
   private showLife(connection: Connection): void {
-    connection.prepared<readonly [number, string]>(standSql(this.names, this.work)).then(
-      ([stand]) => {
-        if (this.connection !== connection || stand === undefined) return;
-        if (stand[0] !== this.number || Number(stand[1]) < this.reached) this.lose();
-      },
-      (error) => {
-        if ((isPassing(error) || isMissing(error)) && this.connection === connection) this.lose();
-      },
-    );
+    // Who hears nothing for so long has lost it, whether the server still says so or not.
+    const late = setTimeout(() => this.connection === connection && this.lose(), SILENCE_MS);
+    const asked = connection.prepared<readonly [number, string]>(standSql(this.names, this.work));
+    asked
+      .finally(() => clearTimeout(late))
+      .then(
+        ([stand]) => {
+          if (this.connection !== connection || stand === undefined) return;
+          if (stand[0] !== this.number || Number(stand[1]) < this.reached) this.lose();
+        },
+        (error) => {
+          if ((isPassing(error) || isMissing(error)) && this.connection === connection) this.lose();
+        },
+      );
   }
 
   private forget(): void {

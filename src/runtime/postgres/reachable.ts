@@ -19,7 +19,8 @@ export function explained(error: unknown): unknown {
     return new TablesUnavailable(`PostgreSQL, which holds the read models, does not answer: ${why}`, { cause: error });
   }
   if (!isMissing(error)) return error;
-  return new TablesUnavailable(`PostgreSQL lacks tables of the read models: ${(error as Error).message}`, {
+  const advice = 'where that lasts, drop their schema, and all of them are made anew from the events';
+  return new TablesUnavailable(`PostgreSQL lacks tables of the read models: ${(error as Error).message}; ${advice}`, {
     cause: error,
   });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { EventStoreDBClient, type Position, START, streamNameFilter } from '@eventstore/db-client';
+import { openNetwork } from '../network';
 import { all, event, events, idsIn, newStream, outcome } from './behaviour/given';
-import { openNetwork } from './network';
 import { type FarEnd, startFarEnd } from './server';
 
 const PLAIN = { credentials: { username: 'admin', password: 'changeit' }, deadline: 400 };
