@@ -53,11 +53,14 @@ it('does not wait for ever for work that stalls', async () => {
 it('keeps its order however long it is, while something ends', async () => {
   const queues = new Queues();
   const seen: number[] = [];
-  const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+  const work = async (milliseconds: number) => {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) await new Promise(setImmediate);
+  };
   const all = Array.from({ length: 30 }, (_, n) =>
     queues.behind('a', async () => {
       expect(seen).toHaveLength(n);
-      await wait();
+      await work(60);
       seen.push(n);
     }),
   );
