@@ -42,6 +42,16 @@ export class Trouble {
   }
 }
 
+/** A shelf of its own for each test of a spec, handed to `begun`; it is gone with all that ran over it when the test ends. */
+export function eachInTrouble(begun: (trouble: Trouble) => void | Promise<void>): void {
+  let trouble: Trouble;
+  beforeEach(() => {
+    trouble = new Trouble();
+    return begun(trouble);
+  });
+  afterEach(() => trouble.close());
+}
+
 /** Ends the connections whose name begins so, as an operator or a broken network would. */
 export async function cut(tables: RuntimeOptions['tables'], name: string): Promise<number> {
   if (tables.adapter !== 'postgres') throw new Error('there is no server');

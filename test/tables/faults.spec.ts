@@ -3,22 +3,17 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RuntimeOptions } from '../../src/runtime/runtime';
 import { bundle, type Program } from '../support/bundle';
-import type { Bench } from '../support/shelf';
-import { cut, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';
+import { cut, eachInTrouble, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';
 
 let trouble: Trouble;
-let bench: Bench;
 
-beforeEach(() => {
-  trouble = new Trouble();
-  bench = trouble.bench;
+eachInTrouble((begun) => {
+  trouble = begun;
 });
-
-afterEach(() => trouble.close());
 
 describe('a projector that lost its lock', () => {
   it('writes nothing more, and takes it again where nobody else has', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 20));
@@ -29,7 +24,7 @@ describe('a projector that lost its lock', () => {
   });
 
   it('is refused by the number of its lock, whatever it believes', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 10));
@@ -50,13 +45,13 @@ describe('of two projectors', () => {
   afterAll(() => program.remove());
 
   async function another(tables: RuntimeOptions['tables']): Promise<ChildProcess> {
-    const child = program.run(bench.directory, 'project', JSON.stringify(tables));
+    const child = program.run(trouble.bench.directory, 'project', JSON.stringify(tables));
     await once(child.stdout!, 'data');
     return child;
   }
 
   it('one works, and the other takes over when it is killed or hangs', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const first = await another(tables);
     const reading = await trouble.open(tables);
     expect(await reading.waitFor(await trouble.much(0, 10), { timeoutMs: TAKEN_OVER_MS })).toBe(true);
@@ -74,7 +69,7 @@ describe('of two projectors', () => {
   }, 60_000);
 
   it('any may be killed at any moment, a hundred times', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const reading = await trouble.open(tables);
     for (let round = 0; round < 100; round++) {
       const child = await another(tables);
@@ -90,7 +85,7 @@ describe('of two projectors', () => {
 
 describe('a batch that PostgreSQL cannot take', () => {
   it('is kept as a whole later, and meanwhile nothing of it is read', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const faults: string[] = [];
     const runtime = await trouble.open(tables, { onFault: (fault) => faults.push(String(fault)) });
     await runtime.start();
@@ -114,7 +109,7 @@ describe('a batch that PostgreSQL cannot take', () => {
 
 describe('progress', () => {
   it('is heard again when the connection on which it is told was cut', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const [projecting, reading] = [await trouble.open(tables), await trouble.open(tables)];
     await projecting.start();
     expect(await reading.waitFor(await trouble.much(0, 5))).toBe(true);

@@ -2,17 +2,13 @@ import { TablesRefused, TablesUnavailable } from '../../src/runtime/engine';
 import type { RuntimeOptions } from '../../src/runtime/runtime';
 import { OwnPostgres } from '../support/postgres';
 import { Bench, idOf, item } from '../support/shelf';
-import { cut, registered, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';
+import { cut, eachInTrouble, registered, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';
 
 let trouble: Trouble;
-let bench: Bench;
 
-beforeEach(() => {
-  trouble = new Trouble();
-  bench = trouble.bench;
+eachInTrouble((begun) => {
+  trouble = begun;
 });
-
-afterEach(() => trouble.close());
 
 describe('a PostgreSQL that goes away', () => {
   it('is waited for: readers are told, and everything goes on by itself', async () => {
@@ -62,7 +58,7 @@ describe('tables that somebody dropped', () => {
   const drop = (tables: RuntimeOptions['tables']) => sql(tables, 'DROP SCHEMA %s CASCADE');
 
   it('are made anew under the process that projects, and every reader finds them', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const [projecting, reading] = [await trouble.open(tables), await trouble.open(tables)];
     await projecting.start();
     expect(await reading.waitFor(await trouble.much(0, 20))).toBe(true);
@@ -73,7 +69,7 @@ describe('tables that somebody dropped', () => {
   });
 
   it('are made by whoever takes the lock next, without anybody listening anew', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 20));
@@ -87,7 +83,7 @@ describe('tables that somebody dropped', () => {
 
 describe('tables that were restored from a backup', () => {
   it('are refused with advice where they stand beyond the log', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const before = await trouble.open(tables);
     await trouble.much(0, 20);
     await before.catchUp();
@@ -107,7 +103,7 @@ describe('tables that were restored from a backup', () => {
   });
 
   it('are folded on where they only stand further back', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const before = await trouble.open(tables);
     await trouble.much(0, 20);
     await before.catchUp();
@@ -128,7 +124,7 @@ describe('tables that are restored while nothing happens', () => {
     END $$`;
 
   it('are folded on without waiting for an event', async () => {
-    const tables = await bench.tablesAt();
+    const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 20));

@@ -1,7 +1,7 @@
 import type { RuntimeOptions } from '../../src/runtime/runtime';
 import { type Network, openNetwork } from '../support/network';
 import { item } from '../support/shelf';
-import { TAKEN_OVER_MS, Trouble } from '../support/trouble';
+import { eachInTrouble, TAKEN_OVER_MS, Trouble } from '../support/trouble';
 
 jest.setTimeout(60_000);
 
@@ -9,8 +9,8 @@ let trouble: Trouble;
 let network: Network;
 let tables: RuntimeOptions['tables'];
 
-beforeEach(async () => {
-  trouble = new Trouble();
+eachInTrouble(async (begun) => {
+  trouble = begun;
   const near = await trouble.bench.tablesAt();
   if (near.adapter !== 'postgres') throw new Error('there is no server');
   const url = new URL(near.url);
@@ -19,10 +19,7 @@ beforeEach(async () => {
   tables = { ...near, url: url.href };
 });
 
-afterEach(async () => {
-  await trouble.close();
-  await network.close();
-});
+afterEach(() => network.close());
 
 describe('a PostgreSQL that says nothing any more', () => {
   it('keeps nobody from stopping', async () => {

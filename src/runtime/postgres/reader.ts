@@ -4,9 +4,10 @@ import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import { RecentTables } from '../recent';
 import { CommonWords } from './frequent';
+import { markOf } from './marks';
 import { isMissing, reachable } from './reachable';
-import { RecentRows } from './recent';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
@@ -27,7 +28,7 @@ export class PostgresReader implements ProjectionReader {
   private generation: number | undefined;
   private readonly shape: string;
   private readonly common: CommonWords;
-  private readonly recentRows = new WeakMap<Layout, RecentRows>();
+  private readonly recentTables = new RecentTables<Layout, string>();
 
   constructor(
     private readonly connections: Connections,
@@ -114,28 +115,19 @@ export class PostgresReader implements ProjectionReader {
 
   /** Live rows that carry since when they are as they are: those of earlier lists need not be read again. */
   private async recent(table: Table, asked: AnySelection): Promise<readonly AnyRow[]> {
-    if (this.recentOf(await this.layout(table, false)).pays) {
+    if (this.recentTables.of(await this.layout(table, false)).byMark.pays) {
       const { rows, layout } = await this.read(table, (each) => this.selected(each, asked, 'marks'));
-      const kept = this.recentOf(layout).page(rows);
+      const kept = this.recentTables.of(layout).since(rows.map(markOf));
       if (kept) return kept;
     }
     const { rows, layout } = await this.read(table, (each) => this.selected(each, asked, 'marked'));
-    const recent = this.recentOf(layout);
+    const recent = this.recentTables.of(layout);
     const keyAt = layout.key.map((column) => layout.columns.indexOf(column));
     return rows.map((values) => {
       const row = rowOf(layout, values, 0);
-      recent.add([...keyAt.map((at) => values[at]), values.at(-1)], row);
+      recent.add(markOf([...keyAt.map((at) => values[at]), values.at(-1)]), row);
       return row;
     });
-  }
-
-  private recentOf(layout: Layout): RecentRows {
-    let recent = this.recentRows.get(layout);
-    if (!recent) {
-      recent = new RecentRows();
-      this.recentRows.set(layout, recent);
-    }
-    return recent;
   }
 
   private selected(layout: Layout, asked: AnySelection, only?: 'marks' | 'marked'): ReturnType<typeof selectSql> {

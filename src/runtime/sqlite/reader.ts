@@ -4,7 +4,7 @@ import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
-import { type Mark, RecentRows } from './recent';
+import { type Mark, RecentTables } from '../recent';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type Moment, type SelectOptions, selectSql } from './select';
@@ -58,7 +58,7 @@ export class ReadConnection {
 /** Reads one projection's live tables, whatever generation they are in. */
 export class SqliteReader implements ProjectionReader {
   private layouts: ReadonlyMap<Table, Layout> | undefined;
-  private readonly recentRows = new WeakMap<Layout, RecentRows>();
+  private readonly recentTables = new RecentTables<Layout, number>();
   private readonly shape: string;
 
   constructor(
@@ -157,22 +157,25 @@ export class SqliteReader implements ProjectionReader {
 
   /** What the file is asked for is as little as tells which rows these are, where those are known from earlier lists. */
   private recent(layout: Layout, asked: AnySelection): readonly AnyRow[] {
-    const recent = this.recentOf(layout);
+    const recent = this.recentTables.of(layout);
     const { position, creations } = this.connection.place(this.projection.name)!;
     const how = { creations: creations[layout.name] ?? [] };
     const { temporal } = layout.table;
     if (recent.byPlace.pays) {
-      const rows = recent.at(position, this.run(layout, asked, { ...how, form: 'ids' }) as readonly Mark[]);
+      const rows = recent.at(position, this.run(layout, asked, { ...how, form: 'ids' }) as readonly Mark<number>[]);
       if (rows) return rows;
     }
     if (temporal && recent.byMark.pays) {
-      const rows = recent.since(position, this.run(layout, asked, { ...how, form: 'marks' }) as readonly Mark[]);
+      const rows = recent.since(
+        this.run(layout, asked, { ...how, form: 'marks' }) as readonly Mark<number>[],
+        position,
+      );
       if (rows) return rows;
     }
     const width = layout.columns.length;
     return this.run(layout, asked, { ...how, form: 'marked' }).map((values) => {
       const row = this.unpack(layout, values);
-      recent.add(position, values.slice(width) as unknown as Mark, row);
+      recent.add(values.slice(width) as unknown as Mark<number>, row, position);
       return row;
     });
   }
@@ -180,15 +183,6 @@ export class SqliteReader implements ProjectionReader {
   private run(layout: Layout, asked: AnySelection, how: SelectOptions): readonly (readonly SqlValue[])[] {
     const { text, values } = selectSql(layout, asked, this.connection.words, how);
     return this.connection.prepare(text).all(...values);
-  }
-
-  private recentOf(layout: Layout): RecentRows {
-    let recent = this.recentRows.get(layout);
-    if (!recent) {
-      recent = new RecentRows();
-      this.recentRows.set(layout, recent);
-    }
-    return recent;
   }
 
   private asked(layout: Layout, selection: object): AnySelection {

@@ -11,11 +11,17 @@ export type AnySelection = Omit<Selection<Record<string, unknown>>, 'search'> & 
 /** A moment in the terms of the tables. */
 export type Moment = { readonly position: number } | { readonly effective: number };
 
-/** A plain select of rows that match, and where each column is read from while it walks. */
+/** A plain select of rows that match. */
 interface Arm extends Sql {
-  readonly expressionOf: (column: Column) => string;
-  /** An expression whose order is the order asked for, where there is a cheaper one than the columns themselves. */
-  readonly walk?: string | undefined;
+  /** The end of the statement that brings the rows of this one alone into the order asked for. */
+  readonly order: string;
+}
+
+/** What is walked instead of the rows themselves. */
+interface Index {
+  readonly from: string;
+  /** The expression that gives the number of a row. */
+  readonly number: string;
 }
 
 /** What is read of each row found: expressions over `t`, the live row; its number alone; or nothing, where rows are counted. */
@@ -45,65 +51,55 @@ function liveArm(
   bounds: readonly Sql[],
   creations: readonly string[],
 ): Arm {
-  const sorting = totalOrder(layout, asked.order);
+  const total = totalOrder(layout, asked.order);
+  const numbered = creations.includes(total[0]!.column.name);
+  // No two rows are alike in a column in whose order they are numbered: the others have nothing to settle.
+  const sorting = numbered ? total.slice(0, 1) : total;
   const { match } = asked;
-  const walkable = isWalkable(sorting, creations);
-  const driver = match === undefined ? sideFor(layout, asked.where, sorting) : undefined;
+  const driver = match === undefined ? sideFor(layout, asked.where, total) : undefined;
   // Where the list index holds a column, the order is read from it, row by row, until there are enough.
   const inSide = (name: string) => (driver?.side.columns.includes(name) && name !== driver.side.list) ?? false;
   const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
   const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test)];
-  const row = `${quote(layout.live)} t`;
-  let number = `t.${quote(layout.rowid)}`;
-  let index: string | undefined;
-  let walk: string | undefined;
+  const rowNumber = `t.${quote(layout.rowid)}`;
+  let index: Index | undefined;
+  let order = orderBy(sorting, expressionOf);
   if (driver) {
     where.unshift(sql('s._word = ?', words.find(driver.test.has) ?? -1));
-    index = `${quote(driver.side.name)} s`;
-    number = 's._row';
-  }
-  if (match !== undefined) {
+    index = { from: `${quote(driver.side.name)} s`, number: 's._row' };
+  } else if (match !== undefined) {
     const search = quote(layout.search);
-    if (walkable) {
+    if (numbered) {
       where.unshift(sql(`${search} MATCH ?`, match));
-      index = search;
-      number = `${search}.rowid`;
-      walk = number;
+      index = { from: search, number: `${search}.rowid` };
+      order = ` ORDER BY ${index.number}${sorting[0]!.descending ? ' DESC' : ''}`;
     } else {
-      where.push(sql(`${number} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
+      where.push(sql(`${rowNumber} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
     }
   }
-  if (asked.after) where.push(behind(sorting, asked.after, words, expressionOf));
+  if (asked.after) where.push(behind(total, asked.after, words, expressionOf));
   const condition = all(where);
-  const read = {
-    ordered: what === 'nothing' || walk ? [] : walkable ? sorting.slice(0, 1) : sorting,
-    tested: Object.keys(asked.where ?? {}).filter((name) =>
-      testsOf(asked.where, name).some((test) => test !== driver?.test),
-    ),
-  };
+  const tested = Object.keys(asked.where ?? {}).filter((name) =>
+    testsOf(asked.where, name).some((test) => test !== driver?.test),
+  );
+  const ordered =
+    what === 'nothing' || (match !== undefined && numbered) ? [] : sorting.map(({ column }) => column.name);
   const indexSays =
-    typeof what === 'string' &&
-    bounds.length === 0 &&
-    !asked.after &&
-    [...read.tested, ...read.ordered.map(({ column }) => column.name)].every(inSide);
-  const from =
-    index === undefined
-      ? row
-      : indexSays
-        ? index
-        : `${index} CROSS JOIN ${row} ON t.${quote(layout.rowid)} = ${number}`;
-  const text = `SELECT ${textOf(what, number)} FROM ${from} WHERE ${condition.text}`;
-  return { text, values: condition.values, expressionOf, walk };
+    typeof what === 'string' && bounds.length === 0 && !asked.after && [...tested, ...ordered].every(inSide);
+  const text = `SELECT ${textOf(what, index?.number ?? rowNumber)} FROM ${fromOf(layout, index, indexSays)} WHERE ${condition.text}`;
+  return { text, values: condition.values, order };
+}
+
+/** The rows found through an index, which needs them only where it does not hold all that is asked. */
+function fromOf(layout: Layout, index: Index | undefined, indexSays: boolean): string {
+  const rows = `${quote(layout.live)} t`;
+  if (index === undefined) return rows;
+  return indexSays ? index.from : `${index.from} CROSS JOIN ${rows} ON t.${quote(layout.rowid)} = ${index.number}`;
 }
 
 function textOf(what: What, number: string): string {
   if (what === 'nothing') return '1';
   return what === 'number' ? number : what.expressions;
-}
-
-/** Rows are numbered in the order asked for, no two alike: whatever walks them in that order needs to sort nothing. */
-function isWalkable(sorting: readonly Sorting[], creations: readonly string[]): boolean {
-  return creations.includes(sorting[0]!.column.name);
 }
 
 /** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
@@ -138,16 +134,17 @@ function temporalArms(
   const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
   const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
   const read = textOf(what, `t.${quote(layout.rowid)}`);
+  const order = orderBy(sorting, ofRow);
   return [
     {
       text: `SELECT ${read} FROM ${quote(layout.live)} t WHERE ${live.text}`,
       values: live.values,
-      expressionOf: ofRow,
+      order,
     },
     {
       text: `SELECT ${read} FROM ${quote(layout.past)} t WHERE ${past.text}`,
       values: past.values,
-      expressionOf: ofRow,
+      order,
     },
   ];
 }
@@ -187,20 +184,14 @@ export interface SelectOptions {
 /** The statement of a selection. */
 export function selectSql(layout: Layout, asked: AnySelection, words: Words, options: SelectOptions): Sql {
   const { moment, creations = [], form } = options;
-  const sorting = totalOrder(layout, asked.order);
   const parts = arms(layout, whatOf(layout, form), asked, words, moment, creations);
   const [only] = parts;
   if (only && parts.length === 1) {
-    const order = only.walk
-      ? ` ORDER BY ${only.walk}${sorting[0]!.descending ? ' DESC' : ''}`
-      : orderBy(isWalkable(sorting, creations) ? sorting.slice(0, 1) : sorting, only.expressionOf);
-    return { text: `${only.text}${order} LIMIT ?`, values: [...only.values, asked.limit] };
+    return { text: `${only.text}${only.order} LIMIT ?`, values: [...only.values, asked.limit] };
   }
   const union = join(parts, ' UNION ALL ');
-  return {
-    text: `SELECT * FROM (${union.text}) t${orderBy(sorting, ofRow)} LIMIT ?`,
-    values: [...union.values, asked.limit],
-  };
+  const order = orderBy(totalOrder(layout, asked.order), ofRow);
+  return { text: `SELECT * FROM (${union.text}) t${order} LIMIT ?`, values: [...union.values, asked.limit] };
 }
 
 const whats = new WeakMap<Layout, { readonly [F in SelectOptions['form']]: What }>();

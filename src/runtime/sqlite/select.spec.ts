@@ -1,41 +1,5 @@
 import fc from 'fast-check';
 import { Bench, idOf, item } from '../../../test/support/shelf';
-import { RecentRows } from './recent';
-
-it('shows in a list what every asset is now, however often it was listed before it changed', async () => {
-  const names = ['a', 'b', 'c'];
-  const titles = fc.array(fc.tuple(fc.constantFrom(...names), fc.string({ minLength: 1, maxLength: 5 })), {
-    minLength: 1,
-    maxLength: 12,
-  });
-  await fc.assert(
-    fc.asyncProperty(titles, async (changes) => {
-      const bench = new Bench();
-      try {
-        const runtime = await bench.runtime();
-        for (const name of names) await bench.happens(name, { is: 'registered', title: name, tags: [] });
-        await runtime.catchUp();
-        const reader = runtime.reader('shelf');
-        const list = () => reader.select(item, { limit: 10, order: [{ by: 'placed' }] });
-        for (const [name, title] of changes) {
-          // Once told by its marks or read whole, and then by numbers alone.
-          expect(await list()).toEqual(await list());
-          await bench.happens(name, { is: 'changed', title });
-          await runtime.catchUp();
-          expect(await list()).toEqual(
-            await reader.getMany(
-              item,
-              names.map((each) => ({ asset: idOf(each) })),
-            ),
-          );
-        }
-      } finally {
-        await bench.close();
-      }
-    }),
-    { numRuns: 15 },
-  );
-});
 
 it('gives the lists and counts that the rows themselves give, asked once or again and again', async () => {
   const bench = new Bench();
@@ -101,25 +65,4 @@ it('gives the lists and counts that the rows themselves give, asked once or agai
   } finally {
     await bench.close();
   }
-});
-
-it('is tried seldom while pages are not found in it, and always again once they are', () => {
-  const recent = new RecentRows();
-  const tried = () => Array.from({ length: 64 }, () => recent.byMark.pays).filter(Boolean).length;
-  for (let miss = 0; miss < 20; miss++) expect(recent.since(9, [[miss, 1]])).toBeUndefined();
-  expect(tried()).toBe(4);
-  recent.add(5, [7, 3], { title: 'Poster' });
-  for (let hit = 0; hit < 20; hit++) expect(recent.since(9, [[7, 3]])).toEqual([{ title: 'Poster' }]);
-  expect(tried()).toBe(64);
-  expect(recent.since(9, [[7, 4]])).toBeUndefined();
-});
-
-it('knows a row by its number alone only where the tables stand as when it was last seen', () => {
-  const recent = new RecentRows();
-  recent.add(5, [7, 3], { title: 'Poster' });
-  expect(recent.at(5, [[7]])).toEqual([{ title: 'Poster' }]);
-  expect(recent.at(6, [[7]])).toBeUndefined();
-  expect(recent.since(6, [[7, 3]])).toEqual([{ title: 'Poster' }]);
-  expect(recent.at(6, [[7]])).toEqual([{ title: 'Poster' }]);
-  expect(recent.at(6, [[7], [8]])).toBeUndefined();
 });
