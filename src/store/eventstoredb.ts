@@ -4,6 +4,7 @@ import { certificatesOf } from './eventstoredb/certificates';
 import { Names } from './eventstoredb/event';
 import { Feed } from './eventstoredb/feed';
 import { Line } from './eventstoredb/line';
+import { isAway, Reach } from './eventstoredb/reach';
 import { Reader } from './eventstoredb/reading';
 import { receiving } from './eventstoredb/receiving';
 import { subscribing } from './eventstoredb/subscribing';
@@ -75,6 +76,7 @@ class ClientWire implements Wire {
   /** Appends have a connection of their own, so that subscriptions cannot starve them. */
   private readonly writes: Line<EventStoreDBClient>;
   private closed = false;
+  private readonly reaching: Reach;
   /** In batches: all on one stream of messages, which the server takes one after the other. */
   readonly ordered: boolean;
 
@@ -84,10 +86,19 @@ class ClientWire implements Wire {
     private readonly timers: Timers,
   ) {
     // The library shares a connection between all that have the same settings: none of these have.
-    this.reads = new Line((generation) => this.open(2 * generation));
     this.writes = new Line((generation) => this.open(2 * generation + 1));
+    this.reads = new Line(
+      (generation) => this.open(2 * generation),
+      () => this.writes.doubt(),
+    );
+    this.reaching = new Reach(this.writes);
     this.ordered = batching === 0;
     if (this.ordered) batching += 1;
+  }
+
+  reach(stream: string): Promise<void> {
+    const options = { ...this.onLeader(), fromRevision: END, direction: BACKWARDS, maxCount: 1 };
+    return this.reaching.settled(() => this.collect((client) => client.readStream(stream, options), this.writes));
   }
 
   async append(stream: string, expected: 'none' | number, events: readonly Outgoing[]) {
@@ -157,6 +168,7 @@ class ClientWire implements Wire {
       if (over) return;
       over = true;
       unwatch();
+      if (isAway(error)) this.writes.doubt();
       listener.ended(error);
     };
     const unwatch = this.reads.watch(end);
@@ -231,13 +243,13 @@ class ClientWire implements Wire {
   }
 
   /** All events of a reading that is bounded by its count. It is always read to its end or cancelled. */
-  private collect(begin: (client: EventStoreDBClient) => Reading): Promise<readonly Incoming[]> {
-    return this.reads.call((client) => {
+  private collect(begin: (client: EventStoreDBClient) => Reading, line = this.reads): Promise<readonly Incoming[]> {
+    return line.call((client) => {
       const reading = begin(client);
       const events: Incoming[] = [];
       let unwatch = () => {};
       const whole = new Promise<readonly Incoming[]>((resolve, reject) => {
-        unwatch = this.reads.watch(reject);
+        unwatch = line.watch(reject);
         reading
           .on('data', ({ event }: ResolvedEvent) => {
             if (event !== undefined) events.push(incoming(event));

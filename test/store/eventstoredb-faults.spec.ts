@@ -67,6 +67,7 @@ describe.each<Loss>(['silence', 'reset'])('an acknowledgement that is lost (%s)'
 
 describe('a server that does not answer as it should', () => {
   test('for 20 seconds keeps nobody waiting longer than the clock of the caller, and nothing is written twice', async () => {
+    await store.append(newStream(), 'none', events(1));
     const stream = newStream();
     far.faults.stall('append', 'read', 'subscribe', 'features');
     const batch = events(2);
@@ -80,6 +81,7 @@ describe('a server that does not answer as it should', () => {
   });
 
   test('because it has too much to do, or has just started, is asked again', async () => {
+    await store.append(newStream(), 'none', events(1));
     for (const refuse of [() => far.faults.refuseAsOverloaded(), () => far.faults.refuseReadiness()]) {
       const [stream, batch] = [newStream(), events(1)];
       refuse();
@@ -112,6 +114,29 @@ describe('a server that does not answer as it should', () => {
     await store.close();
     await other.stop();
     await far.start();
+  });
+});
+
+describe('a server that is known to be away', () => {
+  test('is sent nothing, so that nobody is left in doubt, until it answers a question', async () => {
+    const [stream, batch] = [newStream(), events(1)];
+    await store.append(newStream(), 'none', events(1));
+    await far.stop();
+    expect(await outcome(store.append(stream, 'none', batch))).toEqual({ error: 'UnknownOutcome' });
+    // From now on it is known, whichever stream is written to.
+    for (const other of [stream, newStream()]) {
+      expect(await outcome(store.append(other, 'none', batch))).toEqual({ error: 'Unavailable' });
+    }
+    await far.start();
+    await expectOnce(stream, batch, await surely(stream, 'none', batch));
+  });
+
+  test('is found to be so by a reading as well as by an append', async () => {
+    const stream = newStream();
+    await store.append(stream, 'none', events(1));
+    await far.stop();
+    expect(await outcome(store.head())).toEqual({ error: 'Unavailable' });
+    expect(await outcome(store.append(stream, 0, events(1)))).toEqual({ error: 'Unavailable' });
   });
 });
 

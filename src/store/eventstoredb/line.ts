@@ -17,11 +17,17 @@ export class Line<C extends { dispose(): Promise<void> }> {
   private client: C;
   private generation = 0;
   private failures = 0;
+  /** Whether the server answered the last that was asked of it. */
+  private answered = false;
   private renewedAt = Number.NEGATIVE_INFINITY;
   private renewing: Promise<void> | undefined;
   private readonly underWay = new Set<(error: Error) => void>();
 
-  constructor(private readonly make: (generation: number) => C) {
+  constructor(
+    private readonly make: (generation: number) => C,
+    /** Called each time a call finds the server away. */
+    private readonly onAway?: () => void,
+  ) {
     this.client = make(this.generation);
   }
 
@@ -30,15 +36,25 @@ export class Line<C extends { dispose(): Promise<void> }> {
     return this.client;
   }
 
+  /** The last that was heard of the server is that it is away, or nothing was heard yet. */
+  get doubtful(): boolean {
+    return !this.answered;
+  }
+
+  /** Something else has told that the server is away. */
+  doubt(): void {
+    this.answered = false;
+  }
+
   async call<T>(work: (client: C) => Promise<T>): Promise<T> {
     // A connection that is being made anew lets go of what is under way first: what came later would go with it.
     if (this.renewing !== undefined) await this.renewing;
     try {
       const answer = await work(this.client);
-      this.failures = 0;
+      this.heard();
       return answer;
     } catch (error) {
-      if (meaningOf(error) !== 'away') this.failures = 0;
+      if (meaningOf(error) !== 'away') this.heard();
       else this.failed();
       throw error;
     }
@@ -74,8 +90,15 @@ export class Line<C extends { dispose(): Promise<void> }> {
     this.client = this.make(this.generation);
   }
 
+  private heard(): void {
+    this.failures = 0;
+    this.answered = true;
+  }
+
   private failed(): void {
     this.failures += 1;
+    this.answered = false;
+    this.onAway?.();
     if (this.failures < SUSPECT || performance.now() - this.renewedAt < RENEWAL_PAUSE_MS) return;
     void this.renew();
   }

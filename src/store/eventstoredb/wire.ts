@@ -54,6 +54,11 @@ export type Expected = 'none' | number;
 export interface Wire {
   /** Appends are written in the order in which they are asked for, also while others are under way. */
   readonly ordered: boolean;
+  /**
+   * Rejects where the server cannot be reached. Asks it, for the end of this stream, only where the last that was heard of
+   * it is that it is away: who then asks before writing leaves no doubt about what was written.
+   */
+  reach(stream: string): Promise<void>;
   append(
     stream: string,
     expected: Expected,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type CheckedEvent, checkAppend } from '../check';
 import { type Appended, Conflict, type ExpectedRevision, TooLarge, UnknownOutcome } from '../store';
-import { appendError, MAX_APPEND_BYTES, meaningOf } from './errors';
+import { appendError, MAX_APPEND_BYTES, meaningOf, readError } from './errors';
 import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
 import type { Incoming, Outgoing, Wire } from './wire';
@@ -32,7 +32,11 @@ export class Writer {
   ) {}
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    return this.write(this.ready(stream, expected, checkAppend(stream, expected, events), events));
+    const ready = this.ready(stream, expected, checkAppend(stream, expected, events), events);
+    await this.wire.reach(this.names.outside(stream)).catch((error) => {
+      throw readError(error);
+    });
+    return this.write(ready);
   }
 
   /** Throws TooLarge where the server would. */

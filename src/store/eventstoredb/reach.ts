@@ -1,0 +1,43 @@
+import { type Meaning, meaningOf } from './errors';
+import type { Line } from './line';
+
+/** Meanings that say that the server cannot be worked with now. */
+const AWAY: readonly Meaning[] = ['away', 'untrusted'];
+
+export function isAway(error: unknown): boolean {
+  return AWAY.includes(meaningOf(error));
+}
+
+/**
+ * An append to a server that is away leaves a doubt about whether it was written; a question does not. So where the last
+ * that was heard of the server is that it is away, it is asked something before anything is sent to it.
+ */
+export class Reach {
+  private asking: Promise<void> | undefined;
+
+  constructor(private readonly line: Pick<Line<{ dispose(): Promise<void> }>, 'doubtful'>) {}
+
+  /** Resolves at once where nothing speaks against the server; else asks, once for all who come meanwhile. */
+  settled(ask: () => Promise<unknown>): Promise<void> {
+    if (this.asking !== undefined) return this.asking;
+    return this.line.doubtful ? this.ask(ask) : Promise.resolve();
+  }
+
+  private ask(ask: () => Promise<unknown>): Promise<void> {
+    const asking = ask().then(
+      () => undefined,
+      (error) => {
+        // Whatever else it says, it is there.
+        if (isAway(error)) throw error;
+      },
+    );
+    // Whoever waited for the answer writes before those who come after it: appends keep their order.
+    const over = () =>
+      setImmediate(() => {
+        this.asking = undefined;
+      });
+    asking.then(over, over);
+    this.asking = asking;
+    return asking;
+  }
+}
