@@ -5,7 +5,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Command } from '../domain/catalogue';
 import type { RecordedEvent } from '../domain/event';
 import { openSqliteStore } from '../store/sqlite';
-import { type Store, UnknownOutcome } from '../store/store';
+import { type Store, Unavailable, UnknownOutcome } from '../store/store';
 import { createExecute } from './execute';
 import type { Answer, Intent } from './intent';
 
@@ -216,6 +216,20 @@ it('repeats an append whose acknowledgement was lost, and the event stands once'
   accepted(await execution(forgetful)(intent(register)));
   expect(await everything()).toHaveLength(1);
   expect(lost).toBe(-1);
+});
+
+it('says that nobody knows, where the store went away between an append without an answer and its repetition', async () => {
+  let calls = 0;
+  const leaving: Store = Object.assign(Object.create(store) as Store, {
+    append: async (...call: Parameters<Store['append']>) => {
+      if (calls++ > 0) throw new Unavailable('away');
+      await store.append(...call);
+      throw new UnknownOutcome('the acknowledgement was lost');
+    },
+  });
+  await expect(execution(leaving)(intent(register))).rejects.toBeInstanceOf(UnknownOutcome);
+  expect(calls).toBeGreaterThan(1);
+  expect(await everything()).toHaveLength(1);
 });
 
 it('keeps the order of arrival in the log when asked to, whatever each decision had to read', async () => {

@@ -6,7 +6,7 @@ import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
-import { Conflict, type ExpectedRevision, type Store, TooLarge, UnknownOutcome } from '../store/store';
+import { Conflict, type ExpectedRevision, type Store, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
 import { type AnyDecider, type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
@@ -99,7 +99,10 @@ async function unchangedAnswer(store: Store, stream: string, revision: ExpectedR
   return { ok: true, stream, revision: at, position: await store.head(), events: [], repeated: false };
 }
 
-/** Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. */
+/**
+ * Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. What
+ * a repetition meets says nothing of the first: a store that is away by then may have taken it.
+ */
 async function appendSurely(
   { store, random }: Dependencies,
   stream: string,
@@ -107,13 +110,15 @@ async function appendSurely(
   events: readonly NewEvent[],
   watched: ActProbe | undefined,
 ) {
+  let doubt: UnknownOutcome | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.append(stream, expected, events);
     } catch (error) {
-      if (!(error instanceof UnknownOutcome)) throw error;
+      if (error instanceof UnknownOutcome) doubt = error;
+      else if (doubt === undefined || !(error instanceof Unavailable)) throw error;
       watched?.met('unknownOutcome');
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS) throw doubt;
       watched?.met('retry');
       await pause(2 ** attempt * 50 * (0.5 + random()));
     }
