@@ -151,6 +151,24 @@ it('takes two commands that are sent at once under one key for two, and does the
   }
 });
 
+it('begins an asset without reading, and learns from the store where there is one already', async () => {
+  let readings = 0;
+  const watched = Object.assign(Object.create(store) as Store, {
+    readStream: (...asked: Parameters<Store['readStream']>) => {
+      readings += 1;
+      return store.readStream(...asked);
+    },
+  });
+  const first = accepted(await execution(watched)(intent(register)));
+  expect([first.revision, readings]).toEqual([0, 0]);
+  const later = createExecute({ store: watched, clock: () => NOW + 1, random: () => 0 });
+  const again = accepted(await later(intent(register)));
+  expect([again.repeated, again.position]).toEqual([true, first.position]);
+  const other = await execution(watched)(intent(register, { commandId: uuid('another') }));
+  expect(refusalOf(other)?.code).toBe('ASSET_EXISTS');
+  expect(await everything()).toHaveLength(1);
+});
+
 it('tells a command that says when it was done, and comes again to another process, that it is a repetition', async () => {
   const dated = intent(register, { occurredAt: '2026-05-01T10:00:00Z' });
   const first = accepted(await execution()(dated));

@@ -156,6 +156,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     turn: Promise<void>,
     passed: () => void,
     watched: ActProbe | undefined,
+    count: number,
   ): Promise<Answer | Conflict> {
     watched?.step('decide');
     const { command, commandId } = intent;
@@ -179,7 +180,12 @@ export function createExecute(dependencies: Dependencies): Execute {
     // out whether it was still so. Whatever else is answered must be so by the log. Where commands leave in order, one
     // must count on those before it, which are on their way.
     const trusting = !ordered && intent.expectedRevision === undefined;
-    let before = trusting ? folded.kept(stream, commandId) : undefined;
+    // What it has not seen is first taken for new, so that beginning a stream needs no reading. Not where the caller says
+    // when the command was done: told again, it would give the very same events, and those stand there unnoticed.
+    const mayBeNew = count === 1 && intent.occurredAt === undefined;
+    let before = trusting
+      ? (folded.kept(stream, commandId) ?? (mayBeNew ? folded.unseen(decider, stream) : undefined))
+      : undefined;
     let outcome = before && (await decide(before));
     if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
       const loaded = await folded.load(decider, stream, commandId);
@@ -230,7 +236,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const turn = ordered ? nextTurn() : { mine: Promise.resolve(), done: () => {} };
     try {
       for (let count = 1; ; count++) {
-        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched);
+        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched, count);
         if (!(answer instanceof Conflict)) return answer;
         watched?.met('conflict');
         // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very

@@ -33,6 +33,12 @@ export class FoldedStreams {
     return kept?.commands.has(commandId) ? undefined : kept;
   }
 
+  /** A stream as nobody has begun it, which may be so of one that this process has not seen; undefined where it has. */
+  unseen(decider: AnyDecider, stream: string): Folded | undefined {
+    if (this.recent.get(stream) !== undefined) return undefined;
+    return { state: decider.initial, revision: 'none', commands: new Set() };
+  }
+
   /** The stream as it is now, and the events that this command has written to it already, in order. */
   async load(decider: AnyDecider, stream: string, commandId: string): Promise<Folded & { earlier: RecordedEvent[] }> {
     // What a repeated command wrote is wanted whole, so the stream is then read from its beginning.
