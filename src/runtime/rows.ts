@@ -29,6 +29,8 @@ export class TableRows<H> implements Rows<AnyRow> {
   readonly touched: Entry<H>[] = [];
   /** How often a row was found in memory since the last trimming that dropped any. */
   private hits = 0;
+  /** What was asked for last: most folds get a row and put it right after. */
+  private last: { readonly name: string; readonly entry: Entry<H> } | undefined;
 
   constructor(
     private readonly table: Table,
@@ -74,9 +76,11 @@ export class TableRows<H> implements Rows<AnyRow> {
     else return;
     this.young = new Map();
     this.hits = 0;
+    this.last = undefined;
   }
 
   clear(): void {
+    this.last = undefined;
     this.young.clear();
     this.old.clear();
     this.touched.length = 0;
@@ -93,19 +97,28 @@ export class TableRows<H> implements Rows<AnyRow> {
 
   private entry(key: AnyRow): Entry<H> {
     const name = this.nameOf(key);
+    if (this.last?.name === name) return this.last.entry;
+    const entry = this.find(name) ?? this.fetch(key, name);
+    this.last = { name, entry };
+    return entry;
+  }
+
+  private find(name: string): Entry<H> | undefined {
     const young = this.young.get(name);
     if (young) {
       this.hits += 1;
       return young;
     }
     const old = this.old.get(name);
-    if (old) {
-      this.hits += 1;
-      this.young.set(name, old);
-      return old;
-    }
-    const loaded = this.load(key, name);
-    const entry = { row: loaded.row, before: undefined, touched: false, held: loaded.held };
+    if (!old) return undefined;
+    this.hits += 1;
+    this.young.set(name, old);
+    return old;
+  }
+
+  private fetch(key: AnyRow, name: string): Entry<H> {
+    const { row, held } = this.load(key, name);
+    const entry = { row, before: undefined, touched: false, held };
     this.young.set(name, entry);
     return entry;
   }

@@ -115,7 +115,7 @@ function bytesOf(uuids: string): Uint8Array {
   return Buffer.from(uuids.replaceAll('-', ''), 'hex');
 }
 
-/** `hex` is the upper-case hex of `ids`, as SQLite gives it. */
+/** `hex` is the lower-case hex of `ids`. */
 export function unpackMetadata(
   hex: string,
   kind: Kind,

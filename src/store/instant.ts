@@ -1,26 +1,45 @@
 /**
  * ISO 8601 in UTC with milliseconds, to and from a number. Equal to `Date.prototype.toISOString`, but reading a log
- * formats two instants per event, and most days come again and again: so the day is remembered and the time looked up.
+ * formats two instants per event. Most days come again and again, and events written together share their instants: so
+ * the day is remembered, the time is put together of few pieces, and what was asked for lately is answered again.
  */
 
 const DAY = 86_400_000;
 const REMEMBERED_DAYS = 4_096;
-const two = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-const three = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'));
+/** A power of two. */
+const REMEMBERED_INSTANTS = 256;
+const padded = (length: number, digits: number) =>
+  Array.from({ length }, (_, number) => String(number).padStart(digits, '0'));
+const two = padded(60, 2);
+const three = padded(1_000, 3);
+const minutes = Array.from({ length: 1_440 }, (_, minute) => `${two[Math.floor(minute / 60)]}:${two[minute % 60]}:`);
 const days = new Map<number, string>();
+const lately = {
+  instants: new Float64Array(REMEMBERED_INSTANTS).fill(Number.NaN),
+  texts: new Array<string>(REMEMBERED_INSTANTS).fill(''),
+};
 
 export function isoOf(ms: number): string {
+  const slot = (ms % REMEMBERED_INSTANTS) & (REMEMBERED_INSTANTS - 1);
+  if (lately.instants[slot] === ms) return lately.texts[slot]!;
   const day = Math.floor(ms / DAY);
+  const rest = ms - day * DAY;
+  const ofMinute = rest % 60_000;
+  const end = `${two[Math.floor(ofMinute / 1_000)]}.${three[ofMinute % 1_000]}Z`;
+  const text = `${prefixOf(day)}${minutes[Math.floor(rest / 60_000)]}${end}`;
+  lately.instants[slot] = ms;
+  lately.texts[slot] = text;
+  return text;
+}
+
+function prefixOf(day: number): string {
   let prefix = days.get(day);
   if (prefix === undefined) {
     prefix = new Date(day * DAY).toISOString().slice(0, -13);
     if (days.size >= REMEMBERED_DAYS) days.clear();
     days.set(day, prefix);
   }
-  const rest = ms - day * DAY;
-  const minutes = Math.floor(rest / 60_000);
-  const seconds = Math.floor((rest % 60_000) / 1_000);
-  return `${prefix}${two[Math.floor(minutes / 60)]}:${two[minutes % 60]}:${two[seconds]}.${three[rest % 1_000]}Z`;
+  return prefix;
 }
 
 /** Undefined where the text is not exactly what `isoOf` would write. */

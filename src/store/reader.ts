@@ -22,7 +22,7 @@ type Row = [
   data: string,
 ];
 
-const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, lower(hex(ids)), extra, data';
+const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, hex(ids), extra, data';
 
 /** Reads pages of events. None holds up a writer or sees half an append. */
 export class Reader {
@@ -78,7 +78,9 @@ export class Reader {
   }
 
   private decode(row: Row, stream: string): RecordedEvent {
-    const [position, , revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
+    const [position, , revision, kindId, whoId, recorded, occurred, upper, extra, data] = row;
+    // Here and not in SQL, where it takes five times as long.
+    const ids = upper.toLowerCase();
     const kind = this.words.kind(kindId);
     const event: RecordedEvent = {
       id: uuidAt(ids, 0),

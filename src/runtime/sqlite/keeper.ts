@@ -48,7 +48,7 @@ export class SqliteKeeper implements Keeper {
 
   target(projections: readonly Projection[], role: Role, capacity: number): Target {
     const sessions = projections.map((each) => new Session(this.db, this.words, each, role, capacity));
-    return new SqliteTarget(this.db, this.words, sessions, { moments: role === 'live' });
+    return new SqliteTarget(this.db, this.words, sessions);
   }
 
   async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {

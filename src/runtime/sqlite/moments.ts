@@ -20,7 +20,8 @@ export class Moments {
 
   fold(events: readonly RecordedEvent[], after: number): void {
     const before = this.state.log();
-    if (before.position < after) return;
+    const end = Number(events.at(-1)?.position ?? 0);
+    if (before.position < after || end <= before.position) return;
     let { position, events: count, recorded } = before;
     let last: RecordedEvent | undefined;
     for (const event of events) {

@@ -1,12 +1,10 @@
-import type { Database, SqlValue, Statement } from '../../sqlite';
+import type { Database, SqlValue } from '../../sqlite';
+import { Inserts } from './inserts';
 import { type Layout, quote } from './schema';
-
-/** From and to: positions and effective times in turn. */
-type Times = readonly [from: number, fromEffective: number, to: number, toEffective: number];
 
 /** Writes what rows were. Where some columns are fixed, a past row holds the others and the number of its live row. */
 export class PastRows {
-  private readonly insert: Statement;
+  private readonly rows: Inserts;
   /** Where the columns that past rows hold stand in a row; undefined where they hold all. */
   private readonly moving: readonly number[] | undefined;
   private readonly fixed: readonly number[];
@@ -18,8 +16,7 @@ export class PastRows {
     const { columns, moving, moved, past } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
     this.fixed = columns.flatMap((column, at) => (moving.includes(column) ? [] : [at]));
-    const width = (this.moving ? moving.length + 1 : columns.length) + 4;
-    this.insert = db.prepare(`INSERT INTO ${quote(moved)} VALUES (${Array(width).fill('?').join(', ')})`);
+    this.rows = new Inserts(db, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
   }
 
   /** Throws where a fixed column changes or its row goes: past rows would then be read with another's values. */
@@ -30,13 +27,28 @@ export class PastRows {
     }
   }
 
-  keep(rowid: number, row: readonly SqlValue[], times: Times): void {
-    if (!this.moving) {
-      this.insert.run(...row, ...times);
-      return;
-    }
-    const values: SqlValue[] = [rowid];
-    for (const at of this.moving) values.push(row[at]!);
-    this.insert.run(...values, ...times);
+  /** The row held between these positions and effective times. It is written by `flush` at the latest. */
+  keep(
+    rowid: number,
+    row: readonly SqlValue[],
+    from: number,
+    fromEffective: number,
+    to: number,
+    toEffective: number,
+  ): void {
+    const { rows, moving } = this;
+    if (moving) {
+      rows.value(rowid);
+      for (const at of moving) rows.value(row[at]!);
+    } else rows.values(row);
+    rows.value(from);
+    rows.value(fromEffective);
+    rows.value(to);
+    rows.value(toEffective);
+    rows.end();
+  }
+
+  flush(): void {
+    this.rows.flush();
   }
 }

@@ -6,17 +6,19 @@ import { Moments } from './moments';
 import type { Session } from './session';
 import type { Words } from './words';
 
-/** Several projections and the log's moments, written in one transaction a batch; synchronous, so that nothing comes between. */
+/**
+ * Several projections and the log's moments, written in one transaction a batch; synchronous, so that nothing comes between.
+ * New tables keep the moments too where nobody else has come as far, so that the log is not read again for them.
+ */
 export class SqliteTarget implements Target {
-  private readonly moments: Moments | undefined;
+  private readonly moments: Moments;
 
   constructor(
     private readonly db: Database,
     private readonly words: Words,
     readonly sessions: readonly Session[],
-    options: { readonly moments: boolean },
   ) {
-    this.moments = options.moments ? new Moments(db) : undefined;
+    this.moments = new Moments(db);
   }
 
   apply(events: readonly RecordedEvent[], after: number): boolean {
@@ -29,7 +31,7 @@ export class SqliteTarget implements Target {
         if (session.standing!.position < after) gapless = false;
         else session.fold(lifted, unreadable);
       }
-      this.moments?.fold(events, after);
+      this.moments.fold(events, after);
       for (const session of this.sessions) session.flush();
       this.db.exec('COMMIT');
     } catch (error) {

@@ -24,55 +24,48 @@ export function sqlType(column: Column): string {
   return `${SQL_TYPE[column.kind]}${column.nullable ? '' : ' NOT NULL'}`;
 }
 
-/** Throws where the value is not what the column holds: a fold that writes it is at fault, at that very event. */
-export function pack(column: Column, value: unknown, words: Words): SqlValue {
-  if (value === null && column.nullable) return null;
-  const packed = packKind(column.kind, value, (word) => words.intern(word));
-  if (packed === undefined) {
-    throw new TypeError(`column ${column.name} holds ${column.kind}, not ${JSON.stringify(value) ?? 'undefined'}`);
-  }
-  return packed;
+/** Brings the values of one column into stored form. Throws where a fold writes what the column does not hold. */
+export function packerOf({ name, kind, nullable }: Column, words: Words): (value: unknown) => SqlValue {
+  const packKind = PACKERS[kind];
+  const intern = (word: string) => words.intern(word);
+  return (value) => {
+    if (value === null && nullable) return null;
+    const packed = packKind(value, intern);
+    if (packed !== undefined) return packed;
+    throw new TypeError(`column ${name} holds ${kind}, not ${JSON.stringify(value) ?? 'undefined'}`);
+  };
 }
 
 /** A value a reader asks for; undefined where no row can hold it. */
 export function packQuestion(column: Column, value: unknown, words: Words): SqlValue | undefined {
   if (value === null) return null;
-  return packKind(column.kind, value, (word) => words.find(word));
+  return PACKERS[column.kind](value, (word) => words.find(word));
 }
 
-function packKind(
-  kind: ColumnKind,
-  value: unknown,
-  wordId: (word: string) => number | undefined,
-): SqlValue | undefined {
-  switch (kind) {
-    case 'text':
-      return typeof value === 'string' ? value : undefined;
-    case 'word':
-      return typeof value === 'string' ? wordId(value) : undefined;
-    case 'integer':
-      return Number.isSafeInteger(value) ? (value as number) : undefined;
-    case 'real':
-      return Number.isFinite(value) ? (value as number) : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? Number(value) : undefined;
-    case 'json':
-      return value === undefined ? undefined : JSON.stringify(value);
-    case 'list':
-      return packList(value, wordId);
-    case 'uuid':
-      return typeof value === 'string' ? packUuid(value) : undefined;
-    case 'digest':
-      return typeof value === 'string' ? packHex(value, 64) : undefined;
-    case 'instant':
-    case 'recordedAt':
-      return typeof value === 'string' ? packInstant(value) : undefined;
-    case 'position':
-      return typeof value === 'string' ? packPosition(value) : undefined;
-  }
-}
+type WordId = (word: string) => number | undefined;
+type Packer = (value: unknown, wordId: WordId) => SqlValue | undefined;
 
-function packList(value: unknown, wordId: (word: string) => number | undefined): string | undefined {
+const ofText =
+  (pack: (text: string, wordId: WordId) => SqlValue | undefined): Packer =>
+  (value, wordId) =>
+    typeof value === 'string' ? pack(value, wordId) : undefined;
+
+const PACKERS: { readonly [K in ColumnKind]: Packer } = {
+  text: ofText((text) => text),
+  word: ofText((text, wordId) => wordId(text)),
+  integer: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  real: (value) => (Number.isFinite(value) ? (value as number) : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? Number(value) : undefined),
+  json: (value) => (value === undefined ? undefined : JSON.stringify(value)),
+  list: packList,
+  uuid: ofText(packUuid),
+  digest: ofText((text) => packHex(text, 64)),
+  instant: ofText(packInstant),
+  recordedAt: ofText(packInstant),
+  position: ofText(packPosition),
+};
+
+function packList(value: unknown, wordId: WordId): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const ids: number[] = [];
   for (const item of value) {

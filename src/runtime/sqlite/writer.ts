@@ -4,13 +4,18 @@ import { SeenKeys } from '../seen';
 import { Creations } from './creations';
 import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
+import { Inserts } from './inserts';
+import { type Packing, packingOf } from './packing';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
-import { pack, unpack } from './values';
+import { packerOf, unpack } from './values';
 import type { Words } from './words';
 
 // More kinds of change than this on one table are rare; they then share the statement that writes every column.
 const UPDATE_STATEMENTS = 128;
+/** Columns of which a number can say, a bit each, whether they changed. */
+const BITS = 52;
+const EVERY_COLUMN = -1;
 
 /** Reads and writes the rows of one table: past rows as they happen, live rows once a batch. */
 export class TableWriter {
@@ -20,11 +25,14 @@ export class TableWriter {
   private readonly rowidColumn: number;
   private readonly indexes: ReaderIndexes | undefined;
   private readonly select: Statement<readonly SqlValue[]>;
-  private readonly insert: Statement;
+  private readonly added: Inserts;
   private readonly remove: Statement;
+  private readonly packing: Packing;
+  private readonly packKey: readonly ((value: unknown) => SqlValue)[];
   private readonly past: PastRows | undefined;
   private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
-  private readonly updates = new Map<string, Statement>();
+  /** By the columns they write. */
+  private readonly updates = new Map<number, Statement>();
   /** Which columns say when a row came into being. */
   readonly creations: Creations;
   private hasGone = false;
@@ -40,6 +48,8 @@ export class TableWriter {
   ) {
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
+    this.packing = packingOf(layout, words);
+    this.packKey = key.map((column) => packerOf(column, words));
     this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
     const times = this.temporal ? ', _from, _fromEffective' : '';
@@ -50,7 +60,7 @@ export class TableWriter {
     const marks = (count: number) => Array(count).fill('?').join(', ');
     this.select = db.prepareArrays(`SELECT ${all} FROM ${live} WHERE ${byKey}`);
     const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
-    this.insert = db.prepare(`INSERT INTO ${live} (${all}) VALUES (${marks(width)})`);
+    this.added = new Inserts(db, `${live} (${all})`, width);
     this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
     if (this.temporal) {
       this.past = new PastRows(db, layout);
@@ -80,9 +90,11 @@ export class TableWriter {
 
   /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
   prepare(): void {
-    for (const entry of this.rows.touched) {
-      entry.held.next = entry.row === undefined ? undefined : this.pack(entry.row, entry.before, entry.held.packed);
-      if (entry.held.packed) this.past?.expectFixed(entry.held.packed, entry.held.next);
+    for (const { row, before, held } of this.rows.touched) {
+      const { packed } = held;
+      if (row === undefined) held.next = undefined;
+      else held.next = packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
+      if (packed && held.next !== packed) this.past?.expectFixed(packed, held.next);
     }
   }
 
@@ -104,12 +116,14 @@ export class TableWriter {
 
   /** Writes the live rows of the batch. */
   flush(): void {
+    this.past?.flush();
     for (const entry of this.dirty) {
       this.write(entry.held);
       entry.held.dirty = false;
       entry.held.live = entry.held.packed;
       entry.held.liveRowid = entry.held.rowid;
     }
+    this.added.flush();
     this.dirty.length = 0;
     this.rows.trim();
   }
@@ -127,7 +141,7 @@ export class TableWriter {
   private keepPast(held: Held, position: number, occurred: number): void {
     const effective = Math.max(held.effective, occurred);
     if (held.packed) {
-      this.past!.keep(held.rowid, held.packed, [held.from, held.fromEffective, position, effective]);
+      this.past!.keep(held.rowid, held.packed, held.from, held.fromEffective, position, effective);
       this.indexes?.keepText(held.packed, held.next);
     }
     held.from = position;
@@ -149,14 +163,21 @@ export class TableWriter {
     }
     if (live !== undefined) {
       this.update(held, live, packed);
-    } else {
-      const values = this.temporal ? [...packed, held.from, held.fromEffective] : [...packed];
-      if (this.layout.identity === 'id') values.push(held.rowid);
-      this.insert.run(...values);
-      if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
-      held.gone = false;
-    }
+    } else this.add(held, packed);
     this.indexes?.change(held.rowid, live, packed);
+  }
+
+  private add(held: Held, packed: SqlValue[]): void {
+    const { added } = this;
+    added.values(packed);
+    if (this.temporal) {
+      added.value(held.from);
+      added.value(held.fromEffective);
+    }
+    if (this.layout.identity === 'id') added.value(held.rowid);
+    added.end();
+    if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
+    held.gone = false;
   }
 
   /** A key that is gone keeps the effective time it reached. */
@@ -171,24 +192,25 @@ export class TableWriter {
 
   /** Only the columns that changed are written: SQLite then leaves the indexes of the others alone. */
   private update(held: Held, live: SqlValue[], packed: SqlValue[]): void {
-    const values: SqlValue[] = [];
-    let changed = '';
+    let changed: number[] = [];
+    let bits = 0;
     for (let at = 0; at < packed.length; at++) {
       if (packed[at] === live[at]) continue;
-      changed += `${at},`;
-      values.push(packed[at]!);
+      changed.push(at);
+      bits += 2 ** at;
     }
     // Changed and changed back within the batch.
-    if (changed === '' && !this.temporal) return;
-    let statement = this.updates.get(changed);
-    if (!statement) {
-      if (this.updates.size >= UPDATE_STATEMENTS) {
-        values.splice(0, values.length, ...packed);
-        changed = packed.map((_value, at) => `${at},`).join('');
-      }
-      statement = this.prepareUpdate(changed.split(',').slice(0, -1).map(Number));
-      this.updates.set(changed, statement);
+    if (changed.length === 0 && !this.temporal) return;
+    if (packed.length > BITS || (this.updates.size >= UPDATE_STATEMENTS && !this.updates.has(bits))) {
+      changed = packed.map((_value, at) => at);
+      bits = EVERY_COLUMN;
     }
+    let statement = this.updates.get(bits);
+    if (!statement) {
+      statement = this.prepareUpdate(changed);
+      this.updates.set(bits, statement);
+    }
+    const values: SqlValue[] = changed.map((at) => packed[at]!);
     if (this.temporal) values.push(held.from, held.fromEffective);
     if (this.layout.identity === 'key') values.push(...this.keyOf(live));
     else values.push(held.rowid);
@@ -211,27 +233,6 @@ export class TableWriter {
     return this.layout.key.map((column) => packed[this.layout.columns.indexOf(column)]!);
   }
 
-  private pack(row: AnyRow, before: AnyRow | undefined, packed: SqlValue[] | undefined): SqlValue[] {
-    const { columns } = this.layout;
-    const next: SqlValue[] = new Array(columns.length);
-    let changed = packed === undefined;
-    for (let at = 0; at < columns.length; at++) {
-      const column = columns[at]!;
-      const value = row[column.name];
-      if (packed && before && before[column.name] === value) {
-        next[at] = packed[at]!;
-        continue;
-      }
-      const stored = pack(column, value, this.words);
-      if (packed && stored === packed[at]) next[at] = packed[at]!;
-      else {
-        next[at] = stored;
-        changed = true;
-      }
-    }
-    return changed ? next : packed!;
-  }
-
   /** False where no row of this key was ever written, which a table that began empty mostly knows by itself. */
   private mayHold(name: string): boolean {
     if (this.seen && !this.seen.useful) this.seen = undefined;
@@ -241,7 +242,7 @@ export class TableWriter {
   private load(key: AnyRow, name: string) {
     const held = unknown();
     if (!this.mayHold(name)) return { row: undefined, held };
-    const values = this.layout.key.map((column) => pack(column, key[column.name], this.words));
+    const values = this.layout.key.map(({ name }, at) => this.packKey[at]!(key[name]));
     const stored = this.select.get(...values);
     if (!stored) {
       const reached = this.hasGone ? this.gone?.find.get(...values)?.[0] : undefined;
