@@ -49,7 +49,7 @@ module.exports = {
       'src/store/',
       'src/runtime/',
       'src/sqlite\\.ts$',
-      'src/postgres\\.ts$',
+      'src/postgres(\\.ts|/faults\\.ts)$',
       NODE,
       'node_modules/',
     ),

@@ -53,6 +53,11 @@ export class Connections {
     });
   }
 
+  /** Lets go of every connection: what is under way is asked once more over new ones. */
+  renew(): void {
+    for (const line of [...this.lines]) this.drop(line);
+  }
+
   /** What is under way is answered first, if that is soon. */
   async end(): Promise<void> {
     this.ended = true;
@@ -108,7 +113,7 @@ export class Connections {
   }
 
   private over(line: Line, unanswered: readonly Question[], failed: boolean): void {
-    for (const question of unanswered) this.ask(Object.assign(question, { again: true }));
+    for (const question of unanswered) this.ask(Object.assign(question, { again: (question.again ?? 0) + 1 }));
     if (!failed) {
       line.free = true;
       if (this.waiting.length > 0) this.deal();

@@ -3,6 +3,8 @@
  * turn of the event loop is sent together and answered together, and what a statement answers with is described once.
  */
 
+import { brokeOff } from './faults';
+
 export type PgRow = readonly unknown[];
 type Parser = (text: string) => unknown;
 /** How a column of a type, known by its number, is read. */
@@ -45,8 +47,11 @@ export interface Question {
   readonly values: readonly unknown[];
   readonly resolve: (rows: PgRow[]) => void;
   readonly reject: (error: unknown) => void;
-  /** It went unanswered because another one, sent with it, failed: it is asked once more, and alone. */
-  again?: boolean;
+  /**
+   * How often it went unanswered because another one, sent with it, failed, or the connection did: it is then asked
+   * again, alone.
+   */
+  again?: number;
 }
 
 /** One of them alone may take the time of them all. */
@@ -54,6 +59,11 @@ const TOGETHER = 4;
 /** A statement that takes longer than this is asked alone. Milliseconds. */
 const QUICK_MS = 5;
 const WEIGHT = 1 / 8;
+/**
+ * How often a question is asked again whose connection went: an operator who ends one may be ending them all; what the
+ * server did not survive must not be put to it again and again.
+ */
+const TRIES = { ended: 10, broke: 1 };
 
 /** As many of the first questions as should be sent together. Takes them out. */
 export function takeGroup(waiting: Question[]): readonly Question[] {
@@ -95,7 +105,7 @@ export class Group {
     /** Names of the statements that are prepared on this connection. */
     private readonly prepared: Set<string>,
     private readonly parserOf: ParserOf,
-    /** Called at the end, with the questions behind one that failed. */
+    /** Called at the end, with the questions that are to be asked once more. */
     private readonly done: (unanswered: readonly Question[], failed: boolean) => void,
   ) {
     this.rows = questions.map(() => []);
@@ -149,8 +159,12 @@ export class Group {
   /** Whatever stands behind the one that failed is not answered. */
   handleError(error: unknown): void {
     this.answer();
-    this.questions[this.at]?.reject(error);
-    this.done(this.questions.slice(this.at + 1), true);
+    const failed = this.questions[this.at];
+    // A question changes nothing, so one whose connection broke may be asked over another.
+    const why = brokeOff(error);
+    const again = failed !== undefined && why !== undefined && (failed.again ?? 0) < TRIES[why];
+    if (!again) failed?.reject(error);
+    this.done(this.questions.slice(again ? this.at : this.at + 1), true);
   }
 
   handleReadyForQuery(): void {

@@ -1,4 +1,6 @@
+import { TablesUnavailable } from '../../src/runtime/engine';
 import type { RuntimeOptions } from '../../src/runtime/runtime';
+import { again } from '../store/again';
 import { type Network, openNetwork } from '../support/network';
 import { item } from '../support/shelf';
 import { eachInTrouble, TAKEN_OVER_MS, Trouble } from '../support/trouble';
@@ -30,6 +32,18 @@ describe('a PostgreSQL that says nothing any more', () => {
     network.freeze();
     await runtime.stop();
     await expect(runtime.reader('shelf').select(item, { limit: 3 })).rejects.toThrow('closed');
+  });
+
+  it('keeps nobody waiting who has asked it something', async () => {
+    const runtime = await trouble.open(tables);
+    await runtime.start();
+    await runtime.waitFor(await trouble.much(0, 20));
+    const ask = () => runtime.reader('shelf').select(item, { limit: 3 });
+    const before = await ask();
+    network.freeze();
+    await expect(Promise.all([ask(), ask()])).rejects.toBeInstanceOf(TablesUnavailable);
+    network.thaw();
+    expect(await again(ask)).toEqual(before);
   });
 
   it('loses who projects into it, and is gone on with once it speaks again', async () => {

@@ -56,8 +56,12 @@ class PostgresEngine implements Engine {
     this.names = namesIn(place.schema);
     this.open = (application) => connect(place, application);
     this.connections = connections(place, { max: READERS, settings: READING });
-    this.listener = new Listener(this.open, this.names, () => {
-      for (const watch of [...this.watching]) watch();
+    this.listener = new Listener(this.open, this.names, {
+      changed: () => {
+        for (const watch of [...this.watching]) watch();
+      },
+      // Who asked it something meanwhile would wait for as long as the network gives it.
+      silent: () => this.connections.renew(),
     });
     this.locks = {
       projecting: new PostgresLock(this.open, this.names, 'projecting'),

@@ -1,4 +1,4 @@
-import { stateOf } from '../../postgres';
+import { stateOf } from '../../postgres/faults';
 import { type Keeper, type Role, type Standing, TablesRefused, type Target } from '../engine';
 import type { Projection } from '../projection';
 import type { Desk } from './desk';

@@ -21,7 +21,7 @@ it('ends when it is told to, even while its connection is being made', async () 
     made.push(connection);
     return connection;
   };
-  const listener = new Listener(open, namesIn('palimpsest'), () => undefined);
+  const listener = new Listener(open, namesIn('palimpsest'), { changed: () => undefined, silent: () => undefined });
   const started = listener.start();
   await begun;
   const ended = listener.end();

@@ -32,7 +32,11 @@ export class Listener {
   constructor(
     private readonly open: Open,
     private readonly names: Names,
-    private readonly onChange: () => void,
+    private readonly on: {
+      readonly changed: () => void;
+      /** The server says nothing any more, though nobody has closed the connection. */
+      readonly silent: () => void;
+    },
   ) {}
 
   /** Resolves after the first attempt, whether it succeeded or not. */
@@ -78,7 +82,7 @@ export class Listener {
         this.failure = undefined;
         wait = RETRY_MS.first;
         tried();
-        this.onChange();
+        this.on.changed();
         await this.untilGone(connection, gone);
       } catch (error) {
         this.failure = error;
@@ -109,7 +113,7 @@ export class Listener {
       await Promise.race([ended, pause(SIGN_EVERY_MS, undefined, { signal: resting.signal }).catch(() => undefined)]);
       resting.abort();
       if (over) return;
-      await inTime(Promise.race([ended, connection.query('SELECT 1')]), ANSWER_MS);
+      await inTime(Promise.race([ended, connection.query('SELECT 1')]), ANSWER_MS, this.on.silent);
     }
   }
 
@@ -123,14 +127,14 @@ export class Listener {
     });
     if (news !== undefined && known.every((standing) => standing !== undefined)) {
       this.learn(known as Standing[]);
-      this.onChange();
+      this.on.changed();
       return;
     }
     // Other tables than this process knows, or something stopped: what exactly is read.
     readState(connection, this.names).then(
       (read) => {
         this.take(read);
-        this.onChange();
+        this.on.changed();
       },
       () => undefined,
     );
@@ -144,9 +148,10 @@ export class Listener {
 }
 
 /** Rejects where a peer that may be gone without a word takes longer. */
-async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+async function inTime<T>(answer: Promise<T>, milliseconds: number, expired?: () => void): Promise<T> {
   const enough = new AbortController();
   const late = pause(milliseconds, undefined, { signal: enough.signal }).then(() => {
+    expired?.();
     throw new Error('the connection does not answer: timeout expired');
   });
   try {

@@ -1,4 +1,5 @@
-import { type Connection, stateOf, whyUnavailable } from '../../postgres';
+import type { Connection } from '../../postgres';
+import { stateOf, whyUnavailable } from '../../postgres/faults';
 import { TablesUnavailable } from '../engine';
 
 /** Opens a connection that calls itself so. */

@@ -1,4 +1,4 @@
-import { whyUnavailable } from './postgres';
+import { brokeOff, whyUnavailable } from './faults';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 
@@ -15,6 +15,26 @@ describe('what keeps PostgreSQL from answering', () => {
     ['a server without TLS', new Error('The server does not support SSL connections'), 'does not support SSL'],
   ])('%s is waited for, and said', (_name, error, said) => {
     expect(whyUnavailable(error)).toContain(said);
+  });
+
+  test.each([
+    [
+      'a crash of the server',
+      coded('57P02', 'terminating connection because of crash of another server process'),
+      'broke',
+    ],
+    ['a connection that the network took', coded('ECONNRESET', 'read ECONNRESET'), 'broke'],
+    ['a connection that ended without a word', new Error('Connection terminated unexpectedly'), 'broke'],
+    [
+      'a backend that an operator ended',
+      coded('57P01', 'terminating connection due to administrator command'),
+      'ended',
+    ],
+    ['a statement that took too long', coded('57014', 'canceling statement due to statement timeout'), undefined],
+    ['a full disk', coded('53100', 'could not extend file: No space left on device'), undefined],
+    ['a fault of our own', new TypeError('x is not a function'), undefined],
+  ])('%s is told from what does not', (_name, error, how) => {
+    expect(brokeOff(error)).toBe(how);
   });
 
   test('is not a statement that makes no sense, nor a fault of our own', () => {
