@@ -28,6 +28,9 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** The store with some of its ways changed. */
+const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
+
 const execution = (over: Store = store, ordered = false) =>
   createExecute({ store: over, clock: () => NOW, random: () => 0, ordered });
 
@@ -153,8 +156,8 @@ it('takes two commands that are sent at once under one key for two, and does the
 
 it('begins an asset without reading, and learns from the store where there is one already', async () => {
   let readings = 0;
-  const watched = Object.assign(Object.create(store) as Store, {
-    readStream: (...asked: Parameters<Store['readStream']>) => {
+  const watched = storeWith({
+    readStream: (...asked) => {
       readings += 1;
       return store.readStream(...asked);
     },
@@ -221,14 +224,11 @@ it('refuses text that no store keeps faithfully, naming the field', async () => 
 
 it('repeats an append whose acknowledgement was lost, and the event stands once', async () => {
   let lost = 2;
-  const forgetful: Store = new Proxy(store, {
-    get(target, name) {
-      if (name !== 'append') return Reflect.get(target, name).bind(target);
-      return async (...call: Parameters<Store['append']>) => {
-        const appended = await target.append(...call);
-        if (lost-- > 0) throw new UnknownOutcome('the acknowledgement was lost');
-        return appended;
-      };
+  const forgetful = storeWith({
+    append: async (...call) => {
+      const appended = await store.append(...call);
+      if (lost-- > 0) throw new UnknownOutcome('the acknowledgement was lost');
+      return appended;
     },
   });
   accepted(await execution(forgetful)(intent(register)));
@@ -238,8 +238,8 @@ it('repeats an append whose acknowledgement was lost, and the event stands once'
 
 it('says that nobody knows, where the store went away between an append without an answer and its repetition', async () => {
   let calls = 0;
-  const leaving: Store = Object.assign(Object.create(store) as Store, {
-    append: async (...call: Parameters<Store['append']>) => {
+  const leaving = storeWith({
+    append: async (...call) => {
       if (calls++ > 0) throw new Unavailable('away');
       await store.append(...call);
       throw new UnknownOutcome('the acknowledgement was lost');
