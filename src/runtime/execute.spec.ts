@@ -46,6 +46,13 @@ function intent(command: Command, rest: Partial<Intent> = {}): Intent {
 }
 
 const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
+const content = (n: number) =>
+  ({
+    digest: `${n}`.padStart(64, '0'),
+    bytes: 1,
+    mediaType: 'image/png',
+    madeWith: { tool: 'spec', ai: 'none' },
+  }) as const;
 const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
 
 async function everything(): Promise<RecordedEvent[]> {
@@ -95,15 +102,9 @@ it('refuses an idempotency key that was used for another command', async () => {
 
 it('gives what two assets gain under one key ids of their own', async () => {
   const execute = execution();
-  const content = {
-    digest: 'a'.repeat(64),
-    bytes: 1,
-    mediaType: 'image/png',
-    madeWith: { tool: 'spec', ai: 'none' },
-  } as const;
   const reviews: unknown[] = [];
   for (const name of ['one', 'two']) {
-    await execute(intent({ ...register, asset: uuid(name), content } as Command));
+    await execute(intent({ ...register, asset: uuid(name), content: content(1) }));
     const answer = await execute(intent({ type: 'RequestReview', asset: uuid(name) }, { commandId: uuid('key') }));
     reviews.push((accepted(answer).events[0]!.data as { review: string }).review);
   }
@@ -259,12 +260,7 @@ it('keeps the order of arrival in the log when asked to, whatever each decision 
     asset: uuid(`asset ${n}`),
     kind: 'image',
     title: `Asset ${n}`,
-    content: {
-      digest: `${n}`.padStart(64, '0'),
-      bytes: 1,
-      mediaType: 'image/png',
-      madeWith: { tool: 'spec', ai: 'none' },
-    },
+    content: content(n),
   }));
   await Promise.all(commands.slice(0, 20).map((command) => execute(intent(command))));
   const mixed = commands
