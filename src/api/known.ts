@@ -1,9 +1,13 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Asking } from './asking';
 import type { Variables } from './cost';
 import { retryAfter } from './errors';
 import type { Execution } from './execution';
+import { BODY_LIMIT } from './limits';
 import { LONGEST } from './operations';
+import { Outbox } from './outbox';
 import type { Plan } from './plan';
 
 interface Question {
@@ -12,60 +16,133 @@ interface Question {
   readonly variables?: Variables | null;
 }
 
-/** A plain question as nearly every client puts it; whatever else stands in a request is for the GraphQL server to judge. */
-function questionOf({ method, headers, body }: FastifyRequest): Question | undefined {
-  const type = headers['content-type'] ?? '';
-  if (method !== 'POST' || (type !== 'application/json' && !type.startsWith('application/json;'))) return undefined;
-  const { accept } = headers;
-  if (accept !== undefined && accept !== '*/*' && accept !== 'application/json') return undefined;
-  if (typeof body !== 'object' || body === null || 'extensions' in body) return undefined;
-  const { query, operationName, variables } = body as Record<keyof Question, unknown>;
-  if (typeof query !== 'string' || query.length > LONGEST) return undefined;
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return undefined;
-  if (variables !== undefined && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
-  return body as Question;
+interface Admitted {
+  readonly by: Asking;
+  readonly given: Variables;
+  readonly coerced: Variables;
 }
 
 export interface KnownOptions {
   readonly path: string;
   readonly execution: () => Execution;
-  /** Rejects where the request carries no token that is accepted. */
-  readonly asking: (request: FastifyRequest) => Asking | Promise<Asking>;
+  /** Throws or rejects where the request carries no token that is accepted. */
+  readonly asking: (request: IncomingMessage) => Asking | Promise<Asking>;
+  /** Answers a request that failed in a way nobody foresaw. */
+  readonly failed: (error: unknown, response: ServerResponse) => void;
 }
 
 /**
- * Answers an operation that was parsed and validated before, since the way through the GraphQL server costs more than
- * most answers. The same gates stand before it, and what they refuse goes the long way, so that every refusal is
- * written in one place.
+ * Answers an operation that was parsed and validated before, ahead of the web framework: the way through that and the
+ * GraphQL server costs more than most answers. The same gates stand before it, and what they refuse goes the long way
+ * with the body that was read, so that every refusal is written in one place.
  */
-export function answerKnown(fastify: FastifyInstance, { path, execution, asking }: KnownOptions): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const question = questionOf(request);
-    if (question === undefined) return undefined;
-    const known = execution().known.get(question.query, question.operationName ?? undefined);
-    if (known === undefined) return undefined;
-    const admitted = await admit(known.plan, question, request);
-    if (admitted === undefined) return undefined;
-    const { data, errors, extensions } = await execution().run(known.plan, known.document, admitted.by, admitted);
-    reply.header('content-type', 'application/json; charset=utf-8');
-    const again = retryAfter(errors);
-    if (again !== undefined) reply.header('retry-after', again);
-    return reply.send(`${JSON.stringify({ errors, data, extensions })}\n`);
-  };
-
-  const admit = async (plan: Plan, { variables }: Question, request: FastifyRequest) => {
-    try {
-      const by = await asking(request);
-      const given = variables ?? {};
-      const admitted = execution().admit(plan, by, given);
-      return 'errors' in admitted ? undefined : { by, given, coerced: admitted.coerced };
-    } catch {
-      // Refused: the GraphQL server asks once more and says why.
-      return undefined;
-    }
-  };
-
-  fastify.addHook('preHandler', async (request, reply) => {
-    return request.routeOptions.url === path ? answer(request, reply) : undefined;
+export function answerKnown(fastify: FastifyInstance, options: KnownOptions): void {
+  const { server } = fastify;
+  const known = new KnownDoor(fastify, options);
+  const [framework] = server.listeners('request').slice(-1) as [RequestListener];
+  server.off('request', framework);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!isPlain(request, options.path)) framework(request, response);
+    else known.take(request, response, framework);
   });
+}
+
+/** A question as nearly every client puts it; whatever else stands in a request is for the framework to judge. */
+function isPlain({ method, url, headers }: IncomingMessage, path: string): boolean {
+  if (method !== 'POST' || url !== path) return false;
+  const { accept, 'content-type': type = '', 'content-length': length } = headers;
+  if (type !== 'application/json' && !type.startsWith('application/json;')) return false;
+  if (accept !== undefined && accept !== '*/*' && accept !== 'application/json') return false;
+  return length !== undefined && Number(length) <= BODY_LIMIT;
+}
+
+const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
+class KnownDoor {
+  readonly #outbox = new Outbox();
+  /** Bodies of requests that go the long way after all. */
+  readonly #read = new WeakMap<IncomingMessage, Buffer>();
+  readonly #parse: ReturnType<FastifyInstance['getDefaultJsonParser']>;
+
+  constructor(
+    fastify: FastifyInstance,
+    readonly options: KnownOptions,
+  ) {
+    this.#parse = fastify.getDefaultJsonParser('error', 'error');
+    fastify.addHook('preParsing', (request, _reply, payload, done) => {
+      const body = this.#read.get(request.raw);
+      done(null, body === undefined ? payload : Readable.from([body]));
+    });
+  }
+
+  /** Reads a request whole, then answers it, or hands it on as if nobody had read it. */
+  take(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      this.#answer(request, response, body).then(
+        (answered) => {
+          if (answered) return;
+          this.#read.set(request, body);
+          framework(request, response);
+        },
+        (error) => this.options.failed(error, response),
+      );
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<boolean> {
+    const question = this.#questionOf(request, body.toString('utf8'));
+    if (question === undefined) return false;
+    const execution = this.options.execution();
+    const known = execution.known.get(question.query, question.operationName ?? undefined);
+    if (known === undefined) return false;
+    const admitting = this.#admit(execution, known.plan, question, request);
+    const admitted = admitting instanceof Promise ? await admitting : admitting;
+    if (admitted === undefined) return false;
+    const { data, errors, extensions } = await execution.run(known.plan, known.document, admitted.by, admitted);
+    const again = retryAfter(errors);
+    this.#outbox.put(
+      response,
+      again === undefined ? HEADERS : { ...HEADERS, 'retry-after': again },
+      `${JSON.stringify({ errors, data, extensions })}\n`,
+    );
+    return true;
+  }
+
+  /** The question in a body, read as the framework reads it; undefined where there is none. */
+  #questionOf(request: IncomingMessage, text: string): Question | undefined {
+    let body: unknown;
+    this.#parse(request as unknown as FastifyRequest, text, (_error, parsed) => {
+      body = parsed;
+    });
+    if (typeof body !== 'object' || body === null || 'extensions' in body) return undefined;
+    const { query, operationName, variables } = body as Record<keyof Question, unknown>;
+    if (typeof query !== 'string' || query.length > LONGEST) return undefined;
+    if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return undefined;
+    if (variables !== undefined && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
+    return body as Question;
+  }
+
+  #admit(
+    execution: Execution,
+    plan: Plan,
+    { variables }: Question,
+    request: IncomingMessage,
+  ): Admitted | undefined | Promise<Admitted | undefined> {
+    const given = variables ?? {};
+    const admit = (by: Asking): Admitted | undefined => {
+      const admitted = execution.admit(plan, by, given);
+      return 'errors' in admitted ? undefined : { by, given, coerced: admitted.coerced };
+    };
+    // Refused: the GraphQL server asks once more and says why.
+    const refuse = () => undefined;
+    try {
+      const asking = this.options.asking(request);
+      return asking instanceof Promise ? asking.then(admit).catch(refuse) : admit(asking);
+    } catch {
+      return refuse();
+    }
+  }
 }

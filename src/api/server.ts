@@ -49,13 +49,16 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   const authenticator = await createAuthenticator(dependencies.config);
   const format = formatError(dependencies.report ?? ((error) => console.error(error)));
   let execution: Execution | undefined;
-  const asking = async ({ headers }: { readonly headers: { readonly authorization?: string } }) =>
-    new Asking(dependencies, await authenticator.session(headers.authorization));
+  const asking = ({ headers }: { readonly headers: { readonly authorization?: string } }) => {
+    const session = authenticator.session(headers.authorization);
+    if (session instanceof Promise) return session.then((verified) => new Asking(dependencies, verified));
+    return new Asking(dependencies, session);
+  };
   const module = apiModule({
     dependencies,
     contract: readFileSync(contractFile(), 'utf8'),
     path: PATH,
-    context: asking,
+    context: async (request) => asking(request),
     formatError: format,
     plugins: [
       executionPlugin(
@@ -71,7 +74,15 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
   const fastify: FastifyInstance = adapter.getInstance();
   const drain = new Drain(fastify.server);
   addRoutes(fastify, dependencies, drain);
-  answerKnown(fastify, { path: PATH, execution: () => execution as Execution, asking });
+  answerKnown(fastify, {
+    path: PATH,
+    execution: () => execution as Execution,
+    asking,
+    failed: (error, response) => {
+      const { status, text } = faultAnswer(error as FastifyError);
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
+    },
+  });
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,
@@ -139,10 +150,15 @@ function wantsPage({ method, url, headers }: FastifyRequest): boolean {
 }
 
 function answerFault(error: FastifyError, reply: FastifyReply): FastifyReply {
+  const { status, text } = faultAnswer(error);
+  return reply.code(status).type('application/json; charset=utf-8').send(text);
+}
+
+function faultAnswer(error: FastifyError): { readonly status: number; readonly text: string } {
   const code = codeOf(error);
   const [status, meaning] = ERRORS[code];
   const message = code === 'INTERNAL_SERVER_ERROR' || error.message === '' ? meaning : error.message;
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  return { status, text: JSON.stringify({ errors: [{ message, extensions: { code } }] }) };
 }
 
 function codeOf(error: FastifyError): ErrorCode {

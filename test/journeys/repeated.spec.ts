@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { type House, openHouse } from './house';
 
 let house: House;
@@ -81,3 +82,68 @@ test('a client that wants another media type gets it for a known question, too',
   expect(wanted.headers['content-type']).toContain('application/graphql-response+json');
   expect((await post(one(GONE), { accept: 'image/png' })).status).toBe(406);
 });
+
+/** Sends requests as they are over one connection, part by part; gives what comes back until `answers` have come. */
+async function wire(parts: readonly string[], answers: number): Promise<string> {
+  const { port, hostname } = new URL(house.started.url);
+  const socket = connect(Number(port), hostname).setEncoding('utf8').setNoDelay(true);
+  let heard = '';
+  const all = new Promise<void>((resolve, reject) => {
+    socket.on('data', (text) => {
+      heard += text;
+      if (heard.split('HTTP/1.1 ').length > answers && /}\n?$/.test(heard)) resolve();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`the connection ended after ${heard}`)));
+  });
+  for (const part of parts) await new Promise<void>((resolve) => socket.write(part, () => resolve()));
+  await all;
+  socket.removeAllListeners('close').destroy();
+  return heard;
+}
+
+async function request(body: string, length = `content-length: ${Buffer.byteLength(body)}`): Promise<string> {
+  const token = await house.token('analyst', 'ana');
+  const head = ['POST /graphql HTTP/1.1', 'host: here', 'content-type: application/json', length];
+  return `${[...head, `authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n${body}`;
+}
+
+test('a known question is the same one in however many parts it comes, and with or without its length', async () => {
+  await post(one(GONE));
+  const { body } = await post(one(GONE));
+  const text = JSON.stringify(one(GONE));
+  const whole = await request(text);
+  expect(await wire([whole.slice(0, 40), whole.slice(40, -30), whole.slice(-30)], 1)).toContain(body);
+  const chunked = await request(`${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`, 'transfer-encoding: chunked');
+  expect(await wire([chunked], 1)).toContain(body);
+});
+
+test('questions sent at once over one connection are answered in their order, those known and those not', async () => {
+  await post(one(GONE));
+  const fresh = { query: '{ fresh: __typename }' };
+  const wrong = { ...one('nonsense') };
+  const asked = await Promise.all([one(GONE), fresh, one(GONE), wrong].map((each) => request(JSON.stringify(each))));
+  const heard = await wire([asked.join('')], 4);
+  const places = ['{"asset":null}', '"fresh":"Query"', '{"asset":null}', 'BAD_USER_INPUT'];
+  let from = 0;
+  for (const place of places) {
+    from = heard.indexOf(place, from) + 1;
+    expect(from).toBeGreaterThan(0);
+  }
+});
+
+test('a known question that is no longer JSON is refused as the first one would be', async () => {
+  await post(one(GONE));
+  const broken = JSON.stringify(one(GONE)).slice(0, -1);
+  expect(await wire([await request(broken)], 1)).toMatch(/^HTTP\/1.1 400 [\s\S]*BAD_REQUEST/);
+});
+
+test.each(['Poster', 'Café', 'Łódź – plakat', '海报 🎨'])(
+  'a title such as %s comes whole in every answer',
+  async (title) => {
+    for (let time = 0; time < 3; time++) {
+      const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title });
+      expect(JSON.parse((await post(one(asset.id))).body).data).toEqual({ asset: { id: asset.id, title } });
+    }
+  },
+);
