@@ -41,7 +41,8 @@ export const asset = table({
     { columns: ['status', 'changed'] },
     { columns: ['kind', 'registered'] },
     { columns: ['template', 'registered'] },
-    { columns: ['tags', 'registered'] },
+    // The status stands in it so that a page of one tag and some statuses is found without looking at a row.
+    { columns: ['tags', 'registered', 'status'] },
     { columns: ['campaigns', 'registered'] },
   ],
   search: 'title',

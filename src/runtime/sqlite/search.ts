@@ -47,9 +47,11 @@ function fill(db: Database, terms: Terms, index: string, texts: string): void {
   for (let after = -1; ; ) {
     const rows = page.all(after);
     for (const [id, text] of rows) insert.run(id, terms.of(text));
-    if (rows.length < PAGE) return;
+    if (rows.length < PAGE) break;
     after = rows.at(-1)![0];
   }
+  // A question looks into every part an index was written in; what was filled at once is made one part.
+  db.exec(`INSERT INTO ${quote(index)} (${quote(index)}) VALUES ('optimize')`);
 }
 
 /** Only texts that the live row no longer holds: the others are found through it. */
