@@ -52,11 +52,11 @@ describe('a new version of a projection', () => {
   });
 });
 
-describe('tables that are missing beside a long log', () => {
+describe('a long log', () => {
   const EVENTS = 2_500;
 
   /** Two assets whose titles change all the time. */
-  async function longLog(): Promise<void> {
+  async function happens(): Promise<void> {
     for (const name of ['a', 'b']) {
       const stream = `asset-${idOf(name)}`;
       const events = Array.from({ length: EVENTS / 2 }, (_, n) => {
@@ -68,10 +68,10 @@ describe('tables that are missing beside a long log', () => {
     }
   }
 
-  it('are built in one reading of it, and are what one event after the other would have made', async () => {
+  it('is read once to build tables, and they are what one event after the other would have made', async () => {
     const live = await bench.runtime({ tables: 'live.sqlite', batchSize: 3 });
     await live.start();
-    await longLog();
+    await happens();
     let read = 0;
     const store: Store = {
       ...bench.store,
@@ -88,6 +88,31 @@ describe('tables that are missing beside a long log', () => {
     expect(read).toBe(EVENTS);
     await live.catchUp();
     expect(await built.hash()).toEqual(await live.hash());
+  });
+
+  it('is folded a thousand events at a time; what was not committed when it ends is folded again', async () => {
+    await inFile();
+    await happens();
+    const runtime = await bench.runtime({ rebuildBatchSize: 2_000 });
+    await runtime.catchUp();
+    for (const { portions, left } of [
+      { portions: 1, left: EVENTS },
+      { portions: 2, left: EVENTS - 2_000 },
+    ]) {
+      const breaking = new AbortController();
+      let seen = 0;
+      const onProgress = () => {
+        seen += 1;
+        if (seen === portions) breaking.abort();
+      };
+      await expect(runtime.rebuild({ signal: breaking.signal, onProgress })).rejects.toThrow('aborted');
+      // Nobody holds the lock any more.
+      const file = openDatabase(join(bench.directory, 'tables.sqlite'));
+      file.exec('BEGIN IMMEDIATE; COMMIT');
+      file.close();
+      const { events } = await runtime.rebuild();
+      expect(events).toBe(left);
+    }
   });
 });
 

@@ -30,7 +30,8 @@ export class TableRows<H> implements Rows<AnyRow> {
   /** How often a row was found in memory since the last trimming that dropped any. */
   private hits = 0;
   /** What was asked for last: most folds get a row and put it right after. */
-  private last: { readonly name: string; readonly entry: Entry<H> } | undefined;
+  private lastName = '';
+  private lastEntry: Entry<H> | undefined;
 
   constructor(
     private readonly table: Table,
@@ -55,17 +56,17 @@ export class TableRows<H> implements Rows<AnyRow> {
 
   /** Takes the event's changes back. */
   undo(): void {
-    for (const entry of this.touched) {
-      entry.row = entry.before;
-      entry.touched = false;
-    }
-    this.touched.length = 0;
+    for (const entry of this.touched) entry.row = entry.before;
+    this.settled();
   }
 
   /** The event is settled: what it did stands. */
   settled(): void {
-    for (const entry of this.touched) entry.touched = false;
-    this.touched.length = 0;
+    // One by one: an array whose length is set to 0 lets go of its room, and gets it anew with the next event.
+    for (let entry = this.touched.pop(); entry; entry = this.touched.pop()) {
+      entry.touched = false;
+      entry.before = undefined;
+    }
   }
 
   /** Only between batches, when every changed row is written. Rows that are hardly ever asked for again do not stay. */
@@ -76,11 +77,11 @@ export class TableRows<H> implements Rows<AnyRow> {
     else return;
     this.young = new Map();
     this.hits = 0;
-    this.last = undefined;
+    this.lastEntry = undefined;
   }
 
   clear(): void {
-    this.last = undefined;
+    this.lastEntry = undefined;
     this.young.clear();
     this.old.clear();
     this.touched.length = 0;
@@ -97,9 +98,10 @@ export class TableRows<H> implements Rows<AnyRow> {
 
   private entry(key: AnyRow): Entry<H> {
     const name = this.nameOf(key);
-    if (this.last?.name === name) return this.last.entry;
+    if (this.lastEntry && this.lastName === name) return this.lastEntry;
     const entry = this.find(name) ?? this.fetch(key, name);
-    this.last = { name, entry };
+    this.lastName = name;
+    this.lastEntry = entry;
     return entry;
   }
 

@@ -52,7 +52,7 @@ export interface RuntimeOptions {
     | ({ readonly adapter: 'postgres' } & PostgresPlace);
   /** Events folded in one transaction at most while projecting. Default 1,000. */
   readonly batchSize?: number;
-  /** Events folded in one transaction of a rebuild. Default 1,000 beside live projecting, else 2,000. */
+  /** Events folded in one transaction of a rebuild. Default: what the tables take best, few beside live projecting. */
   readonly rebuildBatchSize?: number;
   /** Milliseconds since 1970; default the machine's clock. */
   readonly clock?: () => number;

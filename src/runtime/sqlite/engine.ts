@@ -25,7 +25,7 @@ export async function openSqliteEngine(tablesFile: string, projections: readonly
 
 class SqliteEngine implements Engine {
   // Beside a serving process small, so that it answers in between.
-  readonly rebuildBatch = { serving: 1_000, alone: 5_000 };
+  readonly rebuildBatch = { serving: 1_000, alone: 20_000 };
   private readonly connection: ReadConnection;
   private readonly locks: Readonly<Record<Work, Lock>>;
 

@@ -9,11 +9,10 @@ const VALUES = 1_000;
  * writing a row, so many go in one statement. Whoever reads the table, or commits, flushes first.
  */
 export class Inserts {
-  private waiting: SqlValue[] = [];
   private readonly one: Statement;
   private many: Statement | undefined;
-  /** How many values fill a statement. */
-  private readonly full: number;
+  private readonly waiting: SqlValue[];
+  private count = 0;
 
   /** @param into table, and columns where not all are given, as SQL */
   constructor(
@@ -22,29 +21,30 @@ export class Inserts {
     private readonly width: number,
   ) {
     this.one = this.prepare(1);
-    this.full = width * Math.max(1, Math.min(TOGETHER, Math.floor(VALUES / width)));
+    this.waiting = new Array(width * Math.max(1, Math.min(TOGETHER, Math.floor(VALUES / width)))).fill(null);
   }
 
   /** The values of a row, one after the other, and then `end`. */
   value(value: SqlValue): void {
-    this.waiting.push(value);
+    this.waiting[this.count++] = value;
   }
 
   values(values: readonly SqlValue[]): void {
-    for (const value of values) this.waiting.push(value);
+    for (let at = 0; at < values.length; at++) this.waiting[this.count++] = values[at]!;
   }
 
   end(): void {
-    if (this.waiting.length < this.full) return;
-    this.many ??= this.prepare(this.full / this.width);
-    this.many.run(...this.waiting);
-    this.waiting.length = 0;
+    const { waiting, width } = this;
+    if (this.count < waiting.length) return;
+    this.many ??= this.prepare(waiting.length / width);
+    this.many.run(...waiting);
+    this.count = 0;
   }
 
   flush(): void {
-    const { waiting, width } = this;
-    for (let at = 0; at < waiting.length; at += width) this.one.run(...waiting.slice(at, at + width));
-    waiting.length = 0;
+    const { waiting, width, count } = this;
+    for (let at = 0; at < count; at += width) this.one.run(...waiting.slice(at, at + width));
+    this.count = 0;
   }
 
   private prepare(rows: number): Statement {

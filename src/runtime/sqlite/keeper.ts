@@ -46,9 +46,9 @@ export class SqliteKeeper implements Keeper {
     }, how.signal);
   }
 
-  target(projections: readonly Projection[], role: Role, capacity: number): Target {
+  target(projections: readonly Projection[], role: Role, capacity: number, batchSize = 1): Target {
     const sessions = projections.map((each) => new Session(this.db, this.words, each, role, capacity));
-    return new SqliteTarget(this.db, this.words, sessions);
+    return new SqliteTarget(this.db, this.words, sessions, batchSize);
   }
 
   async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {
@@ -71,7 +71,9 @@ export class SqliteKeeper implements Keeper {
     }, signal);
   }
 
+  /** A transaction that was broken off leaves nothing, and its lock at once. */
   close(): void {
+    this.db.rollback();
     this.db.close();
   }
 

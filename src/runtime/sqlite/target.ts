@@ -6,40 +6,74 @@ import { Moments } from './moments';
 import type { Session } from './session';
 import type { Words } from './words';
 
+/** Events that are folded at once where a transaction takes more: what was read of them is garbage while it is young. */
+const PORTION = 1_000;
+
 /**
- * Several projections and the log's moments, written in one transaction a batch; synchronous, so that nothing comes between.
- * New tables keep the moments too where nobody else has come as far, so that the log is not read again for them.
+ * Several projections and the log's moments, written in one transaction a batch. New tables keep the moments too where
+ * nobody else has come as far, so that the log is not read again for them.
  */
 export class SqliteTarget implements Target {
+  readonly portion = PORTION;
   private readonly moments: Moments;
+  /** Those the open transaction folds into; undefined while none is open. */
+  private folding: readonly Session[] | undefined;
+  private events = 0;
 
   constructor(
     private readonly db: Database,
     private readonly words: Words,
-    readonly sessions: readonly Session[],
+    private readonly sessions: readonly Session[],
+    /** Events in one transaction, at least. */
+    private readonly batchSize: number,
   ) {
     this.moments = new Moments(db);
   }
 
+  /** Synchronous, so that nothing comes between. */
   apply(events: readonly RecordedEvent[], after: number): boolean {
     let gapless = true;
     const { lifted, unreadable } = lift(events);
-    this.db.exec('BEGIN IMMEDIATE');
+    if (!this.folding) this.db.exec('BEGIN IMMEDIATE');
     try {
-      for (const session of this.sessions) {
-        if (!session.open()) continue;
+      this.folding ??= this.sessions.filter((session) => session.open());
+      for (const session of this.folding) {
+        if (session.standing!.poison) continue;
         if (session.standing!.position < after) gapless = false;
         else session.fold(lifted, unreadable);
       }
       this.moments.fold(events, after);
-      for (const session of this.sessions) session.flush();
-      this.db.exec('COMMIT');
+      this.events += events.length;
+      if (this.events >= this.batchSize || !gapless) this.commit(this.folding);
     } catch (error) {
-      this.db.rollback();
-      this.words.forget();
-      for (const session of this.sessions) session.close();
+      this.forget();
       throw error;
     }
     return gapless;
+  }
+
+  async finish(): Promise<void> {
+    try {
+      if (this.folding) this.commit(this.folding);
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  private commit(folding: readonly Session[]): void {
+    for (const session of folding) session.flush();
+    this.db.exec('COMMIT');
+    this.folding = undefined;
+    this.events = 0;
+  }
+
+  /** The transaction is lost: memory and file may say different things. */
+  private forget(): void {
+    this.db.rollback();
+    this.words.forget();
+    for (const session of this.sessions) session.close();
+    this.folding = undefined;
+    this.events = 0;
   }
 }

@@ -105,7 +105,7 @@ export class TableWriter {
       if (held.next === held.packed) continue;
       if (this.temporal) this.keepPast(held, position, occurred);
       if (this.layout.identity !== 'key') this.number(held, position);
-      held.last = held.packed;
+      if (held.next === undefined) held.last = held.packed;
       held.packed = held.next;
       if (held.dirty) continue;
       held.dirty = true;
