@@ -11,20 +11,22 @@ const LIMIT_MS = 15_000;
  * so each connection is ended by an answer that says so, and only those nobody uses are closed.
  */
 export class Drain {
-  private readonly connections = new Set<Socket>();
-  private readonly answers = new Set<ServerResponse>();
+  /**
+   * Connections with the last answer that was asked for on each. Answers are not added and taken out one by one: a table
+   * that is laid out anew all the time leaves a chain of old tables, and whatever these held lives as long as they do.
+   */
+  private readonly connections = new Map<Socket, ServerResponse | undefined>();
   private began = false;
   private emptied: (() => void) | undefined;
 
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
-      this.connections.add(socket);
+      this.connections.set(socket, undefined);
       socket.once('close', () => this.gone(socket));
     });
-    server.prependListener('request', (_request, response: ServerResponse) => {
+    server.prependListener('request', ({ socket }, response: ServerResponse) => {
       if (this.began) response.shouldKeepAlive = false;
-      this.answers.add(response);
-      response.once('close', () => this.answers.delete(response));
+      this.connections.set(socket, response);
     });
     // A connection that became a WebSocket is ended in its own way.
     server.on('upgrade', (_request, socket: Socket) => this.gone(socket));
@@ -38,7 +40,8 @@ export class Drain {
   /** Takes no new connection, and resolves when every request was answered. */
   async close(): Promise<void> {
     this.began = true;
-    for (const answer of this.answers) answer.shouldKeepAlive = false;
+    // Of several on one connection only the last may end it: the client waits for all of them.
+    for (const answer of this.connections.values()) if (answer) answer.shouldKeepAlive = false;
     // The HTTP server's own `close` ends resting connections at once.
     NetServer.prototype.close.call(this.server);
     if (this.connections.size === 0) return;

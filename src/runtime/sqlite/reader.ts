@@ -25,7 +25,7 @@ export class ReadConnection {
   readonly turn: ReadTurn;
   private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
   /** Of the transaction with this number. */
-  private readonly places = new Map<string, Place | undefined>();
+  private places = new Map<string, Place | undefined>();
   private placed = 0;
 
   constructor(readonly db: Database) {
@@ -38,7 +38,8 @@ export class ReadConnection {
   place(projection: string): Place | undefined {
     const turn = this.turn.enter();
     if (turn !== this.placed) {
-      this.places.clear();
+      // Not emptied but left: an emptied map's table holds the next one, and old ones drag all later ones along.
+      this.places = new Map();
       this.placed = turn;
     }
     if (!this.places.has(projection)) this.places.set(projection, this.state.livePlace(projection));

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { Recent } from './lru';
+
+const step = fc.record({ key: fc.integer({ min: 0, max: 12 }), does: fc.constantFrom('get', 'set', 'delete') });
+
+it('never keeps more than it may, forgets none of the half used last, and gives what was set last', () => {
+  const property = fc.property(
+    fc.integer({ min: 1, max: 9 }),
+    fc.array(step, { maxLength: 200 }),
+    (capacity, steps) => {
+      const recent = new Recent<number, string>(capacity);
+      const values = new Map<number, string>();
+      let used: number[] = [];
+      for (const [at, { key, does }] of steps.entries()) {
+        const value = recent.get(key);
+        if (used.slice(0, Math.floor(capacity / 2)).includes(key)) expect(value).toBe(values.get(key));
+        else expect([undefined, values.get(key)]).toContain(value);
+        used = value === undefined ? used : [key, ...used.filter((other) => other !== key)];
+        if (does === 'set') {
+          recent.set(key, `value ${at}`);
+          values.set(key, `value ${at}`);
+          used = [key, ...used.filter((other) => other !== key)];
+        }
+        if (does === 'delete') {
+          recent.delete(key);
+          values.delete(key);
+          used = used.filter((other) => other !== key);
+        }
+        expect(recent.size).toBeLessThanOrEqual(capacity);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+});
