@@ -74,14 +74,14 @@ export class Execution {
             operationName: plan.operation.name?.value,
           })
         : await compiled.query(undefined, asking, variables.coerced);
-    const shown = this.shown(result);
-    return asking.position === undefined ? shown : { ...shown, extensions: { position: asking.position } };
+    return this.shown(result, asking.position === undefined ? undefined : { position: asking.position });
   }
 
   /** A result with its errors in the form of an answer. */
-  shown({ data, errors }: ExecutionResult): Formatted {
-    if (errors === undefined || errors.length === 0) return { data: data ?? null };
-    return { data: data ?? null, errors: errors.map((error) => this.#formatted(error)) };
+  shown({ data = null, errors: failed }: ExecutionResult, extensions?: Formatted['extensions']): Formatted {
+    if (failed === undefined || failed.length === 0) return extensions === undefined ? { data } : { data, extensions };
+    const errors = failed.map((error) => this.#formatted(error));
+    return extensions === undefined ? { data, errors } : { data, errors, extensions };
   }
 
   /** The answer to an operation that was not executed. */

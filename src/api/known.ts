@@ -56,8 +56,6 @@ function isPlain({ method, url, headers }: IncomingMessage, path: string): boole
   return length !== undefined && Number(length) <= BODY_LIMIT;
 }
 
-const HEADERS = { 'content-type': 'application/json; charset=utf-8' };
-
 class KnownDoor {
   readonly #outbox = new Outbox();
   /** Bodies of requests that go the long way after all. */
@@ -102,12 +100,8 @@ class KnownDoor {
     const admitted = admitting instanceof Promise ? await admitting : admitting;
     if (admitted === undefined) return false;
     const { data, errors, extensions } = await execution.run(known.plan, known.document, admitted.by, admitted);
-    const again = retryAfter(errors);
-    this.#outbox.put(
-      response,
-      again === undefined ? HEADERS : { ...HEADERS, 'retry-after': again },
-      `${JSON.stringify({ errors, data, extensions })}\n`,
-    );
+    const text = `${JSON.stringify({ errors, data, extensions })}\n`;
+    this.#outbox.put({ response, text, again: retryAfter(errors) });
     return true;
   }
 

@@ -16,7 +16,7 @@ it('sends nothing before the turn ends, and then everything, whatever became of 
   while (waiting.length < 3) await once(server, 'request');
   gone.abort();
   await expect(lost).rejects.toThrow();
-  for (const [at, response] of waiting.entries()) outbox.put(response, { 'content-type': 'text/plain' }, `Nº ${at}`);
+  for (const [at, response] of waiting.entries()) outbox.put({ response, text: `Nº ${at}`, again: undefined });
   expect(waiting.some((response) => response.headersSent)).toBe(false);
   const texts = (await Promise.all(answers)).map((answer) => answer.text());
   expect((await Promise.all(texts)).sort()).toEqual(['Nº 1', 'Nº 2']);

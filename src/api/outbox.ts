@@ -1,9 +1,11 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 interface Answer {
   readonly response: ServerResponse;
-  readonly headers: OutgoingHttpHeaders;
+  /** JSON. */
   readonly text: string;
+  /** Seconds after which it is worth asking again, where that is so. */
+  readonly again: string | undefined;
 }
 
 /**
@@ -20,15 +22,15 @@ export class Outbox {
     for (const answer of leaving) send(answer);
   };
 
-  /** @param headers besides the length */
-  put(response: ServerResponse, headers: OutgoingHttpHeaders, text: string): void {
-    if (this.waiting.push({ response, headers, text }) === 1) setImmediate(this.flush);
+  put(answer: Answer): void {
+    if (this.waiting.push(answer) === 1) setImmediate(this.flush);
   }
 }
 
-function send({ response, headers, text }: Answer): void {
+function send({ response, text, again }: Answer): void {
   const length = Buffer.byteLength(text);
-  response.writeHead(200, { ...headers, 'content-length': length });
+  if (again !== undefined) response.setHeader('retry-after', again);
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': length });
   // Where every character is one byte it is ASCII, which is the same in both encodings and quicker to copy in this one.
   response.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -187,8 +187,9 @@ export class SqliteReader implements ProjectionReader {
   }
 
   private asked(layout: Layout, selection: object): AnySelection {
-    const { search, ...rest } = selection as Selection<AnyRow>;
-    return { ...rest, match: matchOf(layout, search, (text) => this.connection.prepare(text)) };
+    const { where, search, order, limit, after, at } = selection as Selection<AnyRow>;
+    const match = matchOf(layout, search, (text) => this.connection.prepare(text));
+    return { where, match, order, limit, after, at } as AnySelection;
   }
 
   private moment(at: At): Moment {

@@ -1,6 +1,6 @@
 import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
 import type { Column } from '../columns';
-import type { Grouping, Selection } from '../reader';
+import type { Grouping, Selection, Test } from '../reader';
 import { type Layout, list, quote } from './schema';
 import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
 import type { Words } from './words';
@@ -79,15 +79,23 @@ function liveArm(
   }
   if (asked.after) where.push(behind(total, asked.after, words, expressionOf));
   const condition = all(where);
-  const tested = Object.keys(asked.where ?? {}).filter((name) =>
-    testsOf(asked.where, name).some((test) => test !== driver?.test),
-  );
-  const ordered =
-    what === 'nothing' || (match !== undefined && numbered) ? [] : sorting.map(({ column }) => column.name);
+  const sorted = what === 'nothing' || (match !== undefined && numbered) ? [] : sorting;
   const indexSays =
-    typeof what === 'string' && bounds.length === 0 && !asked.after && [...tested, ...ordered].every(inSide);
+    typeof what === 'string' &&
+    bounds.length === 0 &&
+    !asked.after &&
+    sorted.every(({ column }) => inSide(column.name)) &&
+    allInside(asked.where, inSide, driver?.test);
   const text = `SELECT ${textOf(what, index?.number ?? rowNumber)} FROM ${fromOf(layout, index, indexSays)} WHERE ${condition.text}`;
   return { text, values: condition.values, order };
+}
+
+/** Whether every column that is tested is one of these; `skip` is tested by the index itself. */
+function allInside(where: AnySelection['where'], inside: (name: string) => boolean, skip: Test | undefined): boolean {
+  for (const name in where) {
+    if (!inside(name) && testsOf(where, name).some((test) => test !== skip)) return false;
+  }
+  return true;
 }
 
 /** The rows found through an index, which needs them only where it does not hold all that is asked. */

@@ -49,14 +49,21 @@ export function conditions(
   expressionOf: (column: Column) => string,
   skip?: Test,
 ): Sql[] {
-  return Object.keys(where ?? {}).flatMap((name) => {
+  const found: Sql[] = [];
+  // Most columns a filter names are not asked about: those cost nothing here.
+  for (const name in where) {
+    const tests = testsOf(where, name);
+    if (tests.length === 0) continue;
     const column = columnNamed(layout, name);
-    const every = testsOf(where, name).filter((test) => test !== skip);
     const expression = expressionOf(column);
-    const tests = every.map((test) => condition(column, test, words, expression));
-    if (!isTailed(layout, name)) return tests;
-    return [...tests, ...every.flatMap((test) => tail(column, test, words, expression))];
-  });
+    const tailed = isTailed(layout, name);
+    for (const test of tests) {
+      if (test === skip) continue;
+      found.push(condition(column, test, words, expression));
+      if (tailed) found.push(...tail(column, test, words, expression));
+    }
+  }
+  return found;
 }
 
 /** What the index of an id's tail is asked for beside the id itself. */
