@@ -25,5 +25,6 @@ export class KnownOperations {
   }
 }
 
-/** No document holds the character between the two, so no two questions share a key. */
-const keyOf = (text: string, name: string | undefined): string => (name === undefined ? text : `${name}\0${text}`);
+/** Tells where the name ends, so that no two questions share a key. */
+const keyOf = (text: string, name: string | undefined): string =>
+  name === undefined ? `:${text}` : `${name.length}:${name}${text}`;

@@ -112,8 +112,11 @@ export interface Keeper {
 
 /** Where read models are kept. Two engines, one behaviour: the laws of the projections run on both. */
 export interface Engine {
-  /** Events in one transaction of a rebuild: beside a serving process, and alone. */
-  readonly rebuildBatch: { readonly serving: number; readonly alone: number };
+  /**
+   * Events in one transaction of a rebuild: by a process that answers questions in between, by one beside another that
+   * projects, and by one alone.
+   */
+  readonly rebuildBatch: { readonly serving: number; readonly beside: number; readonly alone: number };
   reader(projection: Projection): ProjectionReader;
   survey(): Survey | Promise<Survey>;
   /** The tables are of this version and laid out as this program would. */

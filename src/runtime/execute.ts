@@ -182,7 +182,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const trusting = !ordered && intent.expectedRevision === undefined;
     // What it has not seen is first taken for new, so that beginning a stream needs no reading. Not where the caller says
     // when the command was done: told again, it would give the very same events, and those stand there unnoticed.
-    const mayBeNew = count === 1 && intent.occurredAt === undefined;
+    const mayBeNew = count === 0 && intent.occurredAt === undefined;
     let before = trusting
       ? (folded.kept(stream, commandId) ?? (mayBeNew ? folded.unseen(decider, stream) : undefined))
       : undefined;
@@ -235,7 +235,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const commandHash = sha256(canonical(intent.command)).slice(0, 16);
     const turn = ordered ? nextTurn() : { mine: Promise.resolve(), done: () => {} };
     try {
-      for (let count = 1; ; count++) {
+      for (let count = 0; ; count++) {
         const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched, count);
         if (!(answer instanceof Conflict)) return answer;
         watched?.met('conflict');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Bench, eventOf, idOf, item, shelf } from '../../test/support/shelf';
-import { openDatabase } from '../sqlite';
+import { faultOf, openDatabase } from '../sqlite';
 import type { Store } from '../store/store';
 import { TablesNotReady } from './engine';
 import { RebuildBusy, RebuildDiffers } from './rebuild';
@@ -113,6 +113,38 @@ describe('a long log', () => {
       const { events } = await runtime.rebuild();
       expect(events).toBe(left);
     }
+  });
+});
+
+describe('a long log rebuilt beside a process that projects', () => {
+  it('leaves it its turn to write after every portion', async () => {
+    await inFile();
+    await bench.happens('a', registered('a'));
+    for (let at = 0; at < 5; at++) {
+      const titles = Array.from({ length: 500 }, (_, n) => ({ is: 'changed', title: `${at} ${n}` }) as const);
+      const events = titles.map((each, n) => eventOf(each, idOf(`${at} ${n}`), '2026-01-01T00:00:00.000Z'));
+      await bench.store.append(`asset-${idOf('a')}`, at * 500, events);
+    }
+    const waited = async (): Promise<boolean[]> => {
+      const file = openDatabase(join(bench.directory, 'tables.sqlite'));
+      const turns: boolean[] = [];
+      const onProgress = () => {
+        try {
+          file.exec('BEGIN IMMEDIATE; COMMIT');
+          turns.push(false);
+        } catch (error) {
+          turns.push(faultOf(error) === 'busy');
+        }
+      };
+      await (await bench.runtime()).rebuild({ onProgress });
+      file.close();
+      return turns;
+    };
+    // What is left in the end is less than a portion, and is committed a moment later.
+    expect((await waited()).slice(0, -1)).toEqual([true, true]);
+    const serving = await bench.runtime();
+    await serving.start();
+    expect((await waited()).slice(0, -1)).toEqual([false, false]);
   });
 });
 

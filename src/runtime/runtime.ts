@@ -178,8 +178,8 @@ class TablesRuntime implements Runtime {
     const lock = this.engine.lock('rebuilding');
     if (!(await lock.take())) throw new RebuildBusy();
     try {
-      await this.freshen(options.signal);
-      const { events, switched } = await this.build(projections, options);
+      const alone = await this.freshen(options.signal);
+      const { events, switched } = await this.build(projections, options, alone ? 'alone' : 'beside');
       await this.freshen(options.signal);
       return { events, switched, seconds: (clock() - began) / 1_000 };
     } finally {
@@ -212,9 +212,12 @@ class TablesRuntime implements Runtime {
     await projector.toHead(signal);
   }
 
-  /** A rebuild compares with the live tables, so these are brought up to the head where nobody else does it. */
-  private async freshen(signal?: AbortSignal): Promise<void> {
-    await this.projecting.once(async (projector) => {
+  /**
+   * A rebuild compares with the live tables, so these are brought up to the head where nobody else does it. False where
+   * somebody else does.
+   */
+  private freshen(signal?: AbortSignal): Promise<boolean> {
+    return this.projecting.once(async (projector) => {
       await projector.prepare(signal);
       await projector.toHead(signal);
     });
@@ -223,9 +226,10 @@ class TablesRuntime implements Runtime {
   private build(
     projections: readonly Projection[],
     rest: Pick<RebuildOptions, 'signal' | 'onProgress'>,
+    company: 'alone' | 'beside' = 'alone',
   ): ReturnType<typeof rebuild> {
     const { store } = this.options;
-    const batchSize = this.options.rebuildBatchSize ?? this.engine.rebuildBatch[this.started ? 'serving' : 'alone'];
+    const batchSize = this.options.rebuildBatchSize ?? this.engine.rebuildBatch[this.started ? 'serving' : company];
     return rebuild({ store, engine: this.engine, projections, batchSize, ...rest });
   }
 

@@ -41,7 +41,7 @@ export async function openPostgresEngine(place: PostgresPlace, projections: read
 
 class PostgresEngine implements Engine {
   // Large, so that a row that changes often is seldom written.
-  readonly rebuildBatch = { serving: 2_000, alone: 40_000 };
+  readonly rebuildBatch = { serving: 2_000, beside: 40_000, alone: 40_000 };
   private readonly names: Names;
   private readonly connections: Connections;
   private readonly listener: Listener;

@@ -24,8 +24,8 @@ export async function openSqliteEngine(tablesFile: string, projections: readonly
 }
 
 class SqliteEngine implements Engine {
-  // Beside a serving process small, so that it answers in between.
-  readonly rebuildBatch = { serving: 1_000, alone: 20_000 };
+  // Small where this process answers in between, and where another waits to write to the same file.
+  readonly rebuildBatch = { serving: 1_000, beside: 1_000, alone: 20_000 };
   private readonly connection: ReadConnection;
   private readonly locks: Readonly<Record<Work, Lock>>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type CheckedEvent, checkAppend } from '../check';
-import { type Appended, Conflict, type ExpectedRevision, TooLarge, UnknownOutcome } from '../store';
+import { type Appended, Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome } from '../store';
 import { appendError, MAX_APPEND_BYTES, meaningOf, readError } from './errors';
 import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
@@ -71,6 +71,7 @@ export class Writer {
     attempts: number,
   ): Promise<Appended> {
     const began = performance.now();
+    let late: unknown;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await this.wire.append(this.names.outside(stream), expected, events);
@@ -82,7 +83,12 @@ export class Writer {
         // The same append again is safe: the ids are the same, and so is the expected revision.
         const meaning = meaningOf(error);
         const again = meaning === 'moved' || (meaning === 'late' && performance.now() - began < PATIENCE_MS);
-        if (!again || attempt === attempts) throw appendError(error, stream, expected);
+        if (!again || attempt === attempts) {
+          const failure = appendError(error, stream, expected);
+          // That this attempt was refused says nothing of one that the server gave up before.
+          throw late !== undefined && failure instanceof Unavailable ? appendError(late, stream, expected) : failure;
+        }
+        if (meaning === 'late') late = error;
         await pause(RETRY_MS * (0.5 + Math.random()));
       }
     }
