@@ -27,6 +27,15 @@ it('asks a server that was away once for all who come meanwhile, and tells all o
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
+it('asks once more where the connection broke, and takes a server that then answers for one that is there', async () => {
+  const broken = Object.assign(new Error('Connection dropped'), { type: 'unavailable', code: 14 });
+  const ask = jest.fn(async () => {
+    if (ask.mock.calls.length === 1) throw broken;
+  });
+  await new Reach(line).settled(ask);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
 it('takes a server that refuses for one that is there', async () => {
   const refusal = Object.assign(new Error('no'), { type: 'access-denied' });
   await expect(new Reach(line).settled(() => Promise.reject(refusal))).resolves.toBeUndefined();

@@ -1,5 +1,6 @@
 import { type Meaning, meaningOf } from './errors';
 import type { Line } from './line';
+import { NoAnswer } from './timer';
 
 /** Meanings that say that the server cannot be worked with now. */
 const AWAY: readonly Meaning[] = ['away', 'untrusted'];
@@ -24,13 +25,17 @@ export class Reach {
   }
 
   private ask(ask: () => Promise<unknown>): Promise<void> {
-    const asking = ask().then(
-      () => undefined,
-      (error) => {
-        // Whatever else it says, it is there.
-        if (isAway(error)) throw error;
-      },
-    );
+    // A connection that broke is not yet a server that is away: that shows when it is asked over another.
+    const once = (error: unknown) => (error instanceof NoAnswer ? Promise.reject(error) : ask());
+    const asking = ask()
+      .catch(once)
+      .then(
+        () => undefined,
+        (error) => {
+          // Whatever else it says, it is there.
+          if (isAway(error)) throw error;
+        },
+      );
     // Whoever waited for the answer writes before those who come after it: appends keep their order.
     const over = () =>
       setImmediate(() => {
