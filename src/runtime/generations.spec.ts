@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Bench, eventOf, idOf, item, shelf } from '../../test/support/shelf';
+import { Bench, eventOf, type Happening, idOf, item, shelf } from '../../test/support/shelf';
 import { faultOf, openDatabase } from '../sqlite';
 import type { Store } from '../store/store';
 import { TablesNotReady } from './engine';
@@ -67,6 +67,28 @@ describe('a long log', () => {
         await bench.store.append(stream, at === 0 ? 'none' : at - 1, events.slice(at, at + 250));
     }
   }
+
+  it('leaves rows out of memory and finds them again, in a rebuild that is broken off too', async () => {
+    const live = await bench.runtime({ tables: 'live.sqlite' });
+    await live.start();
+    const assets = Array.from({ length: 3_000 }, (_, n) => n);
+    const happenTo = (some: readonly number[], happening: Happening, round: number) =>
+      Promise.all(some.map((n) => bench.happens(`${n}`, happening, new Date(86_400_000 * (n + round)).toISOString())));
+    await happenTo(assets, registered('New'), 0);
+    await happenTo(assets.slice(0, 400), { is: 'changed', title: 'Changed' }, 1);
+    await happenTo(assets.slice(300, 500), { is: 'retired' }, 2);
+    await happenTo(assets.slice(400, 600), registered('Back'), 3);
+    await live.catchUp();
+    const expected = await live.hash();
+    const built = await bench.runtime({ rebuildBatchSize: 100 });
+    await built.catchUp();
+    expect(await built.hash()).toEqual(expected);
+    const breaking = new AbortController();
+    const onProgress = (done: number, total: number) => done > total * 0.7 && breaking.abort();
+    await expect(built.rebuild({ signal: breaking.signal, onProgress })).rejects.toThrow('aborted');
+    await built.rebuild();
+    expect(await built.hash()).toEqual(expected);
+  }, 120_000);
 
   it('is read once to build tables, and they are what one event after the other would have made', async () => {
     const live = await bench.runtime({ tables: 'live.sqlite', batchSize: 3 });

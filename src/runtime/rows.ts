@@ -125,7 +125,8 @@ export class TableRows<H> implements Rows<AnyRow> {
     return entry;
   }
 
-  private nameOf(key: AnyRow): string {
+  /** The key as one string: equal for equal keys, and only for them. */
+  nameOf(key: AnyRow): string {
     const columns = this.table.key;
     if (columns.length === 1) return String(key[columns[0]!]);
     let name = '';

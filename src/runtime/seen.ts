@@ -69,7 +69,7 @@ function holds(bits: Uint32Array, hash: number): boolean {
 }
 
 /** FNV-1a over the characters, its bits mixed at the end so that the low ones depend on all. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

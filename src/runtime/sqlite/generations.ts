@@ -2,7 +2,7 @@ import type { Database } from '../../sqlite';
 import type { Role } from '../engine';
 import type { Projection } from '../projection';
 import { hopefulCreations } from './creations';
-import { type Layout, layoutsOf, sealingDdl, shapeOf, tablesDdl } from './schema';
+import { fillingDdl, keysDdl, type Layout, layoutsOf, sealingDdl, shapeOf } from './schema';
 import { fillSearch, searchDdl } from './search';
 import { dropGeneration, nextGeneration, openState, type Standing, writeStanding } from './state';
 
@@ -37,9 +37,9 @@ export function begin(db: Database, projection: Projection, role: Role): Standin
     creations: Object.fromEntries([...layouts].map(([name, layout]) => [name, hopefulCreations(layout)])),
   };
   for (const layout of layouts.values()) {
-    for (const statement of tablesDdl(layout)) db.exec(statement);
-    if (standing.sealed) complete(db, layout);
+    for (const statement of fillingDdl(layout)) db.exec(statement);
   }
+  if (standing.sealed) complete(db, layouts);
   writeStanding(db, standing);
   return standing;
 }
@@ -59,17 +59,19 @@ export function beginOrResume(db: Database, projection: Projection): Standing {
 export function seal(db: Database, projection: Projection): void {
   const found = openState(db).find(projection.name, 'build');
   if (!found || found.sealed) return;
-  for (const layout of layoutsOf(projection, found.generation).values()) {
-    complete(db, layout);
-  }
+  complete(db, layoutsOf(projection, found.generation));
   writeStanding(db, { ...found, sealed: true });
 }
 
-function complete(db: Database, layout: Layout): void {
-  for (const statement of sealingDdl(layout)) db.exec(statement);
-  if (layout.table.search === undefined) return;
-  for (const statement of searchDdl(layout)) db.exec(statement);
-  fillSearch(db, layout);
+function complete(db: Database, layouts: ReadonlyMap<string, Layout>): void {
+  // Keys first: the room that the tables leave behind is then taken by the indexes.
+  for (const layout of layouts.values()) for (const statement of keysDdl(layout)) db.exec(statement);
+  for (const layout of layouts.values()) {
+    for (const statement of sealingDdl(layout)) db.exec(statement);
+    if (layout.table.search === undefined) continue;
+    for (const statement of searchDdl(layout)) db.exec(statement);
+    fillSearch(db, layout);
+  }
 }
 
 /** Makes the build the live tables and drops those that answered so far. */

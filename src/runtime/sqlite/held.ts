@@ -2,6 +2,8 @@ import type { SqlValue } from '../../sqlite';
 
 /** What SQLite knows of a row in memory. */
 export interface Held {
+  /** Its key as one string. */
+  readonly name: string;
   /** The row in stored form, and the form it takes when the event is settled. */
   packed: SqlValue[] | undefined;
   next: SqlValue[] | undefined;
@@ -22,8 +24,9 @@ export interface Held {
 }
 
 /** Of a row that nothing is known of yet. */
-export function unknown(): Held {
+export function unknown(name: string): Held {
   return {
+    name,
     packed: undefined,
     next: undefined,
     live: undefined,

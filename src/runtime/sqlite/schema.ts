@@ -3,7 +3,7 @@ import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -24,6 +24,8 @@ export interface Layout {
   /** The column that names a row inside this file. */
   readonly rowid: string;
   readonly live: string;
+  /** The rows of a table without rowids while it is being filled: as they come, and numbered. */
+  readonly heap: string;
   readonly past: string;
   /** The columns that past rows hold, and where: `past` is then a view that adds the others from the live row. */
   readonly moving: readonly Column[];
@@ -78,6 +80,7 @@ export function layoutOf(projection: string, name: string, table: Table, generat
     identity,
     rowid: identity === 'number' ? key[0]!.name : '_id',
     live: physical(''),
+    heap: physical('_heap'),
     past: physical('_past'),
     moving: columns.filter((column) => !fixed?.has(column)),
     moved: physical(fixed ? '_moved' : '_past'),
@@ -111,33 +114,53 @@ export function shapeOf(projection: Projection): string {
   return JSON.stringify([LAYOUT, declared(projection)]);
 }
 
-/** The tables that every fold needs. What only readers need comes in `sealing`. */
-export function tablesDdl(layout: Layout): readonly string[] {
-  const { table, columns, key, identity } = layout;
-  const keyColumns = list(key);
-  const ddl: string[] = [];
-  if (identity === 'key') {
-    const parts = [...columns.map(typed), ...timesOf(table), `PRIMARY KEY (${keyColumns})`];
-    ddl.push(`CREATE TABLE ${quote(layout.live)} (${parts.join(', ')}) WITHOUT ROWID`);
-  } else if (identity === 'number') {
-    const parts = columns.map((column) =>
-      column.name === layout.rowid ? `${quote(column.name)} INTEGER PRIMARY KEY` : typed(column),
-    );
-    ddl.push(`CREATE TABLE ${quote(layout.live)} (${[...parts, ...timesOf(table)].join(', ')})`);
-  } else {
-    const parts = ['_id INTEGER PRIMARY KEY', ...columns.map(typed), ...timesOf(table)];
-    ddl.push(`CREATE TABLE ${quote(layout.live)} (${parts.join(', ')})`);
-    ddl.push(`CREATE UNIQUE INDEX ${quote(`${layout.live}_key`)} ON ${quote(layout.live)} (${keyColumns})`);
-  }
+/**
+ * A table while it is filled from nothing: rows are put at its end, and nobody keeps their keys in order. Most keys are
+ * ids that come in no order, so each row would otherwise touch a page of its own, in every transaction anew.
+ */
+export function filling(layout: Layout): Layout {
+  return layout.identity === 'key' ? { ...layout, identity: 'id', live: layout.heap } : layout;
+}
+
+/** The tables that can be filled from nothing, and only that, before `keysDdl` gives them their keys. */
+export function fillingDdl(layout: Layout): readonly string[] {
+  const { table, columns, key } = layout;
+  const { identity, live, rowid } = filling(layout);
+  const isNumber = identity === 'number';
+  const parts = columns.map((column) =>
+    isNumber && column.name === rowid ? `${quote(column.name)} INTEGER PRIMARY KEY` : typed(column),
+  );
+  const numbered = isNumber ? parts : ['_id INTEGER PRIMARY KEY', ...parts];
+  const ddl = [`CREATE TABLE ${quote(live)} (${[...numbered, ...timesOf(table)].join(', ')})`];
   if (table.temporal) {
     const goneKey = key.some((column) => column.nullable) ? 'UNIQUE' : 'PRIMARY KEY';
     ddl.push(
       ...pastDdl(layout),
       `CREATE TABLE ${quote(layout.gone)} (${key.map(typed).join(', ')}, _effective INTEGER NOT NULL, ` +
-        `${goneKey} (${keyColumns}))${goneKey === 'UNIQUE' ? '' : ' WITHOUT ROWID'}`,
+        `${goneKey} (${list(key)}))${goneKey === 'UNIQUE' ? '' : ' WITHOUT ROWID'}`,
     );
   }
   return ddl;
+}
+
+/** Puts the rows of a filled table in the order of their keys. */
+export function keysDdl(layout: Layout): readonly string[] {
+  const { table, columns, key, identity } = layout;
+  if (identity === 'number') return [];
+  if (identity === 'id') return [keyIndexDdl(layout)];
+  const times = timesOf(table);
+  const parts = [...columns.map(typed), ...times, `PRIMARY KEY (${list(key)})`];
+  const read = `${list(columns)}${times.length > 0 ? ', _from, _fromEffective' : ''}`;
+  return [
+    `CREATE TABLE ${quote(layout.live)} (${parts.join(', ')}) WITHOUT ROWID`,
+    `INSERT INTO ${quote(layout.live)} SELECT ${read} FROM ${quote(layout.heap)} ORDER BY ${list(key)}`,
+    `DROP TABLE ${quote(layout.heap)}`,
+  ];
+}
+
+/** The keys of the rows of a table that has row numbers beside them. */
+export function keyIndexDdl({ live, key }: Layout): string {
+  return `CREATE UNIQUE INDEX IF NOT EXISTS ${quote(`${live}_key`)} ON ${quote(live)} (${list(key)})`;
 }
 
 function pastDdl(layout: Layout): readonly string[] {
@@ -168,7 +191,7 @@ function timesOf(table: Table): readonly string[] {
   return table.temporal ? ['_from INTEGER NOT NULL', '_fromEffective INTEGER NOT NULL'] : [];
 }
 
-/** Indexes and list indexes, filled from the rows that are there: cheapest after a bulk load. */
+/** Indexes and list indexes that only readers need, filled from the rows that are there: cheapest after a bulk load. */
 export function sealingDdl(layout: Layout): readonly string[] {
   const { table, live, past, moved, moving, key } = layout;
   const ddl = plainIndexes(layout, live, () => true, '_by');

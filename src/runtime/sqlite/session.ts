@@ -5,7 +5,7 @@ import type { Role } from '../engine';
 import type { Lifted, Unreadable } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
-import { layoutsOf } from './schema';
+import { filling, layoutsOf } from './schema';
 import { openState, type Standing, type State, writeStanding } from './state';
 import type { Words } from './words';
 import { TableWriter } from './writer';
@@ -106,7 +106,7 @@ export class Session {
     const { sealed } = standing;
     const writers = [...layouts].map(([name, layout]) => {
       const options = { sealed, capacity: this.capacity, creations: standing.creations[name] ?? [] };
-      return [name, new TableWriter(this.db, layout, this.words, options)] as const;
+      return [name, new TableWriter(this.db, sealed ? layout : filling(layout), this.words, options)] as const;
     });
     this.writers = writers.map(([, writer]) => writer);
     this.byName = Object.fromEntries(writers);

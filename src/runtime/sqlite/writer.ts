@@ -1,14 +1,13 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { type AnyRow, type Entry, TableRows } from '../rows';
-import { SeenKeys } from '../seen';
 import { Creations } from './creations';
 import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { Inserts } from './inserts';
+import { Lookup, type Stored } from './lookup';
 import { type Packing, packingOf } from './packing';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
-import { packerOf, unpack } from './values';
 import type { Words } from './words';
 
 // More kinds of change than this on one table are rare; they then share the statement that writes every column.
@@ -24,11 +23,10 @@ export class TableWriter {
   private readonly temporal: boolean;
   private readonly rowidColumn: number;
   private readonly indexes: ReaderIndexes | undefined;
-  private readonly select: Statement<readonly SqlValue[]>;
+  private readonly lookup: Lookup;
   private readonly added: Inserts;
   private readonly remove: Statement;
   private readonly packing: Packing;
-  private readonly packKey: readonly ((value: unknown) => SqlValue)[];
   private readonly past: PastRows | undefined;
   private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
   /** By the columns they write. */
@@ -36,20 +34,17 @@ export class TableWriter {
   /** Which columns say when a row came into being. */
   readonly creations: Creations;
   private hasGone = false;
-  /** Every key the table was ever asked for, where it was empty when this began. */
-  private seen: SeenKeys | undefined;
   private nextId = 0;
 
   constructor(
     private readonly db: Database,
     private readonly layout: Layout,
-    private readonly words: Words,
+    words: Words,
     options: { readonly sealed: boolean; readonly capacity: number; readonly creations: readonly string[] },
   ) {
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
     this.packing = packingOf(layout, words);
-    this.packKey = key.map((column) => packerOf(column, words));
     this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
     const times = this.temporal ? ', _from, _fromEffective' : '';
@@ -58,7 +53,6 @@ export class TableWriter {
     const live = quote(layout.live);
     const byKey = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
     const marks = (count: number) => Array(count).fill('?').join(', ');
-    this.select = db.prepareArrays(`SELECT ${all} FROM ${live} WHERE ${byKey}`);
     const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
     this.added = new Inserts(db, `${live} (${all})`, width);
     this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
@@ -73,6 +67,8 @@ export class TableWriter {
     }
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
     this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name));
+    const nameOf = (row: AnyRow) => this.rows.nameOf(row);
+    this.lookup = new Lookup(db, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
     this.refresh();
   }
 
@@ -85,7 +81,7 @@ export class TableWriter {
     if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
     if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
     const isEmpty = !this.hasGone && count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
-    this.seen = isEmpty ? new SeenKeys() : undefined;
+    this.lookup.refresh(isEmpty);
   }
 
   /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
@@ -134,6 +130,7 @@ export class TableWriter {
     if (packed === undefined && this.rowidColumn >= 0) held.rowid = next![this.rowidColumn] as number;
     else if (packed === undefined) {
       held.rowid = this.nextId++;
+      this.lookup.born(held.name, held.rowid);
       this.creations.born(next!, position);
     } else if (next !== undefined) this.creations.changed(packed, next);
   }
@@ -233,19 +230,13 @@ export class TableWriter {
     return this.layout.key.map((column) => packed[this.layout.columns.indexOf(column)]!);
   }
 
-  /** False where no row of this key was ever written, which a table that began empty mostly knows by itself. */
-  private mayHold(name: string): boolean {
-    if (this.seen && !this.seen.useful) this.seen = undefined;
-    return this.seen?.meet(name) ?? true;
-  }
-
   private load(key: AnyRow, name: string) {
-    const held = unknown();
-    if (!this.mayHold(name)) return { row: undefined, held };
-    const values = this.layout.key.map(({ name }, at) => this.packKey[at]!(key[name]));
-    const stored = this.select.get(...values);
+    const held = unknown(name);
+    if (!this.lookup.mayHold(name)) return { row: undefined, held };
+    const packed = this.lookup.packed(key);
+    const stored = this.lookup.find(name, packed);
     if (!stored) {
-      const reached = this.hasGone ? this.gone?.find.get(...values)?.[0] : undefined;
+      const reached = this.hasGone ? this.gone?.find.get(...packed)?.[0] : undefined;
       if (reached !== undefined) {
         held.effective = reached;
         held.gone = true;
@@ -255,7 +246,7 @@ export class TableWriter {
     return { row: this.unpack(stored, held), held };
   }
 
-  private unpack(stored: readonly SqlValue[], held: Held): AnyRow {
+  private unpack(stored: Stored, held: Held): AnyRow {
     const { columns, identity } = this.layout;
     const packed = stored.slice(0, columns.length);
     held.packed = packed;
@@ -267,8 +258,6 @@ export class TableWriter {
     }
     held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
     held.liveRowid = held.rowid;
-    const row: Record<string, unknown> = {};
-    for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = unpack(columns[at]!, packed[at]!, this.words);
-    return row;
+    return this.lookup.rowOf(stored);
   }
 }
