@@ -253,9 +253,18 @@ type Driver = new (path: string, options: { readOnly: boolean }) => RawDatabase;
 
 let driver: Driver | undefined;
 
-function loadDriver(): Driver {
+function isBuiltIn(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 22 || (major === 22 && minor < 13)) return require('@photostructure/sqlite').DatabaseSync;
+  return major > 22 || (major === 22 && minor >= 13);
+}
+
+/** What a thread of this process loads, for a connection of its own: a module with the class `DatabaseSync`. */
+export function driverModule(): string {
+  return isBuiltIn() ? 'node:sqlite' : require.resolve('@photostructure/sqlite');
+}
+
+function loadDriver(): Driver {
+  if (!isBuiltIn()) return require('@photostructure/sqlite').DatabaseSync;
   // Node announces `node:sqlite` as experimental when it is loaded. That is known and no news to a reader of the log.
   const emitWarning = process.emitWarning;
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
