@@ -36,7 +36,7 @@ export class Projector {
     private readonly keeper: Keeper,
     private readonly options: ProjectorOptions,
   ) {
-    this.target = keeper.target(options.projections, 'live', CAPACITY);
+    this.target = keeper.target(options.projections, 'live', { capacity: CAPACITY });
   }
 
   static async open(options: ProjectorOptions): Promise<Projector> {

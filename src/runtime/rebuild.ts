@@ -75,6 +75,8 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 
 class Rebuild {
   private events = 0;
+  /** Somebody else writes to the tables, and must get its turn. */
+  private inCompany = false;
 
   constructor(
     private readonly keeper: Keeper,
@@ -105,14 +107,25 @@ class Rebuild {
   }
 
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
-    const { store, signal, batchSize, onProgress } = this.options;
+    while (!(await this.foldTo(projections, goal))) this.inCompany = true;
+    for (const projection of projections) {
+      const { poison } = await this.build(projection);
+      if (poison) throw new RebuildPoisoned(projection.name, poison);
+    }
+  }
+
+  /** False where somebody else has come to write to the tables too, so that not all of it is kept. */
+  private async foldTo(projections: readonly Projection[], goal: number): Promise<boolean> {
+    const { store, engine, signal, onProgress } = this.options;
     const builds = await Promise.all(projections.map((projection) => this.build(projection)));
     const after = Math.min(...builds.map(({ position }) => position));
-    if (goal <= after) return;
-    const target = this.keeper.target(projections, 'build', CAPACITY, batchSize);
+    if (goal <= after) return true;
+    const most = this.inCompany ? engine.rebuildBatch.beside : Number.POSITIVE_INFINITY;
+    const batchSize = Math.min(this.options.batchSize, most);
+    const target = this.keeper.target(projections, 'build', { capacity: CAPACITY, batchSize, length: goal - after });
     const range = store.readAll({ after: positionOf(after), until: positionOf(goal) });
     const before = this.events;
-    await replay(pages(range), target, {
+    return replay(pages(range), target, {
       after,
       batchSize: Math.min(batchSize, target.portion ?? batchSize),
       signal,
@@ -121,10 +134,6 @@ class Rebuild {
         onProgress?.(position, goal);
       },
     });
-    for (const projection of projections) {
-      const { poison } = await this.build(projection);
-      if (poison) throw new RebuildPoisoned(projection.name, poison);
-    }
   }
 
   /** Compares with the live tables at one position, where they are of the same version. */

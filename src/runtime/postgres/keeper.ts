@@ -42,7 +42,11 @@ export class PostgresKeeper implements Keeper {
     return outdated;
   }
 
-  target(projections: readonly Projection[], role: Role, capacity: number, batchSize = 1): Target {
+  target(
+    projections: readonly Projection[],
+    role: Role,
+    { capacity, batchSize = 1 }: Parameters<Keeper['target']>[2],
+  ): Target {
     const { connection, names } = this.desk;
     const sessions = projections.map((each) => new Session(connection, names.schema, each, role, capacity));
     return role === 'live' ? new LiveTarget(this.desk, sessions) : new BuildTarget(this.desk, sessions, batchSize);

@@ -100,9 +100,10 @@ export class BuildTarget implements Target {
     return gapless;
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<boolean> {
     await this.write();
     await this.writing;
+    return true;
   }
 
   private async write(): Promise<void> {

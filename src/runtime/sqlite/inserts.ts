@@ -1,4 +1,5 @@
-import type { Database, SqlValue, Statement } from '../../sqlite';
+import type { SqlValue } from '../../sqlite';
+import type { Writes, Written } from './writes';
 
 /** Rows in one statement, where so many wait, and values in it at most. */
 const TOGETHER = 50;
@@ -9,14 +10,14 @@ const VALUES = 1_000;
  * writing a row, so many go in one statement. Whoever reads the table, or commits, flushes first.
  */
 export class Inserts {
-  private readonly one: Statement;
-  private many: Statement | undefined;
+  private readonly one: Written;
+  private many: Written | undefined;
   private readonly waiting: SqlValue[];
   private count = 0;
 
   /** @param into table, and columns where not all are given, as SQL */
   constructor(
-    private readonly db: Database,
+    private readonly writes: Writes,
     private readonly into: string,
     private readonly width: number,
   ) {
@@ -47,8 +48,8 @@ export class Inserts {
     this.count = 0;
   }
 
-  private prepare(rows: number): Statement {
+  private prepare(rows: number): Written {
     const row = `(${Array(this.width).fill('?').join(', ')})`;
-    return this.db.prepare(`INSERT INTO ${this.into} VALUES ${Array(rows).fill(row).join(', ')}`);
+    return this.writes.prepare(`INSERT INTO ${this.into} VALUES ${Array(rows).fill(row).join(', ')}`);
   }
 }

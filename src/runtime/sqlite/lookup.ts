@@ -5,6 +5,7 @@ import { NumberedKeys } from './numbered';
 import { keyIndexDdl, type Layout, list, quote } from './schema';
 import { packerOf, unpack } from './values';
 import type { Words } from './words';
+import type { Writes } from './writes';
 
 /** A row as it stands in the table: its columns, then what `Layout` keeps beside them. */
 export type Stored = readonly SqlValue[];
@@ -27,6 +28,7 @@ export class Lookup {
    */
   constructor(
     private readonly db: Database,
+    private readonly writes: Writes,
     private readonly layout: Layout,
     private readonly words: Words,
     all: string,
@@ -65,7 +67,7 @@ export class Lookup {
   private checkSize(): void {
     if (!this.numbers || this.numbers.useful) return;
     this.numbers = undefined;
-    this.db.exec(keyIndexDdl(this.layout));
+    this.writes.prepare(keyIndexDdl(this.layout)).run();
   }
 
   /** False where no row of this key was ever written. */

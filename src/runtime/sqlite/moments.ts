@@ -1,25 +1,35 @@
 import type { RecordedEvent } from '../../domain/event';
-import type { Database, Statement } from '../../sqlite';
+import type { Database } from '../../sqlite';
+import type { LogMark } from '../engine';
 import { packInstant } from '../numbers';
 import { openState, type State } from './state';
+import type { Writes, Written } from './writes';
 
 /**
  * What the log looked like when: for each millisecond the last position of the prefix recorded until then. The store's
  * clock may step back, so the running maximum counts. Poison does not stop it, since it folds nothing but envelopes.
  */
 export class Moments {
-  private readonly put: Statement;
-  private readonly mark: Statement;
+  private readonly put: Written;
+  private readonly mark: Written;
   private readonly state: State;
+  private known: LogMark;
 
-  constructor(db: Database) {
+  constructor(db: Database, writes: Writes = db) {
     this.state = openState(db);
-    this.put = db.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
-    this.mark = db.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
+    this.known = this.state.log();
+    this.put = writes.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
+    this.mark = writes.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
   }
 
+  /** Others may have written since the last transaction. */
+  begin(): void {
+    this.known = this.state.log();
+  }
+
+  /** Only inside a write transaction. */
   fold(events: readonly RecordedEvent[], after: number): void {
-    const before = this.state.log();
+    const before = this.known;
     const end = Number(events.at(-1)?.position ?? 0);
     if (before.position < after || end <= before.position) return;
     let { position, events: count, recorded } = before;
@@ -37,5 +47,6 @@ export class Moments {
     if (!last) return;
     this.put.run(recorded, position);
     this.mark.run(position, count, recorded, last.id);
+    this.known = { position, events: count, recorded, lastId: last.id };
   }
 }

@@ -1,6 +1,7 @@
-import type { Database, SqlValue } from '../../sqlite';
+import type { SqlValue } from '../../sqlite';
 import { Inserts } from './inserts';
 import { type Layout, quote } from './schema';
+import type { Writes } from './writes';
 
 /** Writes what rows were. Where some columns are fixed, a past row holds the others and the number of its live row. */
 export class PastRows {
@@ -10,13 +11,13 @@ export class PastRows {
   private readonly fixed: readonly number[];
 
   constructor(
-    db: Database,
+    writes: Writes,
     private readonly layout: Layout,
   ) {
     const { columns, moving, moved, past } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
     this.fixed = columns.flatMap((column, at) => (moving.includes(column) ? [] : [at]));
-    this.rows = new Inserts(db, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
+    this.rows = new Inserts(writes, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
   }
 
   /** Throws where a fixed column changes or its row goes: past rows would then be read with another's values. */

@@ -1,13 +1,12 @@
 import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
-import type { Database } from '../../sqlite';
 import type { Role } from '../engine';
 import type { Lifted, Unreadable } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
+import type { Desk } from './desk';
 import { filling, layoutsOf } from './schema';
 import { openState, type Standing, type State, writeStanding } from './state';
-import type { Words } from './words';
 import { TableWriter } from './writer';
 
 type Handler = (event: Recorded, rows: RowsOf<Tables>) => void;
@@ -23,13 +22,12 @@ export class Session {
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
 
   constructor(
-    private readonly db: Database,
-    private readonly words: Words,
+    private readonly desk: Desk,
     readonly projection: Projection,
     readonly role: Role,
     private readonly capacity: number,
   ) {
-    this.state = openState(db);
+    this.state = openState(desk.db);
     this.handlers = projection.on as typeof this.handlers;
   }
 
@@ -83,7 +81,7 @@ export class Session {
       Object.entries(this.byName).map(([name, writer]) => [name, writer.creations.names]),
     );
     this.standing = { ...this.standing!, creations };
-    writeStanding(this.db, this.standing);
+    writeStanding(this.desk.writes, this.standing);
     this.written = this.standing;
   }
 
@@ -106,7 +104,7 @@ export class Session {
     const { sealed } = standing;
     const writers = [...layouts].map(([name, layout]) => {
       const options = { sealed, capacity: this.capacity, creations: standing.creations[name] ?? [] };
-      return [name, new TableWriter(this.db, sealed ? layout : filling(layout), this.words, options)] as const;
+      return [name, new TableWriter(this.desk, sealed ? layout : filling(layout), options)] as const;
     });
     this.writers = writers.map(([, writer]) => writer);
     this.byName = Object.fromEntries(writers);

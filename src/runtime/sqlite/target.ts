@@ -7,7 +7,7 @@ import type { Session } from './session';
 import type { Words } from './words';
 
 /** Events that are folded at once where a transaction takes more: what was read of them is garbage while it is young. */
-const PORTION = 1_000;
+export const PORTION = 1_000;
 
 /**
  * Several projections and the log's moments, written in one transaction a batch. New tables keep the moments too where
@@ -36,7 +36,7 @@ export class SqliteTarget implements Target {
     const { lifted, unreadable } = lift(events);
     if (!this.folding) this.db.exec('BEGIN IMMEDIATE');
     try {
-      this.folding ??= this.sessions.filter((session) => session.open());
+      this.folding ??= this.begin();
       for (const session of this.folding) {
         if (session.standing!.poison) continue;
         if (session.standing!.position < after) gapless = false;
@@ -52,13 +52,19 @@ export class SqliteTarget implements Target {
     return gapless;
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<boolean> {
     try {
       if (this.folding) this.commit(this.folding);
+      return true;
     } catch (error) {
       this.forget();
       throw error;
     }
+  }
+
+  private begin(): readonly Session[] {
+    this.moments.begin();
+    return this.sessions.filter((session) => session.open());
   }
 
   private commit(folding: readonly Session[]): void {

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../sqlite';
+import type { Writes, Written } from './writes';
 
 /** The dictionary of a tables file: a word is stored once and referred to by number. */
 export class Words {
@@ -6,10 +7,17 @@ export class Words {
   private readonly texts = new Map<number, string>();
   private readonly byText: Statement<readonly [number]>;
   private readonly byId: Statement<readonly [string]>;
-  private insert: Statement | undefined;
+  private readonly highest: Statement<readonly [number | null]>;
+  private insert: Written | undefined;
+  /** The highest number given out here. */
+  private last = 0;
 
-  constructor(private readonly db: Database) {
+  constructor(
+    db: Database,
+    private readonly writes: Writes = db,
+  ) {
     this.byText = db.prepareArrays('SELECT id FROM runtime_word WHERE text = ?');
+    this.highest = db.prepareArrays('SELECT max(id) FROM runtime_word');
     this.byId = db.prepareArrays('SELECT text FROM runtime_word WHERE id = ?');
   }
 
@@ -17,10 +25,12 @@ export class Words {
   intern(text: string): number {
     const known = this.ids.get(text) ?? this.find(text);
     if (known !== undefined) return known;
-    this.insert ??= this.db.prepare('INSERT INTO runtime_word (text) VALUES (?)');
-    const id = Number(this.insert.run(text).lastInsertRowid);
-    this.remember(id, text);
-    return id;
+    this.insert ??= this.writes.prepare('INSERT INTO runtime_word (id, text) VALUES (?, ?)');
+    // Others may have added words before this transaction, and what was added in it may not be in the file yet.
+    this.last = Math.max(this.last, this.highest.get()?.[0] ?? 0) + 1;
+    this.insert.run(this.last, text);
+    this.remember(this.last, text);
+    return this.last;
   }
 
   /** Undefined where no row ever held the word; that is not remembered, since it may be added at any time. */
@@ -43,6 +53,7 @@ export class Words {
 
   /** After a transaction was rolled back its new words are gone, and their numbers may be given to others. */
   forget(): void {
+    this.last = 0;
     this.ids.clear();
     this.texts.clear();
   }
