@@ -96,6 +96,8 @@ class SqliteEngine implements Engine {
         hashTables(db, projection, generation, ordinalOf);
       return await body({ survey: openState(db), hash });
     } finally {
+      // Some drivers let go of a closed file later: what was read must not keep the log of writes from being emptied.
+      db.rollback();
       db.close();
     }
   }

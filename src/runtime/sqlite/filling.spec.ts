@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench, eventOf, idOf } from '../../../test/support/shelf';
 import { openDatabase } from '../../sqlite';
@@ -54,6 +55,11 @@ it('is done in two threads where the log is long, and gives what one would have 
   expect(events).toBe(ASSETS * CHANGES);
   expect(dictated).toHaveBeenCalledTimes(events / 1_000);
   expect(await runtime.hash()).toEqual(expected);
+});
+
+it('leaves nothing in the log of writes, which would take as much room as the tables', async () => {
+  await runtime.rebuild();
+  expect(statSync(join(bench.directory, 'tables.sqlite-wal')).size).toBe(0);
 });
 
 it('leaves its lock when it is broken off, and goes on from the last transaction', async () => {
