@@ -49,6 +49,11 @@ export class Words {
     return remember(this.streamIds, name, Number(this.addStream.run(category, key).lastInsertRowid));
   }
 
+  /** Undefined where the word is not in memory. 0 stands for no word. */
+  knownId(text: string): number | undefined {
+    return text === '' ? 0 : this.wordIds.get(text);
+  }
+
   /** Only inside a write transaction: adds the word where it is new. 0 stands for no word. */
   wordId(text: string): number {
     if (text === '') return 0;

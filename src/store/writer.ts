@@ -2,16 +2,18 @@ import type { NewEvent } from '../domain/event';
 import type { Database, ReadTurn, Statement } from '../sqlite';
 import { faultOf } from '../sqlite';
 import { type CheckedEvent, checkAppend } from './check';
-import { pack } from './codec';
 import { asUnavailable } from './file';
 import { positionOf } from './instant';
-import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE } from './moving';
+import { type CheckedMove, checkMoved, type MovedAppend, RECEIVED_AT_ONCE } from './moving';
+import { rowOf } from './row';
 import { type Appended, Conflict, type ExpectedRevision, Invalid, Unavailable, UnknownOutcome } from './store';
 import type { Words } from './words';
 
 /** Events of one transaction: enough to share a disk flush well, few enough to answer the first without delay. */
 const BATCH_EVENTS = 4_000;
 const LONGEST_BACK_OFF_MS = 8;
+/** Streams whose last revision is kept in memory. */
+const REMEMBERED = 131_072;
 
 interface Waiting {
   readonly stream: string;
@@ -46,6 +48,9 @@ export class Writer {
   private scheduled = false;
   private idle: (() => void) | undefined;
   private closed = false;
+  /** Where this process left the log, and the last revisions of streams it added to: others may have gone on since. */
+  private position = -1;
+  private readonly revisions = new Map<number, number>();
   private readonly lastPosition: Statement<[number | null]>;
   private readonly lastRevision: Statement<[number | null]>;
   private readonly standing: Statement<[string, number]>;
@@ -111,8 +116,10 @@ export class Writer {
     while (this.queue.length > 0) {
       const batch = this.takeBatch();
       try {
-        if (!this.tryBegin()) await this.beginLater();
-        this.write(batch);
+        if (!this.writeAlone(batch)) {
+          if (!this.tryBegin()) await this.beginLater();
+          this.write(batch);
+        }
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -156,6 +163,40 @@ export class Writer {
     } while (!this.tryBegin());
   }
 
+  /**
+   * One event where everything is as this process left it is one statement, which is a transaction of its own: asking
+   * first takes as long as writing. The file itself refuses a position that is not the next one, and a revision that is
+   * not behind all others of its stream. False where it must be asked, then, or from the start.
+   */
+  private writeAlone([waiting, ...others]: readonly Waiting[]): boolean {
+    if (!waiting || others.length > 0 || waiting.moved || waiting.events.length > 1) return false;
+    const { expected, events, resolve } = waiting;
+    const stream = this.words.streamId(waiting.stream);
+    const revision = expected === 'none' ? -1 : expected;
+    if (stream === undefined || this.revisions.get(stream) !== revision) return false;
+    const next = { stream, revision: revision + 1, position: this.position + 1, recorded: this.options.now() };
+    const row = rowOf(events[0]!, next, (word) => this.words.knownId(word));
+    if (!row) return false;
+    try {
+      this.options.turn.leave();
+      this.insert.run(...row);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === 'constraint' || fault === 'busy') return false;
+      throw this.notKept(error);
+    }
+    this.position = next.position;
+    this.remember(stream, next.revision);
+    resolve({ revision: next.revision, position: positionOf(next.position) });
+    this.options.onCommit();
+    return true;
+  }
+
+  private remember(stream: number, revision: number): void {
+    if (this.revisions.size >= REMEMBERED) this.revisions.clear();
+    this.revisions.set(stream, revision);
+  }
+
   private write(batch: readonly Waiting[]): void {
     const before = this.step(() => this.lastPosition.get()?.[0] ?? 0);
     let position = before;
@@ -169,10 +210,14 @@ export class Writer {
       }),
     );
     this.finish();
-    batch.forEach(({ resolve, reject }, index) => {
+    this.position = position;
+    batch.forEach(({ stream, resolve, reject }, index) => {
       const verdict = verdicts[index]!;
       if (verdict instanceof Conflict) reject(verdict);
-      else resolve(verdict);
+      else {
+        this.remember(this.words.streamId(stream)!, verdict.revision);
+        resolve(verdict);
+      }
     });
     if (position > before) this.options.onCommit();
   }
@@ -192,14 +237,19 @@ export class Writer {
       this.commit.run();
     } catch (error) {
       this.rollback();
-      const fault = asUnavailable(this.options.path, error);
-      // The disk failed while it was told to keep the transaction: after a crash it may turn out to be there.
-      throw faultOf(error) === 'io' ? new UnknownOutcome(String(fault), { cause: fault }) : fault;
+      throw this.notKept(error);
     }
+  }
+
+  private notKept(error: unknown): unknown {
+    const fault = asUnavailable(this.options.path, error);
+    // The disk failed while it was told to keep the transaction: after a crash it may turn out to be there.
+    return faultOf(error) === 'io' ? new UnknownOutcome(String(fault), { cause: fault }) : fault;
   }
 
   private rollback(): void {
     this.words.forget();
+    this.revisions.clear();
     this.database.rollback();
   }
 
@@ -225,14 +275,8 @@ export class Writer {
     events: readonly (CheckedEvent | CheckedMove)[],
   ): void {
     events.forEach((event, index) => {
-      const { kind, who, ids, occurred, extra } = pack(event);
-      const offset = index + 1;
-      const from = 'original' in event ? event.original : undefined;
-      const at = from?.recorded ?? recorded;
-      const more = from === undefined ? extra : withOriginal(extra, from.position, positionOf(position + offset));
-      const [kindId, whoId] = [this.words.wordId(kind), this.words.wordId(who)];
-      // biome-ignore format: one line shows the row
-      this.insert.run(position + offset, stream, revision + offset, kindId, whoId, at, occurred, ids, more, event.json);
+      const next = { stream, revision: revision + index + 1, position: position + index + 1, recorded };
+      this.insert.run(...rowOf(event, next, (word) => this.words.wordId(word))!);
     });
   }
 
@@ -243,10 +287,4 @@ export class Writer {
     const same = events.every(({ id }, index) => rows[index]![0] === id.replaceAll('-', ''));
     return same ? { revision: base + events.length, position: positionOf(rows.at(-1)![1]) } : undefined;
   }
-}
-
-/** An event that stands where it stood before needs no word about it. */
-function withOriginal(extra: string | null, original: string, position: string): string | null {
-  if (original === position) return extra;
-  return JSON.stringify({ ...JSON.parse(extra ?? '{}'), [ORIGINAL.position]: original });
 }
