@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { bundle } from '../test/support/bundle';
 import { startThread } from './thread';
 
 it('runs a function beside this thread, with what it is started with and what Node has', async () => {
@@ -25,4 +27,10 @@ it('says what a function ended with that failed', async () => {
   );
   const [error] = await once(thread, 'error');
   expect(error).toMatchObject({ name: 'RangeError', message: 'too far' });
+});
+
+it('lets a thread finish what it is just doing when the process ends, and begin nothing more', async () => {
+  const program = await bundle(join(__dirname, '../test/thread-program.ts'));
+  expect(await once(program.run(), 'close')).toEqual([7, null]);
+  program.remove();
 });
