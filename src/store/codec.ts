@@ -133,15 +133,15 @@ function nibble(digit: number): number {
   return digit <= NINE ? digit - 0x30 : digit - 0x57;
 }
 
-/** `hex` is the lower-case hex of `ids`. */
+/** `hex` is the lower-case hex of `ids`, `extra` what its JSON says. */
 export function unpackMetadata(
   hex: string,
   kind: Kind,
   who: Who | undefined,
   occurred: number | null,
-  extra: string | null,
+  extra: Readonly<Record<string, string>> | null,
 ): Metadata {
-  if (hex.length === BARE || who === undefined) return JSON.parse(extra ?? '{}');
+  if (hex.length === BARE || who === undefined) return (extra ?? {}) as unknown as Metadata;
   const commandId = uuidAt(hex, BARE);
   const linked = hex.length === LINKED;
   const metadata: Record<string, string | undefined> = {
@@ -159,7 +159,7 @@ export function unpackMetadata(
   };
   if (who.onBehalfOf !== undefined) metadata.onBehalfOf = who.onBehalfOf;
   if (kind.toolVersion !== undefined) metadata.toolVersion = kind.toolVersion;
-  if (extra !== null) Object.assign(metadata, JSON.parse(extra));
+  if (extra !== null) Object.assign(metadata, extra);
   return metadata as unknown as Metadata;
 }
 

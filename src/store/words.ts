@@ -18,7 +18,7 @@ export class Words {
   private readonly whos = new Map<number, Who>();
   private readonly findStream: Statement<[number]>;
   private readonly addStream: Statement;
-  private readonly nameStreams: Statement<[number, string, string]>;
+  private readonly nameStreams: Statement<[string | null]>;
   private readonly findWord: Statement<[number]>;
   private readonly addWord: Statement;
   private readonly readWord: Statement<[string]>;
@@ -26,8 +26,10 @@ export class Words {
   constructor(database: Database) {
     this.findStream = database.prepareArrays('SELECT id FROM stream WHERE key = ? AND category = ?');
     this.addStream = database.prepare('INSERT INTO stream (category, key) VALUES (?, ?)');
+    // One JSON text, since each value that crosses the driver by itself costs more than to read it out of a text.
     this.nameStreams = database.prepareArrays(
-      `SELECT id, category, lower(hex(key)) FROM stream WHERE id >= ? ORDER BY id LIMIT ${NAMES_AT_ONCE}`,
+      `SELECT '[' || group_concat('[' || id || ',' || json_quote(category) || ',"' || lower(hex(key)) || '"]') || ']'
+       FROM (SELECT * FROM stream WHERE id >= ? ORDER BY id LIMIT ${NAMES_AT_ONCE})`,
     );
     this.findWord = database.prepareArrays('SELECT id FROM word WHERE text = ?');
     this.addWord = database.prepare('INSERT INTO word (text) VALUES (?)');
@@ -65,7 +67,7 @@ export class Words {
   streamName(id: number): string {
     const known = this.streamNames.get(id);
     if (known !== undefined) return known;
-    const names = this.nameStreams.all(id);
+    const names: [number, string, string][] = JSON.parse(this.nameStreams.get(id)?.[0] ?? '[]');
     if (names[0]?.[0] !== id) throw new Error(`the event file refers to stream ${id}, which it does not hold`);
     // From the last to the first, so that the one asked for stays remembered even where the memory starts anew.
     for (const [each, category, key] of names.reverse()) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/sqlite';
-import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget, type SqliteStoreOptions } from '../../src/store/sqlite';
 import type { Store } from '../../src/store/store';
 import type { Opened } from './contract';
 import { event, newStream } from './given';
@@ -16,14 +16,14 @@ export function place(): { readonly directory: string; readonly file: string; re
 }
 
 /** The embedded store for the contract: a new file in a place of its own. */
-export async function embedded(): Promise<Opened> {
+export async function embedded(options: SqliteStoreOptions = {}): Promise<Opened> {
   const { file, remove } = place();
-  let store: Store = openSqliteStore(file);
+  let store: Store = openSqliteStore(file, options);
   return {
     store,
     async reopen() {
       await store.close();
-      store = openSqliteStore(file);
+      store = openSqliteStore(file, options);
       return store;
     },
     async beginAt(stream, revision) {
@@ -37,15 +37,15 @@ export async function embedded(): Promise<Opened> {
 }
 
 /** The embedded store as the target of a copy. */
-export async function embeddedTarget(): Promise<OpenedTarget> {
+export async function embeddedTarget(options: SqliteStoreOptions = {}): Promise<OpenedTarget> {
   const { file, remove } = place();
-  const target = openSqliteTarget(file);
+  const target = openSqliteTarget(file, options);
   let store: Store | undefined;
   return {
     target,
     async work() {
       await target.close();
-      store = openSqliteStore(file);
+      store = openSqliteStore(file, options);
       return store;
     },
     async close() {

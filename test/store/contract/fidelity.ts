@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Metadata, NewEvent } from '../../../src/domain/event';
+import type { Metadata, NewEvent, RecordedEvent } from '../../../src/domain/event';
 import { checkJson } from '../../../src/domain/json';
 import type { Chapter } from '../contract';
 import { event, metadata, newStream, whole } from '../given';
@@ -50,12 +50,14 @@ const anyEvent: fc.Arbitrary<NewEvent> = fc.record({
 /** What was written comes back: every value, the order of its keys, and the sign of a zero. */
 export const fidelity: Chapter = {
   'gives back exactly what was written, whatever it is': async ({ store }) => {
+    const all: RecordedEvent[] = [];
     const batches = fc.uniqueArray(anyEvent, { minLength: 1, maxLength: 20, selector: ({ id }) => id });
     await fc.assert(
       fc.asyncProperty(batches, async (batch) => {
         const stream = newStream();
         await store.append(stream, 'none', batch);
         const read = await whole(store.readStream(stream));
+        all.push(...read);
         for (const [index, written] of batch.entries()) {
           const { id, type, data, metadata: meta } = read[index]!;
           expect({ id, type, data, metadata: meta }).toEqual(written);
@@ -64,6 +66,9 @@ export const fidelity: Chapter = {
       }),
       { numRuns: 150 },
     );
+    const log = await whole(store.readAll());
+    expect(log).toEqual(all);
+    expect(JSON.stringify(log)).toBe(JSON.stringify(all));
   },
 
   'keeps the name of any stream': async ({ store }) => {
