@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../sqlite';
 import { phrasesOf, wordsOf } from '../words';
+import { Inserts } from './inserts';
 import { type Layout, list, quote, typed } from './schema';
 
 /** Rows read at once while an index is filled. */
@@ -43,13 +44,18 @@ function fill(db: Database, terms: Terms, index: string, texts: string): void {
   const page = db.prepareArrays<readonly [number, string]>(
     `SELECT id, text FROM (${texts}) WHERE id > ? AND text IS NOT NULL ORDER BY id LIMIT ${PAGE}`,
   );
-  const insert = db.prepare(`INSERT INTO ${quote(index)} (rowid, text) VALUES (?, ?)`);
+  const indexed = new Inserts(db, `${quote(index)} (rowid, text)`, 2);
   for (let after = -1; ; ) {
     const rows = page.all(after);
-    for (const [id, text] of rows) insert.run(id, terms.of(text));
+    for (const [id, text] of rows) {
+      indexed.value(id);
+      indexed.value(terms.of(text));
+      indexed.end();
+    }
     if (rows.length < PAGE) break;
     after = rows.at(-1)![0];
   }
+  indexed.flush();
   // A question looks into every part an index was written in; what was filled at once is made one part.
   db.exec(`INSERT INTO ${quote(index)} (${quote(index)}) VALUES ('optimize')`);
 }
