@@ -1,11 +1,13 @@
 import type { DecisionWord } from '../../src/domain/asset/events';
 import { isMaterial, type MetadataFields, withChange } from '../../src/domain/asset/material';
 import type { Recorded } from '../../src/domain/catalogue';
-import { projection, type RowsOf } from '../../src/runtime/projection';
+import { changing, projection, type RowsOf } from '../../src/runtime/projection';
 import { found, subjectOf } from '../subject';
-import { type AssetRow, type DetailRow, tables } from './tables';
+import { type AssetRow, asset, type DetailRow, tables } from './tables';
 
 type Library = RowsOf<typeof tables>;
+
+const changedAsset = changing(asset);
 
 /** A review that ends without an approval leaves its word on the version; an approval or abstention leaves none. */
 const ENDS_REVIEW: { readonly [D in DecisionWord]?: string } = {
@@ -141,7 +143,8 @@ function endPlacement(event: Recorded<'PlacementEnded' | 'PlacementEndObserved'>
 function change(event: Recorded, rows: Library, by: (before: AssetRow) => Partial<AssetRow>): void {
   const before = found(rows.asset.get({ asset: subjectOf(event) }), event);
   const { revision, position: changed } = event;
-  rows.asset.put({ ...before, ...by(before), revision, changed, changedAt: event.metadata.occurredAt });
+  const { occurredAt: changedAt } = event.metadata;
+  rows.asset.put(changedAsset(before, by(before), { revision, changed, changedAt }));
 }
 
 function changeDetail(event: Recorded, rows: Library, by: (before: DetailRow) => Partial<DetailRow>): void {

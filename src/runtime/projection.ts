@@ -85,6 +85,19 @@ export interface Rows<R> {
   delete(key: Partial<R>): void;
 }
 
+/**
+ * How rows of a table change: gives the row that is `before` but for some columns. Most events change few columns of
+ * many, and spreading a row takes ten times as long as naming its columns, so the code that names them is made, once for
+ * a table, of nothing but the names a projection declares.
+ */
+export function changing<T extends Table>(
+  table: T,
+): (before: Row<T>, ...changes: readonly Partial<Row<T>>[]) => Row<T> {
+  const columns = Object.keys(table.columns).map((name) => `${JSON.stringify(name)}: row[${JSON.stringify(name)}]`);
+  const copyOf = new Function('row', `return { ${columns.join(', ')} };`) as (row: Row<T>) => Row<T>;
+  return (before, ...changes) => Object.assign(copyOf(before) as object, ...changes) as Row<T>;
+}
+
 export type Tables = Readonly<Record<string, Table>>;
 export type RowsOf<T extends Tables> = { readonly [N in keyof T]: Rows<Row<T[N]>> };
 
