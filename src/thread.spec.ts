@@ -12,9 +12,10 @@ it('runs a function beside this thread, with what it is started with and what No
     },
     { path: '/a/b' },
   );
+  // A thread that ends at once is heard to end together with the last it said.
+  const heard = Promise.all([once(thread, 'message'), once(thread, 'exit')]);
   thread.postMessage('this is');
-  expect(await once(thread, 'message')).toEqual(['this is b']);
-  expect(await once(thread, 'exit')).toEqual([0]);
+  expect(await heard).toEqual([['this is b'], [0]]);
 });
 
 it('says what a function ended with that failed', async () => {
