@@ -1,6 +1,5 @@
 import type { RecordedEvent } from '../../domain/event';
-import type { Database } from '../../sqlite';
-import { faultOf } from '../../sqlite';
+import { type Database, faultOf } from '../../sqlite';
 import type { Target } from '../engine';
 import { lift } from '../lifted';
 import type { Projection } from '../projection';
