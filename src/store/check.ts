@@ -17,6 +17,8 @@ export interface CheckedEvent {
   readonly type: string;
   readonly json: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of its data and its metadata. */
+  readonly bytes: number;
 }
 
 /** Keys of metadata that begin so are refused: what an event was before it was copied, only a copy can say. */
@@ -42,21 +44,22 @@ export function checkAppend(
   if (events.length > LIMITS.appendEvents) {
     throw new Invalid('events', `an append holds at most ${LIMITS.appendEvents} events, not ${events.length}`);
   }
+  if (events.length === 1) return [checkEvent(events[0]!, 'events[0]')];
   const ids = new Set<string>();
   let total = 0;
   const checked = events.map((event, index) => {
     const path = `events[${index}]`;
-    const { bytes, ...kept } = checkEvent(event, path);
+    const kept = checkEvent(event, path);
     if (ids.has(kept.id)) throw new Invalid(`${path}.id`, 'stands twice in one append');
     ids.add(kept.id);
-    total += bytes;
+    total += kept.bytes;
     return kept;
   });
   if (total > LIMITS.appendBytes) throw new TooLarge('events', LIMITS.appendBytes, total);
   return checked;
 }
 
-function checkEvent(event: NewEvent, path: string): CheckedEvent & { readonly bytes: number } {
+function checkEvent(event: NewEvent, path: string): CheckedEvent {
   if (typeof event.id !== 'string' || !UUID.test(event.id)) throw new Invalid(`${path}.id`, 'must be a UUID');
   if (event.id === NIL) throw new Invalid(`${path}.id`, 'must not be the empty UUID');
   checkName(event.type, `${path}.type`);
