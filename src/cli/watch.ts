@@ -6,6 +6,8 @@ import { openProgress } from './progress';
 
 const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 5_000;
+/** As long as a timer can be, in milliseconds: some 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * Shows how far the tables are until they have everything that was in the log when this began, or until the signal. A
@@ -50,10 +52,15 @@ function sayings(log: Log) {
   };
 }
 
-/** Waits for the signal. SIGTERM is how a supervisor stops a server, so it ends well; Ctrl-C ends with 130. */
+/**
+ * Waits for the signal, and keeps the process alive until then: a projector that waits for events holds nothing that
+ * would. SIGTERM is how a supervisor stops a server, so it ends well; Ctrl-C ends with 130.
+ */
 export async function untilStopped(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) {
+    const alive = setInterval(() => {}, LONGEST_MS);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    clearInterval(alive);
   }
   if ((signal.reason as Interrupted).by !== 'SIGTERM') throw new Interrupted('stopped');
 }

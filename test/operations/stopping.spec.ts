@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { directories, json, palimpsest, type Server, serve } from '../cli/palimpsest';
+import { directories, json, palimpsest, type Server, serve, start } from '../cli/palimpsest';
 
 jest.setTimeout(60_000);
 
@@ -124,5 +124,26 @@ describe('a server that is stopped under load', () => {
     await once(server.child, 'close');
     expect((await server.ended).code).toBe(0);
     agent.destroy();
+  });
+});
+
+describe('a process that only projects', () => {
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 130],
+  ] as const)('goes on while there is nothing to do, until %s', async (signal, code) => {
+    const data = places.fresh();
+    await json(['simulate', '--assets', '2', '--seed', '1', '--data', data]);
+    const { child, ended } = start(['project', '--data', data], { PALIMPSEST_LOG: 'json' });
+    await once(child.stderr!, 'data');
+    const { position } = await json<{ position: string }>(['head', '--data', data]);
+    const { projections } = await json<{ projections: object }>(['tables', 'hash', '--data', data]);
+    expect(Number(position)).toBeGreaterThan(0);
+    expect(Object.keys(projections)).toContain('library');
+    expect(child.exitCode).toBeNull();
+    child.kill(signal);
+    const { code: found, stderr } = await ended;
+    expect(found).toBe(code);
+    expect(stderr).toContain('"message":"stopped"');
   });
 });
