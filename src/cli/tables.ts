@@ -18,7 +18,7 @@ export function addTables(program: Command): void {
         const app = await createApp(config);
         try {
           await app.runtime.catchUp({ signal });
-          const json = await app.runtime.hash(projection);
+          const json = await app.runtime.hash(projection, { signal });
           const rows = Object.entries(json.projections).map(
             ([name, { version, rows: count, sha256 }]) =>
               `${name.padEnd(12)}v${version} ${String(count).padStart(9)} rows  ${sha256}`,

@@ -134,7 +134,8 @@ export interface Engine {
   watch(onChange: () => void): () => void;
   lock(work: Work): Lock;
   keeper(work: Work): Keeper | Promise<Keeper>;
-  snapshot<T>(body: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /** `signal` ends what the body hashes: it then rejects with its reason. */
+  snapshot<T>(body: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T>;
   close(): void | Promise<void>;
 }
 

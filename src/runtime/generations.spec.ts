@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Bench, eventOf, type Happening, idOf, item, shelf } from '../../test/support/shelf';
-import { faultOf, openDatabase } from '../sqlite';
+import { openDatabase } from '../sqlite';
 import type { Store } from '../store/store';
 import { TablesNotReady } from './engine';
-import { RebuildBusy, RebuildDiffers } from './rebuild';
 import { createRuntime } from './runtime';
 
 let bench: Bench;
@@ -135,79 +134,6 @@ describe('a long log', () => {
       const { events } = await runtime.rebuild();
       expect(events).toBe(left);
     }
-  });
-});
-
-describe('a long log rebuilt beside a process that projects', () => {
-  it('leaves it its turn to write after every portion', async () => {
-    await inFile();
-    await bench.happens('a', registered('a'));
-    for (let at = 0; at < 5; at++) {
-      const titles = Array.from({ length: 500 }, (_, n) => ({ is: 'changed', title: `${at} ${n}` }) as const);
-      const events = titles.map((each, n) => eventOf(each, idOf(`${at} ${n}`), '2026-01-01T00:00:00.000Z'));
-      await bench.store.append(`asset-${idOf('a')}`, at * 500, events);
-    }
-    const waited = async (): Promise<boolean[]> => {
-      const file = openDatabase(join(bench.directory, 'tables.sqlite'));
-      const turns: boolean[] = [];
-      const onProgress = () => {
-        try {
-          file.exec('BEGIN IMMEDIATE; COMMIT');
-          turns.push(false);
-        } catch (error) {
-          turns.push(faultOf(error) === 'busy');
-        }
-      };
-      await (await bench.runtime()).rebuild({ onProgress });
-      file.close();
-      return turns;
-    };
-    // What is left in the end is less than a portion, and is committed a moment later.
-    expect((await waited()).slice(0, -1)).toEqual([true, true]);
-    const serving = await bench.runtime();
-    await serving.start();
-    expect((await waited()).slice(0, -1)).toEqual([false, false]);
-  });
-});
-
-describe('a rebuild', () => {
-  it('takes turns with a process that goes on projecting', async () => {
-    const serving = await bench.runtime();
-    await serving.start();
-    const rebuilding = await bench.runtime({ rebuildBatchSize: 1 });
-    const writing = (async () => {
-      for (let n = 0; n < 60; n++)
-        await bench.happens(`a${n % 5}`, n < 5 ? registered(`T${n}`) : { is: 'changed', title: `U${n}` });
-    })();
-    const done = await rebuilding.rebuild();
-    await writing;
-    expect(done.switched).toEqual(['shelf']);
-    await serving.catchUp();
-    const undisturbed = await bench.runtime({ tables: 'undisturbed.sqlite' });
-    await undisturbed.catchUp();
-    expect(await serving.hash()).toEqual(await undisturbed.hash());
-  });
-
-  it('says what differs when the live tables were not what the log says, and puts them right', async () => {
-    await inFile();
-    const runtime = await bench.runtime();
-    await bench.happens('a', registered('True'));
-    await runtime.catchUp();
-    const db = openDatabase(join(bench.directory, 'tables.sqlite'));
-    db.exec(`UPDATE shelf_item__1 SET title = 'Forged'`);
-    db.close();
-    expect(await runtime.reader('shelf').get(item, { asset: idOf('a') })).toMatchObject({ title: 'Forged' });
-    await expect(runtime.rebuild()).rejects.toThrow(RebuildDiffers);
-    expect(await runtime.reader('shelf').get(item, { asset: idOf('a') })).toMatchObject({ title: 'True' });
-    await runtime.rebuild();
-  });
-
-  it('is refused while another one runs', async () => {
-    const [one, other] = [await bench.runtime(), await bench.runtime()];
-    await bench.happens('a', registered('A'));
-    const first = one.rebuild();
-    await expect(other.rebuild()).rejects.toThrow(RebuildBusy);
-    await first;
   });
 });
 

@@ -11,7 +11,12 @@ export interface Hashes {
 }
 
 /** Hashes live tables, all in one snapshot. Throws TablesNotReady where there are none of today's version. */
-export function hashLive(engine: Engine, store: Store, projections: readonly Projection[]): Promise<Hashes> {
+export function hashLive(
+  engine: Engine,
+  store: Store,
+  projections: readonly Projection[],
+  signal?: AbortSignal,
+): Promise<Hashes> {
   return engine.snapshot(async (snapshot) => {
     const { survey } = snapshot;
     const ordinalOf = await ordinals(store, survey.log());
@@ -25,5 +30,5 @@ export function hashLive(engine: Engine, store: Store, projections: readonly Pro
       hashes[projection.name] = { version: live.version, ...hash };
     }
     return { position: positionOf(position), projections: hashes };
-  });
+  }, signal);
 }

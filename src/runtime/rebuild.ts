@@ -54,7 +54,8 @@ export interface RebuildOptions {
   /** Events in one transaction. Larger is faster and holds other writers up for longer. */
   readonly batchSize: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Positions folded, and of how many; when all are, what is done to the new tables. */
+  readonly onProgress?: (done: number, total: number, doing?: string) => void;
 }
 
 /** What a rebuild did: events folded, and the projections whose new tables answer now. */
@@ -75,6 +76,8 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 
 class Rebuild {
   private events = 0;
+  /** How far the tables are that have come farthest. */
+  private folded = 0;
   /** Somebody else writes to the tables, and must get its turn. */
   private inCompany = false;
 
@@ -91,6 +94,7 @@ class Rebuild {
     await this.fold(projections, Math.min(...(await Promise.all(projections.map((each) => this.goal(each))))));
     const differences: ConstructorParameters<typeof RebuildDiffers>[0][number][] = [];
     for (const projection of projections) {
+      this.say('indexing', projection);
       await this.keeper.seal(projection, signal);
       const difference = await this.verify(projection);
       if (difference) differences.push({ projection: projection.name, ...difference });
@@ -108,6 +112,7 @@ class Rebuild {
 
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
     while (!(await this.foldTo(projections, goal))) this.inCompany = true;
+    this.folded = Math.max(this.folded, goal);
     for (const projection of projections) {
       const { poison } = await this.build(projection);
       if (poison) throw new RebuildPoisoned(projection.name, poison);
@@ -140,6 +145,7 @@ class Rebuild {
   private async verify(projection: Projection): Promise<{ live: TablesHash; rebuilt: TablesHash } | undefined> {
     for (let left = CHASES; left > 0; left--) {
       await this.fold([projection], await this.goal(projection));
+      this.say('comparing', projection);
       const found = await this.compare(projection);
       if (found === 'moved') continue;
       return found;
@@ -151,7 +157,7 @@ class Rebuild {
   private async compare(
     projection: Projection,
   ): Promise<{ live: TablesHash; rebuilt: TablesHash } | 'moved' | undefined> {
-    const { engine, store } = this.options;
+    const { engine, store, signal } = this.options;
     return engine.snapshot(async (snapshot) => {
       const live = snapshot.survey.find(projection.name, 'live');
       const build = snapshot.survey.find(projection.name, 'build');
@@ -161,15 +167,22 @@ class Rebuild {
       const before = await snapshot.hash(projection, live.generation, ordinalOf);
       const rebuilt = await snapshot.hash(projection, build.generation, ordinalOf);
       return before.sha256 === rebuilt.sha256 ? undefined : { live: before, rebuilt };
-    });
+    }, signal);
   }
 
   private async switch(projection: Projection): Promise<void> {
     for (let left = CHASES; left > 0; left--) {
       await this.fold([projection], await this.goal(projection));
+      this.say('switching', projection);
       if (await this.keeper.promote(projection, this.options.signal)) return;
     }
     throw new Error(`the live tables of ${projection.name} move on faster than a rebuild can follow`);
+  }
+
+  private say(doing: string, { name }: Projection): void {
+    const { signal, onProgress } = this.options;
+    signal?.throwIfAborted();
+    onProgress?.(this.folded, this.folded, `${doing} ${name}`);
   }
 
   private async build(projection: Projection): Promise<Standing> {

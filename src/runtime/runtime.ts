@@ -37,10 +37,10 @@ export interface Runtime {
   rebuild(options?: {
     readonly projection?: string;
     readonly signal?: AbortSignal;
-    readonly onProgress?: (done: number, total: number) => void;
+    readonly onProgress?: RebuildOptions['onProgress'];
   }): Promise<{ readonly events: number; readonly seconds: number; readonly switched: readonly string[] }>;
   /** Canonical hashes of the live tables of one projection, or of all. */
-  hash(projection?: string): Promise<Hashes>;
+  hash(projection?: string, options?: { readonly signal?: AbortSignal }): Promise<Hashes>;
 }
 
 export interface RuntimeOptions {
@@ -188,8 +188,8 @@ class TablesRuntime implements Runtime {
     }
   }
 
-  async hash(only?: string): ReturnType<Runtime['hash']> {
-    return hashLive(this.engine, this.options.store, this.named(only));
+  async hash(only?: string, { signal }: { readonly signal?: AbortSignal } = {}): ReturnType<Runtime['hash']> {
+    return hashLive(this.engine, this.options.store, this.named(only), signal);
   }
 
   private named(only: string | undefined): readonly Projection[] {

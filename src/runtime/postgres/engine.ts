@@ -117,13 +117,13 @@ class PostgresEngine implements Engine {
     }
   }
 
-  async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const connection = await reachable(this.open('palimpsest snapshot'));
     try {
       const work = async () => {
         const [standings, log] = await connection.script(`${standingsSql(this.names)}; ${logSql(this.names)}`);
         const hash: Snapshot['hash'] = (projection, generation, ordinalOf) =>
-          hashTables(connection, this.names, projection, generation, ordinalOf);
+          hashTables(connection, this.names, projection, generation, ordinalOf, signal);
         return body({ survey: new Read(standings!, log!), hash });
       };
       return await inTransaction(connection, work, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

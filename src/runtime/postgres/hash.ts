@@ -16,16 +16,17 @@ export async function hashTables(
   projection: Projection,
   generation: number,
   ordinalOf: (position: number) => number,
+  signal?: AbortSignal,
 ): Promise<TablesHash> {
   const canonical = new Canonical(ordinalOf);
   const layouts = [...layoutsOf(names.schema, projection, generation)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, layout] of layouts) {
     canonical.table(name);
     const since = layout.table.temporal ? ['_from', '_from_effective'] : [];
-    await hashRows(connection, layout, layout.live, since, canonical);
+    await hashRows(connection, layout, layout.live, since, canonical, signal);
     if (!layout.table.temporal) continue;
     canonical.past(name);
-    await hashRows(connection, layout, layout.past, [...since, '_to', '_to_effective'], canonical);
+    await hashRows(connection, layout, layout.past, [...since, '_to', '_to_effective'], canonical, signal);
   }
   return canonical.digest();
 }
@@ -36,6 +37,7 @@ async function hashRows(
   from: string,
   times: readonly string[],
   canonical: Canonical,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const columns = layout.columns.filter(({ kind }) => kind !== 'recordedAt');
   const what = [...columns.map(ofRow), ...times.map((time) => `t.${time}`)];
@@ -46,6 +48,7 @@ async function hashRows(
   const order = times.includes('_to') ? `${key}, t._from` : key;
   await connection.script(`DECLARE rows_hashed NO SCROLL CURSOR FOR SELECT ${what.join(', ')} FROM ${from} t${order}`);
   for (;;) {
+    signal?.throwIfAborted();
     const [rows] = await connection.script(`FETCH ${PAGE} FROM rows_hashed`);
     if (rows!.length === 0) break;
     for (const row of rows!) {

@@ -60,11 +60,11 @@ export class PostgresKeeper implements Keeper {
     }, true);
   }
 
-  seal(projection: Projection): Promise<void> {
+  seal(projection: Projection, signal?: AbortSignal): Promise<void> {
     return this.desk.transaction(async (read) => {
       const found = read.find(projection.name, 'build');
       if (!found || found.sealed) return;
-      await this.sealTables(projection, found.generation);
+      await this.sealTables(projection, found.generation, signal);
       await writeStanding(this.desk.connection, this.desk.names, { ...found, sealed: true });
     });
   }
@@ -134,13 +134,18 @@ export class PostgresKeeper implements Keeper {
     return standing;
   }
 
-  private async sealTables(projection: Projection, generation: number): Promise<void> {
+  private async sealTables(projection: Projection, generation: number, signal?: AbortSignal): Promise<void> {
     const { connection, names } = this.desk;
+    const run = async (statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) {
+        signal?.throwIfAborted();
+        await connection.script(statement);
+      }
+    };
     for (const layout of layoutsOf(names.schema, projection, generation).values()) {
-      const ddl = [...readersDdl(layout), ...walkDdl(layout), ...fillSides(layout)];
-      if (ddl.length > 0) await connection.script(ddl.join('; '));
+      await run([...readersDdl(layout), ...walkDdl(layout), ...fillSides(layout)]);
       await fillTexts(connection, layout);
-      await connection.script([...indexesDdl(layout), ...walkIndexes(layout)].join('; '));
+      await run([...indexesDdl(layout), ...walkIndexes(layout)]);
     }
   }
 

@@ -88,12 +88,12 @@ class SqliteEngine implements Engine {
     return new SqliteKeeper(this.tablesFile, work);
   }
 
-  async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const db = openDatabase(this.tablesFile, { readOnly: true, cacheKiB: 16_000 });
     try {
       db.exec('BEGIN');
       const hash: Snapshot['hash'] = (projection, generation, ordinalOf) =>
-        hashTables(db, projection, generation, ordinalOf);
+        hashTables(db, projection, generation, ordinalOf, signal);
       return await body({ survey: openState(db), hash });
     } finally {
       // Some drivers let go of a closed file later: what was read must not keep the log of writes from being emptied.

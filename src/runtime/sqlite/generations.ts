@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Database } from '../../sqlite';
 import type { Role } from '../engine';
 import type { Projection } from '../projection';
@@ -13,6 +14,24 @@ export function transaction<T>(db: Database, body: () => T): T {
     const result = body();
     db.exec('COMMIT');
     return result;
+  } catch (error) {
+    db.rollback();
+    throw error;
+  }
+}
+
+/**
+ * Runs steps as one transaction, and lets other work of this process in between them. Throws the driver's busy error
+ * while another process writes, and the signal's reason when aborted.
+ */
+export async function longTransaction(db: Database, steps: () => Iterable<void>, signal?: AbortSignal): Promise<void> {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const _ of steps()) {
+      await breathe();
+      signal?.throwIfAborted();
+    }
+    db.exec('COMMIT');
   } catch (error) {
     db.rollback();
     throw error;
@@ -39,7 +58,7 @@ export function begin(db: Database, projection: Projection, role: Role): Standin
   for (const layout of layouts.values()) {
     for (const statement of fillingDdl(layout)) db.exec(statement);
   }
-  if (standing.sealed) complete(db, layouts);
+  if (standing.sealed) for (const _ of complete(db, layouts));
   writeStanding(db, standing);
   return standing;
 }
@@ -55,22 +74,29 @@ export function beginOrResume(db: Database, projection: Projection): Standing {
   return resumed;
 }
 
-/** Gives filled tables what readers need. From then on folds keep it up to date. */
-export function seal(db: Database, projection: Projection): void {
+/** Gives filled tables what readers need, step by step. From then on folds keep it up to date. */
+export function* seal(db: Database, projection: Projection): Iterable<void> {
   const found = openState(db).find(projection.name, 'build');
   if (!found || found.sealed) return;
-  complete(db, layoutsOf(projection, found.generation));
+  yield* complete(db, layoutsOf(projection, found.generation));
   writeStanding(db, { ...found, sealed: true });
 }
 
-function complete(db: Database, layouts: ReadonlyMap<string, Layout>): void {
+function* complete(db: Database, layouts: ReadonlyMap<string, Layout>): Iterable<void> {
   // Keys first: the room that the tables leave behind is then taken by the indexes.
-  for (const layout of layouts.values()) for (const statement of keysDdl(layout)) db.exec(statement);
+  for (const layout of layouts.values()) yield* run(db, keysDdl(layout));
   for (const layout of layouts.values()) {
-    for (const statement of sealingDdl(layout)) db.exec(statement);
+    yield* run(db, sealingDdl(layout));
     if (layout.table.search === undefined) continue;
-    for (const statement of searchDdl(layout)) db.exec(statement);
-    fillSearch(db, layout);
+    yield* run(db, searchDdl(layout));
+    yield* fillSearch(db, layout);
+  }
+}
+
+function* run(db: Database, statements: readonly string[]): Iterable<void> {
+  for (const statement of statements) {
+    db.exec(statement);
+    yield;
   }
 }
 

@@ -18,9 +18,10 @@ export async function hashTables(
   projection: Projection,
   generation: number,
   ordinalOf: (position: number) => number,
+  signal?: AbortSignal,
 ): Promise<TablesHash> {
   const canonical = new Canonical(ordinalOf);
-  const into: Into = { canonical, words: new Words(db), statements: [] };
+  const into: Into = { canonical, words: new Words(db), statements: [], signal };
   const layouts = [...layoutsOf(projection, generation)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, layout] of layouts) {
     canonical.table(name);
@@ -36,6 +37,7 @@ interface Into {
   readonly canonical: Canonical;
   readonly words: Words;
   readonly statements: unknown[];
+  readonly signal: AbortSignal | undefined;
 }
 
 async function hashRows(
@@ -51,13 +53,16 @@ async function hashRows(
   if (times.includes('_to')) order.push('t._from');
 
   const statement = db.prepareArrays(`SELECT ${what.join(', ')} FROM ${quote(from)} t ORDER BY ${order.join(', ')}`);
+  into.signal?.throwIfAborted();
   let count = 0;
   // The driver does not keep a statement alive for its iterator; `into` is used to the end.
   into.statements.push(statement);
   for (const row of statement.iterate()) {
     into.canonical.row(columns, valuesOf(columns, row, into.words));
     count += 1;
-    if (count % CHUNK === 0) await breathe();
+    if (count % CHUNK > 0) continue;
+    await breathe();
+    into.signal?.throwIfAborted();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Keeper, Role, Standing, Target, Work } from '../engine';
 import type { Projection } from '../projection';
 import { patiently } from '../replay';
 import { DictatedTarget } from './dictated';
-import { begin, beginOrResume, promote, seal, transaction } from './generations';
+import { begin, beginOrResume, longTransaction, promote, seal, transaction } from './generations';
 import { shapeOf } from './schema';
 import { Session } from './session';
 import { clearTables, openState, type State, writeStanding } from './state';
@@ -80,7 +80,7 @@ export class SqliteKeeper implements Keeper {
   }
 
   seal(projection: Projection, signal?: AbortSignal): Promise<void> {
-    return this.transaction(() => seal(this.db, projection), signal);
+    return patiently(() => longTransaction(this.db, () => seal(this.db, projection), signal), signal);
   }
 
   promote(projection: Projection, signal?: AbortSignal): Promise<boolean> {

@@ -30,17 +30,23 @@ export function searchDdl(layout: Layout): readonly string[] {
   ];
 }
 
-/** Takes the rows that are there into the indexes. */
-export function fillSearch(db: Database, layout: Layout): void {
+/** Takes the rows that are there into the indexes, step by step. */
+export function* fillSearch(db: Database, layout: Layout): Iterable<void> {
   const terms = new Terms(db, layout);
   const text = quote(layout.table.search!);
-  fill(db, terms, layout.search, `SELECT ${quote(layout.rowid)} AS id, ${text} AS text FROM ${quote(layout.live)}`);
+  yield* fill(
+    db,
+    terms,
+    layout.search,
+    `SELECT ${quote(layout.rowid)} AS id, ${text} AS text FROM ${quote(layout.live)}`,
+  );
   if (!layout.table.temporal) return;
   db.exec(`INSERT INTO ${quote(layout.texts)} (${list(layout.key)}, _text) ${lostTexts(layout, text)}`);
-  fill(db, terms, layout.pastSearch, `SELECT _id AS id, _text AS text FROM ${quote(layout.texts)}`);
+  yield;
+  yield* fill(db, terms, layout.pastSearch, `SELECT _id AS id, _text AS text FROM ${quote(layout.texts)}`);
 }
 
-function fill(db: Database, terms: Terms, index: string, texts: string): void {
+function* fill(db: Database, terms: Terms, index: string, texts: string): Iterable<void> {
   const page = db.prepareArrays<readonly [number, string]>(
     `SELECT id, text FROM (${texts}) WHERE id > ? AND text IS NOT NULL ORDER BY id LIMIT ${PAGE}`,
   );
@@ -54,8 +60,10 @@ function fill(db: Database, terms: Terms, index: string, texts: string): void {
     }
     if (rows.length < PAGE) break;
     after = rows.at(-1)![0];
+    yield;
   }
   indexed.flush();
+  yield;
   // A question looks into every part an index was written in; what was filled at once is made one part.
   db.exec(`INSERT INTO ${quote(index)} (${quote(index)}) VALUES ('optimize')`);
 }
