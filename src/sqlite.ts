@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * The one file that opens the SQLite driver. From Node 22.13 on that is the built-in `node:sqlite`; on Node 20 it is
@@ -74,11 +75,11 @@ const SAID: Readonly<Record<string, Fault>> = {
 
 const ADVICE: Readonly<Record<Fault, string>> = {
   busy: 'is locked by another process',
-  full: 'cannot grow: the disk is full',
+  full: 'cannot grow: the disk is full, or the one that takes temporary files',
   io: 'cannot be read or written: the disk reports an error',
   damaged: 'is damaged',
   notDatabase: 'is not a SQLite database, or its first page is damaged',
-  cannotOpen: 'cannot be opened: its directory is missing or access is denied',
+  cannotOpen: 'cannot be opened: it or its directory is missing, or access is denied',
   readOnly: 'cannot be written: it, or its directory, is read-only',
   constraint: 'holds data that contradicts itself',
 };
@@ -98,9 +99,23 @@ export class DatabaseFault extends Error {
   static of(path: string, error: unknown): DatabaseFault | undefined {
     if (error instanceof DatabaseFault) return error;
     const fault = faultOf(error);
-    return fault === undefined ? undefined : new DatabaseFault(path, fault, error);
+    if (fault === undefined) return undefined;
+    // Where there is no room for the memory that connections share, SQLite says only that writing failed.
+    return new DatabaseFault(path, fault === 'io' && !hasRoom(path) ? 'full' : fault, error);
   }
 }
+
+function hasRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize > SHARED_BYTES;
+  } catch {
+    return true;
+  }
+}
+
+/** What connections to one file share is this large, or larger. */
+const SHARED_BYTES = 32_768;
 
 /** The fault an error of the driver stands for; undefined where the error is not the database's. */
 export function faultOf(error: unknown): Fault | undefined {

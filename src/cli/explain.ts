@@ -1,4 +1,4 @@
-import { faultOf } from '../sqlite';
+import { DatabaseFault, faultOf } from '../sqlite';
 import { EXIT } from './exit';
 
 /** What a person reads and what a script gets. */
@@ -78,7 +78,7 @@ function databaseFault(error: Error): { readonly fault: string; readonly message
     // constraint there is a fault of this program.
     const fault = faultOf(each);
     if (fault !== undefined && fault !== 'constraint') {
-      return { fault, message: `tables.sqlite cannot be used: ${each.message}` };
+      return { fault, message: new DatabaseFault('tables.sqlite', fault, each).message };
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/event';
-import type { Database, ReadTurn, Statement } from '../sqlite';
+import { type Database, DatabaseFault, type ReadTurn, type Statement } from '../sqlite';
 import { unpackMetadata, uuidAt } from './codec';
 import { unavailable } from './file';
 import { isoOf, positionOf } from './instant';
@@ -63,7 +63,7 @@ export class Reader {
     return this.read(() =>
       this.ofLog
         .all(after, until, Math.min(limit, PAGE))
-        .map((row) => this.decode(parsed(row), this.words.streamName(row[1]))),
+        .map((row) => this.decode(this.parse(row), this.words.streamName(row[1]))),
     );
   }
 
@@ -75,7 +75,9 @@ export class Reader {
   streamPage(stream: string, after: number): RecordedEvent[] {
     return this.read(() => {
       const id = this.words.streamId(stream);
-      return id === undefined ? [] : this.ofStream.all(id, after, PAGE).map((row) => this.decode(parsed(row), stream));
+      return id === undefined
+        ? []
+        : this.ofStream.all(id, after, PAGE).map((row) => this.decode(this.parse(row), stream));
     });
   }
 
@@ -84,6 +86,15 @@ export class Reader {
       this.turn.enter();
       return step();
     });
+  }
+
+  private parse(row: Stored): Row {
+    try {
+      return parsed(row);
+    } catch (error) {
+      const where = `the event at ${positionOf(row[0])} is no JSON`;
+      throw new DatabaseFault(this.path, 'damaged', new Error(where, { cause: error }));
+    }
   }
 
   private decode(row: Row, stream: string): RecordedEvent {

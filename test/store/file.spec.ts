@@ -132,6 +132,15 @@ describe('the event file', () => {
     await expect(read).rejects.toThrow(home.file);
   });
 
+  test('is reported as damaged, with the position, where an event in it is cut off', async () => {
+    await filled(3);
+    byHand(`DROP TRIGGER event_never_update; UPDATE event SET data = substr(data, 1, 5) WHERE position = 2`);
+    const store = openSqliteStore(home.file);
+    const read = whole(store.readAll()).finally(() => store.close());
+    await expect(read).rejects.toThrow(Unavailable);
+    await expect(read).rejects.toThrow(`${home.file} is damaged (the event at ${'2'.padStart(20, '0')} is no JSON)`);
+  });
+
   test('can be opened for reading only, and then takes no event', async () => {
     await filled(3);
     const store = openSqliteStore(home.file, { readOnly: true });
