@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Step, steps } from '../../../test/laws/model';
 import { Bench, type Happening, shelf } from '../../../test/support/shelf';
-import { openDatabase } from '../../sqlite';
+import type { RecordedEvent } from '../../domain/event';
+import { type Database, openDatabase } from '../../sqlite';
 import { positionOf } from '../../store/instant';
 import type { Projection } from '../projection';
 import { pages, replay } from '../replay';
 import { DictatedTarget } from './dictated';
 import { openSqliteEngine } from './engine';
+import { NumberedKeys } from './numbered';
+
+const { find: found } = NumberedKeys.prototype;
 
 jest.setTimeout(120_000);
 
@@ -25,17 +29,33 @@ interface Way {
   readonly breaks: readonly number[];
 }
 
+/** A store reads larger pages than these logs are long. */
+async function* inPortions(range: AsyncIterable<readonly RecordedEvent[]>, portion: number) {
+  for await (const page of range) {
+    for (let at = 0; at < page.length; at += portion) yield page.slice(at, at + portion);
+  }
+}
+
 /** New tables in a file, filled in two threads, and made the live ones. */
-async function dictate(bench: Bench, name: string, { breaks, ...way }: Way): Promise<void> {
+async function dictate(
+  bench: Bench,
+  name: string,
+  { breaks, ...way }: Way,
+  prepare = (_db: Database) => {},
+): Promise<void> {
   const file = join(bench.directory, name);
   const engine = await openSqliteEngine(file, PROJECTIONS);
   const keeper = await engine.keeper('rebuilding');
   const db = openDatabase(file);
   for (const each of PROJECTIONS) await keeper.beginOrResume(each);
+  prepare(db);
   const fold = async (until: string | undefined): Promise<DictatedTarget> => {
     const { position } = (await keeper.survey()).find('shelf', 'build')!;
     const target = new DictatedTarget({ db, file, pragmas: SLOW, projections: PROJECTIONS, ...way });
-    const range = bench.store.readAll({ after: positionOf(position), ...(until && { until }) });
+    const range = inPortions(
+      bench.store.readAll({ after: positionOf(position), ...(until && { until }) }),
+      way.portion,
+    );
     const applying = {
       ...target,
       apply: target.apply.bind(target),
@@ -85,6 +105,53 @@ it('makes the same tables as one thread does, whatever stays in memory and where
   await fc.assert(law, { numRuns: 25 });
 });
 
+/** As if so few keys were too many to be kept in memory. */
+function fewKeysFit(count: number): jest.SpyInstance {
+  return jest.spyOn(NumberedKeys.prototype, 'useful', 'get').mockImplementation(function (this: NumberedKeys) {
+    return (this as unknown as { taken: number }).taken < count;
+  });
+}
+
+it.each([[[]], [[50, 150]]])(
+  'leaves keys to an index where they are too many, as soon as it can be read, broken off at %j',
+  async (breaks) => {
+    const bench = new Bench({ engine: 'sqlite' });
+    const useful = fewKeysFit(30);
+    const kept: boolean[] = [];
+    const find = jest.spyOn(NumberedKeys.prototype, 'find').mockImplementation(function (this: NumberedKeys, ...asked) {
+      kept.push(this.useful);
+      return found.call(this, ...asked) as never;
+    });
+    try {
+      const names = Array.from({ length: 100 }, (_, n) => `${n}`);
+      for (const name of names) await bench.happens(name, { is: 'registered', title: name, tags: ['red'] });
+      for (const title of ['soon', 'later']) {
+        for (const name of names) await bench.happens(name, { is: 'changed', title });
+      }
+      await dictate(bench, 'dictated.sqlite', { capacity: 1, batchSize: 40, portion: 4, breaks });
+      // The index is asked for in the first transaction, and can be read at the end of the second, in either projection.
+      const late = kept.filter((one) => !one).length;
+      expect(late).toBeGreaterThan(0);
+      expect(late).toBeLessThanOrEqual(2 * 2 * 40);
+      const dictated = await bench.runtime({ projections: PROJECTIONS, tables: 'dictated.sqlite' });
+      const whole = await bench.runtime({ projections: PROJECTIONS, tables: 'whole.sqlite' });
+      await whole.catchUp();
+      expect(await dictated.hash()).toEqual(await whole.hash());
+    } finally {
+      useful.mockRestore();
+      find.mockRestore();
+      await bench.close();
+    }
+  },
+);
+
+/** Whenever it is written how far the tables are, the writing thread counts to a million. */
+function writeSlowly(db: Database): void {
+  db.exec(`CREATE TABLE thousand (n);
+    INSERT INTO thousand WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000) SELECT n FROM c;
+    CREATE TRIGGER slowly AFTER INSERT ON runtime_projection BEGIN SELECT count(*) FROM thousand a, thousand b; END`);
+}
+
 it('finds rows again that have just left memory, while they are still being written', async () => {
   const bench = new Bench({ engine: 'sqlite' });
   const GROUP = 60;
@@ -99,7 +166,8 @@ it('finds rows again that have just left memory, while they are still being writ
       await happenTo(group(round - 2).slice(0, GROUP / 2), { is: 'changed', title: 'later' });
       await happenTo(group(round - 4), round % 2 === 0 ? { is: 'retired' } : { is: 'changed', title: 'late' });
     }
-    await dictate(bench, 'dictated.sqlite', { capacity: 1, batchSize: 3 * GROUP, portion: 3 * GROUP, breaks: [] });
+    const way = { capacity: 1, batchSize: 3 * GROUP, portion: 3 * GROUP, breaks: [] };
+    await dictate(bench, 'dictated.sqlite', way, writeSlowly);
     const dictated = await bench.runtime({ projections: PROJECTIONS, tables: 'dictated.sqlite' });
     const whole = await bench.runtime({ projections: PROJECTIONS, tables: 'whole.sqlite' });
     await whole.catchUp();

@@ -2,7 +2,7 @@ import type { Database, SqlValue, Statement } from '../../sqlite';
 import type { AnyRow } from '../rows';
 import { SeenKeys } from '../seen';
 import { NumberedKeys } from './numbered';
-import { keyIndexDdl, type Layout, list, quote } from './schema';
+import { keyIndexDdl, keyIndexOf, type Layout, list, quote } from './schema';
 import { packerOf, unpack } from './values';
 import type { Words } from './words';
 import type { Writes } from './writes';
@@ -20,6 +20,8 @@ export class Lookup {
   private readonly packKey: readonly ((value: unknown) => SqlValue)[];
   private readonly heap: { readonly byNumber: Statement<Stored>; readonly nameOf: (key: AnyRow) => string } | undefined;
   private numbers: NumberedKeys | undefined;
+  /** An index of the keys has been asked for, since there are too many of them for memory. */
+  private indexing = false;
   private seen: SeenKeys | undefined;
 
   /**
@@ -47,15 +49,18 @@ export class Lookup {
   /** The table is as another transaction left it. */
   refresh(isEmpty: boolean): void {
     this.seen = isEmpty && !this.heap ? new SeenKeys() : undefined;
-    this.numbers = this.heap && new NumberedKeys();
-    if (!this.heap || isEmpty) return;
+    this.indexing = false;
+    this.numbers = this.heap && !this.hasIndex() ? new NumberedKeys() : undefined;
+    if (!this.heap || !this.numbers || isEmpty) return;
     const { key, live, rowid } = this.layout;
     const rows = this.db.prepareArrays(`SELECT ${list(key)}, ${quote(rowid)} FROM ${quote(live)}`).iterate();
     for (const row of rows) {
-      if (!this.numbers!.useful) break;
-      this.numbers!.add(this.heap.nameOf(this.keyOf(row)), row[key.length] as number);
+      if (!this.numbers.useful) break;
+      this.numbers.add(this.heap.nameOf(this.keyOf(row)), row[key.length] as number);
     }
     this.checkSize();
+    // What was left out just now, only the file knows.
+    if (this.indexing) this.numbers = undefined;
   }
 
   /** A key has come by a row number. */
@@ -64,10 +69,21 @@ export class Lookup {
     this.checkSize();
   }
 
+  /** Rows of a batch are written, and those of an earlier one may be read. */
+  flushed(): void {
+    if (this.indexing && this.hasIndex()) this.numbers = undefined;
+  }
+
   private checkSize(): void {
-    if (!this.numbers || this.numbers.useful) return;
-    this.numbers = undefined;
+    if (this.indexing || !this.numbers || this.numbers.useful) return;
+    this.indexing = true;
     this.writes.prepare(keyIndexDdl(this.layout)).run();
+  }
+
+  private hasIndex(): boolean {
+    return (
+      this.db.prepareArrays('SELECT 1 FROM sqlite_schema WHERE name = ?').get(keyIndexOf(this.layout)) !== undefined
+    );
   }
 
   /** False where no row of this key was ever written. */

@@ -17,7 +17,7 @@ export class NumberedKeys {
   private numbers = new Uint32Array(FIRST_SLOTS);
   private taken = 0;
 
-  /** False where there are so many that an index in the file is better. */
+  /** False where there are so many that an index in the file is better. There is room for some millions more until it is there. */
   get useful(): boolean {
     return this.numbers.length < MOST_SLOTS || this.taken < MOST_SLOTS * LOAD;
   }

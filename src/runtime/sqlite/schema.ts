@@ -159,8 +159,12 @@ export function keysDdl(layout: Layout): readonly string[] {
 }
 
 /** The keys of the rows of a table that has row numbers beside them. */
-export function keyIndexDdl({ live, key }: Layout): string {
-  return `CREATE UNIQUE INDEX IF NOT EXISTS ${quote(`${live}_key`)} ON ${quote(live)} (${list(key)})`;
+export function keyIndexDdl(layout: Layout): string {
+  return `CREATE UNIQUE INDEX IF NOT EXISTS ${quote(keyIndexOf(layout))} ON ${quote(layout.live)} (${list(layout.key)})`;
+}
+
+export function keyIndexOf({ live }: Layout): string {
+  return `${live}_key`;
 }
 
 function pastDdl(layout: Layout): readonly string[] {

@@ -121,6 +121,7 @@ export class TableWriter {
       entry.held.liveRowid = entry.held.rowid;
     }
     this.added.flush();
+    this.lookup.flushed();
     this.dirty.length = 0;
     this.rows.trim();
   }
