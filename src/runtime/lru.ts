@@ -1,5 +1,6 @@
 /**
- * A map that keeps the entries used last and forgets the others: at most `capacity`, and always the half of that used last.
+ * A map that keeps the entries used last and forgets the others: at most `capacity`, and always the half of that used last,
+ * those that were deleted among them.
  *
  * A hit changes nothing where the entry was used lately. Moving every entry to the end at every use, as one map would
  * need it, makes V8 lay the map's table out anew time and again, and each table it leaves holds the next: once one of
