@@ -63,6 +63,8 @@ export class ReaderIndexes {
     for (const { stored, packed } of entries) {
       const before = (stored?.[this.textAt] ?? null) as string | null;
       const after = (packed?.[this.textAt] ?? null) as string | null;
+      // Lost for a moment within the batch, it is held after all.
+      if (before === after && after !== null && texts.size > 0) this.holdAgain(texts, packed!, after);
       if (before === after) continue;
       if (before !== null && this.layout.table.temporal) this.remember(texts, stored!, before, false);
       else if (before !== null) removed.push(stored!);
@@ -75,11 +77,20 @@ export class ReaderIndexes {
   }
 
   private remember(into: Map<string, Text>, row: readonly Packed[], text: string, live: boolean): void {
-    const key = this.keyAt.map((at) => row[at]!);
-    const name = JSON.stringify([key, text]);
+    const { key, name } = this.named(row, text);
     const known = into.get(name);
     if (known) known.live = live;
     else into.set(name, { key, text, live });
+  }
+
+  private holdAgain(lost: ReadonlyMap<string, Text>, row: readonly Packed[], text: string): void {
+    const known = lost.get(this.named(row, text).name);
+    if (known) known.live = true;
+  }
+
+  private named(row: readonly Packed[], text: string): { readonly key: readonly Packed[]; readonly name: string } {
+    const key = this.keyAt.map((at) => row[at]!);
+    return { key, name: JSON.stringify([key, text]) };
   }
 
   private write(texts: readonly Text[]): Errand {

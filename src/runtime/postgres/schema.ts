@@ -3,7 +3,7 @@ import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
 /** Raised when the engine itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
