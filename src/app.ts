@@ -175,7 +175,7 @@ async function namesOf(dataDir: string): Promise<People> {
 /** Throws UsageError where the path can never be a directory, NotAvailable where access to it is denied. */
 function prepareDirectory(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -184,9 +184,22 @@ function prepareDirectory(dataDir: string): void {
   }
 }
 
+/** One by one: Node's own way to make several tries for ever where a file system takes no directories, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 function reasonOf(code: string | undefined): string {
   if (code === 'EACCES' || code === 'EPERM') return 'access is denied';
   if (code === 'EROFS') return 'the file system is read-only';
   if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'ENOENT') return 'no directory can be made there';
   return code ?? 'unknown reason';
 }
