@@ -178,6 +178,7 @@ function prepareDirectory(dataDir: string): void {
     makeDirectory(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR') throw new UsageError(`${dataDir} is not a directory`);
     throw new NotAvailable(`the data directory ${dataDir} cannot be used: ${reasonOf(code)}`);
@@ -186,7 +187,9 @@ function prepareDirectory(dataDir: string): void {
 
 /** One by one: Node's own way to make several tries for ever where a file system takes no directories, as in /proc. */
 function makeDirectory(path: string): void {
-  if (existsSync(path)) return;
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return;
+  if (there) throw new UsageError(`${path} is not a directory`);
   makeDirectory(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });

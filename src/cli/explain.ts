@@ -53,7 +53,10 @@ export function explain(error: unknown): Explained {
   if (!(error instanceof Error)) return { message: String(error), exitCode: EXIT.fault };
   const database = databaseFault(error);
   if (database?.fault === 'damaged' || database?.fault === 'notDatabase') {
-    const advice = 'Run `palimpsest doctor`; restore the file from a backup, or delete it if it is tables.sqlite';
+    const mend = database.message.includes('tables.sqlite')
+      ? 'delete it, since the next start makes it anew'
+      : 'restore the file from a backup';
+    const advice = `Run \`palimpsest doctor\`; ${mend}`;
     return { message: `${database.message}. ${advice}`, exitCode: EXIT.fault };
   }
   if (database !== undefined) return { message: database.message, exitCode: EXIT.unavailable };

@@ -128,6 +128,8 @@ export interface Engine {
   survey(): Survey | Promise<Survey>;
   /** The tables are of this version and laid out as this program would. */
   isCurrent(standing: Standing, projection: Projection): boolean;
+  /** The tables are laid out as this program would, of whatever version they are: it can read them. */
+  isReadable(standing: Standing, projection: Projection): boolean;
   /** How far each projection's current live tables are known to be, for a reader of this process. */
   reach(): ReadonlyMap<string, Reach>;
   /** Calls whenever another process may have written, until the answer is called. */

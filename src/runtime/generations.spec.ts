@@ -46,6 +46,8 @@ describe('a new version of a projection', () => {
     const narrower = { ...changed, tables: { ...changed.tables, item: { ...item, indexes: [] } } };
     const next = await bench.runtime({ projections: [narrower] });
     await expect(next.reader('shelf').count(narrower.tables.item, {})).rejects.toThrow(TablesNotReady);
+    await expect(next.reader('shelf').position()).rejects.toThrow(TablesNotReady);
+    expect(await next.progress()).toMatchObject([{ status: 'waiting', position: '0'.padStart(20, '0') }]);
     await next.catchUp();
     expect(await next.reader('shelf').count(narrower.tables.item, {})).toBe(1);
   });

@@ -36,6 +36,31 @@ describe('an event that cannot be folded', () => {
     expect(rows.map(({ title }) => title)).toEqual(['Good']);
   });
 
+  it('stops no other projection where all are built from a long log, and nothing answers yet', async () => {
+    const projections = [shelf({ name: 'strict', poison: 'Bad' }), shelf({ name: 'easy' })];
+    const good = await bench.happens('a', registered('Good'));
+    const bad = await bench.happens('b', registered('Bad'));
+    const changes = Array.from({ length: 2_500 }, (_, n) =>
+      eventOf({ is: 'changed', title: `${n}` }, idOf(`change ${n}`), '2026-01-01T00:00:00.000Z'),
+    );
+    for (let at = 0; at < changes.length; at += 500)
+      await bench.store.append(`asset-${idOf('a')}`, at, changes.slice(at, at + 500));
+    const runtime = await bench.runtime({ projections });
+    await runtime.start();
+    await runtime.catchUp();
+    const last = await bench.store.head();
+    expect(await runtime.progress()).toMatchObject([
+      { name: 'strict', status: 'poisoned', position: expect.stringMatching(/^\d{20}$/), poison: { position: bad } },
+      { name: 'easy', status: 'live', position: last },
+    ]);
+    expect((await runtime.reader('strict').select(item, { limit: 9 })).map(({ title }) => title)).toEqual(['Good']);
+    expect(await runtime.reader('easy').count(item, {})).toBe(2);
+    expect(Number(good)).toBeLessThan(Number(bad));
+    // Whoever rebuilds is told, and keeps what answered so far; the other is switched.
+    await expect(runtime.rebuild()).rejects.toThrow(RebuildPoisoned);
+    expect(await runtime.reader('strict').count(item, {})).toBe(1);
+  });
+
   it('lets nobody wait for what will not come', async () => {
     const runtime = await bench.runtime({
       projections: [shelf({ name: 'strict', poison: 'Bad' }), shelf({ name: 'easy' })],

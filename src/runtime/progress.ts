@@ -6,6 +6,7 @@ export interface Progress {
   readonly name: string;
   /** Version of the tables that answer; of the code where there are none yet. */
   readonly version: number;
+  /** Of the tables that can be read; where there are none, before every event. */
   readonly position: string;
   readonly status: 'live' | 'catchingUp' | 'rebuilding' | 'poisoned' | 'waiting';
   readonly poison?: Poison;
@@ -14,7 +15,7 @@ export interface Progress {
 
 /** Where one projection stands, for a log that ends at `head`. */
 export function progressOf(
-  engine: Pick<Engine, 'isCurrent'>,
+  engine: Pick<Engine, 'isCurrent' | 'isReadable'>,
   survey: Survey,
   projection: Projection,
   head: number,
@@ -30,7 +31,7 @@ export function progressOf(
   return {
     name: projection.name,
     version: live?.version ?? projection.version,
-    position: positionOf(live?.position ?? 0),
+    position: positionOf(live && engine.isReadable(live, projection) ? live.position : 0),
     status,
     ...(poison && { poison }),
     ...(build && { rebuild: { position: positionOf(build.position) } }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Bench, eventOf, idOf, item } from '../../test/support/shelf';
 import { faultOf, openDatabase } from '../sqlite';
 import { RebuildBusy, RebuildDiffers } from './rebuild';
+import { SqliteTarget } from './sqlite/target';
 
 let bench: Bench;
 
@@ -134,5 +135,35 @@ describe('a rebuild', () => {
     const ends = await Promise.allSettled([one.rebuild(), other.rebuild()]);
     const refusals = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     expect(refusals).toEqual([expect.any(RebuildBusy)]);
+  });
+});
+
+describe('a build in the background', () => {
+  it('is begun again after what may pass, such as a full disk', async () => {
+    await inFile();
+    for (let at = 0; at < 5; at++) {
+      const titles = Array.from({ length: 500 }, (_, n) => ({ is: 'changed', title: `${at} ${n}` }) as const);
+      const events = titles.map((each, n) => eventOf(each, idOf(`${at} ${n}`), '2026-01-01T00:00:00.000Z'));
+      await bench.store.append(`asset-${idOf('a')}`, at === 0 ? 'none' : at * 500 - 1, events);
+    }
+    const faults: unknown[] = [];
+    const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    const { apply } = SqliteTarget.prototype;
+    const folding = jest.spyOn(SqliteTarget.prototype, 'apply').mockImplementation(function (
+      this: SqliteTarget,
+      ...how
+    ) {
+      if (folding.mock.calls.length === 2) throw full;
+      return apply.call(this, ...how);
+    });
+    try {
+      const runtime = await bench.runtime({ onFault: (fault: unknown) => faults.push(fault) });
+      await runtime.start();
+      await runtime.catchUp();
+      expect(await runtime.progress()).toMatchObject([{ status: 'live', position: await bench.store.head() }]);
+      expect(faults).toContain(full);
+    } finally {
+      folding.mockRestore();
+    }
   });
 });

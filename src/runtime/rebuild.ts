@@ -93,15 +93,34 @@ class Rebuild {
     }
     await this.fold(projections, Math.min(...(await Promise.all(projections.map((each) => this.goal(each))))));
     const differences: ConstructorParameters<typeof RebuildDiffers>[0][number][] = [];
+    const stopped: RebuildPoisoned[] = [];
+    const switched: string[] = [];
     for (const projection of projections) {
+      const poisoned = await this.stoppedBefore(projection);
+      if (poisoned) {
+        stopped.push(poisoned);
+        continue;
+      }
       this.say('indexing', projection);
       await this.keeper.seal(projection, signal);
       const difference = await this.verify(projection);
       if (difference) differences.push({ projection: projection.name, ...difference });
       await this.switch(projection);
+      switched.push(projection.name);
     }
     if (differences.length > 0) throw new RebuildDiffers(differences);
-    return { events: this.events, switched: projections.map(({ name }) => name) };
+    if (stopped[0]) throw stopped[0];
+    return { events: this.events, switched };
+  }
+
+  /**
+   * Why new tables end before the log does, where others answer that are not worse. Where there are none, they answer up
+   * to there, like any that are folded on and stop. The other projections go on either way.
+   */
+  private async stoppedBefore(projection: Projection): Promise<RebuildPoisoned | undefined> {
+    const { poison } = await this.build(projection);
+    const live = (await this.keeper.survey()).find(projection.name, 'live');
+    return poison && live ? new RebuildPoisoned(projection.name, poison) : undefined;
   }
 
   /** As far as new tables should go: to where the live ones stand, if those are the same and move; otherwise to the head. */
@@ -113,17 +132,20 @@ class Rebuild {
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
     while (!(await this.foldTo(projections, goal))) this.inCompany = true;
     this.folded = Math.max(this.folded, goal);
-    for (const projection of projections) {
-      const { poison } = await this.build(projection);
-      if (poison) throw new RebuildPoisoned(projection.name, poison);
-    }
+  }
+
+  /** What has come since. */
+  private async foldOn(projection: Projection): Promise<void> {
+    await this.fold([projection], await this.goal(projection));
+    const stopped = await this.stoppedBefore(projection);
+    if (stopped) throw stopped;
   }
 
   /** False where somebody else has come to write to the tables too, so that not all of it is kept. */
   private async foldTo(projections: readonly Projection[], goal: number): Promise<boolean> {
     const { store, engine, signal, onProgress } = this.options;
     const builds = await Promise.all(projections.map((projection) => this.build(projection)));
-    const after = Math.min(...builds.map(({ position }) => position));
+    const after = Math.min(...builds.filter(({ poison }) => !poison).map(({ position }) => position));
     if (goal <= after) return true;
     const most = this.inCompany ? engine.rebuildBatch.beside : Number.POSITIVE_INFINITY;
     const batchSize = Math.min(this.options.batchSize, most);
@@ -144,7 +166,7 @@ class Rebuild {
   /** Compares with the live tables at one position, where they are of the same version. */
   private async verify(projection: Projection): Promise<{ live: TablesHash; rebuilt: TablesHash } | undefined> {
     for (let left = CHASES; left > 0; left--) {
-      await this.fold([projection], await this.goal(projection));
+      await this.foldOn(projection);
       this.say('comparing', projection);
       const found = await this.compare(projection);
       if (found === 'moved') continue;
@@ -172,7 +194,7 @@ class Rebuild {
 
   private async switch(projection: Projection): Promise<void> {
     for (let left = CHASES; left > 0; left--) {
-      await this.fold([projection], await this.goal(projection));
+      await this.foldOn(projection);
       this.say('switching', projection);
       if (await this.keeper.promote(projection, this.options.signal)) return;
     }

@@ -7,11 +7,11 @@ import { packPosition } from './numbers';
 import type { PostgresPlace } from './postgres/engine';
 import type { Probe } from './probe';
 import { type Progress, progressOf } from './progress';
-import { isPassing, LOCK_PAUSE_MS, Projecting } from './projecting';
+import { LOCK_PAUSE_MS, Projecting } from './projecting';
 import type { Projection } from './projection';
 import type { Projector } from './projector';
 import type { ProjectionReader } from './reader';
-import { RebuildBusy, type RebuildOptions, rebuild } from './rebuild';
+import { RebuildBusy, RebuildDiffers, type RebuildOptions, RebuildPoisoned, rebuild } from './rebuild';
 import { openSqliteEngine } from './sqlite/engine';
 import { Waiting } from './waiting';
 
@@ -239,7 +239,11 @@ class TablesRuntime implements Runtime {
       try {
         if (await this.buildOnce(outdated, signal)) break;
       } catch (error) {
-        if (!isPassing(error)) throw error;
+        // What the tables say of the log, they will say again; a full disk, or whatever else it is, may pass.
+        if (error instanceof RebuildDiffers || error instanceof RebuildPoisoned || signal.aborted) {
+          this.fault(error);
+          break;
+        }
         this.fault(error);
       }
       await pause(LOCK_PAUSE_MS, undefined, { signal });

@@ -83,6 +83,13 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     expect(stderr).toContain(message);
   });
 
+  test('a data directory in a place that takes none', async () => {
+    const data = '/proc/palimpsest/nowhere';
+    const { code, stderr } = await palimpsest(['serve', '--port', '0', '--data', data]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`the data directory ${data} cannot be used`);
+  });
+
   test('a data directory that is a file', async () => {
     const file = join(places.fresh(), 'file');
     writeFileSync(file, '');

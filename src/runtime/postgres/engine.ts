@@ -9,6 +9,7 @@ import { Listener } from './listener';
 import { PostgresLock } from './lock';
 import { explained, type Open, reachable } from './reachable';
 import { type Known, PostgresReader } from './reader';
+import { shapeOf } from './schema';
 import { inTransaction, logSql, type Names, namesIn, Read, standingsSql } from './state';
 
 /** Where read models are, when they are in PostgreSQL. */
@@ -85,6 +86,10 @@ class PostgresEngine implements Engine {
     return isCurrent(standing, projection);
   }
 
+  isReadable(standing: Standing, projection: Projection): boolean {
+    return standing.shape === shapeOf(projection);
+  }
+
   reach(): ReadonlyMap<string, Reach> {
     const reach = new Map<string, Reach>();
     for (const projection of this.projections) {
@@ -147,9 +152,10 @@ class PostgresEngine implements Engine {
       const live = heard?.shape === shape ? heard : (await this.readSurvey()).find(name, 'live');
       return live?.shape === shape ? live.generation : undefined;
     },
-    position: async (name) => {
+    position: async (name, shape) => {
       const heard = this.listener.deaf === undefined ? this.listener.live.get(name) : undefined;
-      return (heard ?? (await this.readSurvey()).find(name, 'live'))?.position;
+      const live = heard ?? (await this.readSurvey()).find(name, 'live');
+      return live?.shape === shape ? live.position : undefined;
     },
   };
 

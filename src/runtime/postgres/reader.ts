@@ -19,7 +19,7 @@ type AnyRow = Record<string, unknown>;
 /** Where the live tables stand, as far as this process has been told; asks where it has not. */
 export interface Known {
   generation(name: string, shape: string, anew: boolean): Promise<number | undefined>;
-  position(name: string): Promise<number | undefined>;
+  position(name: string, shape: string): Promise<number | undefined>;
 }
 
 /** Reads one projection's live tables, whatever generation they are in. Each call is one statement, and so sees one checkpoint. */
@@ -108,7 +108,7 @@ export class PostgresReader implements ProjectionReader {
   }
 
   async position(): Promise<string> {
-    const position = await reachable(this.known.position(this.projection.name));
+    const position = await reachable(this.known.position(this.projection.name, this.shape));
     if (position === undefined) throw new TablesNotReady(this.projection.name);
     return positionOf(position);
   }

@@ -7,6 +7,7 @@ import { hashTables } from './hash';
 import { isCurrent, SqliteKeeper } from './keeper';
 import { Lease } from './lease';
 import { ReadConnection, SqliteReader } from './reader';
+import { shapeOf } from './schema';
 import { openState, prepareState } from './state';
 
 /** How often another process's progress is looked for while somebody waits. Milliseconds. */
@@ -51,6 +52,10 @@ class SqliteEngine implements Engine {
 
   isCurrent(standing: Standing, projection: Projection): boolean {
     return isCurrent(standing, projection);
+  }
+
+  isReadable(standing: Standing, projection: Projection): boolean {
+    return standing.shape === shapeOf(projection);
   }
 
   reach(): ReadonlyMap<string, Reach> {

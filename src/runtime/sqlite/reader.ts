@@ -119,6 +119,7 @@ export class SqliteReader implements ProjectionReader {
   }
 
   async position(): Promise<string> {
+    this.layouts ??= this.findLayouts();
     const place = this.connection.place(this.projection.name);
     if (place === undefined) throw new TablesNotReady(this.projection.name);
     return positionOf(place.position);
