@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../config';
 import { createLog, type Log } from '../log';
 import { EXIT, Interrupted } from './exit';
 import { explain } from './explain';
+import { typed } from './invocation';
 
 /** What every command is handed besides its own options. */
 export interface Frame {
@@ -29,12 +30,23 @@ interface CommonOptions {
   readonly port?: string;
 }
 
-/** A command with the options every command has, and examples under its help. */
-export function dataCommand(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+/** A command with the options every command has, and examples under its help; `directory` is its own default. */
+export function dataCommand(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+  directory?: string,
+): Command {
+  const usual = 'data directory (default: PALIMPSEST_DATA, else ./data)';
   return parent
     .command(usage)
     .description(description)
-    .option('--data <dir>', 'data directory (default: PALIMPSEST_DATA, else ./data)')
+    .option(
+      '--data <dir>',
+      directory === undefined ? usual : 'data directory, whatever PALIMPSEST_DATA says',
+      directory,
+    )
     .option('--json', 'one JSON object on standard output at the end')
     .addHelpText(
       'after',
@@ -61,11 +73,11 @@ export function action<O, A extends readonly string[] = []>(
       const frame = { config, signal: signals.signal, note, log: createLog({ json, write: note }) };
       const result = await body(frame, options, ...args);
       if (result === undefined) return;
-      process.stdout.write(`${options.json ? JSON.stringify(result.json) : result.text}\n`);
+      process.stdout.write(`${options.json ? JSON.stringify(result.json) : typed(result.text)}\n`);
       if (result.fault) process.exitCode = EXIT.fault;
     } catch (error) {
       const ending = explain(isAbort(error) ? new Interrupted() : error);
-      process.stderr.write(`palimpsest ${nameOf(command)}: ${ending.message}\n`);
+      process.stderr.write(`palimpsest ${nameOf(command)}: ${typed(ending.message)}\n`);
       process.exitCode = ending.exitCode;
     } finally {
       signals.release();

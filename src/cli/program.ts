@@ -7,6 +7,7 @@ import { addEvents } from './events';
 import { EXIT } from './exit';
 import { addHead } from './head';
 import { addImport } from './import-git';
+import { typed } from './invocation';
 import { addProject } from './project';
 import { addRebuild } from './rebuild';
 import { addServe } from './serve';
@@ -22,6 +23,10 @@ export function createProgram(): Command {
     .version(version)
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride(endUsage)
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(typed(text)),
+      writeErr: (text) => process.stderr.write(typed(text)),
+    })
     .addHelpText('after', EPILOGUE);
   addServe(program);
   addProject(program);

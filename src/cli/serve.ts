@@ -1,8 +1,10 @@
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ROLES } from '../api/roles';
 import { devToken } from '../api/tokens';
 import { type Config, printable, refuseUnsafeAddress } from '../config';
 import { action, dataCommand, type Frame } from './frame';
+import { typed } from './invocation';
 import { showCatchingUp, untilStopped } from './watch';
 
 export interface ServeOptions {
@@ -68,7 +70,7 @@ function page(config: Config, url: string, tokens: readonly Persona[]): string {
   if (author === undefined) return `${lines.join('\n')}\n`;
   lines.push(
     '',
-    'Development tokens, good for eight hours (`palimpsest token --role author` prints a new one):',
+    `Development tokens, good for eight hours (\`${another(config)}\` prints a new one):`,
     '',
     ...tokens.map(([role, token]) => `  ${role.padEnd(9)} ${token}`),
     '',
@@ -81,6 +83,12 @@ function page(config: Config, url: string, tokens: readonly Persona[]): string {
     '',
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** The command for one more token of this server, as it is typed here. */
+function another({ dataDir }: Config): string {
+  const place = dataDir === resolve('data') ? '' : ` --data ${relative('.', dataDir) || '.'}`;
+  return typed(`palimpsest token --role author${place}`);
 }
 
 function indented(text: string): string {
