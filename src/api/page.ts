@@ -1,48 +1,103 @@
-const QUERY = `# Set the token under "Headers" below. What was there on a day in the past is asked with "at".
-query Library($at: PointInTime) {
-  assets(first: 10, orderBy: { by: CHANGED, descending: true }, at: $at) {
-    totalCount
-    computedAt
-    nodes {
-      id
-      title
-      kind
-      status
-      currentVersion { number mediaType bytes author { id name } }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
+import type { Config } from '../config';
+import { examples } from './examples';
+import { ROLE_MEANINGS, ROLES, type Role } from './roles';
+import { devToken } from './tokens';
+
+/** Who may ask on the page, with a token of each; none where tokens come from an identity provider. */
+type Personas = readonly { readonly role: Role; readonly meaning: string; readonly token: string }[];
+
+/** Where the page's own script stands in the text that is rendered once. */
+const PERSONAS_PLACE = '["personas"]';
+const SOCKET_PLACE = 'socket-token';
+
+/**
+ * The query page for this configuration. Script and styles are in the page itself: it works without internet. With
+ * development tokens it holds a fresh token of each persona, which whoever reaches this address may use: that is why
+ * such a server listens on this machine only.
+ */
+export async function queryPage(path: string, { auth, dataDir }: Pick<Config, 'auth' | 'dataDir'>): Promise<string> {
+  const personas = auth.mode === 'development' ? await personasOf(dataDir) : [];
+  return pageFor(path).replace(PERSONAS_PLACE, () => JSON.stringify(personas).replaceAll('<', '\\u003c'));
 }
-`;
 
-/** The page hands a socket no headers; its first message takes them from where the headers tab keeps them. */
-const TOKEN_PLACE = 'from-headers-tab';
-const TOKEN_SOURCE = "() => JSON.parse(localStorage.getItem('graphiql:headers') || '{}')";
+function personasOf(dataDir: string): Promise<Personas> {
+  return Promise.all(
+    ROLES.map(async (role) => ({ role, meaning: ROLE_MEANINGS[role], token: await devToken(dataDir, { role }) })),
+  );
+}
 
-let rendered: string | undefined;
+let rendered: { readonly path: string; readonly day: number; readonly page: string } | undefined;
 
-/** The query page. Script and styles are in the page itself: it works without internet. */
-export function queryPage(path: string): string {
-  const options = {
-    title: 'Palimpsest',
-    endpoint: path,
-    defaultQuery: QUERY,
-    headers: JSON.stringify({ Authorization: 'Bearer <a token printed at start>' }, null, 2),
-    subscriptionsProtocol: 'WS' as const,
-    connectionParams: TOKEN_PLACE,
-  };
-  rendered ??= render(options).replace(`"${TOKEN_PLACE}"`, TOKEN_SOURCE);
-  return rendered;
+function pageFor(path: string): string {
+  const now = Date.now();
+  const day = Math.floor(now / 86_400_000);
+  if (rendered?.path !== path || rendered.day !== day) rendered = { path, day, page: render(path, now) };
+  return rendered.page;
 }
 
 /** The page is nine megabytes of script: loaded when somebody looks at it, and not at every start. */
-function render(options: object): string {
+function render(path: string, now: number): string {
   const { renderGraphiQL } =
     require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql', { with: {
       'resolution-mode': 'require',
     }});
-  return renderGraphiQL(options);
+  // The page understands more than its types say: its socket takes a token from `connectionParams`.
+  const options = {
+    title: 'Palimpsest',
+    endpoint: path,
+    defaultTabs: examples(now).map((query) => ({ query })),
+    subscriptionsProtocol: 'WS' as const,
+    connectionParams: SOCKET_PLACE,
+  };
+  return renderGraphiQL(options)
+    .replace(`"${SOCKET_PLACE}"`, () => 'socketHeaders')
+    .replace('<div id="root"></div>', () => `${BAR}<div id="root"></div>`);
 }
+
+const BAR = `
+<style>
+  body { display: flex; flex-direction: column; height: 100vh; margin: 0; }
+  #root { flex: 1; min-height: 0; }
+  #root > .graphiql-container { height: 100%; }
+  #personas { font: 15px/1.4 system-ui, sans-serif; padding: 8px 16px; background: #1f2a44; color: #fff; }
+  #personas select { font: inherit; margin: 0 8px; }
+</style>
+<div id="personas">
+  <label>You ask as <select id="persona"></select></label>
+  <span id="meaning">with the token that stands under Headers: {"Authorization": "Bearer …"}</span>
+</div>
+<script>
+  const personas = ${PERSONAS_PLACE};
+  const choice = document.getElementById('persona');
+  const KEY = 'palimpsest:persona';
+  const chosen = () => personas.find(({ role }) => role === choice.value);
+  const authorization = () => (chosen() ? { Authorization: 'Bearer ' + chosen().token } : {});
+  const tabHeaders = () => JSON.parse(localStorage.getItem('graphiql:headers') || '{}');
+  const socketHeaders = () => ({ ...authorization(), ...tabHeaders() });
+  // Without the open tab's operation in the address, a page that is loaded again adds an empty tab.
+  const place = new URL(location.href);
+  const { tabs = [], activeTabIndex = 0 } = JSON.parse(localStorage.getItem('graphiql:tabState') || '{}');
+  if (tabs[activeTabIndex]?.query && !place.searchParams.has('query')) {
+    place.searchParams.set('query', tabs[activeTabIndex].query);
+    history.replaceState({}, '', place);
+  }
+  const show = () => { document.getElementById('meaning').textContent = chosen().meaning; };
+  for (const { role } of personas) choice.append(new Option(role, role));
+  if (personas.length === 0) choice.parentElement.firstChild.textContent = 'You ask', choice.remove();
+  else {
+    choice.value = localStorage.getItem(KEY) || personas[0].role;
+    if (!chosen()) choice.value = personas[0].role;
+    choice.addEventListener('change', () => { localStorage.setItem(KEY, choice.value); show(); });
+    show();
+    // A token that stands under Headers goes before the persona's.
+    const plain = window.fetch;
+    window.fetch = (input, init = {}) => {
+      const headers = new Headers(init.headers);
+      if (!headers.has('authorization')) headers.set('authorization', authorization().Authorization);
+      return plain(input, { ...init, headers });
+    };
+  }
+</script>`;
 
 /** The page may load nothing and talk to nobody but this server. */
 export const PAGE_POLICY = [

@@ -2,6 +2,14 @@
 export const ROLES = ['author', 'approver', 'analyst', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What each role is for, in a sentence that begins with its bearer. */
+export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
+  author: 'makes content, asks for reviews and places what is approved',
+  approver: 'decides on reviews',
+  analyst: 'reads everything',
+  auditor: 'reads everything',
+};
+
 const EVERYONE: readonly Role[] = ROLES;
 /** Whoever takes part in production: makes content or decides on it. */
 const PRODUCTION: readonly Role[] = ['author', 'approver'];

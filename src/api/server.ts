@@ -133,20 +133,21 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
     });
   }
   if (dependencies.config.development) {
-    fastify.addHook('onRequest', (request, reply, next) => {
-      if (!wantsPage(request)) {
-        next();
-        return;
-      }
+    fastify.get('/', (_request, reply) => reply.redirect(PATH));
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (!wantsPage(request)) return;
       reply.header('content-security-policy', PAGE_POLICY).header('x-content-type-options', 'nosniff');
-      reply.type('text/html; charset=utf-8').send(queryPage(PATH));
+      // The page holds tokens.
+      reply.header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin');
+      await reply.type('text/html; charset=utf-8').send(await queryPage(PATH, dependencies.config));
     });
   }
 }
 
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' || (url !== PATH && !url.startsWith(`${PATH}?`))) return false;
-  return !url.includes('query=') && (headers.accept ?? '').includes('text/html');
+  // The page keeps its operation in its own address, so an address with `?query=` is the page loaded again.
+  return (headers.accept ?? '').includes('text/html');
 }
 
 function answerFault(error: FastifyError, reply: FastifyReply): FastifyReply {

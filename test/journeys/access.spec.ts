@@ -108,6 +108,28 @@ describe('what needs no token', () => {
     expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, reasons: [] }]);
   });
 
+  it('is the way from / to the query page', async () => {
+    const answer = await fetch(new URL('/', house.started.url), { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
+  });
+
+  it('is the query page again when it is loaded anew with its operation in the address', async () => {
+    const page = await get('/graphql?query=%7B+head+%7B+position+%7D+%7D', 'text/html,application/xhtml+xml');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is a token of each persona on the query page, which the server accepts', async () => {
+    const text = await (await get('/graphql', 'text/html')).text();
+    const [, personas] = /const personas = (\[.*\]);/.exec(text) ?? [];
+    for (const { token } of JSON.parse(personas!) as { token: string }[]) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const body = JSON.stringify({ query: '{ head { position } }' });
+      const answer = await fetch(house.started.url, { method: 'POST', headers, body });
+      expect(await answer.json()).toMatchObject({ data: { head: { position: expect.any(String) } } });
+    }
+  });
+
   it('is the query page, which asks nothing of other machines', async () => {
     const page = await get('/graphql', 'text/html');
     expect(page.headers.get('content-type')).toContain('text/html');

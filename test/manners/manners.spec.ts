@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ASTNode, Kind, parse, visit } from 'graphql';
+import { satisfies } from 'semver';
 import { REFUSALS } from '../../src/domain/refusal';
 import {
   type Check,
@@ -41,8 +42,18 @@ const MANNERS: readonly (readonly [manner: string, check: Check, path: string, f
   ['one file reads the environment', oneReaderOfTheEnvironment, 'src/a.ts', 'process.env.HOME;'],
   ['one file appends', oneCallerOfAppend, 'src/a.ts', 'await store.append(stream, 0, events);'],
   ['one file appends, by whatever name', oneCallerOfAppend, 'src/a.ts', 'const { append } = store;'],
-  ['one command says what was recorded elsewhere', oneCallerOfReceive, 'src/a.ts', 'await target.receive(appends);'],
-  ['one command opens a store for it', oneCallerOfReceive, 'src/a.ts', 'const target = openSqliteTarget(file);'],
+  [
+    'only a copy and a simulation write events with a time of their own',
+    oneCallerOfReceive,
+    'src/a.ts',
+    'await target.receive(appends);',
+  ],
+  [
+    'only a copy and a simulation open a store for it',
+    oneCallerOfReceive,
+    'src/a.ts',
+    'const target = openSqliteTarget(file);',
+  ],
 ];
 
 describe('the manners of the repository', () => {
@@ -79,6 +90,17 @@ describe('package.json', () => {
       expect.arrayContaining(['build', 'prepare', 'start', 'demo', 'palimpsest', 'bench', 'test', 'check']),
     );
     expect(manifest.bin).toEqual({ palimpsest: 'dist/cli.js' });
+  });
+
+  test('locks packages that every supported version of Node may install', () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { engines?: { node?: string }; optional?: boolean }>;
+    };
+    const supported = ['20.19.0', '22.13.0', '24.0.0'];
+    const unsupported = Object.entries(lock.packages).flatMap(([name, { engines = {}, optional }]) =>
+      supported.filter((node) => !optional && !satisfies(node, engines.node ?? '*')).map((node) => `${name}: ${node}`),
+    );
+    expect(unsupported).toEqual([]);
   });
 
   test('is locked without an address of any registry', () => {

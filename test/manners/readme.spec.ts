@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ALLOWED, allows, ROLES } from '../../src/api/roles';
 import { EXIT } from '../../src/cli/exit';
 import { createProgram } from '../../src/cli/program';
 import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
@@ -82,6 +83,24 @@ describe('the README', () => {
     const read = [...[...text.matchAll(/environment\.([A-Z_]+)/g)].map(([, name]) => name!), ...secrets];
     const listed = firstColumn(README, 'Variable').flatMap((cell) => cell.split(', '));
     expect(listed.sort()).toEqual([...new Set(read)].sort());
+  });
+
+  test('says which role may do what, as the roles table has it', () => {
+    const [, table] = /\| Role \| May use \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(README) ?? [];
+    const listed = table!
+      .trim()
+      .split('\n')
+      .flatMap((row) => {
+        const [, roles = '', acts = ''] = row.split('|').map((cell) => cell.trim());
+        const names = acts === 'none' ? [] : acts.split(', ').map((act) => act.replaceAll('`', ''));
+        return roles.split(', ').map((role): [string, readonly string[]] => [role, names]);
+      });
+    const mutations = Object.keys(ALLOWED).filter((field) => field.startsWith('Mutation.'));
+    const real = ROLES.map((role): [string, readonly string[]] => {
+      const allowed = mutations.filter((field) => allows(field, [role]));
+      return [role, allowed.map((field) => field.slice('Mutation.'.length))];
+    });
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(real));
   });
 
   test('lists every exit code', () => {

@@ -1,0 +1,81 @@
+const HALF_A_YEAR = 182 * 86_400_000;
+
+/** Operations with which the query page opens, one in each tab; the page names a tab after its operation. */
+export function examples(now: number): readonly string[] {
+  const past = new Date(now - HALF_A_YEAR).toISOString().slice(0, 10);
+  return [...EXAMPLES, pastOf(past)];
+}
+
+const EXAMPLES: readonly string[] = [
+  `# Press the play button, or Ctrl-Enter. The choice at the top of the page decides who asks.
+query Library {
+  assets(first: 10, orderBy: { by: CHANGED, descending: true }) {
+    totalCount
+    nodes {
+      id
+      title
+      kind
+      status
+      currentVersion { number mediaType author { name } }
+    }
+  }
+}
+`,
+  `# What waits for a decision, the longest wait first.
+query WaitingForReview {
+  assets(first: 20, filter: { status: [IN_REVIEW] }, orderBy: { by: CHANGED, descending: false }) {
+    totalCount
+    nodes { title changedAt registeredBy { name } currentVersion { number } }
+  }
+}
+`,
+  `# What runs, where, and by whose approval; \`live\` is false where that approval has lapsed since.
+query RunningNow {
+  placements(first: 50, filter: { running: true }) {
+    nodes {
+      asset { title }
+      version
+      campaign { name }
+      channel
+      market
+      approval { live decidedBy { name } lapse { reason } }
+    }
+  }
+}
+`,
+  `# Who decided what lately, on which exact content.
+query Decisions {
+  approvals(first: 20) {
+    nodes { occurredAt kind decision role asset { title } version digest decidedBy { name } live }
+  }
+}
+`,
+  `# An act: an author registers an asset. The same idempotency key again changes nothing.
+mutation Register {
+  assetRegister(input: { idempotencyKey: "my-first-asset", kind: COPY, title: "My first asset" }) {
+    asset { id title status }
+    position
+    repeated
+    userErrors { code message path }
+  }
+}
+`,
+  `# Campaigns that were launched or ended: first those of the past, then each as it happens.
+subscription Campaigns {
+  changes(types: [CampaignLaunched, CampaignEnded]) {
+    caughtUp
+    change { occurredAt sentence actor { name } }
+  }
+}
+`,
+];
+
+const pastOf = (day: string): string => `# The library as it was on a day in the past: \`at\` works on every query.
+query ThePast($at: PointInTime = { occurredAt: "${day}T00:00:00Z" }) {
+  assets(first: 10, at: $at) {
+    totalCount
+    computedAt
+    nodes { title status currentVersion { number } }
+  }
+}
+`;
