@@ -66,7 +66,7 @@ export async function openStore({ dataDir, events }: Config): Promise<Store> {
   return events.adapter === 'sqlite' ? openSqliteStore(events.file) : onServers().openEventStoreDb(events.address);
 }
 
-/** A store to read from and one to be filled with its events: `palimpsest copy` alone opens them. */
+/** A store to read from and one to be filled with its events. */
 export interface Move {
   readonly source: Store;
   readonly target: Target;
@@ -94,7 +94,8 @@ export async function openMove(from: Config['events'], to: Config['events']): Pr
   }
 }
 
-async function openTarget(events: Config['events']): Promise<Target> {
+/** Opens an event store to be filled with events that carry their own `recordedAt`. Makes what is missing. */
+export async function openTarget(events: Config['events']): Promise<Target> {
   if (events.adapter === 'eventstoredb') return onServers().openEventStoreDbTarget(events.address);
   prepareDirectory(dirname(events.file));
   return openSqliteTarget(events.file);
@@ -134,7 +135,7 @@ function onServers(): typeof import('./store/eventstoredb') {
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const store = await openStore(config);
   try {
-    const people = await namesOf(config.dataDir);
+    const people = await openNames(config);
     const runtime = await createRuntime({
       store,
       projections: PROJECTIONS,
@@ -162,7 +163,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 }
 
-async function namesOf(dataDir: string): Promise<People> {
+/** Names of actors in the data directory. Throws FaultFound where their file is damaged. */
+export async function openNames({ dataDir }: Pick<Config, 'dataDir'>): Promise<People> {
   try {
     return await openPeople(dataDir);
   } catch (error) {

@@ -1,37 +1,69 @@
 import type { Command } from 'commander';
 import { openStore } from '../app';
 import { type Config, refuseUnsafeAddress } from '../config';
-import { START } from '../store/store';
+import type { RecordedEvent } from '../domain/event';
+import { UsageError } from './exit';
 import { action, dataCommand, type Frame } from './frame';
 import { type ServeOptions, serve, withAddress } from './serve';
-import { simulateYear } from './simulate-year';
+import { began, firstEvent, simulateYear, type Year } from './simulate-year';
 
+const DIRECTORY = './demo';
 const ASSETS = 500;
 const SEED = 1;
+const DAYS = 365;
+const DAY = 86_400_000;
 
-/** `demo`: a small year to play in, served. A log that has events already is served as it is. */
+/** `demo`: a small year that ends today, in a directory of its own, served. */
 export function addDemo(program: Command): void {
   withAddress(
-    dataCommand(program, 'demo', 'serve a small simulated year; a log that has events already is served as it is', [
+    dataCommand(
+      program,
       'demo',
-      'demo --data ./playground --port 4001',
-    ]),
+      'serve the simulated year of a small marketing organisation, up to today',
+      ['demo', 'demo --data ./playground --port 4001'],
+      DIRECTORY,
+    ),
   ).action(
     action<ServeOptions>(async (frame: Frame, options): Promise<undefined> => {
       refuseUnsafeAddress(frame.config);
-      if (await isEmpty(frame.config)) {
-        frame.note(`recording a year of ${ASSETS} assets`);
-        await simulateYear(frame, ASSETS, SEED);
-      }
+      await prepare(frame);
       return serve(frame, options);
     }),
   );
 }
 
-async function isEmpty(config: Config): Promise<boolean> {
+/** Records the year where the directory is empty, goes on where that was interrupted, and leaves other logs alone. */
+async function prepare({ config, signal, note }: Frame): Promise<void> {
+  const first = await firstEvent(config);
+  const year = first === undefined ? yearUpTo(Date.now()) : yearOf(first);
+  if (first !== undefined && !began(first, year)) {
+    throw new UsageError(
+      `${config.dataDir} holds a log that the demo did not write; name another directory with --data, or use \`serve\``,
+    );
+  }
+  if (first === undefined) note(`recording a year of ${ASSETS} assets in ${config.dataDir}`);
+  await simulateYear({ config, signal }, year);
+  note(`the demo in ${config.dataDir}: ${await described(config, year)}. Delete the directory for a year up to today.`);
+}
+
+function yearUpTo(now: number): Year {
+  const today = now - (now % DAY);
+  return { assets: ASSETS, seed: SEED, from: new Date(today - DAYS * DAY) };
+}
+
+/** The first thing that happens in a simulated year happens on its first day. */
+function yearOf(first: RecordedEvent): Year {
+  const occurred = Date.parse(first.metadata.occurredAt);
+  return { assets: ASSETS, seed: SEED, from: new Date(occurred - (occurred % DAY)) };
+}
+
+async function described(config: Config, { from }: Year): Promise<string> {
   const store = await openStore(config);
   try {
-    return (await store.head()) === START;
+    const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+    const counted = await store.count?.();
+    const events = counted === undefined ? '' : `${counted.events} events, `;
+    return `${events}a year from ${day(from!.getTime())} to ${day(from!.getTime() + (DAYS - 1) * DAY)}`;
   } finally {
     await store.close();
   }

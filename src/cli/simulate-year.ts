@@ -1,13 +1,27 @@
 import type { Command } from 'commander';
-import { openStore } from '../app';
+import { openNames, openStore, openTarget } from '../app';
+import type { Config } from '../config';
+import type { RecordedEvent } from '../domain/event';
+import type { Store } from '../store/store';
 import { UsageError } from './exit';
 import { action, dataCommand, type Frame, type Result } from './frame';
 import { openProgress } from './progress';
-import { type Simulated, simulate } from './simulate/simulate';
+import { namesOf } from './simulate/names';
+import { Organisation } from './simulate/organisation';
+import { SimulatedRecording } from './simulate/recording';
+import { DEFAULT_FROM, firstCommandId, type Simulated, simulate } from './simulate/simulate';
 
 interface Options {
   readonly assets: string;
   readonly seed: string;
+}
+
+/** What decides everything that happens in a simulated year. */
+export interface Year {
+  readonly assets: number;
+  readonly seed: number;
+  /** The midnight (UTC) at which it begins; 1 January 2025 where absent. */
+  readonly from?: Date;
 }
 
 /** `simulate`: a deterministic year of a marketing organisation, made by the real commands. */
@@ -15,7 +29,7 @@ export function addSimulate(program: Command): void {
   dataCommand(
     program,
     'simulate',
-    'record a believable year of a marketing organisation: the same numbers give the same year, run again it adds nothing, and interrupted it goes on where it stopped',
+    'record a believable year of a marketing organisation: the same numbers give the same year, a second run adds nothing, and an interrupted run goes on where it stopped',
     ['simulate --assets 1000 --seed 1', 'simulate --assets 100000 --seed 7 --data ./large'],
   )
     .requiredOption('--assets <n>', 'how many assets are registered in the year')
@@ -24,27 +38,62 @@ export function addSimulate(program: Command): void {
       action<Options>(async (frame, options): Promise<Result> => {
         const assets = wholeNumber('--assets', options.assets, 1);
         const seed = wholeNumber('--seed', options.seed, 0);
-        const json = await simulateYear(frame, assets, seed);
-        const rate = Math.round(json.events / Math.max(0.001, json.seconds));
-        const text = `${json.events} events about ${json.assets} assets in ${json.campaigns} campaigns, ${rate} a second`;
-        return { json, text };
+        const json = await simulateYear(frame, { assets, seed });
+        return { json, text: summary(json) };
       }),
     );
 }
 
-/** Records the year into the store of a data directory, and shows how far it is. */
+function summary({ events, assets, campaigns, written, seconds }: Simulated): string {
+  const year = `${events} events about ${assets} assets in ${campaigns} campaigns`;
+  if (written === 0) return `Nothing was written: the log already holds this year, ${year}.`;
+  const rate = Math.round(written / Math.max(0.001, seconds));
+  if (written === events) return `${year}, written at ${rate} events a second`;
+  return `${year}: ${events - written} were there already, ${written} were written at ${rate} a second`;
+}
+
+/**
+ * Records the year into the store of a data directory, with the names of its people, and shows how far it is. In a log
+ * that holds nothing but this year, events are recorded when they occurred; in any other, when they are written.
+ */
 export async function simulateYear(
   { config, signal }: Pick<Frame, 'config' | 'signal'>,
-  assets: number,
-  seed: number,
+  year: Year,
 ): Promise<Simulated> {
-  const store = await openStore(config);
+  const organisation = new Organisation(year.seed, year.assets, year.from ?? DEFAULT_FROM);
+  const store = await openForYear(config, year);
   const progress = openProgress('simulate');
   try {
-    const onProgress = (done: number, events: number) => progress.update(done, assets, `${events} events`);
-    return await simulate({ store, assets, seed, signal, onProgress });
+    const onProgress = (done: number, events: number) => progress.update(done, year.assets, `${events} events`);
+    const simulated = await simulate({ store, ...year, signal, onProgress });
+    const people = await openNames(config);
+    for (const [id, name] of namesOf(organisation)) people.remember(id, name);
+    await people.flush();
+    return simulated;
   } finally {
     progress.stop();
+    await store.close();
+  }
+}
+
+async function openForYear(config: Config, year: Year): Promise<Store> {
+  const first = await firstEvent(config);
+  if (first !== undefined && !began(first, year)) return openStore(config);
+  return new SimulatedRecording(await openTarget(config.events));
+}
+
+/** Whether a log that begins with this event began as this year. */
+export function began(first: RecordedEvent, { assets, seed, from = DEFAULT_FROM }: Year): boolean {
+  return first.metadata.commandId === firstCommandId(new Organisation(seed, assets, from));
+}
+
+/** The event with which the log begins; undefined where it is empty. Makes the store where it is missing. */
+export async function firstEvent(config: Config): Promise<RecordedEvent | undefined> {
+  const store = await openStore(config);
+  try {
+    for await (const page of store.readAll({ limit: 1 })) return page[0];
+    return undefined;
+  } finally {
     await store.close();
   }
 }

@@ -4,9 +4,9 @@ import { msOf } from './instant';
 import { type ExpectedRevision, Invalid, type Position, type Store } from './store';
 
 /**
- * How a store is filled with the events of another one. Their first `recordedAt` and position come along, so whoever
- * reads them is told when they were first recorded, and not when they were copied. No other door leads to this: a
- * store that is opened for work has no `receive`, and its `append` refuses the keys below.
+ * How a store is filled with events that carry a `recordedAt` of their own: those of another store, whose first
+ * `recordedAt` and position come along, and those of a simulated year. No other door leads to this: a store that is
+ * opened for work has no `receive`, and its `append` refuses the keys below.
  */
 
 /** Keys of metadata in which a store may keep what it has no column for. They never leave an adapter. */
@@ -15,7 +15,8 @@ export const ORIGINAL = { position: `${RESERVED}Position`, recordedAt: `${RESERV
 /** An event with where and when it was first recorded. */
 export interface MovedEvent extends NewEvent {
   readonly original: {
-    readonly position: Position;
+    /** Absent where this store is the first to record it. */
+    readonly position?: Position;
     /** ISO 8601, UTC, milliseconds. */
     readonly recordedAt: string;
   };
@@ -44,7 +45,7 @@ export interface Target extends Omit<Store, 'append' | 'subscribe'> {
 
 /** A checked event that came from another store. `recorded` is in milliseconds since 1970. */
 export interface CheckedMove extends CheckedEvent {
-  readonly original: { readonly position: Position; readonly recorded: number };
+  readonly original: { readonly position?: Position; readonly recorded: number };
 }
 
 /** Throws Invalid or TooLarge with the path of the first thing that cannot be kept exactly as it is. */
@@ -54,8 +55,9 @@ export function checkMoved({ stream, expected, events }: MovedAppend): readonly 
     const recorded = msOf(recordedAt);
     const path = `events[${index}].original`;
     if (recorded === undefined) throw new Invalid(`${path}.recordedAt`, 'must be ISO 8601, UTC, milliseconds');
-    if (!/^\d{20}$/.test(position)) throw new Invalid(`${path}.position`, 'must be a position');
-    return { ...event, original: { position, recorded } };
+    if (position !== undefined && !/^\d{20}$/.test(position))
+      throw new Invalid(`${path}.position`, 'must be a position');
+    return { ...event, original: { ...(position === undefined ? {} : { position }), recorded } };
   });
 }
 

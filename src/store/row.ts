@@ -29,8 +29,8 @@ export function rowOf(
   return [position, stream, revision, kindId, whoId, recorded, occurred, ids, more, event.json];
 }
 
-/** An event that stands where it stood before needs no word about it. */
-function withOriginal(extra: string | null, original: string, position: string): string | null {
-  if (original === position) return extra;
+/** Nothing is noted of an event that has its first position here. */
+function withOriginal(extra: string | null, original: string | undefined, position: string): string | null {
+  if (original === undefined || original === position) return extra;
   return JSON.stringify({ ...JSON.parse(extra ?? '{}'), [ORIGINAL.position]: original });
 }

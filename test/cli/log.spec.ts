@@ -11,7 +11,8 @@ interface Event {
   readonly stream: string;
   readonly revision: number;
   readonly type: string;
-  readonly metadata: { readonly actorId: string };
+  readonly recordedAt: string;
+  readonly metadata: { readonly actorId: string; readonly occurredAt: string };
 }
 
 interface Hash {
@@ -43,6 +44,26 @@ describe('simulate', () => {
   test('says what it made', async () => {
     expect(made).toMatchObject({ assets: 60, events: expect.any(Number), campaigns: expect.any(Number) });
     expect(made.events).toBeGreaterThan(60);
+  });
+
+  test('says that it wrote nothing when all of the year is there', async () => {
+    const { code, stdout } = await palimpsest(['simulate', '--assets', '60', '--seed', '3', '--data', data]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Nothing was written')]);
+  });
+
+  test('records events when they occurred, in a log of its own', async () => {
+    for (const { recordedAt, metadata } of await events())
+      expect(Date.parse(recordedAt) - Date.parse(metadata.occurredAt)).toBe(250);
+  });
+
+  test('records events when they are written, in a log that others began', async () => {
+    const shared = places.fresh();
+    const begun = new Date().toISOString();
+    await json(['simulate', '--assets', '2', '--seed', '8', '--data', shared]);
+    await json(['simulate', '--assets', '2', '--seed', '9', '--data', shared]);
+    const { stdout } = await palimpsest(['events', '--data', shared]);
+    const last = JSON.parse(stdout.trim().split('\n').at(-1)!) as { recordedAt: string };
+    expect(last.recordedAt >= begun).toBe(true);
   });
 
   test('makes the same world from the same seed, and another from another', async () => {

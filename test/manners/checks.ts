@@ -130,16 +130,19 @@ const APPENDING = ['src/runtime/execute.ts', 'src/cli/import/ahead.ts'];
 /** Where targets are made. */
 const TARGETS = ['src/store/sqlite.ts', 'src/store/eventstoredb.ts'];
 const COPYING = ['src/app.ts', 'src/cli/copy.ts', 'src/cli/copy/copy.ts'];
+const SIMULATING = ['src/cli/simulate-year.ts', 'src/cli/simulate/recording.ts'];
 
-/** What was recorded elsewhere can be said by a copy alone: nobody else opens a target or hands it events. */
+/** Only a copy and a simulation write events with a `recordedAt` of their own: nothing else opens a target. */
 export const oneCallerOfReceive: Check = (files) =>
   lines(
     /\btarget\??\.receiv[e]\b|\bopen\w*Targe[t]\(|\{[^}]*\breceiv[e]\b[^}]*\} = \w*target\b/i,
-    'only src/cli/copy fills a store with the events of another',
+    'only src/cli/copy and src/cli/simulate write events with a time of their own',
   )(
     files.filter(
       ({ path }) =>
-        /^(src|projections)\//.test(path) && ![...COPYING, ...TARGETS].includes(path) && !/\.spec\.ts$/.test(path),
+        /^(src|projections)\//.test(path) &&
+        ![...COPYING, ...SIMULATING, ...TARGETS].includes(path) &&
+        !/\.spec\.ts$/.test(path),
     ),
   );
 

@@ -4,7 +4,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const DAYS = 365;
 
-/** How busy each week of the year is: before Easter, the summer sale, autumn and above all before Christmas. */
+/** How busy each week of an ordinary year, from January, is: before Easter, the summer sale, autumn and above all before Christmas. */
 const WEEKS = [
   4, 7, 8, 9, 10, 10, 11, 12, 14, 15, 14, 16, 15, 12, 9, 8, 9, 10, 11, 12, 14, 15, 15, 14, 12, 10, 8, 6, 5, 4, 3, 3, 4,
   7, 11, 13, 14, 15, 15, 16, 18, 20, 22, 24, 26, 28, 24, 20, 14, 9, 4, 1, 2,
@@ -66,6 +66,12 @@ export class Calendar {
   }
 
   private busyness(day: number): number {
-    return WEEKS[Math.floor(day / 7)]! * WEEKDAYS[this.weekday(day)]!;
+    return WEEKS[Math.floor(this.dayOfYear(day) / 7)]! * WEEKDAYS[this.weekday(day)]!;
+  }
+
+  /** From 0; the year of the calendar may begin on any day of an ordinary one. */
+  private dayOfYear(day: number): number {
+    const date = new Date(this.start + day * DAY);
+    return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0)) / DAY);
   }
 }

@@ -12,6 +12,8 @@ type Written<C> = C extends unknown ? Omit<C, 'asset'> : never;
 
 const DESK = 'Review Desk';
 const PLANNER = 'Campaign Planner';
+/** Of the reviews requested in the last days of the year, so many still wait when it ends. */
+const BACKLOG = { days: 45, share: 0.16 } as const;
 
 /** What an asset goes through in the year, from the moment it is begun. */
 export function* assetLife(organisation: Organisation, index: number, start: number): Generator<Moment, void> {
@@ -27,6 +29,7 @@ class AssetStory {
   private version = 0;
   private digest = '';
   private approved = false;
+  private waits = false;
   private steps = 0;
 
   constructor(
@@ -46,7 +49,7 @@ class AssetStory {
     if (random.chance(0.7)) yield* this.review();
     if (this.approved && idea.kind !== 'template' && random.chance(0.55)) yield* this.run();
     if (this.approved && random.chance(0.12)) yield* this.lateChange();
-    if (random.chance(0.13)) yield* this.retirement();
+    if (!this.waits && random.chance(0.13)) yield* this.retirement();
   }
 
   private registration(): Moment {
@@ -84,6 +87,7 @@ class AssetStory {
       this.later(random.between(0.05, 3));
       const required = random.chance(0.12) ? 2 : 1;
       yield this.step(idea.manager, DESK, { type: 'RequestReview', required });
+      if (this.stillWaits()) return;
       const word = (['approve', 'changesRequested', 'approveWithChanges', 'reject'] as const)[
         random.weighted([64 + round * 8, 22, 6, 3])
       ]!;
@@ -92,6 +96,13 @@ class AssetStory {
       yield* this.draft(random.between(0.1, 4));
       if (random.chance(0.06)) return;
     }
+  }
+
+  /** Nobody decides before the year ends. The asset waits with it. */
+  private stillWaits(): boolean {
+    const last = this.now >= this.organisation.calendar.end - BACKLOG.days * DAY;
+    this.waits = last && this.random.chance(BACKLOG.share);
+    return this.waits;
   }
 
   private *decisions(word: DecisionWord, required: number): Generator<Moment, void> {

@@ -90,7 +90,7 @@ export class Organisation {
     const plannedAt =
       calendar.start + (always ? 0 : random.whole(0, DAYS - 40)) * DAY + random.whole(8, 17) * (DAY / 24);
     const launchedAt = plannedAt + (always ? 1 : random.whole(5, 40)) * DAY;
-    const endedAt = always ? calendar.end - DAY : launchedAt + random.whole(12, 75) * DAY;
+    const endedAt = always ? calendar.end + 30 * DAY : launchedAt + random.whole(12, 75) * DAY;
     const markets = MARKETS.filter(() => random.chance(always ? 1 : 0.4));
     return {
       id: this.id(`campaign ${index}`),

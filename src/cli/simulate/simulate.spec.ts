@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../domain/event';
 import { openSqliteStore } from '../../store/sqlite';
 import type { Store } from '../../store/store';
 import { Interrupted } from '../exit';
+import { namesOf } from './names';
 import { Organisation } from './organisation';
 import { simulate, year } from './simulate';
 
@@ -45,7 +46,8 @@ describe('a simulated year', () => {
     store = emptyStore();
     const result = await year400(store);
     log = await logOf(store);
-    expect(result).toMatchObject({ assets: ASSETS, events: log.length, campaigns: count('CampaignPlanned') });
+    const campaigns = count('CampaignPlanned');
+    expect(result).toMatchObject({ assets: ASSETS, events: log.length, written: log.length, campaigns });
   });
 
   it('is the same for the same seed, event by event, and another for another', async () => {
@@ -57,7 +59,7 @@ describe('a simulated year', () => {
   });
 
   it('adds nothing when it is told again, and says the same', async () => {
-    expect(await year400(store)).toMatchObject({ assets: ASSETS, events: log.length });
+    expect(await year400(store)).toMatchObject({ assets: ASSETS, events: log.length, written: 0 });
     expect(await logOf(store)).toEqual(log);
   });
 
@@ -106,6 +108,25 @@ describe('a simulated year', () => {
   it('names no person', () => {
     for (const { metadata } of log) expect(metadata.actorId).toMatch(/^(p-[0-9a-f]{16}|agent-layout)$/);
   });
+});
+
+it('begins on any day, and is busy when an ordinary year is', () => {
+  const weekOf = (at: number) => Math.floor((at - Date.UTC(new Date(at).getUTCFullYear(), 0)) / (7 * 86_400_000));
+  const perWeek = new Map<number, number>();
+  for (const { at, command } of year(new Organisation(1, 3_000, new Date('2025-09-01T00:00:00Z')))) {
+    if (command.type === 'RegisterAsset') perWeek.set(weekOf(at), (perWeek.get(weekOf(at)) ?? 0) + 1);
+  }
+  const [november, july] = [perWeek.get(45)!, perWeek.get(29) ?? 0];
+  expect(november).toBeGreaterThan(3 * july);
+});
+
+it('gives every person of the organisation a name, the same for the same seed', () => {
+  const organisation = new Organisation(1, 3_000, FROM);
+  const names = namesOf(organisation);
+  const people = [...organisation.makers, ...organisation.managers, ...organisation.approvers];
+  for (const { id } of people) expect(names.get(id)).toMatch(/^\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$/u);
+  expect(new Set(names.values()).size).toBe(names.size);
+  expect(namesOf(new Organisation(1, 3_000, FROM))).toEqual(names);
 });
 
 it('has busy weeks and quiet ones, and hardly any work on Sundays', () => {

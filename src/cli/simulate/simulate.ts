@@ -27,10 +27,12 @@ export interface Simulated {
   readonly events: number;
   readonly assets: number;
   readonly campaigns: number;
+  /** Events that this run wrote; 0 where all of the year was there already. */
+  readonly written: number;
   readonly seconds: number;
 }
 
-const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
+export const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
 
 /**
  * A year of a marketing organisation, made by the real commands in the order of its calendar. The same assets, seed and
@@ -57,7 +59,14 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     throw new Error(`${refused.intent.command.type} of the simulated year was refused: ${refused.message}`);
   }
   const seconds = (performance.now() - begun) / 1000;
-  return { events: told.events, assets: told.registered, campaigns: organisation.campaigns.length, seconds };
+  const { events, registered } = told;
+  return { events, assets: registered, campaigns: organisation.campaigns.length, written: issuer.written, seconds };
+}
+
+/** Command id of the first event of a year: a log that begins with it began as this year. */
+export function firstCommandId(organisation: Organisation): string {
+  const first = year(organisation).next().value as Moment;
+  return first.commandId;
 }
 
 /** What came of the moments so far. */

@@ -61,7 +61,7 @@ async function together(writer: Writer, appends: readonly Ready[]): Promise<void
 
 /** There is no column for it on the server, so it stands among the metadata until it is read. */
 function withProvenance({ original, ...event }: CheckedMove): CheckedEvent {
-  const recordedAt = isoOf(original.recorded);
-  const metadata = { ...event.metadata, [ORIGINAL.position]: original.position, [ORIGINAL.recordedAt]: recordedAt };
-  return { ...event, metadata };
+  const provenance: Record<string, string> = { [ORIGINAL.recordedAt]: isoOf(original.recorded) };
+  if (original.position !== undefined) provenance[ORIGINAL.position] = original.position;
+  return { ...event, metadata: { ...event.metadata, ...provenance } };
 }

@@ -1,0 +1,102 @@
+import type { NewEvent } from '../../domain/event';
+import { type MovedAppend, RECEIVED_AT_ONCE, type Target } from '../../store/moving';
+import type { Appended, ExpectedRevision, Store } from '../../store/store';
+
+/** From the act to its record, as a server would have needed. Milliseconds. */
+const DELAY = 250;
+
+interface Waiting {
+  readonly append: MovedAppend;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A store whose clock is that of the simulated year: every event is recorded a moment after it occurred, and not at the
+ * moment of the simulation. Appends are written in the order in which they are made; an answer names the position at
+ * which the log stood after it.
+ */
+export class SimulatedRecording implements Store {
+  private readonly waiting: Waiting[] = [];
+  private writing = false;
+
+  constructor(private readonly target: Target) {}
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const append = { stream, expected, events: events.map(dated) };
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ append, resolve, reject });
+      if (this.writing) return;
+      this.writing = true;
+      // Whoever appends in the same turn of the event loop shares the transaction.
+      setImmediate(() => void this.write());
+    });
+  }
+
+  readStream(...given: Parameters<Store['readStream']>): ReturnType<Store['readStream']> {
+    return this.target.readStream(...given);
+  }
+
+  readAll(...given: Parameters<Store['readAll']>): ReturnType<Store['readAll']> {
+    return this.target.readAll(...given);
+  }
+
+  subscribe(): never {
+    throw new Error('a store that is being filled has no subscription');
+  }
+
+  head(): Promise<string> {
+    return this.target.head();
+  }
+
+  close(): Promise<void> {
+    return this.target.close();
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.take();
+      try {
+        await this.target.receive(batch.map(({ append }) => append));
+        const position = await this.target.head();
+        for (const { append, resolve } of batch) resolve({ revision: lastRevision(append), position });
+      } catch (error) {
+        if (batch.length === 1) batch[0]!.reject(error);
+        else await this.writeOneByOne(batch);
+      }
+    }
+    this.writing = false;
+  }
+
+  /** Which append of a batch failed is known only when each is sent alone; what stands already is written no second time. */
+  private async writeOneByOne(batch: readonly Waiting[]): Promise<void> {
+    for (const { append, resolve, reject } of batch) {
+      try {
+        await this.target.receive([append]);
+        resolve({ revision: lastRevision(append), position: await this.target.head() });
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+
+  private take(): readonly Waiting[] {
+    let events = 0;
+    let count = 0;
+    while (count < this.waiting.length) {
+      events += this.waiting[count]!.append.events.length;
+      if (events > RECEIVED_AT_ONCE && count > 0) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+}
+
+function dated(event: NewEvent) {
+  const recorded = Date.parse(event.metadata.occurredAt) + DELAY;
+  return { ...event, original: { recordedAt: new Date(recorded).toISOString() } };
+}
+
+function lastRevision({ expected, events }: MovedAppend): number {
+  return (expected === 'none' ? -1 : expected) + events.length;
+}
