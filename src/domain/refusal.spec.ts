@@ -59,6 +59,7 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   CAMPAIGN_NOT_FOUND: { before: [], command: launch() },
   CAMPAIGN_NOT_OPEN: { before: [...approved, plan()], command: place() },
   CAMPAIGN_ALREADY_OPEN: { before: [plan(), launch()], command: launch() },
+  CAMPAIGN_OVER: { before: [plan({ endsOn: '2026-03-01' })], command: launch() },
   CAMPAIGN_ENDED: { before: [plan(), launch(), end()], command: launch() },
   PLACEMENT_EXISTS: { before: placed, command: place() },
   PLACEMENT_NOT_FOUND: { before: [register()], command: endPlacement(nowhere) },

@@ -22,6 +22,7 @@ export const REFUSALS = {
   CAMPAIGN_NOT_FOUND: 'No campaign with this id is planned.',
   CAMPAIGN_NOT_OPEN: 'The campaign is not open: not launched yet, or ended.',
   CAMPAIGN_ALREADY_OPEN: 'The campaign is launched already.',
+  CAMPAIGN_OVER: 'The last day of the campaign is over (days in UTC); `afterLastDay: true` launches it all the same.',
   CAMPAIGN_ENDED: 'The campaign has ended and cannot be opened again.',
   PLACEMENT_EXISTS: 'This version already runs in this campaign, channel and market.',
   PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',

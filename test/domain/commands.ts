@@ -106,5 +106,9 @@ export const plan = (fields: Partial<Extract<CampaignCommand, { type: 'PlanCampa
   name: 'Summer',
   ...fields,
 });
-export const launch = (campaign = SUMMER): CampaignCommand => ({ type: 'LaunchCampaign', campaign });
+export const launch = (campaign = SUMMER, fields: { readonly afterLastDay?: boolean } = {}): CampaignCommand => ({
+  type: 'LaunchCampaign',
+  campaign,
+  ...fields,
+});
 export const end = (campaign = SUMMER): CampaignCommand => ({ type: 'EndCampaign', campaign });

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import type { CommandType } from '../../domain/catalogue';
+import type { Refusal } from '../../domain/refusal';
 import type { Answer, Intent } from '../../runtime/intent';
 import type { Asking } from '../asking';
 import { type Input, intentOf, MUTATIONS, userError } from '../commands';
@@ -33,6 +34,8 @@ interface Payload {
   readonly position?: string;
   readonly revision?: number;
   readonly repeated: boolean;
+  /** As it is recorded; null where nothing was. */
+  readonly occurredAt: string | null;
   readonly userErrors: readonly object[];
 }
 
@@ -133,13 +136,19 @@ export class MutationResolver {
 
   async #act(type: CommandType, { input }: Arguments, asking: Asking): Promise<Payload> {
     const made = intentOf(type, input, asking.session, this.door.version);
-    if ('refusal' in made) return { asking, repeated: false, userErrors: [userError(made.refusal)] };
+    if ('refusal' in made) return refused(asking, made.refusal);
     const answer = await this.bus.execute(new Act(made.intent));
-    if (!answer.ok) return { asking, repeated: false, userErrors: [userError(answer.refusal)] };
-    const { stream, position, revision, repeated } = answer;
+    if (!answer.ok) return refused(asking, answer.refusal);
+    const { stream, position, revision, repeated, events } = answer;
     asking.written(position);
-    return { asking, subject: stream.slice(stream.indexOf('-') + 1), position, revision, repeated, userErrors: [] };
+    const occurredAt = events.at(-1)?.metadata.occurredAt ?? null;
+    const subject = stream.slice(stream.indexOf('-') + 1);
+    return { asking, subject, position, revision, repeated, occurredAt, userErrors: [] };
   }
+}
+
+function refused(asking: Asking, refusal: Refusal): Payload {
+  return { asking, repeated: false, occurredAt: null, userErrors: [userError(refusal)] };
 }
 
 @Resolver('AssetPayload')

@@ -9,5 +9,11 @@ export type CampaignCommand =
       readonly startsOn?: string;
       readonly endsOn?: string;
     }
-  | { readonly type: 'LaunchCampaign'; readonly campaign: string; readonly note?: string }
+  | {
+      readonly type: 'LaunchCampaign';
+      readonly campaign: string;
+      readonly note?: string;
+      /** Launch it although its last day is over. */
+      readonly afterLastDay?: boolean;
+    }
   | { readonly type: 'EndCampaign'; readonly campaign: string; readonly reason?: string };

@@ -36,6 +36,42 @@ it('lets a campaign be called off before its launch', () => {
   expect(world.refusal('ann', launch())).toBe('CAMPAIGN_ENDED');
 });
 
+describe('a campaign whose last day is over', () => {
+  const launched = (endsOn: string | undefined, at: string, afterLastDay?: boolean) => {
+    world.events('ann', plan({ endsOn }));
+    world.now = at;
+    return world.does('ann', launch(SUMMER, afterLastDay === undefined ? {} : { afterLastDay }));
+  };
+
+  it.each([
+    ['on its last day, to the last millisecond', '2026-03-02', '2026-03-02T23:59:59.999Z'],
+    ['long before', '2026-12-31', '2026-03-02T09:00:00.000Z'],
+    ['which names no last day', undefined, '2026-03-02T09:00:00.000Z'],
+  ])('is none %s: it is launched', (_when, endsOn, at) => {
+    expect(launched(endsOn, at)).toEqual({ events: [{ type: 'CampaignLaunched', data: { note: undefined } }] });
+  });
+
+  it.each([
+    ['from the next midnight on', '2026-03-02', '2026-03-03T00:00:00.000Z', undefined],
+    ['years later', '2024-02-29', '2026-03-02T09:00:00.000Z', undefined],
+    ['where the command says no to it', '2026-03-01', '2026-03-02T09:00:00.000Z', false],
+  ])('is not launched %s', (_when, endsOn, at, said) => {
+    expect(launched(endsOn, at, said)).toMatchObject({ refusal: { code: 'CAMPAIGN_OVER', path: ['afterLastDay'] } });
+  });
+
+  it('is launched where the command says that this is meant, and the event says so', () => {
+    expect(launched('2026-03-01', '2026-03-02T09:00:00.000Z', true)).toMatchObject({
+      events: [{ type: 'CampaignLaunched', data: { afterLastDay: true } }],
+    });
+  });
+
+  it('says nothing of it in the event of a campaign that was launched in time', () => {
+    expect(launched('2026-03-02', '2026-03-02T09:00:00.000Z', true)).toEqual({
+      events: [{ type: 'CampaignLaunched', data: { note: undefined } }],
+    });
+  });
+});
+
 it('refuses a campaign nobody planned', () => {
   expect(world.refusal('ann', launch())).toBe('CAMPAIGN_NOT_FOUND');
   expect(world.refusal('ann', end())).toBe('CAMPAIGN_NOT_FOUND');

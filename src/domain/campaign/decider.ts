@@ -1,5 +1,16 @@
-import type { Decider, Outcome } from '../decider';
-import { type Check, calendarDay, distinct, inputRefusal, label, optional, record, text, uuid } from '../input';
+import type { Context, Decider, Outcome } from '../decider';
+import {
+  boolean,
+  type Check,
+  calendarDay,
+  distinct,
+  inputRefusal,
+  label,
+  optional,
+  record,
+  text,
+  uuid,
+} from '../input';
 import { refuse } from '../refusal';
 import type { CampaignCommand } from './commands';
 import type { CampaignEvent } from './events';
@@ -28,11 +39,11 @@ const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
     startsOn: optional(calendarDay),
     endsOn: optional(calendarDay),
   }),
-  LaunchCampaign: record({ ...campaign, note }),
+  LaunchCampaign: record({ ...campaign, note, afterLastDay: optional(boolean) }),
   EndCampaign: record({ ...campaign, reason: note }),
 };
 
-function decide(command: CampaignCommand, state: CampaignState): Outcome<CampaignEvent> {
+function decide(command: CampaignCommand, state: CampaignState, context: Context): Outcome<CampaignEvent> {
   const refusal = inputRefusal(command, CAMPAIGN_INPUT[command.type]);
   if (refusal !== undefined) return { refusal };
   if (command.type === 'PlanCampaign') return plan(command, state);
@@ -41,7 +52,22 @@ function decide(command: CampaignCommand, state: CampaignState): Outcome<Campaig
   // A campaign that was never launched can be ended too: it is called off.
   if (command.type === 'EndCampaign') return { events: [{ type: 'CampaignEnded', data: { reason: command.reason } }] };
   if (state.status === 'launched') return refuse('CAMPAIGN_ALREADY_OPEN');
-  return { events: [{ type: 'CampaignLaunched', data: { note: command.note } }] };
+  return launch(command, state, context);
+}
+
+function launch(
+  { note, afterLastDay }: Extract<CampaignCommand, { readonly type: 'LaunchCampaign' }>,
+  { endsOn }: CampaignState,
+  { occurredAt }: Context,
+): Outcome<CampaignEvent> {
+  // Both are written so that the order of texts is the order of days.
+  const over = endsOn !== undefined && occurredAt.slice(0, 10) > endsOn;
+  if (!over) return { events: [{ type: 'CampaignLaunched', data: { note } }] };
+  if (afterLastDay !== true) {
+    const message = `The last day of the campaign was ${endsOn}; to launch it all the same, say afterLastDay: true.`;
+    return refuse('CAMPAIGN_OVER', message, ['afterLastDay']);
+  }
+  return { events: [{ type: 'CampaignLaunched', data: { note, afterLastDay } }] };
 }
 
 function plan(

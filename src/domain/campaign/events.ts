@@ -14,7 +14,14 @@ export type CampaignPlanned = EventOf<
 >;
 
 /** The campaign is open: approved versions may be placed in it. */
-export type CampaignLaunched = EventOf<'CampaignLaunched', { readonly note?: string }>;
+export type CampaignLaunched = EventOf<
+  'CampaignLaunched',
+  {
+    readonly note?: string;
+    /** Present where its last day was over already and the command said that this is meant. */
+    readonly afterLastDay?: true;
+  }
+>;
 
 /** The campaign is closed for new placements. */
 export type CampaignEnded = EventOf<'CampaignEnded', { readonly reason?: string }>;

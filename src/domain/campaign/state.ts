@@ -3,18 +3,20 @@ import type { CampaignEvent } from './events';
 
 export interface CampaignState {
   readonly status: '' | 'planned' | 'launched' | 'ended';
+  /** Calendar day, `YYYY-MM-DD`. */
+  readonly endsOn?: string | undefined;
 }
 
 export const INITIAL: CampaignState = { status: '' };
 
-export function evolve(_state: CampaignState, event: Happened<CampaignEvent>): CampaignState {
+export function evolve(state: CampaignState, event: Happened<CampaignEvent>): CampaignState {
   switch (event.type) {
     case 'CampaignPlanned':
-      return { status: 'planned' };
+      return { status: 'planned', endsOn: event.data.endsOn };
     case 'CampaignLaunched':
-      return { status: 'launched' };
+      return { ...state, status: 'launched' };
     case 'CampaignEnded':
-      return { status: 'ended' };
+      return { ...state, status: 'ended' };
   }
 }
 

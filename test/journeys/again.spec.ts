@@ -1,0 +1,69 @@
+import { type House, openHouse } from './house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const PLAN = `mutation ($input: CampaignPlanInput!) { campaignPlan(input: $input) {
+  repeated occurredAt position revision userErrors { code } campaign { id } } }`;
+
+const plan = async (input: object, name = 'Summer') =>
+  (await house.ask('author:ann', PLAN, { input: { name, ...input } })).data.campaignPlan;
+
+describe('the same key again, with another instant', () => {
+  const FIRST = '2026-03-02T09:00:00.000Z';
+
+  test.each([
+    ['a later one', FIRST, '2026-03-05T10:00:00.000Z'],
+    ['an earlier one', FIRST, '2020-01-01T00:00:00.000Z'],
+    ['a millisecond later', FIRST, '2026-03-02T09:00:00.001Z'],
+    ['none, where the first act named one', FIRST, undefined],
+    ['one, where the first act named none', undefined, FIRST],
+  ])('%s: the first act is answered, with the instant that is recorded', async (why, first, second) => {
+    const idempotencyKey = why.replaceAll(' ', '-');
+    const done = await plan({ idempotencyKey, occurredAt: first });
+    expect(done).toMatchObject({ repeated: false, occurredAt: first ?? expect.any(String), userErrors: [] });
+    const again = await plan({ idempotencyKey, occurredAt: second });
+    expect(again).toEqual({ ...done, repeated: true });
+    const { data } = await house.ask('analyst', `query ($id: ID!) { campaign(id: $id) { history { occurredAt } } }`, {
+      id: done.campaign.id,
+    });
+    expect(data.campaign.history).toEqual([{ occurredAt: done.occurredAt }]);
+  });
+
+  test('an act that was refused recorded nothing, and says no instant', async () => {
+    const idempotencyKey = 'one';
+    await plan({ idempotencyKey });
+    expect(await plan({ idempotencyKey, occurredAt: FIRST }, 'Winter')).toMatchObject({
+      repeated: false,
+      occurredAt: null,
+      userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+    });
+  });
+});
+
+describe('a campaign after its last day', () => {
+  const launch = (input: Record<string, unknown>) => house.act('author:ann', 'campaignLaunch', input);
+
+  test('is launched only by a command that says so', async () => {
+    const { campaign } = await plan({ idempotencyKey: 'over', endsOn: '2026-03-01' });
+    const refused = { position: null, userErrors: [{ code: 'CAMPAIGN_OVER', path: ['input', 'afterLastDay'] }] };
+    expect(await launch({ campaign: campaign.id })).toMatchObject(refused);
+    expect(await launch({ campaign: campaign.id, occurredAt: '2026-03-02T00:00:00.000Z' })).toMatchObject(refused);
+    expect(await launch({ campaign: campaign.id, afterLastDay: false })).toMatchObject(refused);
+    expect(await launch({ campaign: campaign.id, afterLastDay: true })).toMatchObject({
+      userErrors: [],
+      campaign: { status: 'LAUNCHED' },
+    });
+  });
+
+  test('is launched without a word where it was launched in time and is told late', async () => {
+    const { campaign } = await plan({ idempotencyKey: 'told-late', endsOn: '2026-03-01' });
+    expect(await launch({ campaign: campaign.id, occurredAt: '2026-03-01T23:59:59.999Z' })).toMatchObject({
+      userErrors: [],
+      campaign: { status: 'LAUNCHED' },
+    });
+  });
+});
