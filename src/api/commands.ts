@@ -104,7 +104,12 @@ function commandOf(
   }
   const content = type === 'AddVersion' ? fields : (fields.content as Record<string, unknown> | undefined);
   // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers up to 2^53.
-  if (content !== undefined) content.bytes = Number(content.bytes);
+  if (content !== undefined) {
+    content.bytes = Number(content.bytes);
+    // One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity.
+    const named = content.contributors as readonly string[] | undefined;
+    if (named !== undefined) content.contributors = named.map((id) => id.normalize('NFC').trim());
+  }
   return { command: { ...fields, type } as unknown as Command };
 }
 

@@ -23,6 +23,8 @@ interface Filter {
   readonly limit: number;
 }
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** `events`: the log itself, one JSON object a line. */
 export function addEvents(program: Command): void {
   dataCommand(program, 'events', 'the log itself as NDJSON: one event a line, envelope included', [
@@ -60,7 +62,8 @@ function filterOf({ after, until, stream, type, limit }: Options): Filter {
   return {
     after: positionOf('--after', after) ?? START,
     until: positionOf('--until', until),
-    stream,
+    // A stream is named by a UUID, which the log has in lower case.
+    stream: stream?.replace(UUID, (uuid) => uuid.toLowerCase()),
     type,
     limit: limit === undefined ? Number.POSITIVE_INFINITY : Number(limit),
   };

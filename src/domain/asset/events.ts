@@ -118,7 +118,7 @@ export type DecisionRecorded = EventOf<
     readonly decision: DecisionWord;
     readonly role: string;
     readonly note?: string;
-    /** Present where a program that acts for nobody said it: an automated check, which approves nothing. */
+    /** Present where it is advice, which approves nothing: a program said it, or somebody who acted for another. */
     readonly automated?: true;
   }
 >;

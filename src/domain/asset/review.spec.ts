@@ -14,6 +14,7 @@ import {
 import { uuidOf, World } from '../../../test/domain/world';
 import type { Actor } from '../event';
 import type { MetadataFields } from './material';
+import { evolve } from './state';
 
 const service = (id: string, onBehalfOf?: string): Actor => ({ id, kind: 'service', onBehalfOf });
 
@@ -71,22 +72,44 @@ describe('deciding', () => {
     });
   });
 
-  it('records what an automated check says, and lets no program approve that acts for nobody', () => {
+  it('records what a program says as advice, whoever it acts for, and lets none approve', () => {
     world.events('ann', register());
     world.events('ann', requestReview());
     expect(world.types(service('checker'), decide())).toEqual(['DecisionRecorded']);
     expect(world.types({ id: 'agent', kind: 'agent' }, decide())).toEqual(['DecisionRecorded']);
-    const [recorded, granted] = world.events(service('desk', 'ben'), decide());
+    for (const actor of [service('desk', 'ben'), { id: 'pilot', kind: 'agent', onBehalfOf: 'ben' } as const]) {
+      expect(world.events(actor, decide())).toMatchObject([{ type: 'DecisionRecorded', data: { automated: true } }]);
+    }
+    const [recorded, granted] = world.events('ben', decide());
     expect(recorded?.data).not.toHaveProperty('automated');
     expect(granted).toMatchObject({ type: 'ApprovalGranted', data: { decidedBy: ['ben'] } });
   });
 
-  it('counts one person once, through however many services they act', () => {
+  it('records as advice what somebody says who acts for another person', () => {
+    world.events('ann', register());
+    world.events('ann', requestReview());
+    const assistant: Actor = { id: 'cat', kind: 'person', onBehalfOf: 'ben' };
+    expect(world.events(assistant, decide())).toMatchObject([{ type: 'DecisionRecorded', data: { automated: true } }]);
+    expect(world.types('ben', decide())).toEqual(['DecisionRecorded', 'ApprovalGranted']);
+  });
+
+  it('takes one advice of each program, and it takes nobody’s own word away', () => {
     world.events('ann', register());
     world.events('ann', requestReview({ required: 2 }));
     world.events(service('desk', 'ben'), decide());
-    expect(world.refusal(service('phone', 'ben'), decide())).toBe('ALREADY_DECIDED');
-    expect(world.refusal('ben', decide())).toBe('ALREADY_DECIDED');
+    expect(world.refusal(service('desk', 'ben'), decide())).toBe('ALREADY_DECIDED');
+    expect(world.refusal(service('desk', 'cat'), decide())).toBe('ALREADY_DECIDED');
+    expect(world.types('ben', decide())).toEqual(['DecisionRecorded']);
+    expect(world.types('cat', decide())).toEqual(['DecisionRecorded', 'ApprovalGranted']);
+  });
+
+  it('still counts a decision in an old log that was made through a service', () => {
+    world.events('ann', register());
+    const { review, digest, materialHash } = world.first<'ReviewRequested'>('ann', requestReview({ required: 2 }));
+    const data = { review, version: 1, digest, materialHash, decision: 'approve', role: 'brand' } as const;
+    const metadata = { actorId: 'desk', onBehalfOf: 'ben', occurredAt: world.now };
+    const state = evolve(world.asset(POSTER), { type: 'DecisionRecorded', data, metadata });
+    expect(state.review?.decided).toEqual([{ by: 'ben', decision: 'approve', counts: true }]);
   });
 
   it.each(['approveWithChanges', 'changesRequested', 'reject'] as const)(

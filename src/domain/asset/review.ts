@@ -10,9 +10,9 @@ import {
   attestation,
   currentVersion,
   idsOf,
+  isAmong,
   isBeforeVersion,
   type OpenReview,
-  personOf,
   versionOf,
 } from './state';
 
@@ -54,9 +54,10 @@ export function recordDecision(
   if (isBeforeVersion(state, review.version, context)) return refuse('BEFORE_VERSION', undefined, ['occurredAt']);
   const refusal = fourEyes(state, review.version, context);
   if (refusal !== undefined) return { refusal };
-  const person = personOf(context.actor);
-  if (review.decided.some((decided) => decided.person === person)) return refuse('ALREADY_DECIDED');
-  const automated = isAutomated(context.actor);
+  const { actor } = context;
+  const earlier = review.decided.map(({ by }) => by);
+  if (isAmong(earlier, actor.id)) return refuse('ALREADY_DECIDED');
+  const automated = isAdvice(actor);
   const recorded: DecisionRecorded = {
     type: 'DecisionRecorded',
     data: {
@@ -71,18 +72,21 @@ export function recordDecision(
     },
   };
   return {
-    events: command.decision === 'approve' && !automated ? [recorded, ...grant(review, person, context)] : [recorded],
+    events: command.decision === 'approve' && !automated ? [recorded, ...grant(review, actor.id, context)] : [recorded],
   };
 }
 
-/** A program may check, and what it says is on record; a person answers for an approval. */
-const isAutomated = (actor: Actor): boolean => actor.kind !== 'person' && actor.onBehalfOf === undefined;
+/**
+ * What a program says is on record and grants nothing, also where it acts for somebody: a person answers for an approval,
+ * and answers for it themselves, so the word of somebody who acts for another is advice too.
+ */
+const isAdvice = (actor: Actor): boolean => actor.kind !== 'person' || actor.onBehalfOf !== undefined;
 
 /** The approval follows in the outcome of the decision that completes it, so that it can never be missing. */
 function grant(review: OpenReview, person: string, context: Context): readonly AssetEvent[] {
   const approving = review.decided
     .filter(({ decision, counts }) => counts && decision === 'approve')
-    .map((decided) => decided.person);
+    .map(({ by }) => by);
   const decidedBy = [...approving, person];
   if (decidedBy.length < review.required) return [];
   const { version, digest, materialHash: hash } = review;
@@ -102,10 +106,10 @@ function grant(review: OpenReview, person: string, context: Context): readonly A
  * deciding on it: not even by abstaining, and not through a service that acts for them.
  */
 function fourEyes(state: AssetState, version: number, context: Context): Refusal | undefined {
-  const involved = new Set(makersOf(state, versionOf(state, version)?.digest));
-  if (version === currentVersion(state)) for (const id of state.materialBy) involved.add(id);
-  if (version === state.review?.version) for (const id of state.review.requestedBy) involved.add(id);
-  return idsOf(context.actor).some((id) => involved.has(id)) ? refuse('FOUR_EYES').refusal : undefined;
+  const involved = [...makersOf(state, versionOf(state, version)?.digest)];
+  if (version === currentVersion(state)) involved.push(...state.materialBy);
+  if (version === state.review?.version) involved.push(...state.review.requestedBy);
+  return idsOf(context.actor).some((id) => isAmong(involved, id)) ? refuse('FOUR_EYES').refusal : undefined;
 }
 
 /** Whoever made these bytes, in whichever version: adding them again under another name makes nobody else of them. */

@@ -1,6 +1,7 @@
 import { isBefore } from '../clocks';
 import type { Happened, Standing } from '../decider';
 import type { Actor } from '../event';
+import { canonicalId } from '../identity';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, DecisionRecorded, DecisionWord, Digest, Evidence } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
@@ -20,8 +21,8 @@ export interface OpenReview {
   readonly materialHash: Digest;
   readonly required: number;
   readonly requestedBy: readonly string[];
-  /** `counts` tells a person's decision from an automated check's. */
-  readonly decided: readonly { readonly person: string; readonly decision: DecisionWord; readonly counts: boolean }[];
+  /** `by` is a person, or the program that advised; `counts` tells them apart. */
+  readonly decided: readonly { readonly by: string; readonly decision: DecisionWord; readonly counts: boolean }[];
 }
 
 export interface LiveApproval {
@@ -80,7 +81,13 @@ export function idsOf(actor: Pick<Actor, 'id' | 'onBehalfOf'>): readonly string[
   return actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
 }
 
-/** The person who counts: somebody acting through two services is still one. */
+/** Whether an id is among others, however either is spelled. */
+export function isAmong(ids: readonly string[], id: string): boolean {
+  const wanted = canonicalId(id);
+  return ids.some((each) => canonicalId(each) === wanted);
+}
+
+/** Whose word an act is: somebody acting through two services is still one. */
 export function personOf(actor: Pick<Actor, 'id' | 'onBehalfOf'>): string {
   return actor.onBehalfOf ?? actor.id;
 }
@@ -109,7 +116,16 @@ export function attestation(
   told: { readonly version: number; readonly decision: DecisionWord; readonly evidence: Evidence },
 ): string {
   const { kind, repository, commit, trailer, tag } = told.evidence;
-  return JSON.stringify([personOf(actor), told.version, told.decision, kind, repository, commit, trailer, tag]);
+  return JSON.stringify([
+    canonicalId(personOf(actor)),
+    told.version,
+    told.decision,
+    kind,
+    repository,
+    commit,
+    trailer,
+    tag,
+  ]);
 }
 
 export function standingOf(state: AssetState): Standing {
@@ -148,7 +164,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return { ...state, review: { review, version, digest, materialHash: hash, required, requestedBy, decided: [] } };
     }
     case 'DecisionRecorded':
-      return { ...state, review: withDecision(state.review, personOf(actor), event.data) };
+      return { ...state, review: withDecision(state.review, actor, event.data) };
     case 'ApprovalGranted': {
       const { approval, version, digest } = event.data;
       return { ...state, review: undefined, materialBy: [], approval: { approval, version, digest } };
@@ -197,9 +213,11 @@ function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Act
 /** A review ends with the first decision that is neither an approval nor an abstention; the grant ends it otherwise. */
 function withDecision(
   review: OpenReview | undefined,
-  person: string,
+  actor: Pick<Actor, 'id' | 'onBehalfOf'>,
   { decision, automated }: DecisionRecorded['data'],
 ): OpenReview | undefined {
   if (review === undefined || (decision !== 'approve' && decision !== 'abstain')) return undefined;
-  return { ...review, decided: [...review.decided, { person, decision, counts: automated !== true }] };
+  // Logs hold decisions through a service that counted as the person's: those are not marked.
+  const decided = automated ? { by: actor.id, counts: false } : { by: personOf(actor), counts: true };
+  return { ...review, decided: [...review.decided, { ...decided, decision }] };
 }
