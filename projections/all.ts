@@ -3,8 +3,9 @@ import { archive } from './archive/fold';
 import { campaigns } from './campaigns/fold';
 import { history } from './history/fold';
 import { library } from './library/fold';
+import { makers } from './makers/fold';
 import { placements } from './placements/fold';
 import { signals } from './signals/fold';
 
 /** Everything that can be asked. */
-export const PROJECTIONS = [library, history, approvals, placements, archive, signals, campaigns] as const;
+export const PROJECTIONS = [library, history, approvals, placements, archive, signals, campaigns, makers] as const;

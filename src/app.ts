@@ -2,10 +2,12 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
+import { isMaker } from '../projections/makers/queries';
 import { FaultFound, NotAvailable, UsageError } from './cli/exit';
 import type { Config } from './config';
 import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
+import { Makers } from './runtime/makers';
 import { openPeople, type People } from './runtime/people';
 import type { Probe } from './runtime/probe';
 import { createRuntime, type Runtime, surveyTables } from './runtime/runtime';
@@ -144,7 +146,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       onFault: options.onFault ?? ((fault) => console.error(fault instanceof Error ? fault.message : fault)),
     });
     const { ordered = false, probe } = options;
-    const execute = createExecute({ store, clock: Date.now, random: Math.random, ordered, probe });
+    const table = runtime.reader('makers');
+    const makers = new Makers(store, {
+      position: () => table.position(),
+      isMaker: (digest, ids) => isMaker(table, digest, ids),
+    });
+    const execute = createExecute({
+      store,
+      clock: Date.now,
+      random: Math.random,
+      ordered,
+      makers: (digest, ids) => makers.known(digest, ids),
+      probe,
+    });
     return {
       config,
       store,

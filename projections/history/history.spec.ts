@@ -117,7 +117,7 @@ it('can be read in pages, forward and backward', async () => {
       after = page.rows.at(-1)?.position;
       more = page.hasNext;
     }
-    const forward = Array.from({ length: 18 }, (_, revision) => revision);
+    const forward = Array.from({ length: 19 }, (_, revision) => revision);
     expect(seen).toEqual(newestFirst ? forward.reverse() : forward);
   }
 });

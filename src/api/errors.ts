@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
-import { TablesNotReady, TablesRefused, TablesUnavailable } from '../runtime/engine';
+import { TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../runtime/engine';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
 
 /**
@@ -21,7 +21,10 @@ export const ERRORS = {
   BAD_USER_INPUT: [400, 'An argument is not acceptable; `path` and `extensions.argument` name it.'],
   QUERY_TOO_COSTLY: [400, 'The operation is deeper or asks for more than one request may.'],
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has as many subscriptions as it may have.'],
-  POSITION_NOT_REACHED: [200, 'The tables did not reach the position of `after` in time; ask again.'],
+  POSITION_NOT_REACHED: [
+    200,
+    'The tables are not as far as the question or the act needs, for instance at the position of `after`; ask again.',
+  ],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
   TABLES_UNAVAILABLE: [503, 'The tables cannot be reached just now; what was written stays written.'],
   STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
@@ -62,6 +65,7 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
     return { code: 'TABLES_UNAVAILABLE', message: ERRORS.TABLES_UNAVAILABLE[1] };
   }
   if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
+  if (cause instanceof TablesBehind) return { code: 'POSITION_NOT_REACHED', message: cause.message };
   if (cause instanceof NewerEvent) return { code: 'NEWER_PROGRAM_NEEDED', message: cause.message };
   if (cause instanceof UnknownOutcome) return { code: 'OUTCOME_UNKNOWN', message: ERRORS.OUTCOME_UNKNOWN[1] };
   if (cause instanceof TooLarge || cause instanceof Invalid) {

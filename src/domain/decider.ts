@@ -23,6 +23,16 @@ export interface Context {
   sha256(text: string): string;
   /** The standing of a stream the command named in `references`. */
   standing(stream: string): Standing;
+  /** Of the bytes the decider named in `bytesOf`; absent where nobody was asked, as in an import. */
+  readonly makers?: MakersKnown | undefined;
+}
+
+/** What the whole log says of the makers of some bytes, in whichever asset. */
+export interface MakersKnown {
+  /** One of the ids behind the act is among them. */
+  readonly made: boolean;
+  /** Everything up to this position of the log was looked at. */
+  readonly position: string;
 }
 
 export type Outcome<E extends AnyEvent> = { readonly events: readonly E[] } | { readonly refusal: Refusal };
@@ -45,6 +55,8 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   streamOf(command: C): string;
   /** Streams the decision also asks about. */
   references(command: C): readonly string[];
+  /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
+  bytesOf(command: C, state: S): string | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
   standing(state: S): Standing;

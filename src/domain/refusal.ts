@@ -16,7 +16,8 @@ export const REFUSALS = {
   ALREADY_DECIDED: 'This person has decided in this review already.',
   DECISION_STALE: 'The version or digest that was seen is not the one under review.',
   BEFORE_VERSION: 'It cannot have happened before the version it is about was made.',
-  FOUR_EYES: 'Author, contributors and submitter of a version cannot decide on it.',
+  FOUR_EYES:
+    'Author, contributors and submitter of a version cannot decide on it, nor whoever made the same bytes in any other asset.',
   NOT_APPROVED: 'This exact version has no live approval.',
   CAMPAIGN_EXISTS: 'A campaign with this id is planned already.',
   CAMPAIGN_NOT_FOUND: 'No campaign with this id is planned.',

@@ -149,6 +149,16 @@ export class TablesNotReady extends Error {
   }
 }
 
+/** The tables lack so much of the log that what they say cannot be relied on yet. What folds them goes on. */
+export class TablesBehind extends Error {
+  override readonly name = 'TablesBehind';
+  constructor(position: string) {
+    super(
+      `the tables stand at ${position}, too far behind the log to say who made these bytes; ask again with the same key`,
+    );
+  }
+}
+
 /** The tables cannot be reached or cannot be written just now. What waits for them goes on by itself. */
 export class TablesUnavailable extends Error {
   override readonly name = 'TablesUnavailable';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CLOCK_TOLERANCE } from '../domain/clocks';
-import type { Context, Standing } from '../domain/decider';
+import type { Context, MakersKnown, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
@@ -27,6 +27,11 @@ interface Dependencies {
    * An import asks for it; a server does not, since there one slow read would hold up everybody's writes.
    */
   readonly ordered?: boolean;
+  /**
+   * Whether one of these actors made the bytes, by the whole log as it is now. Where absent, four eyes looks at one asset
+   * alone: an import does so, whose decisions are reports, since it would have to ask for each of them.
+   */
+  readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
   /** Watches every act. Default nobody. */
   readonly probe?: Probe | undefined;
 }
@@ -144,7 +149,7 @@ function turnstile(): () => { mine: Promise<void>; done: () => void } {
  * before.
  */
 export function createExecute(dependencies: Dependencies): Execute {
-  const { store, clock, random, ordered = false, probe } = dependencies;
+  const { store, clock, random, ordered = false, makers, probe } = dependencies;
   const nextTurn = turnstile();
   const folded = new FoldedStreams(store);
   const queues = new Queues();
@@ -165,14 +170,18 @@ export function createExecute(dependencies: Dependencies): Execute {
     const decide = async ({ state }: Folded) => {
       const references = decider.references(command);
       const known = references.length === 0 ? undefined : await standings(folded, references);
+      const bytes = makers && decider.bytesOf(command, state);
+      const { actor } = intent;
+      const ids = actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
       const context: Context = {
-        actor: intent.actor,
+        actor,
         occurredAt,
         commandId,
         // The stream is part of it: one key used on two assets must not give their placements one id.
         id: (name) => nameUuid(`${stream}/${name}`, commandId),
         sha256,
         standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+        ...(bytes === undefined ? {} : { makers: await makers?.(bytes, ids) }),
       };
       return decider.decide(command, state, context);
     };

@@ -12,11 +12,11 @@ export interface Act {
 
 export const ASSETS = [say.POSTER, uuidOf('banner')];
 const CAMPAIGNS = [say.SUMMER, uuidOf('winter campaign')];
-const PEOPLE = ['ann', 'ben', 'cat', 'dan'];
+const PEOPLE = ['ann', 'ben', 'cat', 'dan', 'eve'];
 
 const asset = fc.constantFrom(...ASSETS);
 const campaign = fc.constantFrom(...CAMPAIGNS);
-const bytes = fc.constantFrom('first draft', 'second draft', 'third draft');
+const bytes = fc.constantFrom('first draft', 'second draft', 'third draft', 'fourth draft', 'fifth draft');
 const version = fc.integer({ min: 1, max: 4 });
 const channel = fc.constantFrom('web', 'print');
 const decision = fc.constantFrom('approve', 'approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain');
@@ -27,10 +27,16 @@ const metadata = fc.dictionary(
     .map((field) => say.words(field.value, field.material)),
   { noNullPrototype: true },
 );
-const contributors = fc.option(fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 }), { nil: undefined });
+const contributors = fc.option(fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 }), {
+  nil: undefined,
+  freq: 1,
+});
 
 export const actor: fc.Arbitrary<Actor> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...PEOPLE).map((id): Actor => ({ id, kind: 'person' })) },
+  // The same people, spelled otherwise.
+  { weight: 1, arbitrary: fc.constantFrom('ANN', ' ben', 'Cat ').map((id): Actor => ({ id, kind: 'person' })) },
+  { weight: 1, arbitrary: fc.constant<Actor>({ id: 'ann', kind: 'person', onBehalfOf: 'ben' }) },
   {
     weight: 1,
     arbitrary: fc

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { makersOf } from '../../src/domain/asset/makers';
 import type { AssetState } from '../../src/domain/asset/state';
 import type { Command, DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
-import type { Context, Happened, Outcome, Standing } from '../../src/domain/decider';
+import type { Context, Happened, MakersKnown, Outcome, Standing } from '../../src/domain/decider';
 import { deciderOf, deciderOfStream } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
+import { canonicalId } from '../../src/domain/identity';
 import type { RefusalCode } from '../../src/domain/refusal';
 
 /** Something that happened in a test's world: whose stream, who did it, what. */
@@ -26,7 +28,10 @@ export class World {
     const decider = deciderOf(command.type);
     const stream = decider.streamOf(command);
     this.commands += 1;
-    const outcome = decider.decide(command, this.stateOf(stream), this.context(who, uuidOf(`c${this.commands}`)));
+    const state = this.stateOf(stream);
+    const makers = this.makers(decider.bytesOf(command, state), who);
+    const context = { ...this.context(who, uuidOf(`c${this.commands}`)), ...(makers && { makers }) };
+    const outcome = decider.decide(command, state, context);
     if ('events' in outcome) {
       const metadata = { actorId: who.id, onBehalfOf: who.onBehalfOf, occurredAt: this.now };
       for (const event of outcome.events) this.happens(stream, { ...event, metadata });
@@ -75,6 +80,19 @@ export class World {
   private happens(stream: string, event: Happened<DomainEvent>): void {
     this.states.set(stream, deciderOfStream(stream)?.evolve(this.stateOf(stream), event));
     this.history.push({ stream, event });
+  }
+
+  /** By everything that happened in this world; a position is how much that is. */
+  private makers(bytes: string | undefined, { id, onBehalfOf }: Actor): MakersKnown | undefined {
+    if (bytes === undefined) return undefined;
+    const ids = [id, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map(canonicalId);
+    const made = this.history.some(
+      ({ event }) =>
+        event.type === 'VersionAdded' &&
+        event.data.digest === bytes &&
+        makersOf(event).some((each) => ids.includes(each)),
+    );
+    return { made, position: String(this.history.length).padStart(20, '0') };
   }
 
   private context(actor: Actor, commandId: string): Context {

@@ -103,10 +103,12 @@ export async function openHouse(ownStore?: Environment, log?: Log): Promise<Hous
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
       const subject = mutation.startsWith('asset') ? 'asset { id status revision title }' : 'campaign { id status }';
       keys += 1;
+      // Taken before anything is waited for: acts that are sent at once have a key each.
+      const idempotencyKey = `key-${keys}`;
       const reply = await post(await bearer(who), {
         query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
           position revision repeated userErrors { code message path } ${subject} } }`,
-        variables: { input: { idempotencyKey: `key-${keys}`, ...input } },
+        variables: { input: { idempotencyKey, ...input } },
       });
       if (reply.errors !== undefined) throw new Error(JSON.stringify(reply.errors));
       return reply.data[mutation];

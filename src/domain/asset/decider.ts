@@ -8,7 +8,7 @@ import { ASSET_INPUT } from './input';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
 import { endPlacement, observePlacement, observePlacementEnd, place } from './placement';
 import { attestDecision, recordDecision, requestReview } from './review';
-import { type AssetState, evolve, INITIAL, standingOf } from './state';
+import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
 
 /** The whole life of one asset: one stream, one consistent decision. */
 export const assetDecider: Decider<AssetCommand, AssetState, AssetEvent> = {
@@ -16,6 +16,7 @@ export const assetDecider: Decider<AssetCommand, AssetState, AssetEvent> = {
   initial: INITIAL,
   streamOf: (command) => `asset-${command.asset}`,
   references,
+  bytesOf,
   evolve,
   decide,
   standing: standingOf,
@@ -35,6 +36,12 @@ function references(command: AssetCommand): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Whoever made the bytes takes no part in deciding on them, in whichever asset they stand. */
+function bytesOf(command: AssetCommand, state: AssetState): string | undefined {
+  if (command.type === 'RecordDecision') return state.review?.digest;
+  return command.type === 'AttestDecision' ? versionOf(state, command.version)?.digest : undefined;
 }
 
 function decide(command: AssetCommand, state: AssetState, context: Context): Outcome<AssetEvent> {

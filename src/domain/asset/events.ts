@@ -120,6 +120,8 @@ export type DecisionRecorded = EventOf<
     readonly note?: string;
     /** Present where it is advice, which approves nothing: a program said it, or somebody who acted for another. */
     readonly automated?: true;
+    /** Position of the log up to which makers of these bytes were looked for in every asset; absent in older logs. */
+    readonly makersAt?: string;
   }
 >;
 
@@ -191,6 +193,8 @@ export type DecisionAttested = EventOf<
     readonly automated: boolean;
     /** Codes of the refusals this would have met as an act; empty where a gate would have let it through. */
     readonly wouldRefuse: readonly string[];
+    /** As of a decision; absent where nobody looked beyond the asset, as in an import. */
+    readonly makersAt?: string;
   }
 >;
 

@@ -69,6 +69,7 @@ export function recordDecision(
       role: command.role,
       note: command.note,
       ...(automated ? { automated } : {}),
+      ...reliedOn(context),
     },
   };
   return {
@@ -109,7 +110,16 @@ function fourEyes(state: AssetState, version: number, context: Context): Refusal
   const involved = [...makersOf(state, versionOf(state, version)?.digest)];
   if (version === currentVersion(state)) involved.push(...state.materialBy);
   if (version === state.review?.version) involved.push(...state.review.requestedBy);
-  return idsOf(context.actor).some((id) => isAmong(involved, id)) ? refuse('FOUR_EYES').refusal : undefined;
+  if (idsOf(context.actor).some((id) => isAmong(involved, id))) return refuse('FOUR_EYES').refusal;
+  return context.makers?.made ? refuse('FOUR_EYES', MADE_ELSEWHERE).refusal : undefined;
+}
+
+const MADE_ELSEWHERE =
+  'Whoever made these bytes cannot decide on them: they were registered by them or for them before.';
+
+/** Up to where the log was looked at for makers of these bytes, so that a replay explains what was decided. */
+function reliedOn({ makers }: Context): { readonly makersAt?: string } {
+  return makers === undefined ? {} : { makersAt: makers.position };
 }
 
 /** Whoever made these bytes, in whichever version: adding them again under another name makes nobody else of them. */
@@ -131,7 +141,8 @@ export function attestDecision(
   if (holds(state.attested, attestation(context.actor, command))) return { events: [] };
   const { version, decision, role, evidence, automated } = command;
   const wouldRefuse = attestedFaults(command, state, context);
-  const data = { version, digest: decidedOn.digest, decision, role, evidence, automated, wouldRefuse };
+  const said = { version, digest: decidedOn.digest, decision, role, evidence, automated, wouldRefuse };
+  const data = { ...said, ...reliedOn(context) };
   return { events: [{ type: 'DecisionAttested', data }] };
 }
 

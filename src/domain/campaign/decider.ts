@@ -22,6 +22,7 @@ export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEv
   initial: INITIAL,
   streamOf: (command) => `campaign-${command.campaign}`,
   references: () => [],
+  bytesOf: () => undefined,
   evolve,
   decide,
   standing: standingOf,

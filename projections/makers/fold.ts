@@ -1,0 +1,18 @@
+import { makersOf } from '../../src/domain/asset/makers';
+import { projection } from '../../src/runtime/projection';
+import { tables } from './tables';
+
+/** Who made which bytes: what four eyes asks, across assets. */
+export const makers = projection({
+  name: 'makers',
+  version: 1,
+  tables,
+  on: {
+    VersionAdded: (event, rows) => {
+      const { digest } = event.data;
+      for (const maker of makersOf(event)) {
+        if (rows.maker.get({ digest, maker }) === undefined) rows.maker.put({ digest, maker, since: event.position });
+      }
+    },
+  },
+});

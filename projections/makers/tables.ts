@@ -1,0 +1,15 @@
+import { table } from '../../src/runtime/projection';
+
+/** Who made which bytes, of whatever asset: one row for each of them, so that no row grows and one look finds it. */
+export const maker = table({
+  columns: {
+    digest: 'digest',
+    /** Canonical id of the author, of whoever the author acted for, or of a contributor. */
+    maker: 'word',
+    /** Where the log says so first. */
+    since: 'position',
+  },
+  key: ['digest', 'maker'],
+});
+
+export const tables = { maker };
