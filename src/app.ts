@@ -5,6 +5,7 @@ import { PROJECTIONS } from '../projections/all';
 import { isMaker } from '../projections/makers/queries';
 import { FaultFound, NotAvailable, UsageError } from './cli/exit';
 import type { Config } from './config';
+import { note } from './out';
 import { createExecute } from './runtime/execute';
 import type { Execute } from './runtime/intent';
 import { Makers } from './runtime/makers';
@@ -143,7 +144,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       projections: PROJECTIONS,
       tables: config.tables,
       probe: options.probe,
-      onFault: options.onFault ?? ((fault) => console.error(fault instanceof Error ? fault.message : fault)),
+      onFault: options.onFault ?? ((fault) => note(fault instanceof Error ? fault.message : String(fault))),
     });
     const { ordered = false, probe } = options;
     const table = runtime.reader('makers');

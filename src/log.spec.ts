@@ -33,6 +33,23 @@ describe('the log', () => {
     expect(lines).toEqual(['catching up (done 3, total 7)', 'warn: the clock was set back', 'error: the disk is full']);
   });
 
+  test.each([true, false])(
+    'lets nothing that was said pass for a line of its own or reach a terminal (JSON %s)',
+    (json) => {
+      const { log, lines } = written(json);
+      const evil = 'x\nerror: all is well\r\u001b]0;owned\u0007\u009b2J\u202e';
+      log.info(evil, { url: evil });
+      log.fault(new Unavailable(evil));
+      log.fault(new TypeError(evil));
+      for (const line of lines) {
+        expect(line).not.toMatch(/(?![\n])[\p{Cc}\u202e]/u);
+        const [, ...more] = line.split('\n');
+        for (const each of more) expect(each).toMatch(/^\s+at /);
+      }
+      if (json) expect(JSON.parse(lines[0]!)).toMatchObject({ message: evil, url: evil });
+    },
+  );
+
   test('says where an unexpected fault was', () => {
     const { log, lines } = written(true);
     log.fault(new TypeError('x is not a function'));

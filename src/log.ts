@@ -1,3 +1,5 @@
+import { shownInLine, shownJson } from './out';
+
 /** Words and numbers that go with a line. Never a name, a title, a token or anything else a person wrote. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -58,12 +60,19 @@ function kindOf(error: unknown): Fields {
 }
 
 function asJson(now: number, level: Level, message: string, fields: Fields): string {
-  return JSON.stringify({ time: new Date(now).toISOString(), level, message, ...fields });
+  return shownJson({ time: new Date(now).toISOString(), level, message, ...fields });
 }
 
 function asText(level: Level, message: string, { stack, fault: _name, ...fields }: Fields): string {
   const said = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const behind = said.length === 0 ? '' : ` (${said.map(([name, value]) => `${name} ${value}`).join(', ')})`;
-  const first = `${level === 'info' ? '' : `${level}: `}${message}${behind}`;
-  return stack === undefined ? first : `${first}\n${stack}`;
+  const behind =
+    said.length === 0 ? '' : ` (${said.map(([name, value]) => `${name} ${shownInLine(String(value))}`).join(', ')})`;
+  const first = `${level === 'info' ? '' : `${level}: `}${shownInLine(message)}${behind}`;
+  return [first, ...placesIn(stack)].join('\n');
+}
+
+/** Of a stack the places alone: what the error says stands in the first line, and must not pass for lines of the log. */
+function placesIn(stack: unknown): readonly string[] {
+  if (typeof stack !== 'string') return [];
+  return stack.split('\n').flatMap((line) => (/^\s+at /.test(line) ? shownInLine(line) : []));
 }

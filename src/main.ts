@@ -3,6 +3,7 @@ import { startServer } from './api/server';
 import { type App, createApp, openTelemetry } from './app';
 import type { Config } from './config';
 import { createLog, type Log } from './log';
+import { note } from './out';
 
 /** How long the server waits for its tables before it listens without them. Milliseconds. */
 const PATIENCE_MS = 1_000;
@@ -13,7 +14,7 @@ export interface Started {
   close(): Promise<void>;
 }
 
-const aloud = (): Log => createLog({ json: false, write: (line) => console.error(line) });
+const aloud = (): Log => createLog({ json: false, write: note });
 
 /**
  * Opens everything, serves, and projects. It listens also while the store does not answer: then it is live and not ready,

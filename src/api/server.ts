@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UsageError } from '../cli/exit';
 import { isLoopback, urlHost } from '../config';
+import { note } from '../out';
 import { Asking } from './asking';
 import { createAuthenticator } from './auth';
 import type { ApiDependencies } from './dependencies';
@@ -47,7 +48,9 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
     throw new UsageError(`development tokens protect nothing, so ${host} is not listened on: use 127.0.0.1`);
   }
   const authenticator = await createAuthenticator(dependencies.config);
-  const format = formatError(dependencies.report ?? ((error) => console.error(error)));
+  const format = formatError(
+    dependencies.report ?? ((error) => note(error instanceof Error ? (error.stack ?? error.message) : String(error))),
+  );
   let execution: Execution | undefined;
   const asking = ({ headers }: { readonly headers: { readonly authorization?: string } }) => {
     const session = authenticator.session(headers.authorization);

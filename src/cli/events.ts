@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { openStore, refuseMissing } from '../app';
 import { EVENT_TYPES } from '../domain/catalogue';
 import type { RecordedEvent } from '../domain/event';
+import { print } from '../out';
 import { START, type Store } from '../store/store';
 import { UsageError } from './exit';
 import { action, dataCommand } from './frame';
@@ -46,7 +47,7 @@ export function addEvents(program: Command): void {
         refuseMissing(config);
         const store = await openStore(config);
         try {
-          await print(matching(store, filter), signal);
+          await printAll(matching(store, filter), signal);
         } finally {
           await store.close();
         }
@@ -95,7 +96,7 @@ async function* matching(store: Store, filter: Filter): AsyncGenerator<readonly 
 }
 
 /** Writes as fast as the reader takes it; a reader that has seen enough (`| head`) ends it quietly. */
-async function print(pages: AsyncIterable<readonly RecordedEvent[]>, signal: AbortSignal): Promise<void> {
+async function printAll(pages: AsyncIterable<readonly RecordedEvent[]>, signal: AbortSignal): Promise<void> {
   const out = process.stdout;
   let closed = false;
   const onError = (error: NodeJS.ErrnoException): void => {
@@ -107,9 +108,9 @@ async function print(pages: AsyncIterable<readonly RecordedEvent[]>, signal: Abo
     for await (const page of pages) {
       signal.throwIfAborted();
       if (page.length === 0) continue;
-      const lines = page.map((event) => `${JSON.stringify(inOrder(event))}\n`).join('');
+      const lines = page.map((event) => JSON.stringify(inOrder(event))).join('\n');
       // Waiting ends with an error where the reader went away meanwhile; `closed` tells.
-      if (!out.write(lines)) await once(out, 'drain', { signal }).catch(() => signal.throwIfAborted());
+      if (!print(lines)) await once(out, 'drain', { signal }).catch(() => signal.throwIfAborted());
       if (closed) return;
     }
   } finally {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config';
 import { createLog, type Log } from '../log';
+import { note, print } from '../out';
 import { EXIT, Interrupted } from './exit';
 import { explain } from './explain';
 import { typed } from './invocation';
@@ -68,16 +69,15 @@ export function action<O, A extends readonly string[] = []>(
     const signals = catchSignals();
     try {
       const config = loadConfig({ data: options.data, host: options.host, port: options.port });
-      const note = (line: string) => void process.stderr.write(`${line}\n`);
       const json = config.logs === 'json' || (config.logs === 'auto' && !process.stderr.isTTY);
       const frame = { config, signal: signals.signal, note, log: createLog({ json, write: note }) };
       const result = await body(frame, options, ...args);
       if (result === undefined) return;
-      process.stdout.write(`${options.json ? JSON.stringify(result.json) : typed(result.text)}\n`);
+      print(options.json ? JSON.stringify(result.json) : typed(result.text));
       if (result.fault) process.exitCode = EXIT.fault;
     } catch (error) {
       const ending = explain(isAbort(error) ? new Interrupted() : error);
-      process.stderr.write(`palimpsest ${nameOf(command)}: ${typed(ending.message)}\n`);
+      note(`palimpsest ${nameOf(command)}: ${typed(ending.message)}`);
       process.exitCode = ending.exitCode;
     } finally {
       signals.release();

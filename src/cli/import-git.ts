@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createApp } from '../app';
 import { childEnvironment } from '../config';
+import { inLines } from '../out';
 import { action, dataCommand, type Result } from './frame';
 import { importGit, lineToImport } from './import/import';
 import type { ImportResult } from './import/result';
@@ -52,7 +53,7 @@ export function addImport(program: Command): void {
             line,
             onProgress: ({ phase, done, total, events }) => progress.update(done, total, `${phase}, ${events} events`),
           });
-          return { json, text: report(json), fault: !json.reconciled };
+          return { json, text: report(inLines(json)), fault: !json.reconciled };
         } finally {
           progress.stop();
           await app.close();

@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { note, print } from '../out';
 import { addCopy } from './copy';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
@@ -23,9 +24,10 @@ export function createProgram(): Command {
     .version(version)
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride(endUsage)
+    // What was typed stands in its messages, and a script may have typed anything.
     .configureOutput({
-      writeOut: (text) => process.stdout.write(typed(text)),
-      writeErr: (text) => process.stderr.write(typed(text)),
+      writeErr: (text) => note(typed(text.trimEnd())),
+      writeOut: (text) => print(typed(text.trimEnd())),
     })
     .addHelpText('after', EPILOGUE);
   addServe(program);

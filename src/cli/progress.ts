@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { note, shownInLine } from '../out';
 
 /** How far a long command is: a bar on a terminal, a line now and then elsewhere; always on standard error. */
 export interface Progress {
@@ -10,7 +11,7 @@ export interface Progress {
 const SAY_EVERY_MS = 5_000;
 
 export function openProgress(label: string): Progress {
-  return process.stderr.isTTY ? bar(label) : sayings(label);
+  return process.stderr.isTTY ? bar(shownInLine(label)) : sayings(shownInLine(label));
 }
 
 function bar(label: string): Progress {
@@ -23,7 +24,7 @@ function bar(label: string): Progress {
   let started = false;
   return {
     update: (done, total, detail = '') => {
-      const payload = { rate: rateOf(done), detail: detail === '' ? '' : `· ${detail}` };
+      const payload = { rate: rateOf(done), detail: detail === '' ? '' : `· ${shownInLine(detail)}` };
       if (!started) shown.start(total, done, payload);
       started = true;
       if (shown.getTotal() !== total) shown.setTotal(total);
@@ -45,9 +46,9 @@ function sayings(label: string): Progress {
       if (now - said < SAY_EVERY_MS) return;
       said = now;
       const share = total === 0 ? 100 : Math.floor((done / total) * 100);
-      const end = detail === '' ? '' : `, ${detail}`;
+      const end = detail === '' ? '' : `, ${shownInLine(detail)}`;
       const left = Math.ceil((total - done) / Math.max(1, rate));
-      process.stderr.write(`${label}: ${share} %, ${done} of ${total}, ${rate}/s, ${left} s left${end}\n`);
+      note(`${label}: ${share} %, ${done} of ${total}, ${rate}/s, ${left} s left${end}`);
     },
     stop: () => {},
   };

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ROLES } from '../api/roles';
 import { devToken } from '../api/tokens';
 import { type Config, printable, refuseUnsafeAddress } from '../config';
+import { print } from '../out';
 import { action, dataCommand, type Frame } from './frame';
 import { typed } from './invocation';
 import { showCatchingUp, untilStopped } from './watch';
@@ -42,7 +43,7 @@ export async function serve({ config, signal, log }: Frame, options: ServeOption
   const server = await start(config, log, { project: options.project ?? true });
   try {
     const tokens = config.auth.mode === 'development' ? await personas(config) : [];
-    process.stdout.write(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
+    print(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
     log.info('serving', { url: server.url });
     await showCatchingUp(server.app, signal, log);
     if (!signal.aborted) log.info('ready; Ctrl-C stops');
@@ -61,13 +62,13 @@ function personas(config: Config): Promise<readonly Persona[]> {
 }
 
 function asJson(url: string, tokens: readonly Persona[]): string {
-  return `${JSON.stringify({ url, tokens: Object.fromEntries(tokens) })}\n`;
+  return JSON.stringify({ url, tokens: Object.fromEntries(tokens) });
 }
 
 function page(config: Config, url: string, tokens: readonly Persona[]): string {
   const [author] = tokens;
   const lines = [`Palimpsest serves ${url}`, '', indented(printable(config))];
-  if (author === undefined) return `${lines.join('\n')}\n`;
+  if (author === undefined) return lines.join('\n');
   lines.push(
     '',
     `Development tokens, good for eight hours (\`${another(config)}\` prints a new one):`,
@@ -82,7 +83,7 @@ function page(config: Config, url: string, tokens: readonly Persona[]): string {
     `    -d '{"query":"{ assets(first: 3) { nodes { id title status } computedAt } }"}'`,
     '',
   );
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 /** The command for one more token of this server, as it is typed here. */
