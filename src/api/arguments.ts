@@ -5,6 +5,7 @@ import type { AssetFilter } from '../../projections/library/queries';
 import type { Window } from '../../projections/page';
 import type { PlacementFilter } from '../../projections/placements/queries';
 import type { SignalFilter } from '../../projections/signals/queries';
+import { holdsWord } from '../runtime/words';
 import { fault } from './errors';
 import { idArgument } from './ids';
 
@@ -23,13 +24,17 @@ const id = (type: 'asset' | 'campaign', value: unknown, name: string): string | 
 export const distinct = <T>(words: unknown): readonly T[] | undefined =>
   Array.isArray(words) ? [...new Set(words as readonly T[])] : undefined;
 
+/** Words to search for. Characters. */
+const LONGEST_QUESTION = 200;
+
 function searched(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
-  if (/[\p{L}\p{N}]/u.test(text) && text.length <= 200) return text;
-  throw fault('BAD_USER_INPUT', 'filter.text must have a letter or digit, and at most 200 characters.', [
-    'filter',
-    'text',
-  ]);
+  const path = ['filter', 'text'];
+  if (text.length > LONGEST_QUESTION) {
+    throw fault('BAD_USER_INPUT', `filter.text must have at most ${LONGEST_QUESTION} characters.`, path);
+  }
+  if (holdsWord(text)) return text;
+  throw fault('BAD_USER_INPUT', 'filter.text holds no letter or digit to search for, so nothing could be found.', path);
 }
 
 export const window = (value: unknown): Window | undefined =>

@@ -10,11 +10,11 @@ export function vectorOf(text: string): string {
     .join(' ');
 }
 
-/** A question as a `tsquery`; undefined where it holds no word. */
+/** A question as a `tsquery`; undefined where nothing is asked. */
 export function queryOf(question: string | undefined): string | undefined {
-  const phrases = phrasesOf(question).map((words) => {
+  const phrases = phrasesOf(question)?.map((words) => {
     const quoted = words.map((word) => `'${word}'`);
     return `(${quoted.join(' <-> ')}:*)`;
   });
-  return phrases.length > 0 ? phrases.join(' & ') : undefined;
+  return phrases?.join(' & ');
 }

@@ -16,7 +16,7 @@ import {
   sortedBy,
   sql,
 } from './sql';
-import { beginningToWalk, isWalkable, walkOrder } from './walk';
+import { beginningToWalk, isWalkable, walkedHolds, walkOrder } from './walk';
 
 export type AnySelection = Selection<Record<string, unknown>>;
 
@@ -148,7 +148,7 @@ function walkSql(layout: Layout, asked: AnySelection, what: string, shareOf: Sha
   const order = walkOrder(layout, walk);
   const ofWord: ExpressionOf = (column) => `w.${quote(column.name)}`;
   const same = (alias: string) => key.map((column) => `t.${quote(column.name)} = ${alias}.${quote(column.name)}`);
-  const where = [sql('w._word = e._word AND w._words @@ ?::tsquery', queryOf(asked.search))];
+  const where = [sql('w._word = e._word'), walkedHolds(layout, queryOf(asked.search)!)];
   if (asked.after) where.push(behind(sorting, asked.after, ofWord));
   const tests = conditions(layout, asked.where, ofRow);
   const joined = tests.length > 0 ? ` JOIN ${live} t ON ${same('w').join(' AND ')}` : '';

@@ -7,9 +7,10 @@ import type { Entry } from './rows';
 import { type Layout, quote, type Walk } from './schema';
 import { vectorOf } from './search';
 import { arrayOf, type Packed, sentAs } from './values';
-import { walkOrder } from './walk';
+import { MOST_BESIDE, walkOrder } from './walk';
 
 const WORD = { name: 'word', kind: 'word', nullable: false } as const;
+const BESIDE = { name: 'beside', kind: 'word', nullable: true } as const;
 /** Words known to stand among the terms, which need not be written again. */
 const KNOWN = 10_000;
 
@@ -42,7 +43,10 @@ export class WordsWriter {
       const after = (packed?.[this.textAt] ?? null) as string | null;
       if (before === after) continue;
       if (before !== null) removed.push(...this.rowsOf(stored!, before));
-      if (after !== null) for (const row of this.rowsOf(packed!, after)) added.push([...row, vectorOf(after)]);
+      if (after === null) continue;
+      const rows = this.rowsOf(packed!, after);
+      const beside = rows.length <= MOST_BESIDE ? vectorOf(after) : null;
+      for (const row of rows) added.push([...row, beside]);
     }
     return [...this.remove(removed), ...this.add(added), ...this.learn(added.map(([word]) => word as string))];
   }
@@ -64,7 +68,7 @@ export class WordsWriter {
 
   private add(rows: readonly (readonly Packed[])[]): readonly Errand[] {
     if (rows.length === 0) return [];
-    const columns = [WORD, ...this.order, WORD];
+    const columns = [WORD, ...this.order, BESIDE];
     const read = columns.map((column, at) => sentAs(column).read(`c${at}`));
     read[columns.length - 1] += '::tsvector';
     const text = `INSERT INTO ${this.walk.words} SELECT ${read.join(', ')} FROM ${unnested(columns)}`;

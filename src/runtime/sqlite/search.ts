@@ -8,9 +8,12 @@ const PAGE = 5_000;
 /** A beginning shared by more words than this is looked up as a beginning, which reads all their rows first. */
 const ALTERNATIVES = 64;
 
-/** What is indexed are words already: the tokenizer only has to leave them as they are. */
-export const TOKENIZER = `unicode61 remove_diacritics 0 categories 'L* M* N* Co'`;
-const FTS = `tokenize = "${TOKENIZER}", prefix = '2 3', content = '', contentless_delete = 1`;
+/**
+ * What is indexed are words already, and the tokenizer only has to leave them as they are. This one does: it parts at
+ * ASCII that is no letter or digit, and takes everything beyond ASCII for letters. The others know the Unicode of 2012.
+ */
+export const TOKENIZER = 'ascii';
+const FTS = `tokenize = ${TOKENIZER}, prefix = '2 3', content = '', contentless_delete = 1`;
 
 /**
  * Word search of one table: an index of the live texts, one of texts that rows held once, and every word in either. An
@@ -148,14 +151,14 @@ export class SearchWriter {
   }
 }
 
-/** What finds all the phrases of a question in an index; undefined where it holds no word. */
+/** What finds all the phrases of a question in an index; undefined where nothing is asked. */
 export function matchOf(
   layout: Layout,
   question: string | undefined,
   prepare: (sql: string) => Statement<readonly SqlValue[]>,
 ): string | undefined {
   const phrases = phrasesOf(question);
-  if (phrases.length === 0) return undefined;
+  if (phrases === undefined) return undefined;
   const begun = prepare(
     `SELECT term FROM ${quote(layout.terms)} WHERE term >= ? AND term < ? ORDER BY term LIMIT ${ALTERNATIVES + 1}`,
   );
