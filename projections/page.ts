@@ -1,3 +1,4 @@
+import { nfc } from '../src/domain/characters';
 import type { Row, Table } from '../src/runtime/projection';
 import type { ProjectionReader, Selection, Test } from '../src/runtime/reader';
 
@@ -26,6 +27,11 @@ export async function pageOf<T extends Table>(
 /** Tests on a column that an absent filter leaves out. */
 export function is(value: unknown): readonly Test[] {
   return value === undefined ? [] : [{ eq: value }];
+}
+
+/** A label is asked for in whichever form it was typed, and stands in normal form C. */
+export function label(value: string | undefined): readonly Test[] {
+  return is(value === undefined ? undefined : nfc(value));
 }
 
 export function oneOf(values: readonly unknown[] | undefined): readonly Test[] {

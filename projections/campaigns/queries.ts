@@ -1,5 +1,5 @@
 import type { At, ProjectionReader } from '../../src/runtime/reader';
-import { is, oneOf, type Page, pageOf } from '../page';
+import { label, oneOf, type Page, pageOf } from '../page';
 import { type CampaignRow, campaign, type TallyRow, tally } from './tables';
 
 /** What the campaigns must be; all conditions hold together. */
@@ -17,7 +17,7 @@ export function campaigns(
   at?: At,
 ): Promise<Page<CampaignRow>> {
   return pageOf(reader, campaign, {
-    where: { status: oneOf(args.statuses), brand: is(args.brand) },
+    where: { status: oneOf(args.statuses), brand: label(args.brand) },
     search: args.text,
     order: [{ by: 'name' }],
     limit: args.first,

@@ -1,5 +1,6 @@
+import { nfcList } from '../../src/domain/characters';
 import type { At, ProjectionReader, Selection } from '../../src/runtime/reader';
-import { is, oneOf, type Page, pageOf } from '../page';
+import { is, label, oneOf, type Page, pageOf } from '../page';
 import { type AssetRow, asset, type DetailRow, detail, type VersionRow, version } from './tables';
 
 /** What the assets must be; all conditions hold together. */
@@ -113,8 +114,8 @@ function filtered(filter: AssetFilter): Selection<AssetRow>['where'] {
   return {
     kind: oneOf(filter.kinds),
     status: oneOf(filter.statuses),
-    tags: (filter.tags ?? []).map((tag) => ({ has: tag })),
-    tool: is(filter.tool),
+    tags: nfcList(filter.tags ?? []).map((tag) => ({ has: tag })),
+    tool: label(filter.tool),
     template: is(filter.template),
     campaigns: filter.campaign === undefined ? [] : [{ has: filter.campaign }],
   };

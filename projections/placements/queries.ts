@@ -1,5 +1,5 @@
 import type { At, ProjectionReader } from '../../src/runtime/reader';
-import { is, type Page, pageOf, type Window, within } from '../page';
+import { is, label, type Page, pageOf, type Window, within } from '../page';
 import { type PlacementRow, placement } from './tables';
 
 /** Which placements; all conditions hold together. */
@@ -27,8 +27,8 @@ export function placements(
     where: {
       asset: is(args.asset),
       campaign: is(args.campaign),
-      channel: is(args.channel),
-      market: is(args.market),
+      channel: label(args.channel),
+      market: label(args.market),
       ended: args.running === undefined ? [] : [{ isNull: args.running }],
       startedAt: within(args.started),
     },

@@ -1,4 +1,5 @@
 import type { Recorded } from '../../src/domain/catalogue';
+import { nfc } from '../../src/domain/characters';
 import { projection, type RowsOf } from '../../src/runtime/projection';
 import { found, subjectOf } from '../subject';
 import { type FactRow, type MadeRow, tables } from './tables';
@@ -14,7 +15,7 @@ export const signals = projection({
     AssetRegistered: create,
     VersionAdded: addVersion,
     MetadataChanged: (event, rows) => {
-      const tool = event.metadata.tool;
+      const tool = nfc(event.metadata.tool);
       rows.modification.put({ ...fact(event, { ...madeAs(event, rows, 0), tool }), what: 'metadata' });
     },
     ApprovalGranted: (event, rows) => {
@@ -33,7 +34,8 @@ export const signals = projection({
 
 function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
   const { kind, template, derivedFrom } = event.data;
-  const { occurredAt, tool } = event.metadata;
+  const { occurredAt } = event.metadata;
+  const tool = nfc(event.metadata.tool);
   const asset = subjectOf(event);
   const made = { asset, version: 0, kind, tool, template: template?.asset ?? null, occurredAt };
   rows.made.put(made);

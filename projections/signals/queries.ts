@@ -1,6 +1,6 @@
 import type { Table } from '../../src/runtime/projection';
 import type { At, Grouping, ProjectionReader } from '../../src/runtime/reader';
-import { is, oneOf, type Page } from '../page';
+import { is, label, oneOf, type Page } from '../page';
 import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
 
 export type Dimension = 'day' | 'kind' | 'tool' | 'template' | 'actor';
@@ -160,7 +160,7 @@ function filtered(filter: SignalFilter): Grouping<FactRow>['where'] {
       ...(filter.to === undefined ? [] : [{ lt: `${filter.to}T00:00:00.000Z` }]),
     ],
     kind: oneOf(filter.kinds),
-    tool: is(filter.tool),
+    tool: label(filter.tool),
     template: is(filter.template),
     actor: is(filter.actor),
   };

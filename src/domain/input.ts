@@ -1,3 +1,4 @@
+import { type Layout, nfc, unseenIn } from './characters';
 import type { Refusal } from './refusal';
 
 /** What is wrong with an input field, and where: the steps lead from the command to the field. */
@@ -41,13 +42,22 @@ export function optional(check: Check): Check {
   return (value) => (value === undefined ? undefined : check(value));
 }
 
-/** Not blank, and at most so many characters (UTF-16 units). */
+/** One line: not blank, at most so many characters (UTF-16 units), and nothing in it that would not be seen. */
 export function text(max: number): Check {
-  return (value) => {
-    if (typeof value !== 'string') return wrong('must be a string');
-    if (value.trim() === '') return wrong('must not be blank');
-    return value.length > max ? wrong(`must be at most ${max} characters`) : undefined;
-  };
+  return (value) => written(value, max, 'line');
+}
+
+/** The same over several lines. */
+export function prose(max: number): Check {
+  return (value) => written(value, max, 'prose');
+}
+
+function written(value: unknown, max: number, layout: Layout): InputFault | undefined {
+  if (typeof value !== 'string') return wrong('must be a string');
+  if (value.trim() === '') return wrong('must not be blank');
+  if (value.length > max) return wrong(`must be at most ${max} characters`);
+  const unseen = unseenIn(value, layout);
+  return unseen === undefined ? undefined : wrong(`must not hold ${unseen}, a control or bidirectional character`);
 }
 
 /** Like `text`, and without white space at either end, so that equal labels are equal strings. */
@@ -108,11 +118,16 @@ export function mapOf(max: number, nameCheck: Check, check: Check): Check {
     const entries = Object.entries(value);
     if (entries.length > max) return wrong(`must have at most ${max} fields`);
     for (const [name, member] of entries) {
-      const fault = nameCheck(name) ?? check(member);
+      const fault = nameCheck(name) ?? otherwise(name) ?? check(member);
       if (fault !== undefined) return under(name, fault);
     }
     return undefined;
   };
+}
+
+/** Names come in normal form C; one that does not is left so because the same name stands beside it. */
+function otherwise(name: string): InputFault | undefined {
+  return nfc(name) === name ? undefined : wrong('is another field of the same name, written in another normal form');
 }
 
 export const uuid = matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'a UUID in lower case');

@@ -3,7 +3,12 @@ import type { RecordedEvent } from './event';
 import { NewerEvent, upcast } from './upcast';
 
 const event = (type: string, schemaVersion = '1') =>
-  ({ type, data: {}, position: '00000000000000000007', metadata: { schemaVersion } }) as unknown as RecordedEvent;
+  ({
+    type,
+    data: { madeWith: { tool: 'Figma' }, channel: 'web' },
+    position: '00000000000000000007',
+    metadata: { schemaVersion },
+  }) as unknown as RecordedEvent;
 
 it.each(EVENT_TYPES)('gives %s of today as it is', (type) => {
   const today = event(type);

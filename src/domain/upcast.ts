@@ -1,5 +1,6 @@
 import { CATALOGUE, type EventType, type Recorded } from './catalogue';
 import type { RecordedEvent } from './event';
+import { normalEvent } from './normal';
 
 /** The log holds an event this program cannot read yet: somebody must upgrade. Nothing may skip it. */
 export class NewerEvent extends Error {
@@ -21,12 +22,12 @@ const TODAY = new Map(
 );
 
 /**
- * An event as the log gives it, in today's shape. Every reader of the log goes through here, so that folds know one
+ * An event as the log gives it, in today's shape, its labels in normal form C. Every reader of the log goes through here, so that folds know one
  * shape only. Throws NewerEvent for a type or a schema version the catalogue does not know.
  */
 export function upcast(event: RecordedEvent): Recorded {
   if (TODAY.get(event.type) !== event.metadata.schemaVersion) {
     throw new NewerEvent(event.type, event.metadata.schemaVersion, event.position);
   }
-  return event as Recorded<EventType>;
+  return normalEvent(event as Recorded<EventType>);
 }

@@ -1,5 +1,6 @@
 import type { Context, Decider, Outcome } from '../decider';
 import { inputRefusal } from '../input';
+import { normalCommand } from '../normal';
 import { refuse } from '../refusal';
 import type { AssetCommand } from './commands';
 import { addVersion, changeMetadata, register } from './content';
@@ -44,7 +45,8 @@ function bytesOf(command: AssetCommand, state: AssetState): string | undefined {
   return command.type === 'AttestDecision' ? versionOf(state, command.version)?.digest : undefined;
 }
 
-function decide(command: AssetCommand, state: AssetState, context: Context): Outcome<AssetEvent> {
+function decide(given: AssetCommand, state: AssetState, context: Context): Outcome<AssetEvent> {
+  const command = normalCommand(given);
   const refusal = inputRefusal(command, ASSET_INPUT[command.type]);
   if (refusal !== undefined) return { refusal };
   if (command.type === 'RegisterAsset') return register(command, state, context);

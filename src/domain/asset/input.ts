@@ -12,6 +12,7 @@ import {
   number,
   oneOf,
   optional,
+  prose,
   record,
   text,
   under,
@@ -23,23 +24,23 @@ import { ASSET_KINDS, DECISIONS } from './events';
 export const MAX_FIELDS = 200;
 
 const type = text(100);
-const note = text(4_000);
+const note = prose(4_000);
 const version = integer(1);
 const versionRef = record({ asset: uuid, version });
 const tags = distinct(50, label(100));
 const person = text(200);
 const fieldName = label(100);
 const mediaType = matching(
-  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(;.{1,200})?$/i,
+  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(;[\x20-\x7e]{1,200})?$/i,
   'a media type such as image/png',
 );
 
 const fieldValue: Readonly<Record<string, Check>> = {
-  text: text(4_000),
+  text: prose(4_000),
   date: calendarDay,
   number,
   boolean,
-  list: list(200, text(500)),
+  list: list(200, prose(500)),
 };
 
 const metadataValue: Check = (value) => {

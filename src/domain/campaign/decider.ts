@@ -7,10 +7,12 @@ import {
   inputRefusal,
   label,
   optional,
+  prose,
   record,
   text,
   uuid,
 } from '../input';
+import { normalCommand } from '../normal';
 import { refuse } from '../refusal';
 import type { CampaignCommand } from './commands';
 import type { CampaignEvent } from './events';
@@ -29,7 +31,7 @@ export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEv
 };
 
 const campaign = { type: text(100), campaign: uuid };
-const note = optional(text(4_000));
+const note = optional(prose(4_000));
 
 const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
   PlanCampaign: record({
@@ -44,7 +46,8 @@ const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
   EndCampaign: record({ ...campaign, reason: note }),
 };
 
-function decide(command: CampaignCommand, state: CampaignState, context: Context): Outcome<CampaignEvent> {
+function decide(given: CampaignCommand, state: CampaignState, context: Context): Outcome<CampaignEvent> {
+  const command = normalCommand(given);
   const refusal = inputRefusal(command, CAMPAIGN_INPUT[command.type]);
   if (refusal !== undefined) return { refusal };
   if (command.type === 'PlanCampaign') return plan(command, state);

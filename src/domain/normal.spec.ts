@@ -1,0 +1,62 @@
+import { register } from '../../test/domain/commands';
+import type { Command, Recorded } from './catalogue';
+import { normalCommand, normalEvent } from './normal';
+
+const NFD = 'Cafe\u0301';
+const NFC = 'Café';
+
+it('brings the texts of a command into one form, and what is compared byte for byte into none', () => {
+  const evidence = { kind: 'tag', repository: NFD, commit: 'c', tag: NFD } as const;
+  const command: Command = {
+    ...register({ title: NFD, tags: [NFD, NFC], metadata: { [NFD]: { type: 'text', value: NFD, material: false } } }),
+  };
+  expect(normalCommand(command)).toMatchObject({
+    title: NFC,
+    tags: [NFC],
+    metadata: { [NFC]: { type: 'text', value: NFC, material: false } },
+  });
+  const alias: Command = { type: 'ObserveAlias', asset: 'a', path: NFD, evidence };
+  expect(normalCommand(alias)).toBe(alias);
+});
+
+it('keeps values of a list that are alike', () => {
+  const value = [NFD, NFC];
+  const set = { names: { type: 'list', value, material: false } } as const;
+  const command: Command = { type: 'ChangeMetadata', asset: 'a', set };
+  expect(normalCommand(command)).toMatchObject({ set: { names: { value: [NFC, NFC] } } });
+});
+
+it('leaves the second of two names that would become one as it is', () => {
+  const field = { type: 'boolean', value: true, material: false } as const;
+  for (const names of [
+    [NFD, NFC],
+    [NFC, NFD],
+  ]) {
+    const set = Object.fromEntries(names.map((name) => [name, field]));
+    expect(Object.keys((normalCommand({ type: 'ChangeMetadata', asset: 'a', set }) as { set: object }).set)).toEqual(
+      names,
+    );
+  }
+});
+
+it('hands back the very object where nothing changes', () => {
+  const command = register({ tags: ['a', NFC] });
+  expect(normalCommand(command)).toBe(command);
+});
+
+const metadata = { schemaVersion: '1' };
+const event = (type: string, data: object) => ({ type, data, metadata }) as unknown as Recorded;
+
+it.each<[string, object, object]>([
+  ['AssetRegistered', { title: NFD, tags: [NFC, NFD] }, { title: NFC, tags: [NFC] }],
+  ['VersionAdded', { madeWith: { tool: NFD, ai: 'none' } }, { madeWith: { tool: NFC, ai: 'none' } }],
+  ['MetadataChanged', { title: NFD }, { title: NFC }],
+  ['MetadataChanged', { tags: [NFD] }, { tags: [NFC] }],
+  ['PlacementStarted', { channel: NFD, market: NFD }, { channel: NFC, market: NFC }],
+  ['PlacementObserved', { channel: 'web', market: NFD }, { channel: 'web', market: NFC }],
+  ['CampaignPlanned', { name: NFD, brand: NFD, markets: [NFD] }, { name: NFC, brand: NFC, markets: [NFC] }],
+])('reads an event %s of before in one form', (type, before, now) => {
+  expect(normalEvent(event(type, before)).data).toEqual(now);
+  const normal = event(type, now);
+  expect(normalEvent(normal)).toBe(normal);
+});
