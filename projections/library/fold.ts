@@ -1,9 +1,9 @@
-import type { DecisionWord } from '../../src/domain/asset/events';
-import { isMaterial, type MetadataFields, withChange } from '../../src/domain/asset/material';
+import type { DecisionWord, MetadataValue } from '../../src/domain/asset/events';
+import { isMaterial, type MetadataFields } from '../../src/domain/asset/material';
 import type { Recorded } from '../../src/domain/catalogue';
 import { changing, projection, type RowsOf } from '../../src/runtime/projection';
 import { found, subjectOf } from '../subject';
-import { type AssetRow, asset, type DetailRow, tables } from './tables';
+import { type AssetRow, asset, tables } from './tables';
 
 type Library = RowsOf<typeof tables>;
 
@@ -19,7 +19,7 @@ const ENDS_REVIEW: { readonly [D in DecisionWord]?: string } = {
 /** Where every asset stands, its versions, and what few assets have. */
 export const library = projection({
   name: 'library',
-  version: 1,
+  version: 2,
   tables,
   on: {
     AssetRegistered: register,
@@ -41,11 +41,11 @@ export const library = projection({
     AssetRestored: (event, rows) => change(event, rows, () => ({ status: 'draft' })),
     DecisionAttested: (event, rows) => change(event, rows, () => ({})),
     AliasObserved: (event, rows) => {
-      changeDetail(event, rows, ({ aliases }) => ({ aliases: [...aliases, event.data.path] }));
+      rows.alias.put({ asset: subjectOf(event), path: event.data.path });
       change(event, rows, () => ({}));
     },
     AliasEndObserved: (event, rows) => {
-      changeDetail(event, rows, ({ aliases }) => ({ aliases: aliases.filter((path) => path !== event.data.path) }));
+      rows.alias.delete({ asset: subjectOf(event), path: event.data.path });
       change(event, rows, () => ({}));
     },
   },
@@ -72,15 +72,13 @@ function register(event: Recorded<'AssetRegistered'>, rows: Library): void {
     changed: event.position,
     changedAt: event.metadata.occurredAt,
   });
-  if (metadata === undefined && derivedFrom === undefined && template === undefined && componentOf === undefined)
-    return;
+  putFields(asset, metadata, rows);
+  if (derivedFrom === undefined && template === undefined && componentOf === undefined) return;
   rows.detail.put({
     asset,
-    metadata: metadata ?? {},
     derivedFrom: derivedFrom ?? null,
     template: template ?? null,
     componentOf: componentOf ?? null,
-    aliases: [],
   });
 }
 
@@ -112,20 +110,34 @@ function addVersion(event: Recorded<'VersionAdded'>, rows: Library): void {
 
 function changeMetadata(event: Recorded<'MetadataChanged'>, rows: Library): void {
   const { title, tags, set, unset } = event.data;
-  let material = false;
-  if (set !== undefined || unset !== undefined) {
-    changeDetail(event, rows, (before) => {
-      const fields = before.metadata as MetadataFields;
-      material = isMaterial(fields, set, unset);
-      return { metadata: withChange(fields, set, unset) };
-    });
-  }
+  const asset = subjectOf(event);
+  const material = isMaterial(fieldsBefore(event, rows), set, unset);
+  putFields(asset, set, rows);
+  for (const name of unset ?? []) rows.field.delete({ asset, name });
   change(event, rows, (before) => ({
     title: title ?? before.title,
     tags: tags ?? before.tags,
     // What was to be decided on is no longer there, so the open review is over.
     status: material && before.status === 'inReview' ? 'draft' : before.status,
   }));
+}
+
+function putFields(asset: string, fields: MetadataFields | undefined, rows: Library): void {
+  for (const [name, { type, value, material }] of Object.entries(fields ?? {})) {
+    rows.field.put({ asset, name, type, material, value });
+  }
+}
+
+/** The fields that a change names, as they were before it. */
+function fieldsBefore(event: Recorded<'MetadataChanged'>, rows: Library): MetadataFields {
+  const { set, unset } = event.data;
+  const asset = subjectOf(event);
+  const names = [...Object.keys(set ?? {}), ...(unset ?? [])];
+  const known = names.flatMap((name) => {
+    const before = rows.field.get({ asset, name });
+    return before === undefined ? [] : [[name, before as unknown as MetadataValue] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function startPlacement(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Library): void {
@@ -145,11 +157,4 @@ function change(event: Recorded, rows: Library, by: (before: AssetRow) => Partia
   const { revision, position: changed } = event;
   const { occurredAt: changedAt } = event.metadata;
   rows.asset.put(changedAsset(before, by(before), { revision, changed, changedAt }));
-}
-
-function changeDetail(event: Recorded, rows: Library, by: (before: DetailRow) => Partial<DetailRow>): void {
-  const asset = subjectOf(event);
-  const none = { asset, metadata: {}, derivedFrom: null, template: null, componentOf: null, aliases: [] };
-  const before = rows.detail.get({ asset }) ?? none;
-  rows.detail.put({ ...before, ...by(before) });
 }

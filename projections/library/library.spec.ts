@@ -20,11 +20,13 @@ import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import {
   type AssetPage,
+  aliasesOf,
   assetById,
   assets,
   assetsById,
   countAssets,
   details,
+  metadataOf,
   versionsByNumber,
   versionsOf,
 } from './queries';
@@ -120,16 +122,30 @@ it('keeps what few assets have beside them', async () => {
   await story.does('ana', { type: 'ObserveAlias', asset: child, path: 'a/b.png' });
   await story.does('ana', { type: 'ObserveAlias', asset: child, path: 'c.png' });
   await story.does('ana', { type: 'ObserveAliasEnd', asset: child, path: 'a/b.png' });
-  const [none, some] = await details(await story.reader('library'), [POSTER, child]);
-  expect(none).toBeUndefined();
-  expect(some).toEqual({
-    asset: child,
-    metadata: { claim: words('fresh') },
-    derivedFrom: [template],
-    template,
-    componentOf: POSTER,
-    aliases: ['c.png'],
-  });
+  const reader = await story.reader('library');
+  expect(await details(reader, [POSTER, child])).toEqual([
+    undefined,
+    { asset: child, derivedFrom: [template], template, componentOf: POSTER },
+  ]);
+  const claim = { asset: child, name: 'claim', ...words('fresh') };
+  expect(await metadataOf(reader, [POSTER, child])).toEqual([[], [claim]]);
+  expect(await aliasesOf(reader, [child, POSTER])).toEqual([['c.png'], []]);
+});
+
+it('knows metadata and aliases of a moment', async () => {
+  await story.does('ana', register({ metadata: { claim: words('old'), gone: words('x') } }));
+  await story.does('ana', { type: 'ObserveAlias', asset: POSTER, path: 'a.png' });
+  const [before] = (await story.log()).slice(-1);
+  await story.does('ana', changeMetadata({ set: { claim: words('new', true), added: words('y') }, unset: ['gone'] }));
+  await story.does('ana', { type: 'ObserveAliasEnd', asset: POSTER, path: 'a.png' });
+  const reader = await story.reader('library');
+  const names = async (at?: Parameters<typeof metadataOf>[2]) =>
+    (await metadataOf(reader, [POSTER], at))[0]!.map(({ name, value }) => `${name} ${value}`);
+  const then = { position: before!.position };
+  expect(await names()).toEqual(['added y', 'claim new']);
+  expect(await names(then)).toEqual(['claim old', 'gone x']);
+  expect(await aliasesOf(reader, [POSTER])).toEqual([[]]);
+  expect(await aliasesOf(reader, [POSTER], then)).toEqual([['a.png']]);
 });
 
 it('keeps every version as it was added, with who made it and with what', async () => {

@@ -1,7 +1,20 @@
+import { MAX_FIELDS } from '../../src/domain/asset/input';
 import { nfcList } from '../../src/domain/characters';
 import type { At, ProjectionReader, Selection } from '../../src/runtime/reader';
 import { is, label, oneOf, type Page, pageOf } from '../page';
-import { type AssetRow, asset, type DetailRow, detail, type VersionRow, version } from './tables';
+import {
+  type AssetRow,
+  alias,
+  asset,
+  type DetailRow,
+  detail,
+  type FieldRow,
+  field,
+  type VersionRow,
+  version,
+} from './tables';
+
+const MOST_ALIASES = 1_000;
 
 /** What the assets must be; all conditions hold together. */
 export interface AssetFilter {
@@ -65,16 +78,37 @@ export function countAssets(reader: ProjectionReader, filter: AssetFilter, at?: 
   return reader.count(asset, { where: filtered(filter), search: filter.text, at });
 }
 
-/** Metadata, origins and aliases of many assets in one round trip; undefined where an asset has none of them. */
-export function details(
-  reader: ProjectionReader,
-  ids: readonly string[],
-  at?: At,
-): Promise<readonly (DetailRow | undefined)[]> {
+/** Where many assets come from, in one round trip; undefined where an asset comes from no other. It never changes. */
+export function details(reader: ProjectionReader, ids: readonly string[]): Promise<readonly (DetailRow | undefined)[]> {
   return reader.getMany(
     detail,
     ids.map((id) => ({ asset: id })),
-    at,
+  );
+}
+
+/** Metadata of many assets in one round trip, in the order of their ids, each by name. */
+export async function metadataOf(
+  reader: ProjectionReader,
+  ids: readonly string[],
+  at?: At,
+): Promise<readonly (readonly FieldRow[])[]> {
+  const rows = await reader.select(field, { where: { asset: { in: ids } }, limit: ids.length * MAX_FIELDS, at });
+  const byAsset = new Map(ids.map((id): [string, FieldRow[]] => [id, []]));
+  for (const row of rows) byAsset.get(row.asset)?.push(row);
+  return ids.map((id) => byAsset.get(id) ?? []);
+}
+
+/** Paths besides its own that lead to each asset, in the order of their ids, by path. At most 1,000 of one asset. */
+export function aliasesOf(
+  reader: ProjectionReader,
+  ids: readonly string[],
+  at?: At,
+): Promise<readonly (readonly string[])[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const rows = await reader.select(alias, { where: { asset: { eq: id } }, limit: MOST_ALIASES, at });
+      return rows.map(({ path }) => path);
+    }),
   );
 }
 

@@ -2,7 +2,7 @@ import { type Row, table } from '../../src/runtime/projection';
 
 /**
  * Where every asset stands. One past row is kept for every event of an asset, so what is bulky and rarely changes is
- * in `detail`, and what never changes is in `version`.
+ * in `field` and `alias`, and what never changes is in `detail` and `version`.
  */
 export const asset = table({
   columns: {
@@ -48,20 +48,39 @@ export const asset = table({
   search: 'title',
 });
 
-/** What few assets have and few events change; no row where there is nothing of it. */
+/** Where few assets come from, told when they are registered and never changed; no row where there is nothing of it. */
 export const detail = table({
   columns: {
     asset: 'uuid',
-    /** `{ [name]: MetadataValue }`. */
-    metadata: 'json',
     /** `VersionRef[]`. */
     derivedFrom: 'json?',
     /** `VersionRef`. */
     template: 'json?',
     componentOf: 'uuid?',
-    aliases: 'list',
   },
   key: ['asset'],
+});
+
+/** Metadata, a row for each field: what a change writes follows from the change, not from all the asset holds. */
+export const field = table({
+  columns: {
+    asset: 'uuid',
+    name: 'word',
+    /** text, date, number, boolean or list. */
+    type: 'word',
+    /** An approval vouches for it. */
+    material: 'boolean',
+    /** The value, as its type says. */
+    value: 'json',
+  },
+  key: ['asset', 'name'],
+  temporal: true,
+});
+
+/** Other paths that lead to an asset, as long as they do. */
+export const alias = table({
+  columns: { asset: 'uuid', path: 'text' },
+  key: ['asset', 'path'],
   temporal: true,
 });
 
@@ -91,8 +110,10 @@ export const version = table({
   key: ['asset', 'version'],
 });
 
-export const tables = { asset, detail, version };
+export const tables = { asset, detail, field, alias, version };
 
 export type AssetRow = Row<typeof asset>;
 export type DetailRow = Row<typeof detail>;
+export type FieldRow = Row<typeof field>;
+export type AliasRow = Row<typeof alias>;
 export type VersionRow = Row<typeof version>;

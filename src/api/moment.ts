@@ -3,8 +3,8 @@ import { approvalsById, liveApprovals } from '../../projections/approvals/querie
 import type { LedgerRow } from '../../projections/approvals/tables';
 import { campaignsById, tallies } from '../../projections/campaigns/queries';
 import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
-import { assetsById, details, versionsByNumber } from '../../projections/library/queries';
-import type { AssetRow, DetailRow, VersionRow } from '../../projections/library/tables';
+import { aliasesOf, assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
+import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
 import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
@@ -46,6 +46,14 @@ export class Moment {
 
   detail(id: string): Promise<DetailRow | undefined> {
     return this.#load('detail', 'library', details, id);
+  }
+
+  metadata(asset: string): Promise<readonly FieldRow[]> {
+    return this.#load('metadata', 'library', metadataOf, asset);
+  }
+
+  aliases(asset: string): Promise<readonly string[]> {
+    return this.#load('aliases', 'library', aliasesOf, asset);
   }
 
   /** A version by number; whether it was there at this moment is for the caller to see from the asset. */

@@ -26,7 +26,7 @@ type First = { readonly first?: number | null };
 export class AssetResolver {
   @ResolveField('metadata')
   async metadata({ row, moment }: AssetView) {
-    return metadataFields((await moment.detail(row.asset))?.metadata);
+    return metadataFields(await moment.metadata(row.asset));
   }
 
   @ResolveField('currentVersion')
@@ -96,8 +96,8 @@ export class AssetResolver {
   }
 
   @ResolveField('aliases')
-  async aliases({ row, moment }: AssetView) {
-    return (await moment.detail(row.asset))?.aliases ?? [];
+  aliases({ row, moment }: AssetView) {
+    return moment.aliases(row.asset);
   }
 
   @ResolveField('campaigns')

@@ -1,5 +1,5 @@
-import type { AssetRow, VersionRow } from '../../../projections/library/tables';
-import type { MetadataValue, VersionRef } from '../../../src/domain/asset/events';
+import type { AssetRow, FieldRow, VersionRow } from '../../../projections/library/tables';
+import type { VersionRef } from '../../../src/domain/asset/events';
 import { assetId, versionId } from '../ids';
 import type { Moment } from '../moment';
 import { type ActorView, actorView } from './actor';
@@ -126,10 +126,9 @@ export const assetView = (row: AssetRow | undefined, moment: Moment): AssetView 
 export const versionView = (row: VersionRow | undefined, moment: Moment): VersionView | null =>
   row === undefined ? null : new VersionView(row, moment);
 
-/** `{ [name]: MetadataValue }` as a list, each value in the field of its type. */
-export function metadataFields(metadata: unknown): readonly object[] {
-  const entries = Object.entries((metadata ?? {}) as Record<string, MetadataValue>);
-  return entries.map(([name, { type, value, material }]) => ({
+/** Each value in the field of its type. */
+export function metadataFields(rows: readonly FieldRow[]): readonly object[] {
+  return rows.map(({ name, type, value, material }) => ({
     name,
     type,
     material,

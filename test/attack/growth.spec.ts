@@ -1,0 +1,103 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type House, openHouse } from '../journeys/house';
+
+jest.setTimeout(180_000);
+
+/*
+ * What one request may write. It may repeat its variables in many acts, and each act is recorded and stays in the past of
+ * the tables; but what an act writes follows from that act alone, never from everything the asset holds.
+ */
+
+const ASSET = '7c1f1b52-6f0e-4c57-9a4c-6a3d0b7e9f11';
+const FIELDS = 200;
+const LONGEST = 4_000;
+const ACTS = 150;
+const MEGABYTE = 1_000_000;
+
+let house: House;
+beforeEach(async () => {
+  house = await openHouse();
+});
+afterEach(() => house.close());
+
+/** Bytes in the files of the data directory. Most of what a small act adds are whole pages of write-ahead logs. */
+function written(): number {
+  const files = readdirSync(house.dataDir).filter((file) => /\.sqlite(-wal)?$/.test(file));
+  return files.reduce((sum, file) => sum + statSync(join(house.dataDir, file)).size, 0);
+}
+
+/** Everything that is acknowledged is in the tables too. */
+async function settled(position: string): Promise<void> {
+  const { data } = await house.ask('author', 'query ($after: Position) { head(after: $after) { computedAt } }', {
+    after: position,
+  });
+  expect(data.head.computedAt >= position).toBe(true);
+}
+
+interface Sent {
+  readonly bytes: number;
+  readonly grown: number;
+}
+
+/** One request of many acts on the asset; gives what was sent and by how much the files grew. */
+async function send(acts: readonly string[], variables: Record<string, unknown>, declared: string): Promise<Sent> {
+  const fields = acts.map((input, at) => `a${at}: assetChangeMetadata(input: { ${input} }) { ...p }`);
+  const query = `mutation (${declared}) { ${fields.join(' ')} } fragment p on AssetPayload { position userErrors { code } }`;
+  const before = written();
+  const { data, errors } = await house.ask('author', query, variables);
+  expect(errors).toBeUndefined();
+  const answers = Object.values(data) as { position: string; userErrors: readonly object[] }[];
+  expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
+  await settled(answers.at(-1)!.position);
+  return { bytes: Buffer.byteLength(query) + Buffer.byteLength(JSON.stringify(variables)), grown: written() - before };
+}
+
+const key = (n: number) => `idempotencyKey: "k${n}"`;
+
+it('grows with what is said about an asset that holds as much metadata as it may, not with what it holds', async () => {
+  const ids = { asset: ASSET };
+  await house.act('author', 'assetRegister', { ...ids, kind: 'IMAGE', title: 'Poster' });
+  const long = '界'.repeat(LONGEST);
+  for (let at = 0; at < FIELDS; at += 10) {
+    const set = Array.from({ length: 10 }, (_, n) => ({ name: `f${at + n}`, value: { text: long } }));
+    const { userErrors, position } = await house.act('author', 'assetChangeMetadata', { ...ids, set });
+    expect(userErrors).toEqual([]);
+    await settled(position);
+  }
+  const acts = Array.from(
+    { length: ACTS },
+    (_, n) => `${key(n)}, asset: $a, set: [{ name: "f0", value: { number: ${n} } }]`,
+  );
+  const { bytes, grown } = await send(acts, { a: ASSET }, '$a: ID!');
+  expect(bytes).toBeLessThan(25_000);
+  expect(grown).toBeLessThan(6 * MEGABYTE);
+});
+
+it('grows little more than the events themselves where long titles are repeated', async () => {
+  await house.act('author', 'assetRegister', { asset: ASSET, kind: 'IMAGE', title: 'Poster' });
+  const han = (from: number) => String.fromCodePoint(...Array.from({ length: 500 }, (_, n) => 0x4e00 + from + n));
+  const acts = Array.from({ length: ACTS }, (_, n) => `${key(n)}, asset: $a, title: ${n % 2 === 0 ? '$t' : '$u'}`);
+  const titles = { t: han(0), u: han(500) };
+  const { bytes, grown } = await send(acts, { a: ASSET, ...titles }, '$a: ID!, $t: String!, $u: String!');
+  expect(bytes).toBeLessThan(25_000);
+  expect(grown).toBeLessThan(5 * MEGABYTE);
+});
+
+it('grows with the paths that lead to an asset, not with all that led there before', async () => {
+  await house.act('author', 'assetRegister', { asset: ASSET, kind: 'IMAGE', title: 'Poster' });
+  const observe = async (from: number): Promise<number> => {
+    const before = written();
+    const fields = Array.from(
+      { length: ACTS },
+      (_, n) => `a${n}: assetObserveAlias(input: { ${key(from + n)}, asset: $a, path: "p/${from + n}" }) { ...p }`,
+    );
+    const query = `mutation ($a: ID!) { ${fields.join(' ')} } fragment p on AssetPayload { position userErrors { code } }`;
+    const { data } = await house.ask('author', query, { a: ASSET });
+    await settled(data[`a${ACTS - 1}`].position);
+    return written() - before;
+  };
+  let last = 0;
+  for (let round = 0; round < 12; round += 1) last = await observe(round * ACTS);
+  expect(last).toBeLessThan(MEGABYTE);
+});
