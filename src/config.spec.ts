@@ -14,6 +14,8 @@ describe('the configuration', () => {
     expect(loadConfig({}, {})).toEqual({
       host: '127.0.0.1',
       port: 4000,
+      hosts: [],
+      origins: [],
       dataDir: resolve('data'),
       events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
       tables: { adapter: 'sqlite', file: resolve('data/tables.sqlite') },
@@ -54,9 +56,38 @@ describe('the configuration', () => {
     ['OIDC_JWKS_URI', { ...OIDC, OIDC_JWKS_URI: 'keys.json' }],
     ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'RS256,HS256' }],
     ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'none' }],
+    ['OIDC_TOKEN_TYPES', { ...OIDC, OIDC_TOKEN_TYPES: 'id+jwt' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '1h' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '0' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '31536000' }],
+    ['PALIMPSEST_HOSTS', { PALIMPSEST_HOSTS: '*' }],
+    ['PALIMPSEST_HOSTS', { PALIMPSEST_HOSTS: 'content.example.org, https://content.example.org' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: '*' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'null' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'studio.example.org' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'https://studio.example.org/' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'https://*.example.org' }],
   ])('names %s when it is wrong: %j', (name, environment) => {
     expect(() => loadConfig({}, environment)).toThrow(UsageError);
     expect(() => loadConfig({}, environment)).toThrow(name);
+  });
+
+  test('takes names of hosts and origins in any case, and the limits of tokens', () => {
+    const config = loadConfig(
+      {},
+      {
+        ...OIDC,
+        OIDC_TOKEN_TYPES: 'at+jwt, JWT',
+        OIDC_MAX_TOKEN_AGE: '3600',
+        PALIMPSEST_HOSTS: 'Content.example.org, [2001:DB8::1]:8080,',
+        PALIMPSEST_ORIGINS: 'https://Studio.example.org,http://127.0.0.1:5173',
+      },
+    );
+    expect(config).toMatchObject({
+      hosts: ['content.example.org', '[2001:db8::1]:8080'],
+      origins: ['https://studio.example.org', 'http://127.0.0.1:5173'],
+      auth: { tokenTypes: ['at+jwt', 'JWT'], maxTokenAge: 3600 },
+    });
   });
 
   test('names every wrong variable at once', () => {

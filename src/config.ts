@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { UsageError } from './cli/exit';
+import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './settings/addresses';
 import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './settings/events';
+import { type OidcAuth, oidcOfEnvironment } from './settings/oidc';
 import { printableTables, type Tables, tablesOfEnvironment } from './settings/tables';
 
 /** Tokens are signed by a key this server made for itself. Only for one's own machine. */
@@ -9,19 +11,13 @@ export interface DevelopmentAuth {
   readonly mode: 'development';
 }
 
-/** Access tokens of an OpenID Connect provider; everything a token must match is pinned here. */
-export interface OidcAuth {
-  readonly mode: 'oidc';
-  readonly issuer: string;
-  readonly audience: string;
-  /** Where the provider publishes its public keys. */
-  readonly jwksUri: string;
-  readonly algorithms: readonly string[];
-}
-
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Names under which clients reach the server beside its listen address, in lower case. */
+  readonly hosts: readonly string[];
+  /** Origins of web pages elsewhere whose scripts may ask. */
+  readonly origins: readonly string[];
   /** Absolute path of the data directory. */
   readonly dataDir: string;
   /** Where events are. */
@@ -52,22 +48,6 @@ export interface Overrides {
   readonly port?: string | undefined;
 }
 
-/** Signature algorithms with a public key: a shared secret or `none` can never stand in for the provider. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
 /** Reads and checks everything at once; throws UsageError naming every variable that is wrong. */
 export function loadConfig(overrides: Overrides = {}, environment: Environment = process.env): Config {
   const faults: string[] = [];
@@ -83,6 +63,8 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
   const config: Config = {
     host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
     port: check(() => portOf(overrides.port || environment.PORT || '4000')),
+    hosts: check(() => hostsOfEnvironment(environment)),
+    origins: check(() => originsOfEnvironment(environment)),
     dataDir,
     events: check(() => eventsOfEnvironment(environment, dataDir)),
     tables: check(() => tablesOfEnvironment(environment, dataDir)),
@@ -113,11 +95,6 @@ export function eventsSecret(name: string, environment: Environment = process.en
     throw new UsageError((error as Error).message);
   }
   throw new UsageError(`${name} or ${name}_FILE is needed`);
-}
-
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
 }
 
 /** Development tokens are printed on the screen, so they must be worth nothing to anybody else. */
@@ -172,13 +149,7 @@ function authOf(environment: Environment, check: <T>(read: () => T) => T): Confi
   const mode = environment.PALIMPSEST_AUTH || 'development';
   if (mode === 'development') return { mode };
   if (mode !== 'oidc') throw new Error(`PALIMPSEST_AUTH must be development or oidc, not "${mode}"`);
-  return {
-    mode,
-    issuer: check(() => secureUrl('OIDC_ISSUER', environment.OIDC_ISSUER)),
-    audience: check(() => required('OIDC_AUDIENCE', environment.OIDC_AUDIENCE)),
-    jwksUri: check(() => secureUrl('OIDC_JWKS_URI', environment.OIDC_JWKS_URI)),
-    algorithms: check(() => algorithmsOf(environment.OIDC_ALGORITHMS || 'RS256')),
-  };
+  return oidcOfEnvironment(environment, check);
 }
 
 function telemetryOf(environment: Environment): Config['telemetry'] {
@@ -201,29 +172,4 @@ function telemetryOf(environment: Environment): Config['telemetry'] {
 function logsOf(text: string): Config['logs'] {
   if (text === 'auto' || text === 'json' || text === 'text') return text;
   throw new Error(`PALIMPSEST_LOG must be auto, json or text, not "${text}"`);
-}
-
-function required(name: string, value: string | undefined): string {
-  if (value === undefined || value.trim() === '') throw new Error(`${name} is needed with PALIMPSEST_AUTH=oidc`);
-  return value.trim();
-}
-
-function secureUrl(name: string, value: string | undefined): string {
-  const text = required(name, value);
-  if (!URL.canParse(text)) throw new Error(`${name} must be a URL`);
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '') throw new Error(`${name} must not carry a user name or password`);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error(`${name} must be an https URL`);
-  }
-  return text;
-}
-
-function algorithmsOf(text: string): readonly string[] {
-  const named = text.split(',').map((name) => name.trim());
-  const unknown = named.filter((name) => !ALGORITHMS.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`OIDC_ALGORITHMS must be among ${ALGORITHMS.join(', ')}, not "${unknown.join(', ')}"`);
-  }
-  return named;
 }

@@ -1,5 +1,5 @@
 import type { At } from '../runtime/reader';
-import type { Session } from './auth';
+import type { Session } from './claims';
 import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
 import { Moment } from './moment';

@@ -1,51 +1,23 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import type { OidcAuth } from '../config';
+import { type CryptoKey, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
+import { type Provider, startProvider } from '../../test/support/provider';
 import { type Authenticator, createAuthenticator } from './auth';
 
-const AUDIENCE = 'palimpsest-production';
-const ISSUER = 'https://issuer.example';
-
-let provider: Server;
+let provider: Provider;
 let authenticator: Authenticator;
-let privateKey: CryptoKey;
-let publicKey: CryptoKey;
-let auth: OidcAuth;
 
 beforeAll(async () => {
-  ({ privateKey, publicKey } = await generateKeyPair('RS256'));
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256' }] });
-  provider = createServer((_request, response) => response.end(keys)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => provider.once('listening', resolve));
-  const { port } = provider.address() as AddressInfo;
-  const jwksUri = `http://127.0.0.1:${port}/keys`;
-  auth = { mode: 'oidc', issuer: ISSUER, audience: AUDIENCE, jwksUri, algorithms: ['RS256'] };
-  authenticator = await createAuthenticator({ auth, dataDir: '' });
+  provider = await startProvider();
+  authenticator = await createAuthenticator({ auth: provider.auth, dataDir: '' });
 });
-afterAll(() => new Promise((resolve) => provider.close(resolve)));
+afterAll(() => provider.close());
 
-interface Claims {
-  readonly issuer?: string;
-  readonly audience?: string;
-  readonly subject?: string;
-  readonly expires?: string | number;
-  readonly more?: Record<string, unknown>;
-}
+type Claims = Readonly<Record<string, unknown>>;
 
-function token(claims: Claims = {}, key: CryptoKey | Uint8Array = privateKey, alg = 'RS256'): Promise<string> {
-  return new SignJWT({ roles: ['author', 'king'], ...claims.more })
-    .setProtectedHeader({ alg, kid: 'k1' })
-    .setIssuer(claims.issuer ?? ISSUER)
-    .setAudience(claims.audience ?? AUDIENCE)
-    .setSubject(claims.subject ?? 'ana')
-    .setExpirationTime(claims.expires ?? '1h')
-    .sign(key);
-}
+const sessionOf = async (claims: Claims) => authenticator.session(`Bearer ${await provider.token({ claims })}`);
 
-const codeOf = async (given: string) => {
+const codeOf = async (given: string, by = authenticator) => {
   try {
-    await authenticator.session(`Bearer ${given}`);
+    await by.session(`Bearer ${given}`);
     return 'accepted';
   } catch (error) {
     return (error as { extensions: { code: string } }).extensions.code;
@@ -54,36 +26,83 @@ const codeOf = async (given: string) => {
 
 describe('tokens of a provider', () => {
   it('say who asks, and in which of the roles that are known here', async () => {
-    const session = await authenticator.session(
-      `Bearer ${await token({ more: { kind: 'agent', onBehalfOf: 'bob' } })}`,
-    );
+    const session = await sessionOf({ kind: 'agent', onBehalfOf: 'bob', roles: ['author', 'king'] });
     expect(session).toMatchObject({ actor: { id: 'ana', kind: 'agent', onBehalfOf: 'bob' }, roles: ['author'] });
   });
 
   it('are accepted again without another signature check, until they expire', async () => {
-    const given = `Bearer ${await token()}`;
+    const given = `Bearer ${await provider.token()}`;
     expect(await authenticator.session(given)).toBe(authenticator.session(given));
   });
 
   it('are refused from another issuer, for another audience, after their time', async () => {
-    expect(await codeOf(await token({ issuer: 'https://else.example' }))).toBe('UNAUTHENTICATED');
-    expect(await codeOf(await token({ audience: 'else' }))).toBe('UNAUTHENTICATED');
-    expect(await codeOf(await token({ expires: 1 }))).toBe('TOKEN_EXPIRED');
-    expect(await codeOf(await token({ subject: '' }))).toBe('UNAUTHENTICATED');
-    expect(await codeOf(await token({ more: { kind: 'ghost' } }))).toBe('UNAUTHENTICATED');
+    const now = Math.floor(Date.now() / 1000);
+    const refused = async (claims: Claims) => codeOf(await provider.token({ claims }));
+    expect(await refused({ iss: 'https://else.example' })).toBe('UNAUTHENTICATED');
+    expect(await refused({ aud: 'else' })).toBe('UNAUTHENTICATED');
+    expect(await refused({ exp: now - 60 })).toBe('TOKEN_EXPIRED');
+    expect(await refused({ nbf: now + 60 })).toBe('UNAUTHENTICATED');
   });
 
   it('are refused with another algorithm, the public key as a shared secret among them', async () => {
+    const signed = async (alg: string, key: CryptoKey | Uint8Array) =>
+      new SignJWT({ roles: ['author'], iat: 1, exp: 2e9, sub: 'ana' })
+        .setProtectedHeader({ alg, kid: 'k1', typ: 'at+jwt' })
+        .sign(key);
+    const publicKey = (await importJWK(provider.key.publicJwk, 'RS256', { extractable: true })) as CryptoKey;
     const secret = new TextEncoder().encode(await exportSPKI(publicKey));
-    expect(await codeOf(await token({}, secret, 'HS256'))).toBe('UNAUTHENTICATED');
+    expect(await codeOf(await signed('HS256', secret))).toBe('UNAUTHENTICATED');
     const other = await generateKeyPair('PS256');
-    expect(await codeOf(await token({}, other.privateKey, 'PS256'))).toBe('UNAUTHENTICATED');
+    expect(await codeOf(await signed('PS256', other.privateKey))).toBe('UNAUTHENTICATED');
   });
 
   it('are not judged while the provider’s keys cannot be fetched', async () => {
-    const lost = await createAuthenticator({ auth: { ...auth, jwksUri: 'http://127.0.0.1:1/keys' }, dataDir: '' });
-    await expect(lost.session(`Bearer ${await token()}`)).rejects.toMatchObject({
-      extensions: { code: 'PROVIDER_UNAVAILABLE' },
+    const auth = { ...provider.auth, jwksUri: 'http://127.0.0.1:1/keys' };
+    const lost = await createAuthenticator({ auth, dataDir: '' });
+    expect(await codeOf(await provider.token(), lost)).toBe('PROVIDER_UNAVAILABLE');
+  });
+});
+
+describe('who a token says is asking', () => {
+  it('is a service where it does not say what it is', async () => {
+    expect(await sessionOf({ kind: undefined })).toMatchObject({ actor: { id: 'ana', kind: 'service' } });
+  });
+
+  it.each(['person', 'service', 'agent'])('is a %s where it says so', async (kind) => {
+    expect(await sessionOf({ kind })).toMatchObject({ actor: { kind } });
+  });
+
+  it('acts for somebody where the token was exchanged: the actor is the one who asks, and a service unless said', async () => {
+    // A copy of a person's token with an actor added: nobody but the person's program holds it.
+    expect(await sessionOf({ kind: 'person', act: { sub: 'importer' } })).toMatchObject({
+      actor: { id: 'importer', kind: 'service', onBehalfOf: 'ana' },
     });
+    expect(await sessionOf({ act: { sub: 'helper', kind: 'agent', act: { sub: 'older' } } })).toMatchObject({
+      actor: { id: 'helper', kind: 'agent', onBehalfOf: 'ana' },
+    });
+  });
+
+  it.each<[string, Claims]>([
+    ['a kind that is not known', { kind: 'ghost' }],
+    ['the kind of what an import records', { kind: 'import' }],
+    ['a kind in another form', { kind: ['person'] }],
+    ['no kind at all', { kind: null }],
+    ['a kind in capitals', { kind: 'PERSON' }],
+    ['an empty subject', { sub: '' }],
+    ['no subject', { sub: undefined }],
+    ['a subject that is a number', { sub: 7 }],
+    ['a subject that is too long', { sub: 'a'.repeat(201) }],
+    ['a subject with a line break', { sub: 'ana\nroot' }],
+    ['a subject that changes the direction of text', { sub: 'ana\u202eroot' }],
+    ['a subject with something invisible', { sub: 'a\u200bna' }],
+    ['a subject with a space around', { sub: ' ana' }],
+    ['an empty onBehalfOf', { onBehalfOf: '' }],
+    ['an onBehalfOf that is a list', { onBehalfOf: ['bob'] }],
+    ['no onBehalfOf at all', { onBehalfOf: null }],
+    ['an actor without a subject', { act: {} }],
+    ['an actor that is a name', { act: 'importer' }],
+    ['an actor beside onBehalfOf', { act: { sub: 'importer' }, onBehalfOf: 'bob' }],
+  ])('is refused with %s', async (_what, claims) => {
+    expect(await codeOf(await provider.token({ claims }))).toBe('UNAUTHENTICATED');
   });
 });

@@ -1,104 +1,116 @@
 import { hash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Config } from '../config';
-import type { Actor, ActorKind } from '../domain/event';
 import { Recent } from '../runtime/lru';
+import type { TokenType } from '../settings/oidc';
+import { ensureAccessToken, type Session, sessionOf } from './claims';
 import { fault } from './errors';
-import { isRole, type Role } from './roles';
+import { ProviderKeys, ProviderUnavailable, type TokenKeys } from './keys';
 import { DEVELOPMENT, developmentKeys } from './tokens';
 
-/** Who is asking, as the token says it; nothing a client writes into a request can change it. */
-export interface Session {
-  readonly actor: Actor;
-  readonly roles: readonly Role[];
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
-
 export interface Authenticator {
-  /** Takes the value of an Authorization header; throws UNAUTHENTICATED or TOKEN_EXPIRED. */
+  /** Takes the value of an Authorization header; throws UNAUTHENTICATED, TOKEN_EXPIRED or PROVIDER_UNAVAILABLE. */
   session(header: string | undefined): Session | Promise<Session>;
 }
 
-const KINDS: readonly ActorKind[] = ['person', 'service', 'agent'];
+interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Told why the keys of a provider cannot be fetched. */
+  readonly report?: ((error: unknown) => void) | undefined;
+}
+
 const REMEMBERED = 10_000;
 const LONGEST_TOKEN = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-interface Verification {
-  readonly key: JWTVerifyGetKey;
+/** What a token must match. */
+interface Rules {
+  readonly keys: TokenKeys;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: string[];
+  readonly types: readonly TokenType[];
+  /** Seconds. */
+  readonly maxAge: number;
 }
 
-async function verification(config: Pick<Config, 'auth' | 'dataDir'>): Promise<Verification> {
-  const { auth, dataDir } = config;
+/** A token that was verified, and by which keys. */
+interface Verified {
+  readonly session: Session;
+  readonly generation: number;
+}
+
+async function rulesOf(
+  { auth, dataDir }: Pick<Config, 'auth' | 'dataDir'>,
+  now: () => number,
+  report: (error: unknown) => void,
+): Promise<Rules> {
   if (auth.mode === 'oidc') {
     return {
-      key: createRemoteJWKSet(new URL(auth.jwksUri)),
+      keys: new ProviderKeys(auth.jwksUri, now, report),
       issuer: auth.issuer,
       audience: auth.audience,
       algorithms: [...auth.algorithms],
+      types: auth.tokenTypes,
+      maxAge: auth.maxTokenAge,
     };
   }
   const { publicKey } = await developmentKeys(dataDir);
   return {
-    key: async () => publicKey,
+    keys: { generation: 0, due: () => undefined, find: async () => publicKey },
     issuer: DEVELOPMENT.issuer,
     audience: DEVELOPMENT.audience,
     algorithms: [DEVELOPMENT.algorithm],
+    types: ['at+jwt'],
+    maxAge: DEVELOPMENT.lifetime,
   };
-}
-
-function sessionOf(payload: JWTPayload): Session {
-  const { sub, exp, roles, kind, onBehalfOf } = payload;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 200) {
-    throw fault('UNAUTHENTICATED', 'The token names no subject.');
-  }
-  const actorKind = kind === undefined ? 'person' : KINDS.find((known) => known === kind);
-  if (actorKind === undefined) throw fault('UNAUTHENTICATED', 'The token names a kind of actor that is not known.');
-  const actor: Actor = { id: sub, kind: actorKind };
-  return {
-    actor: typeof onBehalfOf === 'string' && onBehalfOf !== '' ? { ...actor, onBehalfOf } : actor,
-    roles: Array.isArray(roles) ? roles.filter(isRole) : [],
-    expiresAt: ((exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000,
-  };
-}
-
-/** The keys could not be fetched: no answer in time, no connection (a TypeError of fetch), or no key set in the answer. */
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || (error as Error).name === 'TypeError') return true;
-  return error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC';
 }
 
 /**
- * Verifies bearer tokens: issuer, audience and algorithms are pinned, a token must expire. What was verified is
- * remembered by the token's hash until it expires, because a signature costs more than a query.
+ * Verifies bearer tokens: issuer, audience, algorithms and type are pinned, a token must say when it was issued and when
+ * it expires. What was verified is remembered by the token's hash, because a signature costs more than a query: until it
+ * expires or the keys change.
  */
-export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir'>): Promise<Authenticator> {
-  const { key, issuer, audience, algorithms } = await verification(config);
-  const remembered = new Recent<string, Session>(REMEMBERED);
+export async function createAuthenticator(
+  config: Pick<Config, 'auth' | 'dataDir'>,
+  { now = Date.now, report = () => undefined }: Surroundings = {},
+): Promise<Authenticator> {
+  const { keys, issuer, audience, algorithms, types, maxAge } = await rulesOf(config, now, report);
+  const remembered = new Recent<string, Verified>(REMEMBERED);
 
   const verify = async (token: string, print: string): Promise<Session> => {
+    // Keys that change during the verification make it count for the earlier ones, so that it is made once more.
+    const { generation } = keys;
     try {
-      const { payload } = await jwtVerify(token, key, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
         issuer,
         audience,
         algorithms,
-        requiredClaims: ['exp', 'sub'],
+        requiredClaims: ['exp', 'iat', 'sub'],
+        maxTokenAge: maxAge,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(now()),
       });
-      const session = sessionOf(payload);
-      remembered.set(print, session);
+      ensureAccessToken(protectedHeader, payload, types);
+      const session = sessionOf(payload, { maxAge, tolerance: CLOCK_TOLERANCE_SECONDS });
+      remembered.set(print, { session, generation });
       return session;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw fault('TOKEN_EXPIRED');
-      if (isUnreachable(error)) throw fault('PROVIDER_UNAVAILABLE');
+      if (error instanceof ProviderUnavailable) throw fault('PROVIDER_UNAVAILABLE');
       if (error instanceof errors.JOSEError)
         throw fault('UNAUTHENTICATED', 'The token is not one this server accepts.');
       throw error;
     }
+  };
+
+  const judge = (token: string, print: string): Session | Promise<Session> => {
+    const known = remembered.get(print);
+    if (known === undefined || known.generation !== keys.generation) return verify(token, print);
+    if (known.session.expiresAt > now()) return known.session;
+    remembered.delete(print);
+    throw fault('TOKEN_EXPIRED');
   };
 
   return {
@@ -109,11 +121,8 @@ export async function createAuthenticator(config: Pick<Config, 'auth' | 'dataDir
         throw fault('UNAUTHENTICATED', 'The Authorization header is not "Bearer <token>".');
       }
       const print = hash('sha256', token, 'base64');
-      const known = remembered.get(print);
-      if (known === undefined) return verify(token, print);
-      if (known.expiresAt > Date.now()) return known;
-      remembered.delete(print);
-      throw fault('TOKEN_EXPIRED');
+      const due = keys.due();
+      return due === undefined ? judge(token, print) : due.then(() => judge(token, print));
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Recent } from '../runtime/lru';
-import type { Session } from './auth';
+import type { Session } from './claims';
 import { MAX_COST, MAX_DEPTH, measure, type Variables } from './cost';
 import { fault } from './errors';
 import { allows } from './roles';

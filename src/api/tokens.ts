@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, type Stats, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { NotAvailable } from '../cli/exit';
 import type { ActorKind } from '../domain/event';
@@ -11,9 +11,9 @@ export const DEVELOPMENT = {
   issuer: 'urn:palimpsest:development',
   audience: 'palimpsest',
   algorithm: 'ES256',
+  /** Seconds. */
+  lifetime: 8 * 60 * 60,
 } as const;
-
-const EIGHT_HOURS = 8 * 60 * 60;
 
 export interface DevelopmentKeys {
   readonly privateKey: CryptoKey;
@@ -22,7 +22,10 @@ export interface DevelopmentKeys {
   readonly kid: string;
 }
 
-/** Reads the key of a data directory, and makes it where there is none: `keys/development.jwk`, for its owner only. */
+/**
+ * Reads the key of a data directory, and makes it where there is none: `keys/development.jwk`, for its owner only. Throws
+ * NotAvailable where others can read the key or put another in its place: whoever has it can make any token.
+ */
 export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys> {
   const file = join(dataDir, 'keys', 'development.jwk');
   const jwk = readKey(file) ?? (await makeKey(file));
@@ -34,11 +37,32 @@ export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys>
   };
 }
 
+/** Why a key is not safe from other users of this machine, and what to do; undefined where it is. */
+export function exposureOf(file: string): string | undefined {
+  const rights = ({ mode }: Stats): string => `0${(mode & 0o777).toString(8)}`;
+  const directory = dirname(file);
+  const [key, holder] = [statSync(file), statSync(directory)];
+  const self = process.getuid?.();
+  // Windows keeps rights in another way, and shows every file as one that everybody can read.
+  if (self === undefined) return undefined;
+  const discard = `Delete ${file}: a new key is made, and tokens of this one end`;
+  const foreign = [key, holder].some(({ uid }) => uid !== self && uid !== 0);
+  if (foreign) return `the key ${file} or its directory belongs to another user. ${discard}`;
+  if ((holder.mode & 0o022) !== 0) {
+    return `other users can replace the key ${file}: its directory has the rights ${rights(holder)}. chmod 700 ${directory}; ${discard}`;
+  }
+  if ((key.mode & 0o077) === 0) return undefined;
+  return `other users can read the key ${file}, its rights are ${rights(key)}. ${discard}; where nobody else uses this machine, chmod 600 ${file} is enough`;
+}
+
 function readKey(file: string): JWK | undefined {
   try {
+    const exposed = exposureOf(file);
+    if (exposed !== undefined) throw new NotAvailable(exposed);
     return JSON.parse(readFileSync(file, 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof NotAvailable) throw error;
     throw new NotAvailable(`the development key ${file} cannot be read: ${(error as Error).message}`);
   }
 }
@@ -46,7 +70,7 @@ function readKey(file: string): JWK | undefined {
 async function makeKey(file: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair(DEVELOPMENT.algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: randomUUID() };
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${jwk.kid}`;
   writeFileSync(draft, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' });
   try {
@@ -64,7 +88,10 @@ export interface DevelopmentToken {
   readonly role: Role;
   /** Opaque id of the actor; `dev-<role>` where absent. */
   readonly actor?: string;
+  /** A person where absent. */
   readonly kind?: ActorKind;
+  /** On whose behalf the actor acts. */
+  readonly onBehalfOf?: string;
   /** Seconds; eight hours where absent. Negative for a token that has expired already. */
   readonly expiresIn?: number;
 }
@@ -74,12 +101,13 @@ export async function devToken(dataDir: string, wanted: DevelopmentToken): Promi
   if (!ROLES.includes(wanted.role)) throw new Error(`role must be one of ${ROLES.join(', ')}, not "${wanted.role}"`);
   const keys = await developmentKeys(dataDir);
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ roles: [wanted.role], ...(wanted.kind === undefined ? {} : { kind: wanted.kind }) })
+  const { role, kind = 'person', onBehalfOf } = wanted;
+  return new SignJWT({ roles: [role], kind, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
     .setProtectedHeader({ alg: DEVELOPMENT.algorithm, kid: keys.kid, typ: 'at+jwt' })
     .setIssuer(DEVELOPMENT.issuer)
     .setAudience(DEVELOPMENT.audience)
-    .setSubject(wanted.actor ?? `dev-${wanted.role}`)
+    .setSubject(wanted.actor ?? `dev-${role}`)
     .setIssuedAt(now)
-    .setExpirationTime(now + (wanted.expiresIn ?? EIGHT_HOURS))
+    .setExpirationTime(now + (wanted.expiresIn ?? DEVELOPMENT.lifetime))
     .sign(keys.privateKey);
 }

@@ -7,19 +7,24 @@ import { action, dataCommand, type Result } from './frame';
 interface Options {
   readonly role: string;
   readonly actor?: string;
+  readonly kind: string;
 }
+
+const KINDS = ['person', 'service', 'agent'] as const;
 
 /** `token`: one bearer token for a development server on the same data directory. */
 export function addToken(program: Command): void {
   dataCommand(program, 'token', 'print one bearer token that a development server on this data directory accepts', [
     'token --role author',
     'token --role approver --actor maria',
+    'token --role author --actor importer --kind service',
     'curl -H "Authorization: Bearer $(palimpsest token --role analyst)" …',
   ])
     .requiredOption('--role <role>', `what its bearer may do: ${ROLES.join(', ')}`)
     .option('--actor <id>', 'opaque id of its bearer (default: dev-<role>)')
+    .option('--kind <kind>', `what its bearer is: ${KINDS.join(', ')}`, 'person')
     .action(
-      action<Options>(async ({ config }, { role, actor }): Promise<Result> => {
+      action<Options>(async ({ config }, { role, actor, kind: named }): Promise<Result> => {
         if (config.auth.mode !== 'development') {
           throw new UsageError('PALIMPSEST_AUTH is oidc: tokens come from the identity provider, not from here');
         }
@@ -29,7 +34,9 @@ export function addToken(program: Command): void {
         if (actor !== undefined && !/^[\w.@:+-]{1,200}$/.test(actor)) {
           throw new UsageError('--actor must be 1 to 200 letters, digits or any of . _ @ : + -');
         }
-        const wanted = { role: role as Role, ...(actor === undefined ? {} : { actor }) };
+        const kind = KINDS.find((each) => each === named);
+        if (kind === undefined) throw new UsageError(`--kind must be one of ${KINDS.join(', ')}, not "${named}"`);
+        const wanted = { role: role as Role, kind, ...(actor === undefined ? {} : { actor }) };
         const token = await devToken(config.dataDir, wanted);
         return { json: { token, role, actor: actor ?? `dev-${role}` }, text: token };
       }),

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { exposureOf } from '../../api/tokens';
 import { openDatabase } from '../../sqlite';
 import type { Check } from './check';
 
@@ -68,6 +69,10 @@ export function checkKeys(dataDir: string): Check {
   if (open.length > 0) {
     const advice = `chmod 700 ${directory}; chmod 600 ${directory}/*; if others use this machine, delete the keys: new ones are made`;
     return { name, ok: false, detail: `others on this machine can read ${open.join(', ')}`, advice };
+  }
+  const exposed = files.map(exposureOf).find((each) => each !== undefined);
+  if (exposed !== undefined) {
+    return { name, ok: false, detail: exposed, advice: 'Delete the key: a new one is made, and tokens of this one end' };
   }
   const detail = files.length === 0 ? 'none made yet' : `${files.length} files, readable by this user only`;
   return { name, ok: true, detail, advice: '' };

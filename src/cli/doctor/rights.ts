@@ -1,5 +1,5 @@
 import { probeStoreRights } from '../../app';
-import { isLoopback } from '../../config';
+import { isLoopback } from '../../settings/addresses';
 import { printableEvents } from '../../settings/events';
 import type { Address } from '../../store/eventstoredb/address';
 import type { Rights } from '../../store/eventstoredb/rights';

@@ -1,0 +1,103 @@
+import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import type { Actor, ActorKind } from '../domain/event';
+import type { TokenType } from '../settings/oidc';
+import { fault } from './errors';
+import { isRole, type Role } from './roles';
+
+/** Who is asking, as the token says it; nothing a client writes into a request can change it. */
+export interface Session {
+  readonly actor: Actor;
+  readonly roles: readonly Role[];
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+interface Limits {
+  /** Seconds after `iat` at which a token ends at the latest. */
+  readonly maxAge: number;
+  /** Seconds by which clocks may differ. */
+  readonly tolerance: number;
+}
+
+const KINDS: readonly ActorKind[] = ['person', 'service', 'agent'];
+const LONGEST_ID = 200;
+/** What an OpenID Connect provider writes into ID tokens and never into access tokens. */
+const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+
+/**
+ * Refuses whatever is not an access token: an ID token says to an application who signed in, and is no right to act.
+ * A token of the type `at+jwt` says what it is. One of the type `JWT` may be anything, so its claims are looked at.
+ * Throws UNAUTHENTICATED.
+ */
+export function ensureAccessToken(header: JWTHeaderParameters, payload: JWTPayload, types: readonly TokenType[]): void {
+  const type = typeOf(header.typ);
+  if (type === undefined || !types.includes(type)) {
+    throw fault('UNAUTHENTICATED', `The token is not of a type this server accepts (${types.join(', ')}).`);
+  }
+  if (type === 'at+jwt') return;
+  const { typ, token_use: use, azp, client_id: client = azp, aud } = payload;
+  const claimed = OF_ID_TOKENS.some((claim) => claim in payload);
+  const said = typ !== undefined && !(typeof typ === 'string' && typ.toLowerCase() === 'bearer');
+  const used = use !== undefined && use !== 'access';
+  const forItself = client !== undefined && [aud].flat().every((audience) => audience === client);
+  if (claimed || said || used || forItself) throw fault('UNAUTHENTICATED', 'The token is not an access token.');
+}
+
+function typeOf(typ: unknown): TokenType | undefined {
+  if (typ === undefined) return 'JWT';
+  const name = String(typ)
+    .toLowerCase()
+    .replace(/^application\//, '');
+  if (name === 'at+jwt') return name;
+  return name === 'jwt' ? 'JWT' : undefined;
+}
+
+/** Throws UNAUTHENTICATED where the claims say nothing that can be recorded. */
+export function sessionOf(payload: JWTPayload, { maxAge, tolerance }: Limits): Session {
+  const { exp = 0, iat = 0, roles } = payload;
+  return {
+    actor: actorOf(payload),
+    roles: Array.isArray(roles) ? roles.filter(isRole) : [],
+    expiresAt: (Math.min(exp, iat + maxAge) + tolerance) * 1000,
+  };
+}
+
+/**
+ * `sub` acts, for `onBehalfOf` where that is said; in a token that was exchanged (RFC 8693) `act.sub` acts for `sub`.
+ * Nobody is taken for a person who is not said to be one.
+ */
+function actorOf(payload: JWTPayload): Actor {
+  const { sub, kind, onBehalfOf, act } = payload;
+  if (act === undefined) {
+    const actor = { id: idOf('sub', sub), kind: kindOf(kind) };
+    return onBehalfOf === undefined ? actor : { ...actor, onBehalfOf: idOf('onBehalfOf', onBehalfOf) };
+  }
+  if (typeof act !== 'object' || act === null || onBehalfOf !== undefined) {
+    throw fault('UNAUTHENTICATED', 'The token says in more than one way, or in none that is known, who acts for whom.');
+  }
+  const acting = act as { readonly sub?: unknown; readonly kind?: unknown };
+  return { id: idOf('act.sub', acting.sub), kind: kindOf(acting.kind), onBehalfOf: idOf('sub', sub) };
+}
+
+/** An id ends up in events, logs and on screens: nothing invisible, so that two ids that look the same are the same. */
+function idOf(claim: string, id: unknown): string {
+  if (
+    typeof id === 'string' &&
+    id !== '' &&
+    id.length <= LONGEST_ID &&
+    !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|^\s|\s$/u.test(id)
+  ) {
+    return id;
+  }
+  throw fault(
+    'UNAUTHENTICATED',
+    `The token's "${claim}" names nobody: 1 to ${LONGEST_ID} visible characters are needed.`,
+  );
+}
+
+function kindOf(kind: unknown): ActorKind {
+  if (kind === undefined) return 'service';
+  const known = KINDS.find((each) => each === kind);
+  if (known === undefined) throw fault('UNAUTHENTICATED', 'The token names a kind of actor that is not known.');
+  return known;
+}

@@ -1,0 +1,44 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+const NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:\d{1,5})?$/;
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/**
+ * Reads `PALIMPSEST_HOSTS`: names under which clients reach the server beside its listen address, such as that of a
+ * proxy before it. A name without a port stands for the ports that are left out of a URL, 80 and 443. Throws an Error.
+ */
+export function hostsOfEnvironment(environment: Environment): readonly string[] {
+  return listOf(environment.PALIMPSEST_HOSTS).map((text) => {
+    const host = text.toLowerCase();
+    if (!NAME.test(host)) {
+      throw new Error(`PALIMPSEST_HOSTS must be host names, each with or without a port, not "${text}"`);
+    }
+    return host;
+  });
+}
+
+/**
+ * Reads `PALIMPSEST_ORIGINS`: web pages of other origins whose scripts may ask this server, each as a browser writes it
+ * in its `Origin` header. Throws an Error.
+ */
+export function originsOfEnvironment(environment: Environment): readonly string[] {
+  return listOf(environment.PALIMPSEST_ORIGINS).map((text) => {
+    const origin = text.toLowerCase();
+    const [, host = ''] = /^https?:\/\/(.+)$/.exec(origin) ?? [];
+    if (!NAME.test(host) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new Error(
+        `PALIMPSEST_ORIGINS must be origins such as https://studio.example.org, without a path, not "${text}"`,
+      );
+    }
+    return origin;
+  });
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '').split(',').flatMap((word) => word.trim() || []);
+}
