@@ -92,6 +92,7 @@ function addVersion(event: Recorded<'VersionAdded'>, rows: Library): void {
     mediaType: data.mediaType,
     width: data.width ?? null,
     height: data.height ?? null,
+    orientation: data.orientation ?? null,
     note: data.note ?? null,
     tool: data.madeWith.tool,
     toolVersion: data.madeWith.toolVersion ?? null,

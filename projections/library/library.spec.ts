@@ -151,7 +151,7 @@ it('knows metadata and aliases of a moment', async () => {
 it('keeps every version as it was added, with who made it and with what', async () => {
   await story.does('ana', register());
   story.now = '2026-03-03T10:00:00.000Z';
-  const made = { note: 'warmer', width: 800, height: 600, contributors: ['cy'] };
+  const made = { note: 'warmer', width: 600, height: 800, orientation: 6, contributors: ['cy'] };
   await story.does('bo', addVersion('second', { ...made, madeWith: { tool: 'Canva', ai: 'assisted', system: 'M' } }));
   const reader = await story.reader('library');
   const { rows } = await versionsOf(reader, { asset: POSTER, first: 10 });

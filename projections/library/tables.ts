@@ -94,6 +94,7 @@ export const version = table({
     mediaType: 'word',
     width: 'integer?',
     height: 'integer?',
+    orientation: 'integer?',
     note: 'text?',
     tool: 'word',
     toolVersion: 'word?',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { app1, ascii, exif as exifOf, frame, jpeg } from '../pictures/drawn';
 import { ADA, BEN, History, icon } from './history';
 
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
@@ -39,6 +40,13 @@ describe('the versions of a design repository', () => {
       note: 'Draw the arrow',
       madeWith: { tool: 'git', ai: 'none' },
     });
+  });
+
+  it('says how large a picture is shown, and keeps the orientation that turns it', async () => {
+    const exif = Buffer.concat([ascii('Exif\0\0'), exifOf(6)]);
+    history.commit([{ path: 'a.jpg', content: jpeg(app1(exif), frame(48, 32)) }]);
+    const story = await history.imported();
+    expect(story.data('VersionAdded')).toMatchObject([{ width: 32, height: 48, orientation: 6 }]);
   });
 
   it('keeps the bytes of every version under their digest, and none when asked not to', async () => {

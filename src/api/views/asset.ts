@@ -84,6 +84,9 @@ export class VersionView {
   get height(): number | null {
     return this.row.height;
   }
+  get orientation(): number | null {
+    return this.row.orientation;
+  }
   get note(): string | null {
     return this.row.note;
   }

@@ -83,7 +83,7 @@ function contentSink(sink: ContentSink): BlobSink<Content> {
       const { digest, bytes, head } = sink.end((read) => lfsPointerOf(read.head) === undefined);
       const pointer = lfsPointerOf(head);
       if (pointer !== undefined) return { ...pointer, pointer: true };
-      return { digest, bytes, pointer: false, dimensions: dimensionsOf(head) };
+      return { digest, bytes, pointer: false, dimensions: dimensionsOf(head, bytes) };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { dimensionsOf } from './dimensions';
 import { fileKindOf } from './kinds';
 import { lfsPointerOf } from './lfs';
 import { clip, readPath, tagsOf, titleOf } from './path';
@@ -56,15 +55,6 @@ describe('what a content tells', () => {
     expect(lfsPointerOf(Buffer.from(`# about\n${pointer}`))).toBeUndefined();
     expect(lfsPointerOf(Buffer.from(pointer.replace('sha256', 'md5')))).toBeUndefined();
     expect(lfsPointerOf(Buffer.alloc(0))).toBeUndefined();
-  });
-
-  it('reads the size of a drawing, and nothing where there is none to read', () => {
-    const svg = (attributes: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}></svg>`);
-    expect(dimensionsOf(svg('width="16.4" height="24"'))).toEqual({ width: 16, height: 24 });
-    expect(dimensionsOf(svg('viewBox="0 0 32 48"'))).toEqual({ width: 32, height: 48 });
-    for (const broken of [svg(''), Buffer.from('no image'), Buffer.alloc(0), Buffer.from('89504e470d0a1a0a', 'hex')]) {
-      expect(dimensionsOf(broken)).toBeUndefined();
-    }
   });
 });
 

@@ -62,6 +62,8 @@ export type AssetCommand =
       readonly role: string;
       readonly evidence: Evidence;
       readonly automated: boolean;
+      /** Other ids of whoever decided, as far as the source can tell or suspect; four eyes counts them as one person. */
+      readonly samePersonAs?: readonly string[];
     }
   | {
       readonly type: 'ObservePlacement';
@@ -87,6 +89,7 @@ export interface VersionContent {
   readonly mediaType: string;
   readonly width?: number;
   readonly height?: number;
+  readonly orientation?: number;
   readonly note?: string;
   readonly madeWith: MadeWith;
   readonly contributors?: readonly string[];

@@ -43,10 +43,10 @@ export function addVersion(command: CommandNamed<'AddVersion'>, state: AssetStat
 }
 
 function versionAdded(version: number, content: VersionContent): VersionAdded {
-  const { digest, bytes, mediaType, width, height, note, madeWith, contributors } = content;
+  const { digest, bytes, mediaType, width, height, orientation, note, madeWith, contributors } = content;
   return {
     type: 'VersionAdded',
-    data: { version, digest, bytes, mediaType, width, height, note, madeWith, contributors },
+    data: { version, digest, bytes, mediaType, width, height, orientation, note, madeWith, contributors },
   };
 }
 

@@ -49,6 +49,8 @@ export interface Evidence {
   readonly commit: string;
   readonly trailer?: string;
   readonly tag?: string;
+  /** The page of the review, where the commit names it. */
+  readonly url?: string;
 }
 
 /** An asset came into being: an identity over time, without bytes yet. */
@@ -73,8 +75,11 @@ export type VersionAdded = EventOf<
     readonly digest: Digest;
     readonly bytes: number;
     readonly mediaType: string;
+    /** As a viewer shows it: turned as `orientation` says. */
     readonly width?: number;
     readonly height?: number;
+    /** EXIF orientation, 1–8, where the content states one. */
+    readonly orientation?: number;
     readonly note?: string;
     readonly madeWith: MadeWith;
     /** Others who made this version besides the actor; like the author, none of them may approve it. */
@@ -195,6 +200,11 @@ export type DecisionAttested = EventOf<
     readonly wouldRefuse: readonly string[];
     /** As of a decision; absent where nobody looked beyond the asset, as in an import. */
     readonly makersAt?: string;
+    /**
+     * Ids of those who made the version and are, as their names and addresses say, perhaps the same person as the one
+     * who decided. Where there are any, `wouldRefuse` holds FOUR_EYES: what is not sure never passes for a second person.
+     */
+    readonly suspectedSamePerson?: readonly string[];
   }
 >;
 

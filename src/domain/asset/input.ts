@@ -58,6 +58,7 @@ const evidence = record({
   commit: text(200),
   trailer: optional(text(200)),
   tag: optional(text(500)),
+  url: optional(text(2_000)),
 });
 
 const content = {
@@ -66,6 +67,7 @@ const content = {
   mediaType,
   width: optional(integer(1)),
   height: optional(integer(1)),
+  orientation: optional(integer(1, 8)),
   note: optional(note),
   madeWith: record({
     tool: label(200),
@@ -126,6 +128,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
     role: label(100),
     evidence,
     automated: boolean,
+    samePersonAs: optional(distinct(1_000, person)),
   }),
   ObservePlacement: record({ ...asset, ...place, evidence: optional(evidence) }),
   ObservePlacementEnd: record({ ...asset, placement: uuid, evidence: optional(evidence) }),

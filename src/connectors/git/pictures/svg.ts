@@ -1,0 +1,101 @@
+import { type Picture, shown } from './picture';
+import type { RootElement } from './xml';
+
+const NAMESPACE = 'http://www.w3.org/2000/svg';
+/** CSS pixels. Lengths that depend on a font or a window are different in every viewer. */
+const UNITS: Readonly<Record<string, number>> = {
+  ...{ '': 1, px: 1, in: 96, cm: 96 / 2.54, mm: 96 / 25.4, q: 96 / 101.6, pt: 96 / 72, pc: 16 },
+};
+const NUMBER = '[+-]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
+const LENGTH = new RegExp(`^(${NUMBER})(%|[a-zA-Z]{0,4})$`);
+const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`);
+const LONGEST = 200;
+
+/** How long one side is: a number of pixels, as long as the viewer likes, or the whole of the view box. */
+type Side = number | 'auto' | 'whole';
+
+/**
+ * The size at which a drawing is shown by itself: its width and height, or its view box where they are missing. Nothing
+ * where viewers would disagree.
+ */
+export function svgPicture({ name, attributes }: RootElement): Picture | undefined {
+  const [prefix, local] = name.includes(':') ? name.split(':') : [undefined, name];
+  const namespace = attributes.get(prefix === undefined ? 'xmlns' : `xmlns:${prefix}`);
+  if (local !== 'svg' || namespace !== NAMESPACE) return undefined;
+  const style = styleOf(attributes.get('style'));
+  const [width, height] = [sideOf('width', attributes, style), sideOf('height', attributes, style)];
+  if (style === undefined || width === undefined || height === undefined) return undefined;
+  if (typeof width === 'number' && typeof height === 'number') return rounded(width, height);
+  const box = viewBoxIn(attributes.get('viewBox'));
+  if (box === undefined) return undefined;
+  if (typeof width === 'number') return byRatio(width, box.height * (width / box.width), height, box.height);
+  if (typeof height === 'number') return swapped(byRatio(height, box.width * (height / box.height), width, box.width));
+  return rounded(box.width, box.height);
+}
+
+/** One side is given. A side of 100 % is as long as the view box to some viewers, and follows the other to others. */
+function byRatio(given: number, following: number, side: Side, whole: number): Picture | undefined {
+  return side === 'whole' && Math.round(following) !== Math.round(whole) ? undefined : rounded(given, following);
+}
+
+function swapped(picture: Picture | undefined): Picture | undefined {
+  return picture === undefined ? undefined : { width: picture.height, height: picture.width };
+}
+
+function rounded(width: number, height: number): Picture | undefined {
+  return shown(Math.round(width), Math.round(height));
+}
+
+/** Undefined where the attribute is not a length that is the same everywhere, or the style says otherwise. */
+function sideOf(
+  name: 'width' | 'height',
+  attributes: ReadonlyMap<string, string>,
+  style: ReadonlyMap<string, string> | undefined,
+): Side | undefined {
+  const [attribute, styled] = [attributes.get(name), style?.get(name)];
+  const stated = attribute === undefined ? undefined : lengthIn(attribute);
+  if (styled === undefined) return attribute === undefined ? 'auto' : stated;
+  const wanted = lengthIn(styled);
+  return attribute === undefined || wanted === stated ? wanted : undefined;
+}
+
+function lengthIn(text: string): Side | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'auto') return 'auto';
+  const match = trimmed.length > LONGEST ? null : LENGTH.exec(trimmed);
+  if (match === null) return undefined;
+  const [, number = '', unit = ''] = match;
+  if (unit === '%') return Number(number) === 100 ? 'whole' : undefined;
+  const pixels = UNITS[unit.toLowerCase()];
+  return pixels === undefined || Number(number) <= 0 ? undefined : Number(number) * pixels;
+}
+
+/** Properties that change the size in ways that are not followed here. */
+const RESIZING = /^((min|max)-(width|height)|(inline|block)-size|zoom|aspect-ratio)$/;
+
+/** The declarations of a style attribute; undefined where they may say more about the size than is read here. */
+function styleOf(style: string | undefined): ReadonlyMap<string, string> | undefined {
+  const declared = new Map<string, string>();
+  for (const declaration of (style ?? '').split(';')) {
+    const colon = declaration.indexOf(':');
+    const name = declaration.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    const sized = name === 'width' || name === 'height';
+    if (RESIZING.test(name) || (name.includes('/*') && /width|height/.test(declaration))) return undefined;
+    if (sized) declared.set(name, declaration.slice(colon + 1));
+  }
+  return declared;
+}
+
+/** Four numbers with white space, one comma, or both between them. */
+function viewBoxIn(text: string | undefined): { readonly width: number; readonly height: number } | undefined {
+  if (text === undefined || text.length > LONGEST) return undefined;
+  const parts = text
+    .trim()
+    .split(',')
+    .map((part) => part.trim().split(/\s+/));
+  const numbers = parts.flat();
+  // A comma with nothing beside it leaves an empty part.
+  if (numbers.length !== 4 || !numbers.every((number) => WHOLE_NUMBER.test(number))) return undefined;
+  const [width, height] = [Number(numbers[2]), Number(numbers[3])];
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
