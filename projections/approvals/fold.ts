@@ -8,7 +8,7 @@ type Ledger = RowsOf<typeof tables>;
 /** Who decided what, on which exact content, and whether the approval still holds. */
 export const approvals = projection({
   name: 'approvals',
-  version: 1,
+  version: 2,
   tables,
   on: {
     DecisionRecorded: (event, rows) => {
@@ -17,8 +17,8 @@ export const approvals = projection({
       rows.entry.put({ ...blank(event), ...said, kind: 'decision' });
     },
     DecisionAttested: (event, rows) => {
-      const { decision, role, evidence, automated, wouldRefuse } = event.data;
-      const report = { decision, role, evidence, automated, wouldRefuse };
+      const { decision, role, evidence, automated, wouldRefuse, suspectedSamePerson = null } = event.data;
+      const report = { decision, role, evidence, automated, wouldRefuse, suspectedSamePerson };
       rows.entry.put({ ...blank(event), ...report, kind: 'attestation' });
     },
     ApprovalGranted: (event, rows) => {
@@ -61,6 +61,7 @@ function blank(event: Recorded<'DecisionRecorded' | 'DecisionAttested' | 'Approv
     evidence: null,
     automated: false,
     wouldRefuse: null,
+    suspectedSamePerson: null,
     occurredAt: metadata.occurredAt,
     recordedAt: event.recordedAt,
     lapsed: null,

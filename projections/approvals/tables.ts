@@ -29,6 +29,8 @@ export const entry = table({
     automated: 'boolean',
     /** Codes of the refusals an attestation would have met as an act. */
     wouldRefuse: 'list?',
+    /** Of an attestation: makers who are perhaps the same person as whoever decided. */
+    suspectedSamePerson: 'list?',
     occurredAt: 'instant',
     recordedAt: 'recordedAt',
     /** Position, reason and times of the lapse of an approval; null while it holds. */
@@ -41,7 +43,8 @@ export const entry = table({
   temporal: true,
   fixed: [
     ...(['kind', 'asset', 'version', 'digest', 'materialHash', 'actor', 'actorKind', 'onBehalfOf', 'role'] as const),
-    ...(['decision', 'approval', 'decidedBy', 'note', 'evidence', 'automated', 'wouldRefuse'] as const),
+    ...(['decision', 'approval', 'decidedBy', 'note', 'evidence', 'automated'] as const),
+    ...(['wouldRefuse', 'suspectedSamePerson'] as const),
     ...(['occurredAt', 'recordedAt'] as const),
   ],
   indexes: [{ columns: ['asset', 'occurredAt'] }, { columns: ['actor', 'occurredAt'] }, { columns: ['occurredAt'] }],

@@ -68,6 +68,9 @@ export class ApprovalView {
   get wouldRefuse(): readonly string[] {
     return this.row.wouldRefuse ?? [];
   }
+  get suspectedSamePerson(): readonly ActorView[] {
+    return (this.row.suspectedSamePerson ?? []).map((id) => actorView(this.moment.door, id));
+  }
 }
 
 export const approvalView = (row: LedgerRow | undefined, moment: Moment): ApprovalView | null =>

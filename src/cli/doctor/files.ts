@@ -72,7 +72,12 @@ export function checkKeys(dataDir: string): Check {
   }
   const exposed = files.map(exposureOf).find((each) => each !== undefined);
   if (exposed !== undefined) {
-    return { name, ok: false, detail: exposed, advice: 'Delete the key: a new one is made, and tokens of this one end' };
+    return {
+      name,
+      ok: false,
+      detail: exposed,
+      advice: 'Delete the key: a new one is made, and tokens of this one end',
+    };
   }
   const detail = files.length === 0 ? 'none made yet' : `${files.length} files, readable by this user only`;
   return { name, ok: true, detail, advice: '' };

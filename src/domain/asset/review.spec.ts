@@ -165,6 +165,19 @@ describe('a decision reported from elsewhere', () => {
     expect(faults('cat')).toEqual(['FOUR_EYES']);
   });
 
+  it('is recorded and marked where the one who reviewed it may be the author under another address', () => {
+    const attested = (samePersonAs: readonly string[]) =>
+      world.first<'DecisionAttested'>(
+        'ben',
+        attest({ samePersonAs, evidence: { ...evidence, commit: samePersonAs[0]! } }),
+      );
+    expect(attested(['ann', 'cat'])).toMatchObject({ wouldRefuse: ['FOUR_EYES'], suspectedSamePerson: ['ann'] });
+    const other = attested(['cat']);
+    expect([other.wouldRefuse, other.suspectedSamePerson]).toEqual([[], undefined]);
+    const self = attest({ samePersonAs: ['ann', 'cat'] });
+    expect(world.first<'DecisionAttested'>('ann', self).wouldRefuse).toEqual(['FOUR_EYES']);
+  });
+
   it('is recorded and marked for an older version and for a retired asset', () => {
     world.events('ann', addVersion('second draft'));
     expect(faults('ben')).toEqual(['DECISION_STALE']);

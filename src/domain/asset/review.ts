@@ -107,15 +107,21 @@ function grant(review: OpenReview, person: string, context: Context): readonly A
  * deciding on it: not even by abstaining, and not through a service that acts for them.
  */
 function fourEyes(state: AssetState, version: number, context: Context): Refusal | undefined {
-  const involved = [...makersOf(state, versionOf(state, version)?.digest)];
-  if (version === currentVersion(state)) involved.push(...state.materialBy);
-  if (version === state.review?.version) involved.push(...state.review.requestedBy);
+  const involved = involvedIn(state, version);
   if (idsOf(context.actor).some((id) => isAmong(involved, id))) return refuse('FOUR_EYES').refusal;
   return context.makers?.made ? refuse('FOUR_EYES', MADE_ELSEWHERE).refusal : undefined;
 }
 
 const MADE_ELSEWHERE =
   'Whoever made these bytes cannot decide on them: they were registered by them or for them before.';
+
+/** Everybody who takes no part in deciding on a version. */
+function involvedIn(state: AssetState, version: number): readonly string[] {
+  const involved = [...makersOf(state, versionOf(state, version)?.digest)];
+  if (version === currentVersion(state)) involved.push(...state.materialBy);
+  if (version === state.review?.version) involved.push(...state.review.requestedBy);
+  return involved;
+}
 
 /** Up to where the log was looked at for makers of these bytes, so that a replay explains what was decided. */
 function reliedOn({ makers }: Context): { readonly makersAt?: string } {
@@ -140,10 +146,21 @@ export function attestDecision(
   if (decidedOn === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
   if (holds(state.attested, attestation(context.actor, command))) return { events: [] };
   const { version, decision, role, evidence, automated } = command;
-  const wouldRefuse = attestedFaults(command, state, context);
+  const faults = attestedFaults(command, state, context);
+  const suspected = suspectsOf(command, state);
+  const four = suspected === undefined || faults.includes('FOUR_EYES');
+  const wouldRefuse: readonly RefusalCode[] = four ? faults : [...faults, 'FOUR_EYES'];
   const said = { version, digest: decidedOn.digest, decision, role, evidence, automated, wouldRefuse };
-  const data = { ...said, ...reliedOn(context) };
+  const data = { ...said, suspectedSamePerson: suspected, ...reliedOn(context) };
   return { events: [{ type: 'DecisionAttested', data }] };
+}
+
+/** Who made the version and may be whoever decides; undefined where there is nobody. */
+function suspectsOf(command: CommandNamed<'AttestDecision'>, state: AssetState): readonly string[] | undefined {
+  if (command.samePersonAs === undefined) return undefined;
+  const involved = involvedIn(state, command.version);
+  const suspected = command.samePersonAs.filter((id) => isAmong(involved, id));
+  return suspected.length === 0 ? undefined : suspected;
 }
 
 /** A review elsewhere stands in for ours, so its absence here is no fault; everything else a gate asks is. */
