@@ -4,6 +4,7 @@ import { childEnvironment } from '../config';
 import { inLines } from '../out';
 import { action, dataCommand, type Result } from './frame';
 import { importGit, lineToImport } from './import/import';
+import { LIMITS } from './import/limits';
 import type { ImportResult } from './import/result';
 import { openProgress } from './progress';
 
@@ -13,6 +14,7 @@ interface Options {
   readonly exclude: readonly string[];
   readonly content: boolean;
   readonly allowShallow?: boolean;
+  readonly limit: readonly string[];
 }
 
 /** `import git PATH`: the history of a local clone as production history. */
@@ -33,16 +35,24 @@ export function addImport(program: Command): void {
     .option('--exclude <glob>', 'no paths that match; may be repeated', collected, [])
     .option('--no-content', 'do not keep the bytes of versions, only their digests, sizes and dimensions')
     .option('--allow-shallow', 'import a clone whose history is cut off')
+    .option(
+      '--limit <name=number>',
+      `take more, or less, from one repository than by default: ${limitsShown()}; may be repeated; numbers of bytes may end in KiB, MiB or GiB`,
+      collected,
+      [],
+    )
     .action(
       action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
         const environment = childEnvironment();
         // A refused import makes nothing, not even the data directory.
-        const line = await lineToImport({ ...options, path, environment });
+        const limits = options.limit;
+        const line = await lineToImport({ ...options, limits, path, environment });
         const app = await createApp(config);
         const progress = openProgress('import');
         try {
           const json = await importGit({
             ...options,
+            limits,
             path,
             signal,
             store: app.store,
@@ -60,6 +70,12 @@ export function addImport(program: Command): void {
         }
       }),
     );
+}
+
+function limitsShown(): string {
+  return Object.entries(LIMITS)
+    .map(([name, most]) => `${name} ${most}`)
+    .join(', ');
 }
 
 function collected(value: string, before: readonly string[]): readonly string[] {

@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
 import { BlobMissing } from '../../connectors/git/blobs';
 import { commitsIn, lineArgs } from '../../connectors/git/log';
-import { GitFailed, gitOf } from '../../connectors/git/run';
-import { FaultFound, NotAvailable } from '../exit';
+import { openRepository, type Repository } from '../../connectors/git/repository';
+import { GitFailed, GitMissing, RepositoryRefused } from '../../connectors/git/run';
+import { FaultFound, NotAvailable, UsageError } from '../exit';
 import { conclude } from './conclude';
 import { Contents, readAhead } from './contents';
-import { type Line, preflight } from './preflight';
-import { prepare, type Run } from './prepare';
+import { limitsOf } from './limits';
+import type { Line } from './preflight';
+import { lineOf, prepare, type Run } from './prepare';
 import { Recorder } from './recorder';
 import { type Release, ReleaseRecorder } from './releases';
 import type { ImportOptions, ImportResult } from './result';
@@ -15,13 +17,28 @@ import { saveProgress } from './state';
 /** How often the state is written down. Milliseconds. */
 const CHECKPOINT_EVERY = 3000;
 
-type Asked = Pick<ImportOptions, 'path' | 'branch' | 'allowShallow' | 'environment' | 'clock'>;
+type Asked = Pick<
+  ImportOptions,
+  'path' | 'branch' | 'include' | 'exclude' | 'allowShallow' | 'limits' | 'environment' | 'clock'
+>;
 
 /** The line to be imported; refuses what is no repository before anything is opened or made. Throws as `importGit`. */
-export async function lineToImport({ path, branch, allowShallow = false, environment, clock }: Asked): Promise<Line> {
-  const now = (clock ?? Date.now)();
+export async function lineToImport(asked: Asked): Promise<Line> {
+  return opened(asked, (repository) => lineOf(repository, asked, (asked.clock ?? Date.now)()));
+}
+
+/** Works on a repository, closes it, and says in the words of the command line what went wrong. */
+async function opened<T>(
+  { path, environment, limits = [] }: Pick<ImportOptions, 'path' | 'environment' | 'limits'>,
+  work: (repository: Repository) => Promise<T>,
+): Promise<T> {
   try {
-    return await preflight(gitOf(resolve(path), environment), { branch, allowShallow, now });
+    const repository = await openRepository(resolve(path), environment, limitsOf(limits).references);
+    try {
+      return await work(repository);
+    } finally {
+      repository.close();
+    }
   } catch (error) {
     throw named(error);
   }
@@ -37,14 +54,13 @@ export async function lineToImport({ path, branch, allowShallow = false, environ
 export async function importGit(options: ImportOptions): Promise<ImportResult> {
   const clock = options.clock ?? Date.now;
   const started = clock();
-  const git = gitOf(resolve(options.path), options.environment);
   try {
-    const run = await prepare(options, git, clock);
-    const recorder = await record(run, clock);
-    run.report('reconciling');
-    return await conclude(run, recorder, (clock() - started) / 1000);
-  } catch (error) {
-    throw named(error);
+    return await opened(options, async (repository) => {
+      const run = await prepare(options, repository, clock);
+      const recorder = await record(run, clock);
+      run.report('reconciling');
+      return await conclude(run, recorder, (clock() - started) / 1000);
+    });
   } finally {
     await options.people.flush();
   }
@@ -100,6 +116,8 @@ function byPlace(releases: readonly Release[]): ReadonlyMap<number, readonly Rel
 
 /** What went wrong in the words of the command line. */
 function named(error: unknown): unknown {
+  if (error instanceof RepositoryRefused) return new UsageError(error.message);
+  if (error instanceof GitMissing) return new NotAvailable(error.message);
   if (error instanceof BlobMissing) return new FaultFound(error.message);
   if (error instanceof GitFailed) return new FaultFound(error.message);
   const { code, path, syscall } = error as NodeJS.ErrnoException;

@@ -1,9 +1,13 @@
-import { realpathSync, statSync } from 'node:fs';
-import { type Git, GitFailed, GitMissing } from '../../connectors/git/run';
-import { NotAvailable, UsageError } from '../exit';
+import { linesOf } from '../../connectors/git/pieces';
+import type { Repository } from '../../connectors/git/repository';
+import type { Git } from '../../connectors/git/run';
+import { UsageError } from '../exit';
+import { type Limits, overLimit } from './limits';
+import { refuseExcess } from './survey';
 
 /** A claimed time may be ahead of our clock by this much; `execute` allows the same. Seconds. */
 const CLOCK_TOLERANCE = 300;
+const NAMED_BRANCHES = 20;
 
 /** The line of record: first parents from the root to the tip. */
 export interface Line {
@@ -14,94 +18,76 @@ export interface Line {
   readonly hasMerges: boolean;
 }
 
-/** Checks everything that can be wrong before anything is written. Throws UsageError or NotAvailable. */
-export async function preflight(
-  git: Git,
-  options: { readonly branch?: string | undefined; readonly allowShallow: boolean; readonly now: number },
-): Promise<Line> {
-  if (!statSync(git.path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`${git.path} is no directory; name a local clone`);
+interface Asked {
+  readonly branch?: string | undefined;
+  readonly allowShallow: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly wanted: (path: string) => boolean;
+  readonly limits: Limits;
+}
+
+/** Checks everything that can be wrong before anything is written. Throws UsageError. */
+export async function preflight(repository: Repository, asked: Asked): Promise<Line> {
+  const { git } = repository;
+  if (repository.references.size > asked.limits.references) {
+    throw overLimit(`${git.path} has more branches and tags`, 'references', asked.limits);
   }
-  await refuseForeign(git);
-  if ((await git.text(['rev-parse', '--is-shallow-repository'])) === 'true' && !options.allowShallow) {
+  if (repository.shallow && !asked.allowShallow) {
     throw new UsageError(
       `${git.path} is a shallow clone: its history is cut off, and what is older would be recorded as new. ` +
         'Fetch the rest (git fetch --unshallow), or import what is there with --allow-shallow',
     );
   }
-  await refusePartial(git);
-  const branch = options.branch ?? (await headBranch(git));
-  const tip = await tipOf(git, branch);
-  const rows = (await git.text(['rev-list', '--first-parent', '--parents', '--reverse', tip])).split('\n');
-  await refuseDates(git, tip, options.now);
-  const commits = rows.map((row) => row.split(' ', 1)[0]!);
-  return { branch, tip, commits, hasMerges: rows.some((row) => row.split(' ').length > 2) };
+  const { branch, tip } = tipOf(repository, asked.branch);
+  const commits: string[] = [];
+  let hasMerges = false;
+  const running = git.run(['rev-list', '--first-parent', '--parents', tip]);
+  running.ended.catch(() => {});
+  for await (const row of linesOf(running.output)) {
+    const [hash = '', , second] = row.split(' ');
+    commits.push(hash);
+    hasMerges ||= second !== undefined;
+    if (commits.length > asked.limits.commits) throw overLimit(`${branch} has more commits`, 'commits', asked.limits);
+  }
+  await running.ended;
+  commits.reverse();
+  await refuseExcess(git, commits, asked.wanted, asked.limits);
+  await refuseDates(git, tip, asked.now);
+  return { branch, tip, commits, hasMerges };
 }
 
-async function refuseForeign(git: Git): Promise<void> {
-  let places: readonly string[];
-  try {
-    places = (await git.text(['rev-parse', '--absolute-git-dir', '--show-cdup'])).split('\n');
-  } catch (error) {
-    if (error instanceof GitMissing) throw new NotAvailable(error.message);
-    if (error instanceof GitFailed) throw new UsageError(`${git.path} is no git repository`);
-    throw error;
+/** A branch is looked up by its whole name, so that a tag or another branch of a like name is never taken for it. */
+function tipOf({ git, head, references }: Repository, asked: string | undefined): { branch: string; tip: string } {
+  if (asked === undefined || (asked === 'HEAD' && !references.has('refs/heads/HEAD'))) {
+    const branch = head.reference === undefined ? 'HEAD' : shortened(head.reference);
+    if (head.commit !== undefined) return { branch, tip: head.commit };
+    throw new UsageError(missing(git, references, branch));
   }
-  const [gitDir = '', up = ''] = places;
-  // Inside a bare repository or a .git directory there is no way up, and a subdirectory of a clone has one.
-  if (up !== '')
-    throw new UsageError(`${git.path} lies inside the repository ${realpathSync(`${git.path}/${up}`)}; name that`);
-  if (gitDir === '') throw new UsageError(`${git.path} is no git repository`);
+  const whole = /^refs\/(heads|remotes)\//.test(asked) ? [asked] : [];
+  for (const name of [...whole, `refs/heads/${asked}`, `refs/remotes/origin/${asked}`]) {
+    const tip = references.get(name);
+    if (tip !== undefined) return { branch: asked, tip };
+  }
+  throw new UsageError(missing(git, references, asked));
 }
 
-async function refusePartial(git: Git): Promise<void> {
-  const promisors = await git.text(['config', '--local', '--get-regexp', '^remote\\..*\\.promisor$']).catch((error) => {
-    if (error instanceof GitFailed) return '';
-    throw error;
-  });
-  if (promisors !== '') {
-    throw new UsageError(
-      `${git.path} is a partial clone: contents are missing. Make a full clone (git clone without --filter)`,
-    );
-  }
+function missing(git: Git, references: Repository['references'], branch: string): string {
+  const branches = [...references.keys()].filter((name) => !name.startsWith('refs/tags/')).map(shortened);
+  if (branches.length === 0) return `${git.path} is empty: it has no commits on any branch`;
+  return `${git.path} has no branch ${branch}; it has ${branches.slice(0, NAMED_BRANCHES).join(', ')}`;
 }
 
-async function headBranch(git: Git): Promise<string> {
-  try {
-    return await git.text(['symbolic-ref', '--short', 'HEAD']);
-  } catch (error) {
-    if (error instanceof GitFailed) return 'HEAD';
-    throw error;
-  }
-}
-
-async function tipOf(git: Git, branch: string): Promise<string> {
-  for (const name of [
-    `refs/heads/${branch}`,
-    `refs/remotes/origin/${branch}`,
-    ...(branch === 'HEAD' ? ['HEAD'] : []),
-  ]) {
-    try {
-      return await git.text(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
-    } catch (error) {
-      if (!(error instanceof GitFailed)) throw error;
-    }
-  }
-  const branches = await git.text([
-    'for-each-ref',
-    '--count=20',
-    '--format=%(refname:short)',
-    'refs/heads',
-    'refs/remotes',
-  ]);
-  if (branches === '') throw new UsageError(`${git.path} is empty: it has no commits on any branch`);
-  throw new UsageError(`${git.path} has no branch ${branch}; it has ${branches.split('\n').join(', ')}`);
+function shortened(reference: string): string {
+  return reference.replace(/^refs\/(heads|remotes)\//, '');
 }
 
 /** One bad date would stop the import half-way, so all are looked at first. */
 async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
   const latest = Math.floor(now / 1000) + CLOCK_TOLERANCE;
-  for (const row of (await git.text(['log', '--format=%H|%at|%ct', tip])).split('\n')) {
+  const running = git.run(['log', '--format=%H|%at|%ct', tip]);
+  running.ended.catch(() => {});
+  for await (const row of linesOf(running.output)) {
     const [hash, authored = '', committed = ''] = row.split('|');
     for (const [what, text] of [
       ['author', authored],
@@ -110,6 +96,7 @@ async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
       refuseDate(`commit ${hash} has ${what === 'author' ? 'an author' : 'a committer'} date`, text, latest);
     }
   }
+  await running.ended;
 }
 
 /** Throws UsageError where a date, in seconds since 1970, is one no event can carry. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { MergeContent } from '../../connectors/git/merges';
+import type { Repository } from '../../connectors/git/repository';
 import type { Git } from '../../connectors/git/run';
 import { UsageError } from '../exit';
 import { Intents, repositoryId } from './intents';
 import { Issuer } from './issuer';
+import { limitsOf } from './limits';
 import { readMerged } from './merged';
 import { type Line, preflight } from './preflight';
 import { type Releases, readReleases } from './releases';
@@ -28,10 +30,11 @@ export interface Run {
 }
 
 /** Finds out everything, and refuses what cannot be imported; writes nothing. */
-export async function prepare(options: ImportOptions, git: Git, clock: () => number): Promise<Run> {
-  const { branch, allowShallow = false, people, workspace, signal } = options;
-  const wanted = wantedBy(options.include ?? [], options.exclude ?? []);
-  const line = options.line ?? (await preflight(git, { branch, allowShallow, now: clock() }));
+export async function prepare(options: ImportOptions, opened: Repository, clock: () => number): Promise<Run> {
+  const { people, workspace, signal } = options;
+  const { git } = opened;
+  const wanted = wantedBy(options);
+  const line = options.line ?? (await lineOf(opened, options, clock()));
   const places = new Map(line.commits.map((hash, place) => [hash, place]));
   const repository = repositoryId(line.commits[0]!);
   const stateFile = join(options.dataDir, 'import', `${repository}.json`);
@@ -70,8 +73,22 @@ function stateOf(
   return progress;
 }
 
+/** The line to import; refuses what cannot be imported. `now` in milliseconds since 1970. Throws UsageError. */
+export function lineOf(
+  opened: Repository,
+  options: Pick<ImportOptions, 'branch' | 'allowShallow' | 'include' | 'exclude' | 'limits'>,
+  now: number,
+): Promise<Line> {
+  const { branch, allowShallow = false } = options;
+  const limits = limitsOf(options.limits ?? []);
+  return preflight(opened, { branch, allowShallow, now, wanted: wantedBy(options), limits });
+}
+
 /** One glob of several, and no excluding one; without an including glob everything is wanted. */
-function wantedBy(include: readonly string[], exclude: readonly string[]): (path: string) => boolean {
+function wantedBy({
+  include = [],
+  exclude = [],
+}: Pick<ImportOptions, 'include' | 'exclude'>): (path: string) => boolean {
   const included = include.length === 0 ? () => true : picomatch([...include], { dot: true });
   const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
   return (path) => included(path) && !excluded(path);

@@ -14,6 +14,8 @@ export interface ImportOptions {
   /** False: digests, sizes and dimensions are read, bytes are not kept. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
+  /** `NAME=NUMBER`, each another value than the default of a limit (limits.ts). */
+  readonly limits?: readonly string[] | undefined;
   /** The line to import, where it was found out before. */
   readonly line?: Line | undefined;
   readonly store: Store;

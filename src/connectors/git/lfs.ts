@@ -5,13 +5,33 @@ export interface LfsPointer {
 }
 
 const LARGEST_POINTER = 1024;
+const VERSIONS = new Set([
+  'https://git-lfs.github.com/spec/v1',
+  'https://hawser.github.com/spec/v1',
+  'http://git-media.io/v/2',
+]);
+/** The lines a pointer has, in this order. Lines of extensions may stand between them. */
+const KEYS = ['version', 'oid', 'size'];
+const EXTENSION = /^ext-\d-\w+$/;
 
-/** Undefined where the bytes are ordinary content. */
+/**
+ * Reads a pointer as Git LFS does: whatever the line ends, blank lines and blanks around the text, but each key once,
+ * in its place, and no other. Undefined where the bytes are ordinary content.
+ */
 export function lfsPointerOf(bytes: Buffer): LfsPointer | undefined {
-  if (bytes.length > LARGEST_POINTER || !bytes.subarray(0, 8).equals(Buffer.from('version '))) return undefined;
-  const text = bytes.toString('latin1');
-  if (!/^version https:\/\/(git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d+\n/.test(text)) return undefined;
-  const digest = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
-  const size = /^size (\d{1,15})$/m.exec(text)?.[1];
-  return digest === undefined || size === undefined ? undefined : { digest, bytes: Number(size) };
+  if (bytes.length > LARGEST_POINTER) return undefined;
+  const values: string[] = [];
+  for (const row of bytes.toString('latin1').split('\n')) {
+    const line = row.trim();
+    if (line === '') continue;
+    const end = line.indexOf(' ');
+    const [key, value] = [line.slice(0, Math.max(end, 0)), line.slice(end + 1).trim()];
+    if (values.length > 0 && EXTENSION.test(key)) continue;
+    if (key !== KEYS[values.length]) return undefined;
+    values.push(value);
+  }
+  const [version = '', oid = '', size = ''] = values;
+  const digest = /^sha256:([0-9a-f]{64})$/i.exec(oid)?.[1]?.toLowerCase();
+  if (!VERSIONS.has(version) || digest === undefined || !/^\d{1,15}$/.test(size)) return undefined;
+  return { digest, bytes: Number(size) };
 }

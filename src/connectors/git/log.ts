@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Ident } from './ident';
 import { readPath, readText } from './path';
+import { Pieces } from './pieces';
 import { type Trailer, trailersIn } from './trailers';
 
 /** What one commit changed at one path. Paths are readable text (see readPath). */
@@ -81,7 +82,7 @@ export async function* commitsIn(output: Readable): AsyncGenerator<Commit> {
 
 /** Pieces between NULs → commits. Pure: the same bytes in any chunks give the same commits. */
 export class LogParser {
-  private rest: Buffer = Buffer.alloc(0);
+  private readonly pieces = new Pieces(0);
   private fields: Buffer[] = [];
   private changes: Change[] = [];
   /** The head of a raw entry whose paths are still to come. */
@@ -89,18 +90,15 @@ export class LogParser {
   private from: Buffer | undefined;
 
   *push(chunk: Buffer): Generator<Commit> {
-    const data = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
-    let start = 0;
-    for (let end = data.indexOf(0); end !== -1; end = data.indexOf(0, start)) {
-      const commit = this.piece(data.subarray(start, end));
+    for (const piece of this.pieces.push(chunk)) {
+      const commit = this.piece(piece);
       if (commit !== undefined) yield commit;
-      start = end + 1;
     }
-    this.rest = data.subarray(start);
   }
 
   *end(): Generator<Commit> {
-    if (this.rest.length > 0 || this.entry !== undefined) throw new Error('git ended in the middle of a commit');
+    if (this.pieces.rest().length > 0 || this.entry !== undefined)
+      throw new Error('git ended in the middle of a commit');
     if (this.fields.length === FIELDS) yield this.commit();
   }
 

@@ -21,36 +21,40 @@ export class GitMissing extends Error {
   }
 }
 
-/**
- * Settings that win over the reader's own configuration and over that of the repository, so that the same history
- * gives the same facts on every machine.
- */
-const PINNED = [
-  'safe.directory=*',
-  'core.quotePath=off',
-  'core.fsmonitor=false',
-  'diff.renames=true',
-  'diff.ignoreSubmodules=none',
-  'diff.relative=false',
-  'log.showSignature=false',
-  'log.mailmap=false',
-  'log.diffMerges=separate',
-  'i18n.logOutputEncoding=UTF-8',
-  'trailer.separators=:',
-].flatMap((setting) => ['-c', setting]);
+/** A repository that cannot be imported as it is; the message says what the matter is and what to do. */
+export class RepositoryRefused extends Error {
+  override readonly name = 'RepositoryRefused';
+}
 
-/** Reads that no setting, replacement, graft or shallow lookup of another repository may change. */
+/**
+ * What a git that we start knows of its surroundings. No setting of the user or the system is read, no object is
+ * fetched, no program is asked for a password, and no transport is allowed.
+ */
 const FIXED = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
-  GIT_GRAFT_FILE: '/dev/null',
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
   GIT_PAGER: 'cat',
   LC_ALL: 'C',
 };
+
+/** Settings on the command line win over a repository's own. They matter only where git reads those at all. */
+const PINNED = [
+  'protocol.allow=never',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.attributesFile=/dev/null',
+  'core.commitGraph=false',
+  'core.quotePath=false',
+].flatMap((setting) => ['-c', setting]);
+
+/** What git needs of the environment to be found and to run; nothing else of it is handed on. */
+const INHERITED = /^(PATH|HOME|LD_LIBRARY_PATH|DYLD_\w+|TMPDIR|TMP|TEMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,12 +79,24 @@ export interface Git {
   shown(args: readonly string[]): string;
 }
 
-export function gitOf(path: string, inherited: Environment): Git {
-  const own = Object.entries(inherited).filter(([name]) => !name.startsWith('GIT_'));
-  const env = { ...Object.fromEntries(own), ...FIXED };
+/** Which repository a git works on. */
+export interface Where {
+  /** As the person named it. */
+  readonly path: string;
+  /** The directory it runs in; absolute. */
+  readonly cwd: string;
+  /** `GIT_DIR` and what else tells git where the repository is: it never searches for one. */
+  readonly variables: Environment;
+  /** Ends every command that still runs. */
+  readonly signal?: AbortSignal;
+}
 
-  const run: Git['run'] = (args, signal) => {
-    const child = spawn('git', ['-C', path, ...PINNED, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'], signal });
+export function gitOf({ path, cwd, variables, signal: always }: Where, inherited: Environment): Git {
+  const own = Object.entries(inherited).filter(([name]) => INHERITED.test(name));
+  const env = { ...Object.fromEntries(own), ...FIXED, ...variables };
+
+  const run: Git['run'] = (args, signal = always) => {
+    const child = spawn('git', [...PINNED, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], signal });
     // A git that ended early closes its input; how it ended says why, the broken pipe adds nothing.
     child.stdin.on('error', () => {});
     return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop: () => void child.kill() };
