@@ -5,6 +5,7 @@ import { lfsPointerOf } from '../../connectors/git/lfs';
 import type { Change, Commit } from '../../connectors/git/log';
 import { readPath } from '../../connectors/git/path';
 import type { Git } from '../../connectors/git/run';
+import { Recent } from '../../runtime/lru';
 
 /** What one blob holds. */
 export interface Content {
@@ -17,14 +18,16 @@ export interface Content {
 
 /** Enough commits ahead that git reads while events are written, and few enough to hold in memory. */
 const AHEAD_COMMITS = 64;
-const AHEAD_CHANGES = 20_000;
+const AHEAD_CHANGES = 4_000;
+/** Contents whose digests are kept in case they are shown again; more than are read ahead. */
+const KEPT = 4 * AHEAD_CHANGES;
 const LONGEST_TARGET = 4096;
 
-/** Reads every blob once, however many commits show it, and keeps its bytes on the way. */
+/** Reads a blob once, however many commits near each other show it, and keeps its bytes on the way. */
 export class Contents {
   private readonly blobs: Blobs;
-  private readonly known = new Map<string, Promise<Content>>();
-  private readonly targets = new Map<string, Promise<string>>();
+  private readonly known = new Recent<string, Promise<Content>>(KEPT);
+  private readonly targets = new Recent<string, Promise<string>>(KEPT);
   private readonly store: ContentStore | undefined;
 
   constructor(git: Git, contentRoot: string | undefined) {
@@ -54,7 +57,7 @@ export async function* readAhead(
   const ahead: Commit[] = [];
   let changes = 0;
   for await (const commit of commits) {
-    for (const change of commit.changes) begin(change);
+    for (const change of commit.changes.slice(0, AHEAD_CHANGES)) begin(change);
     ahead.push(commit);
     changes += commit.changes.length;
     while (ahead.length > 0 && (ahead.length >= AHEAD_COMMITS || changes >= AHEAD_CHANGES)) {
@@ -66,7 +69,7 @@ export async function* readAhead(
   yield* ahead;
 }
 
-function once<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function once<T>(map: Recent<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

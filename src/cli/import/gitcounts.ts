@@ -1,6 +1,7 @@
 import { type Ident, identityOf } from '../../connectors/git/ident';
 import { fileKindOf } from '../../connectors/git/kinds';
 import { readPath } from '../../connectors/git/path';
+import { piecesOf } from '../../connectors/git/pieces';
 import type { Git } from '../../connectors/git/run';
 import { CO_AUTHOR, RECORDED_TRAILERS, trailersIn } from '../../connectors/git/trailers';
 import { type ChangeWord, Counts, count } from './counts';
@@ -13,7 +14,7 @@ export function countCommands(tip: string) {
   const line = ['--first-parent', '--no-color', '-z'];
   const raw = ['-m', '--raw', '-M50%', '-l1000000', '--root', '--no-abbrev'];
   return {
-    changes: ['log', ...line, ...raw, '--format=%x01%H%x02%P%x02%an%x02%ae', tip],
+    changes: ['log', ...line, ...raw, '--format=%x01%H%x00%P%x00%an%x00%ae%x00', tip],
     trailers: ['log', ...line, `--format=%H%n%(trailers:${KEYS},unfold)`, tip],
     tree: ['ls-tree', '-r', '-z', tip],
   } as const;
@@ -45,42 +46,52 @@ export async function countGit(
   const commands = countCommands(tip);
   const isAsset: IsAsset = (mode, path) => mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined;
   const counts = new Counts();
-  const commits = countChanges(await git.bytes(commands.changes), isAsset, intents, counts);
-  for (const row of (await git.bytes(commands.trailers)).toString('utf8').split('\0')) {
-    const [hash = '', ...lines] = row.split('\n');
-    countTrailers(commits.get(hash), lines.join('\n'), counts);
+  const commits = await countChanges(pieces(git, commands.changes), isAsset, intents, counts);
+  for await (const piece of pieces(git, commands.trailers)) {
+    const row = piece.toString('utf8');
+    const end = row.indexOf('\n');
+    if (end !== -1) countTrailers(commits.get(row.slice(0, end)), row.slice(end + 1), counts);
   }
-  const links = countTree(await git.bytes(commands.tree), isAsset, counts);
+  const links = await countTree(pieces(git, commands.tree), isAsset, counts);
   return { counts, links };
 }
 
-function countChanges(
-  output: Buffer,
+/** What a command writes, as it comes: a long history has more of it than is good to hold in memory. */
+async function* pieces(git: Git, command: readonly string[]): AsyncGenerator<Buffer> {
+  const running = git.run(command);
+  running.ended.catch(() => {});
+  yield* piecesOf(running.output);
+  await running.ended;
+}
+
+async function countChanges(
+  output: AsyncGenerator<Buffer>,
   isAsset: IsAsset,
   intents: Intents,
   counts: Counts,
-): ReadonlyMap<string, LineCommit> {
+): Promise<ReadonlyMap<string, LineCommit>> {
   const commits = new Map<string, LineCommit>();
-  const pieces = output.toString('latin1').split('\0');
-  const path = (at: number) => readPath(Buffer.from(pieces[at] ?? '', 'latin1')).path;
+  const field = async (): Promise<Buffer> => (await output.next()).value ?? Buffer.alloc(0);
+  const path = async () => readPath(await field()).path;
+  const word = async () => (await field()).toString('utf8');
   let commit: LineCommit | undefined;
-  for (let at = 0; at < pieces.length; at += 1) {
-    const piece = pieces[at]!.replace(/^\n/, '');
+  for (let next = await output.next(); !next.done; next = await output.next()) {
+    const piece = next.value.toString('utf8').replace(/^\n/, '');
     if (piece.startsWith('\x01')) {
-      const fields = Buffer.from(piece.slice(1), 'latin1').toString('utf8').split('\x02');
-      const [hash = '', parents = '', name = '', email = ''] = fields;
-      commit = { hash, merge: parents.includes(' '), author: { name, email }, content: false };
+      const [hash, parents] = [piece.slice(1), await word()];
+      const author = { name: await word(), email: await word() };
+      commit = { hash, merge: parents.includes(' '), author, content: false };
       commits.set(hash, commit);
     } else if (piece.startsWith(':') && commit !== undefined) {
       const [oldMode = '', newMode = '', oldBlob, newBlob, status = ''] = piece.slice(1).split(' ');
-      const from = path(++at);
-      const to = status.startsWith('R') ? path(++at) : from;
+      const from = await path();
+      const to = status.startsWith('R') ? await path() : from;
       const had = isAsset(oldMode, from);
       const has = isAsset(newMode, to);
       const changed = oldBlob !== newBlob;
-      const word = wordOf(had, has, from !== to, changed);
-      if (word === undefined) continue;
-      counts.change(has ? to : from, word);
+      const happened = wordOf(had, has, from !== to, changed);
+      if (happened === undefined) continue;
+      counts.change(has ? to : from, happened);
       if (!commit.merge) count(counts.authors, intents.actorId(commit.author));
       if (!has || (had && !changed)) continue;
       commit.content = true;
@@ -105,12 +116,11 @@ function countTrailers(commit: LineCommit | undefined, text: string, counts: Cou
   }
 }
 
-function countTree(output: Buffer, isAsset: IsAsset, counts: Counts): number {
+async function countTree(output: AsyncGenerator<Buffer>, isAsset: IsAsset, counts: Counts): Promise<number> {
   let links = 0;
-  for (const row of output.toString('latin1').split('\0')) {
-    const [head = '', ...rest] = row.split('\t');
-    const mode = head.slice(0, 6);
-    const path = readPath(Buffer.from(rest.join('\t'), 'latin1')).path;
+  for await (const row of output) {
+    const mode = row.toString('latin1', 0, 6);
+    const { path } = readPath(row.subarray(row.indexOf(9) + 1));
     if (mode === '120000') links += 1;
     if (isAsset(mode, path)) counts.paths.add(path);
   }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { BlobMissing } from '../../connectors/git/blobs';
 import { commitsIn, lineArgs } from '../../connectors/git/log';
 import { openRepository, type Repository } from '../../connectors/git/repository';
-import { GitFailed, GitMissing, RepositoryRefused } from '../../connectors/git/run';
+import { GitFailed, GitMissing, RepositoryRefused, type RunningGit } from '../../connectors/git/run';
 import { FaultFound, NotAvailable, UsageError } from '../exit';
 import { conclude } from './conclude';
 import { Contents, readAhead } from './contents';
@@ -16,6 +16,8 @@ import { saveProgress } from './state';
 
 /** How often the state is written down. Milliseconds. */
 const CHECKPOINT_EVERY = 3000;
+/** So many times as long as writing it down took passes before the next time. */
+const CHECKPOINT_REST = 20;
 
 type Asked = Pick<
   ImportOptions,
@@ -79,31 +81,35 @@ async function record(run: Run, clock: () => number): Promise<Recorder> {
     saveProgress(run.stateFile, progress);
   };
   run.report('importing');
+  let running: RunningGit | undefined;
   try {
     // Tags that came after their commits were imported.
     for (let place = 0; place < progress.place; place += 1)
       for (const release of due.get(place) ?? []) await releaser.record(release);
-    let saved = clock();
+    let next = clock() + CHECKPOINT_EVERY;
     if (progress.place < line.commits.length) {
       const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
-      const running = git.run(lineArgs(range), options.signal);
+      running = git.run(lineArgs(range), options.signal);
       running.ended.catch(() => {});
       for await (const commit of readAhead(commitsIn(running.output), recorder.begin)) {
-        await recorder.record(commit, run.merged.get(commit.hash));
+        await recorder.record(commit, await run.merged.of(commit.hash));
         const here = due.get(progress.place - 1) ?? [];
         if (here.length > 0) await issuer.drain();
         for (const release of here) await releaser.record(release);
         run.report('importing');
-        if (clock() - saved < CHECKPOINT_EVERY) continue;
+        const began = clock();
+        if (began < next) continue;
         await save();
-        saved = clock();
+        next = clock() + Math.max(CHECKPOINT_EVERY, (clock() - began) * CHECKPOINT_REST);
       }
       await running.ended;
     }
     await save();
   } finally {
+    running?.stop();
     await issuer.settle();
     await contents.close();
+    await run.merged.close();
   }
   return recorder;
 }

@@ -2,7 +2,7 @@ import { CO_AUTHOR } from '../../connectors/git/trailers';
 import type { EventNamed } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
-import { Counts, count } from './counts';
+import { type ChangeWord, Counts, count } from './counts';
 
 /** What all events of one repository say, read from the log itself. */
 export interface LogCounts {
@@ -21,10 +21,18 @@ interface Change {
   readonly commit: string;
   readonly actor: string;
   path: string;
-  readonly types: Set<string>;
+  word: ChangeWord;
 }
 
-const MAKING = new Set(['AssetRegistered', 'VersionAdded', 'MetadataChanged', 'AssetRetired', 'AssetRestored']);
+/** What an event says its commit did to an asset. Of several in one commit the word that stands last here counts. */
+const WORDS: ReadonlyMap<string, ChangeWord> = new Map([
+  ['VersionAdded', 'modified'],
+  ['MetadataChanged', 'renamed'],
+  ['AssetRetired', 'deleted'],
+  ['AssetRegistered', 'added'],
+  ['AssetRestored', 'added'],
+]);
+const RANKS: readonly ChangeWord[] = [...new Set(WORDS.values())];
 
 /** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge; `commitOf` the commit behind an event’s correlation id. */
 export async function countLog(
@@ -43,6 +51,7 @@ export async function countLog(
 class LogCounter {
   private readonly counts = new Counts();
   private readonly types = new Map<string, number>();
+  /** stream → what its latest commit did: a stream tells its commits one after the other. */
   private readonly changes = new Map<string, Change>();
   private readonly paths = new Map<string, string>();
   private readonly alive = new Set<string>();
@@ -58,18 +67,19 @@ class LogCounter {
 
   take(event: RecordedEvent): void {
     count(this.types, event.type);
-    if (MAKING.has(event.type)) this.making(event);
+    const word = WORDS.get(event.type);
+    if (word !== undefined) this.making(event, word);
     if (event.type === 'DecisionAttested') this.attested(event, event.data as EventNamed<'DecisionAttested'>['data']);
   }
 
   result(): LogCounts {
-    for (const change of this.changes.values()) this.change(change);
+    for (const change of this.changes.values()) this.over(change);
     for (const stream of this.alive) this.counts.paths.add(this.paths.get(stream)!);
     const { counts, types, renames, makers, cited } = this;
     return { counts, types, renames, makers: makers.size, cited };
   }
 
-  private making(event: RecordedEvent): void {
+  private making(event: RecordedEvent, word: ChangeWord): void {
     const { stream, type, metadata } = event;
     const commit = this.commitOf(metadata.$correlationId) ?? metadata.$correlationId;
     const data = event.data as {
@@ -85,11 +95,14 @@ class LogCounter {
     if (type === 'AssetRegistered' || type === 'AssetRestored') this.alive.add(stream);
     this.makers.add(metadata.actorId);
     for (const contributor of data.contributors ?? []) this.contributed(commit, contributor);
-    const key = `${commit} ${stream}`;
-    const change = this.changes.get(key) ?? { commit, actor: metadata.actorId, path: here, types: new Set<string>() };
-    change.path = here;
-    change.types.add(type);
-    this.changes.set(key, change);
+    const before = this.changes.get(stream);
+    if (before?.commit !== commit) {
+      if (before !== undefined) this.over(before);
+      this.changes.set(stream, { commit, actor: metadata.actorId, path: here, word });
+      return;
+    }
+    before.path = here;
+    if (RANKS.indexOf(word) > RANKS.indexOf(before.word)) before.word = word;
   }
 
   private contributed(commit: string, contributor: string): void {
@@ -110,15 +123,7 @@ class LogCounter {
     count(this.counts.trailers, evidence.trailer);
   }
 
-  private change({ commit, actor, path, types }: Change): void {
-    const came = types.has('AssetRegistered') || types.has('AssetRestored');
-    const word = came
-      ? 'added'
-      : types.has('AssetRetired')
-        ? 'deleted'
-        : types.has('MetadataChanged')
-          ? 'renamed'
-          : 'modified';
+  private over({ commit, actor, path, word }: Change): void {
     this.counts.change(path, word);
     if (this.line.get(commit)?.merge === false) count(this.counts.authors, actor);
   }

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
-import type { MergeContent } from '../../connectors/git/merges';
 import type { Repository } from '../../connectors/git/repository';
 import type { Git } from '../../connectors/git/run';
 import { UsageError } from '../exit';
 import { Intents, repositoryId } from './intents';
 import { Issuer } from './issuer';
 import { limitsOf } from './limits';
-import { readMerged } from './merged';
+import { findMerged, MergedCommits } from './merged';
 import { type Line, preflight } from './preflight';
 import { type Releases, readReleases } from './releases';
 import type { ImportOptions, ImportProgress } from './result';
@@ -25,7 +24,7 @@ export interface Run {
   readonly progress: Progress;
   readonly stateFile: string;
   readonly releases: Releases;
-  readonly merged: ReadonlyMap<string, MergeContent>;
+  readonly merged: MergedCommits;
   readonly report: (phase: ImportProgress['phase']) => void;
 }
 
@@ -42,7 +41,8 @@ export async function prepare(options: ImportOptions, opened: Repository, clock:
   const releases = await readReleases(git, places, clock());
   const rest = line.commits.slice(progress.place);
   const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
-  const merged = line.hasMerges && rest.length > 0 ? await readMerged(git, range, rest, wanted) : new Map();
+  const brought = line.hasMerges && rest.length > 0 ? await findMerged(git, range, rest) : [];
+  const merged = new MergedCommits(git, brought, wanted);
   const issuer = new Issuer(options.store, clock, signal);
   const intents = new Intents(repository, workspace, people);
   const report: Run['report'] = (phase) =>

@@ -11,6 +11,8 @@ import type { AssetRecord, Progress } from './state';
 
 const LINK = '120000';
 const SUBMODULE = '160000';
+/** Changes of one commit that are turned into commands at once: a commit may hold a hundred thousand. */
+const SLICE = 1_000;
 
 /** A change as far as assets go: the path that had one before, the path that has one after. */
 interface Turn {
@@ -43,23 +45,19 @@ export class Recorder {
 
   /** Sends the commands of one commit; when it resolves the last of them may still be on their way. */
   async record(commit: Commit, merge: MergeContent | undefined): Promise<void> {
-    const scripts = new Map<string, Step[]>();
-    const add = (steps: readonly Step[]) => {
-      for (const step of steps) {
-        const script = scripts.get(step.stream);
-        if (script === undefined) scripts.set(step.stream, [step]);
-        else script.push(step);
-      }
-    };
     const turns = commit.changes.map((change) => this.turnOf(change));
     const leaving = turns.map((turn) => this.leave(turn));
-    for (const [index, turn] of turns.entries()) {
-      const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge);
-      add(await this.take(turn, leaving[index], made, commit));
+    for (let start = 0; start < turns.length; start += SLICE) {
+      for (const change of commit.changes.slice(start + SLICE, start + 2 * SLICE)) this.begin(change);
+      const steps: Step[] = [];
+      for (const [index, turn] of turns.slice(start, start + SLICE).entries()) {
+        const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge);
+        steps.push(...(await this.take(turn, leaving[start + index], made, commit)));
+      }
+      await this.issuer.issueAll(scriptsOf(steps));
     }
     await this.takeLinks(commit);
-    add(this.aliases(commit, merge));
-    await this.issuer.issueAll(scripts.values());
+    await this.issuer.issueAll(scriptsOf(this.aliases(commit, merge)));
     this.progress.last = commit.hash;
     this.progress.place += 1;
   }
@@ -152,6 +150,17 @@ export class Recorder {
     }
     return steps;
   }
+}
+
+/** The steps of each stream, in their order. */
+function scriptsOf(steps: readonly Step[]): Iterable<readonly Step[]> {
+  const scripts = new Map<string, Step[]>();
+  for (const step of steps) {
+    const script = scripts.get(step.stream);
+    if (script === undefined) scripts.set(step.stream, [step]);
+    else script.push(step);
+  }
+  return scripts.values();
 }
 
 function newBlobOf({ status, newBlob }: Change): string {

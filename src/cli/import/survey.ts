@@ -9,6 +9,7 @@ import { Numbers } from './numbers';
 
 /** Asked of git at once; more are asked when they are answered. */
 const ASKED = 10_000;
+const COLON = 0x3a;
 
 /** Refuses a repository that has more to take than the limits say, before anything is written. Throws UsageError. */
 export async function refuseExcess(
@@ -44,17 +45,18 @@ async function refuseCommits(git: Git, tip: string, limits: Limits): Promise<voi
   }
 }
 
-/** Every version of a file on the line, and the bytes of those that are assets, each content counted once. */
+/** Every version of a file that a commit shows, and the bytes of the line's assets, each content counted once. */
 async function refuseFiles(
   git: Git,
   line: readonly string[],
   wanted: (path: string) => boolean,
   limits: Limits,
 ): Promise<void> {
-  const diffs = git.run(['diff-tree', '--stdin', '-r', '-z', '--root', '--no-renames', '--no-commit-id']);
+  const diffs = git.run(['diff-tree', '--stdin', '-r', '-z', '--root', '--no-renames']);
   const sizing = git.run(['cat-file', '--batch-check=%(objectsize)']);
   for (const { ended } of [diffs, sizing]) ended.catch(() => {});
-  Readable.from(pairsOf(line)).pipe(diffs.input);
+  const onLine = new Set(line);
+  Readable.from(toCompare(git, line, onLine)).pipe(diffs.input);
   const sizes = linesOf(sizing.output);
   const asked: string[] = [];
   let total = 0;
@@ -72,7 +74,7 @@ async function refuseFiles(
     }
   };
   try {
-    for await (const { path, blob } of versionsIn(git, diffs.output, limits)) {
+    for await (const { path, blob } of versionsIn(git, diffs.output, onLine, limits)) {
       if (!wanted(path) || fileKindOf(path) === undefined) continue;
       sizing.input.write(`${blob}\n`);
       if (asked.push(path) >= ASKED) await answers();
@@ -86,30 +88,40 @@ async function refuseFiles(
   }
 }
 
-/** Each commit with its first parent, as `git diff-tree` takes them. */
-function* pairsOf(line: readonly string[]): Generator<string> {
+/** Each commit of the line with its first parent, as `git diff-tree` takes them, and then all those merged. */
+async function* toCompare(git: Git, line: readonly string[], onLine: ReadonlySet<string>): AsyncGenerator<string> {
   for (const [at, commit] of line.entries()) yield at === 0 ? `${commit}\n` : `${commit} ${line[at - 1]}\n`;
+  const listing = git.run(['rev-list', line.at(-1)!]);
+  listing.ended.catch(() => {});
+  for await (const commit of linesOf(listing.output)) if (!onLine.has(commit)) yield `${commit}\n`;
+  await listing.ended;
 }
 
-/** The files that `git diff-tree` names, each content once. */
-async function* versionsIn(git: Git, output: Parameters<typeof piecesOf>[0], limits: Limits) {
+/** The files that `git diff-tree` names for commits of the line, each content once. */
+async function* versionsIn(
+  git: Git,
+  output: Parameters<typeof piecesOf>[0],
+  onLine: ReadonlySet<string>,
+  limits: Limits,
+): AsyncGenerator<{ readonly path: string; readonly blob: string }> {
   const known = new Numbers();
   const salt = randomUUID();
   let versions = 0;
-  let blob: string | undefined;
-  let entry = true;
+  let taken = false;
+  let entry: Buffer | undefined;
   for await (const piece of piecesOf(output)) {
-    if (entry) {
-      const [, mode = '', , hash = ''] = piece.toString('latin1').split(' ');
-      blob = mode.startsWith('100') ? hash : undefined;
-    } else {
+    if (entry === undefined && piece[0] !== COLON) taken = onLine.has(piece.toString('latin1'));
+    else if (entry === undefined) entry = piece;
+    else {
+      const [, mode = '', , blob = ''] = entry.toString('latin1').split(' ');
+      entry = undefined;
       versions += 1;
       if (versions > limits['file-versions']) {
         throw overLimit(`the commits of ${git.path} change more files`, 'file-versions', limits);
       }
-      if (blob !== undefined && known.add(numberOf(salt + blob))) yield { path: readPath(piece).path, blob };
+      if (taken && mode.startsWith('100') && known.add(numberOf(salt + blob)))
+        yield { path: readPath(piece).path, blob };
     }
-    entry = !entry;
   }
 }
 

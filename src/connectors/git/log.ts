@@ -67,10 +67,12 @@ export function lineArgs(range: string): readonly string[] {
   return ['log', ...walk, ...FRAME, ...RENAMES, `--format=${FORMAT}`, '--end-of-options', range, '--'];
 }
 
-/** Every commit of a range with what it wrote itself; merges show nothing. Renames do not matter here. */
-export function everyCommitArgs(range: string): readonly string[] {
-  const walk = ['--diff-merges=off', '--no-renames', '--topo-order'];
-  return ['log', ...walk, ...FRAME, `--format=${FORMAT}`, '--end-of-options', range, '--'];
+/**
+ * The commits whose hashes come in on standard input, one a line, as they come, with what each wrote itself; merges show
+ * nothing. Renames do not matter here.
+ */
+export function commitsOnDemandArgs(): readonly string[] {
+  return ['diff-tree', '--stdin', '-r', '--always', '--no-renames', ...FRAME, `--format=${FORMAT}`];
 }
 
 /** Reads commits out of the NUL-framed output of the two commands above, as it comes. */

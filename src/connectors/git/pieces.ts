@@ -49,10 +49,12 @@ export class Pieces {
   }
 }
 
-/** The pieces between NULs. What follows the last NUL is left out. */
+/** The pieces between NULs. */
 export async function* piecesOf(output: Readable): AsyncGenerator<Buffer> {
   const pieces = new Pieces(0);
   for await (const chunk of output) yield* pieces.push(chunk as Buffer);
+  const rest = pieces.rest();
+  if (rest.length > 0) yield rest;
 }
 
 /** The lines of a text, without their ends. */

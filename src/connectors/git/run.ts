@@ -99,7 +99,12 @@ export function gitOf({ path, cwd, variables, signal: always }: Where, inherited
     const child = spawn('git', [...PINNED, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], signal });
     // A git that ended early closes its input; how it ended says why, the broken pipe adds nothing.
     child.stdin.on('error', () => {});
-    return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop: () => void child.kill() };
+    const stop = () => {
+      child.kill();
+      // Output that nobody reads any more would keep the process from being over.
+      child.stdout.destroy();
+    };
+    return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop };
   };
 
   const bytes: Git['bytes'] = async (args, input) => {
