@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
@@ -194,11 +194,24 @@ function prepareDirectory(dataDir: string): void {
   try {
     makeDirectory(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const directory of [dataDir, join(dataDir, 'import')]) refuseSpecial(directory);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR') throw new UsageError(`${dataDir} is not a directory`);
     throw new NotAvailable(`the data directory ${dataDir} cannot be used: ${reasonOf(code)}`);
+  }
+}
+
+/** Whoever opens a named pipe waits until somebody writes into it; none of our files is one, or a socket or a device. */
+function refuseSpecial(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isFile() || entry.isDirectory()) continue;
+    const path = join(directory, entry.name);
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there === undefined || there.isFile() || there.isDirectory()) continue;
+    throw new UsageError(`${path} is a named pipe, a socket or a device, not a file`);
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AssetKind } from '../../domain/asset/events';
-import { NotAvailable } from '../exit';
+import { NotAvailable, UsageError } from '../exit';
 
 const FORMAT = 1;
 
@@ -74,6 +74,8 @@ export function freshProgress(repository: string, filters: string): Progress {
 
 /** Undefined where there is none, or one of another format: then the import begins again and repeats itself. */
 export function loadProgress(file: string): Progress | undefined {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile()) throw new UsageError(`${file} is not a file`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -4,6 +4,9 @@ import { posix } from 'node:path';
 export type Lead = { readonly path: string } | { readonly lost: 'dangling' | 'outside' | 'loop' };
 
 const MOST_HOPS = 40;
+/** Names on the way to where a link leads, and characters of a path: beyond, it counts as leading nowhere. */
+const MOST_NAMES = 128;
+const LONGEST_PATH = 4_096;
 
 /**
  * The symbolic links of a tree and where they lead, kept up to date as paths come and go. Only the links that looked
@@ -64,32 +67,35 @@ export class Links {
   }
 
   private follow(link: string, isThere: (path: string) => boolean, seen: string[]): Lead {
-    let todo = link.split('/');
-    let done: string[] = [];
+    // The names still to go, the next one last; and where each directory on the way ends in `here`.
+    const todo = link.split('/').reverse();
+    const ends: number[] = [];
+    let here = '';
     let hops = 0;
     while (todo.length > 0) {
-      const [name = '', ...rest] = todo;
-      todo = rest;
+      const name = todo.pop()!;
       if (name === '' || name === '.') continue;
       if (name === '..') {
-        if (done.length === 0) return { lost: 'outside' };
-        done = done.slice(0, -1);
+        const end = ends.pop();
+        if (end === undefined) return { lost: 'outside' };
+        here = here.slice(0, end);
         continue;
       }
-      const here = [...done, name].join('/');
-      seen.push(here);
-      const target = this.targets.get(here);
+      const next = here === '' ? name : `${here}/${name}`;
+      if (seen.length >= MOST_NAMES || next.length > LONGEST_PATH) return { lost: 'loop' };
+      seen.push(next);
+      const target = this.targets.get(next);
       if (target === undefined) {
-        done = [...done, name];
+        ends.push(here.length);
+        here = next;
         continue;
       }
       if (posix.isAbsolute(target)) return { lost: 'outside' };
       hops += 1;
       if (hops > MOST_HOPS) return { lost: 'loop' };
-      todo = [...target.split('/'), ...todo];
+      for (const further of target.split('/').reverse()) todo.push(further);
     }
-    const path = done.join('/');
-    return isThere(path) ? { path } : { lost: 'dangling' };
+    return isThere(here) ? { path: here } : { lost: 'dangling' };
   }
 
   private watch(link: string, seen: readonly string[]): void {
