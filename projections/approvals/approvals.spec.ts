@@ -47,9 +47,18 @@ it('marks what was attested elsewhere, with its evidence and what a gate would h
   const bot = { id: 'ci', kind: 'service' } as const;
   await story.does('ana', attest());
   await story.does(bot, attest({ automated: true, decision: 'reject' }));
+  await story.does('al', attest({ samePersonAs: ['ana'], role: 'merger' }));
   expect(await all({ kinds: ['attestation'] })).toMatchObject([
+    { actor: 'al', wouldRefuse: ['FOUR_EYES'], suspectedSamePerson: ['ana'] },
     { actor: 'ci', actorKind: 'service', automated: true, decision: 'reject', wouldRefuse: [] },
-    { actor: 'ana', automated: false, decision: 'approve', evidence, wouldRefuse: ['FOUR_EYES'], materialHash: null },
+    {
+      actor: 'ana',
+      automated: false,
+      decision: 'approve',
+      evidence,
+      wouldRefuse: ['FOUR_EYES'],
+      suspectedSamePerson: null,
+    },
   ]);
   expect(await all({ kinds: ['approval'] })).toEqual([]);
   expect(await liveApprovals(await reader(), [POSTER])).toEqual([undefined]);

@@ -107,8 +107,18 @@ function report(result: ImportResult): string {
   return [...lines, 'NOT reconciled:', ...differences].join('\n');
 }
 
-function leftOut({ leftOut: { links, submodules, tags, lateReleases } }: ImportResult): readonly string[] {
+function leftOut({ leftOut: all, parted }: ImportResult): readonly string[] {
+  const { links, submodules, tags, lateReleases, merges, reviewLines } = all;
   return [
+    ...(merges.count > 0
+      ? [
+          `no approval: ${merges.count} merges that show none, of the same branch for example, such as ${merges.examples[0]}`,
+        ]
+      : []),
+    ...(reviewLines.count > 0
+      ? [`no review: ${reviewLines.count} commits whose review lines name nobody, such as ${reviewLines.examples[0]}`]
+      : []),
+    ...parted.map(({ ids }) => `one person by today’s .mailmap, recorded before as ${ids.join(' and ')}; the ids stay`),
     ...(links.count > 0 ? [`left out: ${links.count} links that lead to no asset, such as ${links.examples[0]}`] : []),
     ...(submodules.length > 0 ? [`left out: submodules ${submodules.join(', ')}`] : []),
     ...(tags.count > 0

@@ -67,7 +67,7 @@ export async function simulateYear(
     const onProgress = (done: number, events: number) => progress.update(done, year.assets, `${events} events`);
     const simulated = await simulate({ store, ...year, signal, onProgress });
     const people = await openNames(config);
-    for (const [id, name] of namesOf(organisation)) people.remember(id, name);
+    for (const [id, name] of namesOf(organisation)) people.remember(id, name, new Date(0).toISOString());
     await people.flush();
     return simulated;
   } finally {

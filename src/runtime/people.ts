@@ -5,18 +5,38 @@ import { dirname, join } from 'node:path';
 /** Names of actors. They are kept outside the log, so that a name can be corrected or forgotten without touching history. */
 export interface People {
   nameOf(actorId: string): string | undefined;
-  /** The latest name counts: people change theirs. `flush` writes it down. */
-  remember(actorId: string, name: string): void;
+  /**
+   * The name somebody had at an instant (ISO 8601, UTC). People change theirs, and histories come in any order: the
+   * name of the latest instant counts. `flush` writes it down.
+   */
+  remember(actorId: string, name: string, at: string): void;
   /** Writes new names into `people.json`, beside those another process wrote meanwhile. */
   flush(): Promise<void>;
 }
 
-/** Opens the names of a data directory; throws when `people.json` is there and is not what it should be. */
+/** A name, and the instant it was seen at last. */
+interface Named {
+  readonly name: string;
+  readonly at: string;
+}
+
+/** What `people-seen.json` keeps of a name: also the one it replaced, should the other file not be written any more. */
+interface Seen extends Named {
+  readonly before?: string | undefined;
+}
+
+/** Nobody knows since when: any instant is later. */
+const UNKNOWN = '';
+/** A name that was written into the file by hand stays, whatever is imported. */
+const BY_HAND = '\uffff';
+
+/** Opens the names of a data directory; throws when one of their files is there and is not what it should be. */
 export async function openPeople(dataDir: string): Promise<People> {
   const file = join(dataDir, 'people.json');
-  let seen = changedAt(file);
-  let names = namesIn(file);
-  const fresh = new Map<string, string>();
+  const seenFile = join(dataDir, 'people-seen.json');
+  let changed = changedAt(file);
+  let names = namesIn(file, seenFile);
+  const fresh = new Map<string, Named>();
   let looked = false;
   /**
    * An import beside a running server adds names: whoever is not known yet may be in the file by now. It is looked at
@@ -28,29 +48,51 @@ export async function openPeople(dataDir: string): Promise<People> {
     setImmediate(() => {
       looked = false;
     });
-    const changed = changedAt(file);
-    if (changed === seen) return undefined;
-    seen = changed;
-    names = namesIn(file);
-    return names.get(actorId);
+    const now = changedAt(file);
+    if (now === changed) return undefined;
+    changed = now;
+    names = namesIn(file, seenFile);
+    return names.get(actorId)?.name;
   };
   return {
-    nameOf: (actorId) => fresh.get(actorId) ?? names.get(actorId) ?? lookedUpAgain(actorId),
-    remember: (actorId, name) => {
-      const trimmed = name.trim();
-      if (trimmed !== '' && (fresh.get(actorId) ?? names.get(actorId)) !== trimmed) fresh.set(actorId, trimmed);
+    nameOf: (actorId) => (fresh.get(actorId) ?? names.get(actorId))?.name ?? lookedUpAgain(actorId),
+    remember: (actorId, name, at) => {
+      const known = fresh.get(actorId) ?? names.get(actorId);
+      if (known !== undefined && at < known.at) return;
+      const named = { name: name.trim(), at };
+      if (named.name !== '' && later(known, named) === named) fresh.set(actorId, named);
     },
     flush: async () => {
       if (fresh.size === 0) return;
-      names = new Map([...namesIn(file), ...fresh]);
+      const written = namesIn(file, seenFile);
+      const seen = new Map(Object.entries(objectIn(seenFile)) as [string, Seen][]);
+      for (const [actorId, named] of fresh) {
+        const before = written.get(actorId);
+        if (later(before, named) !== named) continue;
+        written.set(actorId, named);
+        seen.set(actorId, { ...named, before: before?.name });
+      }
+      names = written;
       fresh.clear();
       await mkdir(dirname(file), { recursive: true });
-      const incoming = `${file}.${process.pid}.incoming`;
-      const sorted = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
-      await writeFile(incoming, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`, { mode: 0o600 });
-      await rename(incoming, file);
+      await write(seenFile, seen);
+      await write(file, new Map([...written].map(([actorId, { name }]) => [actorId, name])));
     },
   };
+}
+
+/** Of two names of one instant always the same one counts, in whichever order they come. */
+function later(known: Named | undefined, named: Named): Named {
+  if (known === undefined || named.at > known.at) return named;
+  return named.at === known.at && named.name > known.name ? named : known;
+}
+
+/** The file is replaced whole: whoever reads meanwhile finds the one before. */
+async function write(file: string, entries: ReadonlyMap<string, unknown>): Promise<void> {
+  const incoming = `${file}.${process.pid}.incoming`;
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  await writeFile(incoming, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`, { mode: 0o600 });
+  await rename(incoming, file);
 }
 
 /** Undefined while there is no file. The size tells apart what one tick of the clock does not. */
@@ -59,17 +101,28 @@ function changedAt(file: string): string | undefined {
   return stats && `${stats.mtimeMs} ${stats.ino} ${stats.size}`;
 }
 
-function namesIn(file: string): Map<string, string> {
+function namesIn(file: string, seenFile: string): Map<string, Named> {
+  const seen = objectIn(seenFile);
+  const names = new Map<string, Named>();
+  for (const [actorId, name] of Object.entries(objectIn(file))) {
+    if (typeof name !== 'string') continue;
+    const known = Object.hasOwn(seen, actorId) ? (seen[actorId] as Seen) : undefined;
+    const at = known === undefined || known.before === name ? UNKNOWN : known.name === name ? known.at : BY_HAND;
+    names.set(actorId, { name, at });
+  }
+  return names;
+}
+
+function objectIn(file: string): Readonly<Record<string, unknown>> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  const names = JSON.parse(text) as unknown;
-  if (typeof names !== 'object' || names === null || Array.isArray(names))
+  const entries = JSON.parse(text) as unknown;
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries))
     throw new Error(`${file} is damaged: not an object`);
-  const known = Object.entries(names).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return new Map(known);
+  return entries as Readonly<Record<string, unknown>>;
 }

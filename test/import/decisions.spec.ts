@@ -83,7 +83,7 @@ describe('who vouched for a version', () => {
       });
       history.commit([{ path: 'a.svg', content: icon(3) }]);
       const content = [{ path: 'b.svg', content: icon(2) }];
-      return { drawn, merge: history.commit(content, { ...merger, merge: drawn, message: 'Merge topic' }) };
+      return { drawn, merge: history.commit(content, { ...merger, merge: drawn, message: "Merge branch 'topic'" }) };
     }
 
     it('names the merged author as author and the merger as evidence of approval', async () => {
@@ -132,7 +132,12 @@ describe('who vouched for a version', () => {
       const branch = { branch: 'topic', message: trailers(`Co-authored-by: ${CIA}`) };
       history.commit([{ path: 'b.svg', content: icon(2) }], { ...branch, author: BEN, from: root });
       const tip = history.commit([{ path: 'b.svg', content: icon(3) }], { author: ADA, branch: 'topic' });
-      history.commit([{ path: 'b.svg', content: icon(3) }], { author: CIA, from: root, merge: tip });
+      history.commit([{ path: 'b.svg', content: icon(3) }], {
+        author: CIA,
+        from: root,
+        merge: tip,
+        message: "Merge branch 'topic'",
+      });
       const story = await history.imported();
       const [, b] = story.of('VersionAdded');
       const [ada, , , cia] = [

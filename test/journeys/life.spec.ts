@@ -129,21 +129,40 @@ describe('the life of an asset through the door', () => {
     const { asset } = await house.act('author:ana', 'assetRegister', {
       kind: 'IMAGE',
       title: 'Imported',
-      content: contentOf('e'),
+      content: { ...contentOf('e'), width: 32, height: 48, orientation: 6 },
     });
-    const evidence = { kind: 'TRAILER', repository: 'site', commit: 'a1b2c3d4', trailer: 'Reviewed-by' };
+    const url = 'https://review.example/D1';
+    const evidence = { kind: 'TRAILER', repository: 'site', commit: 'a1b2c3d4', trailer: 'Reviewed-by', url };
     const report = { asset: asset.id, version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
     const { userErrors, position } = await house.act('approver:ana', 'assetAttestDecision', report);
     expect(userErrors).toEqual([]);
+    const suspected = { ...report, samePersonAs: ['ana', 'cat'], role: 'approver' };
+    const { position: last } = await house.act('approver:ben', 'assetAttestDecision', suspected);
     const { data } = await house.ask(
       'auditor',
-      `query ($asset: ID!, $after: After) { approvals(filter: { asset: $asset }, after: $after) {
-        nodes { id kind wouldRefuse evidence { kind trailer } automated } } }`,
-      { asset: asset.id, after: position },
+      `query ($asset: ID!, $after: After, $position: Position) { approvals(filter: { asset: $asset }, after: $after) {
+        nodes { id kind wouldRefuse suspectedSamePerson { id } evidence { kind trailer url } automated } }
+        asset(id: $asset, after: $position) { currentVersion { width height orientation } } }`,
+      { asset: asset.id, after: last, position: last },
     );
-    expect(data.approvals.nodes).toMatchObject([
-      { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence: { kind: 'TRAILER', trailer: 'Reviewed-by' } },
-    ]);
+    const marked = { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence: { trailer: 'Reviewed-by', url } };
+    expect(data.approvals.nodes).toHaveLength(2);
+    expect(data.approvals.nodes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          ...marked,
+          suspectedSamePerson: [],
+          evidence: { kind: 'TRAILER', ...marked.evidence },
+        }),
+        expect.objectContaining({
+          ...marked,
+          suspectedSamePerson: [{ id: 'ana' }],
+          evidence: { kind: 'TRAILER', ...marked.evidence },
+        }),
+      ]),
+    );
+    expect(position < last).toBe(true);
+    expect(data.asset.currentVersion).toEqual({ width: 32, height: 48, orientation: 6 });
     const { id } = data.approvals.nodes[0];
     const found = await house.ask('auditor', 'query ($id: ID!) { node(id: $id) { id __typename } }', { id });
     expect(found.data.node).toEqual({ id, __typename: 'Approval' });

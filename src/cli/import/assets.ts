@@ -1,4 +1,3 @@
-import type { Ident } from '../../connectors/git/ident';
 import type { FileKind } from '../../connectors/git/kinds';
 import { clip, tagsOf, titleOf } from '../../connectors/git/path';
 import type { VersionContent } from '../../domain/asset/commands';
@@ -12,6 +11,7 @@ import type { AssetRecord } from './state';
 
 const LONGEST_NOTE = 200;
 const LONGEST_FIELD = 4000;
+const MOST_CONTRIBUTORS = 1000;
 
 /** A version as it is about to be recorded: at which path, by whom, with what content. */
 export interface Coming {
@@ -82,8 +82,15 @@ export class AssetSteps {
     const { repository } = this.intents;
     return made.testimonies.map(({ who, role, automated, at, evidence }) => {
       const deed = { who, at, commit: made.deed.commit };
-      const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who)}`;
-      const said = { decision: 'approve', role, automated, evidence: { ...evidence, repository } } as const;
+      const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who, at)}`;
+      const same = this.intents.sameAs(who, [made.deed.who, ...made.contributors]);
+      const said = {
+        decision: 'approve',
+        role,
+        automated,
+        evidence: { ...evidence, repository },
+        ...(same.length === 0 ? {} : { samePersonAs: same }),
+      } as const;
       // The version's number is known when the command that adds it is decided.
       const build = () =>
         this.intents.of({ type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said }, deed, path, act);
@@ -93,7 +100,10 @@ export class AssetSteps {
 
   private versionOf({ file, content, made, subject }: Coming): VersionContent {
     const note = clip(subject.trim(), LONGEST_NOTE).trim();
-    const contributors = [...new Set(made.contributors.map((who: Ident) => this.intents.actorId(who)))];
+    const author = this.intents.actorId(made.deed.who, made.deed.at);
+    const others = new Set(made.contributors.map((who) => this.intents.actorId(who, made.deed.at)));
+    others.delete(author);
+    const contributors = [...others].slice(0, MOST_CONTRIBUTORS);
     const drawn = file.kind === 'image' || file.kind === 'design' ? content.dimensions : undefined;
     return {
       digest: content.digest,

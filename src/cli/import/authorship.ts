@@ -1,4 +1,5 @@
-import { type Ident, identityOf, isBot, isService } from '../../connectors/git/ident';
+import { isApproval } from '../../connectors/git/approval';
+import { type Ident, isBot, isService } from '../../connectors/git/ident';
 import type { Commit } from '../../connectors/git/log';
 import type { Makers, MergeContent, Merged } from '../../connectors/git/merges';
 import { CO_AUTHOR, DECISION_ROLES, isDecision } from '../../connectors/git/trailers';
@@ -27,25 +28,35 @@ export interface Authorship {
 /**
  * Of an ordinary commit the author made the content and the co-authors took part. Of a merge the merged commits that
  * wrote the path did, the last of them as the author; where none did, the merge itself made it (a conflict solved by
- * hand). What was said about a merged commit counts for a version only where it wrote exactly that content.
+ * hand). What was said about a merged commit counts for a version only where it wrote exactly that content. `approves`
+ * says whether the merge itself is somebody's word (see `approvesOn`).
  */
-export function authorshipOf(commit: Commit, path: string, blob: string, merge: MergeContent | undefined): Authorship {
+export function authorshipOf(
+  commit: Commit,
+  path: string,
+  blob: string,
+  merge: MergeContent | undefined,
+  approves: boolean,
+): Authorship {
   const makers = merge?.makersOf(path, blob);
   const author = makers?.last.author ?? commit.author;
   const deed = { who: author, at: makers?.last.authoredAt ?? commit.authoredAt, commit: commit.hash };
   const testimonies = [
     ...(makers?.exact.flatMap((merged) => trailerWords(merged)) ?? []),
     ...trailerWords(commit),
-    ...(merge === undefined ? [] : [mergerWord(commit)]),
+    ...(merge === undefined || !approves ? [] : [mergerWord(commit)]),
   ];
   return { deed, contributors: contributorsOf(commit, author, makers), testimonies };
 }
 
 function contributorsOf(commit: Commit, author: Ident, makers: Makers | undefined): readonly Ident[] {
   const all = [...(makers?.all.flatMap((merged) => [merged.author, ...coAuthors(merged)]) ?? []), ...coAuthors(commit)];
-  const different = new Map(all.map((who) => [identityOf(who), who]));
-  different.delete(identityOf(author));
-  return [...different.values()].slice(0, 1000);
+  return all.filter((who) => who !== author);
+}
+
+/** Whether a commit of the line is a merge by which somebody let another branch in; `branch` is the line of record. */
+export function approvesOn(branch: string, { parents, message, committer }: Commit): boolean {
+  return parents.length > 1 && isApproval(message, branch, isService(committer));
 }
 
 function coAuthors(commit: Pick<Commit, 'trailers'>): readonly Ident[] {
@@ -60,15 +71,19 @@ function trailerWords(commit: Commit | Merged): readonly Testimony[] {
           role: DECISION_ROLES[name],
           automated: isBot(who),
           at: commit.committedAt,
-          evidence: { kind: 'trailer', commit: commit.hash, trailer: name } as const,
+          evidence: { kind: 'trailer', commit: commit.hash, trailer: name, ...page(commit) } as const,
         }
       : [],
   );
 }
 
+function page({ url }: Pick<Commit, 'url'>): { readonly url?: string } {
+  return url === undefined ? {} : { url };
+}
+
 /** Whoever merged let it in. A web page's merge button commits as a service; then the author of the merge pressed it. */
 function mergerWord(commit: Commit): Testimony {
   const who = isService(commit.committer) ? commit.author : commit.committer;
-  const evidence = { kind: 'merge', commit: commit.hash } as const;
+  const evidence = { kind: 'merge', commit: commit.hash, ...page(commit) } as const;
   return { who, role: 'merger', automated: isBot(who), at: commit.committedAt, evidence };
 }

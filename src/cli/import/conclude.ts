@@ -11,9 +11,10 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
   const campaigns = new Set([...progress.releases.keys()].map((tag) => intents.campaignId(tag)));
   const merges = await git.text(['rev-list', '--first-parent', '--merges', line.tip]);
   const merge = new Set(merges.split('\n'));
-  const { log, differences, commands } = await reconcile({
+  const { log, differences, commands, otherMerges, unread } = await reconcile({
     git,
     tip: line.tip,
+    branch: line.branch,
     line: new Map(line.commits.map((hash) => [hash, { merge: merge.has(hash) }])),
     intents,
     wanted: run.wanted,
@@ -44,13 +45,20 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
     attested: times('DecisionAttested'),
     pointers: progress.pointers.size,
     escapedPaths: progress.escaped.size,
+    parted: intents.identities.parted(),
     leftOut: {
       links: { count: lost.length, examples: lost.slice(0, NAMED) },
       submodules: [...progress.submodules].sort(),
       tags: { count: releases.others.length, examples: releases.others.slice(0, NAMED) },
+      merges: some([...otherMerges]),
+      reviewLines: some([...unread]),
       lateReleases: [...progress.releases].filter(([, { late }]) => late).map(([tag]) => tag),
     },
   };
+}
+
+function some(all: readonly string[]): { readonly count: number; readonly examples: readonly string[] } {
+  return { count: all.length, examples: all.slice(0, NAMED) };
 }
 
 /** A command nobody should have refused: somebody else changed the asset meanwhile, or the import is wrong. */

@@ -11,8 +11,12 @@ export class Counts {
   readonly authors = new Map<string, number>();
   /** `Reviewed-by` → n, in commits of the line that brought content. */
   readonly trailers = new Map<string, number>();
-  /** Merges that brought content. */
+  /** Merges by which somebody let in what another branch brought. */
   readonly merges = new Set<string>();
+  /** Merges that brought content and tell of no such word: of the same branch in another clone, for example. */
+  readonly otherMerges = new Set<string>();
+  /** Commits whose trailers, as git reads them, name nobody: a placeholder, or words about another commit. */
+  readonly unread = new Set<string>();
   /** Paths of assets in production at the end. */
   readonly paths = new Set<string>();
 

@@ -1,13 +1,17 @@
-import { type Ident, identityOf } from '../../connectors/git/ident';
+import { isApproval } from '../../connectors/git/approval';
+import { type Ident, isService } from '../../connectors/git/ident';
 import { fileKindOf } from '../../connectors/git/kinds';
 import { readPath } from '../../connectors/git/path';
 import { piecesOf } from '../../connectors/git/pieces';
 import type { Git } from '../../connectors/git/run';
-import { CO_AUTHOR, RECORDED_TRAILERS, trailersIn } from '../../connectors/git/trailers';
+import { CO_AUTHOR, DECISION_ROLES, saidIn } from '../../connectors/git/trailers';
 import { type ChangeWord, Counts, count } from './counts';
 import type { Intents } from './intents';
 
-const KEYS = RECORDED_TRAILERS.map((name) => `key=${name}`).join(',');
+/** What git itself is asked for: the lines that decide. */
+const KEYS = Object.keys(DECISION_ROLES)
+  .map((name) => `key=${name}`)
+  .join(',');
 
 /** The commands of the reconciliation: none of them is one the import itself reads. */
 export function countCommands(tip: string) {
@@ -15,7 +19,7 @@ export function countCommands(tip: string) {
   const raw = ['-m', '--raw', '-M50%', '-l1000000', '--root', '--no-abbrev'];
   return {
     changes: ['log', ...line, ...raw, '--format=%x01%H%x00%P%x00%an%x00%ae%x00', tip],
-    trailers: ['log', ...line, `--format=%H%n%(trailers:${KEYS},unfold)`, tip],
+    trailers: ['log', ...line, `--format=%H%x00%cn%x00%ce%x00%(trailers:${KEYS},unfold)%x00%B`, tip],
     tree: ['ls-tree', '-r', '-z', tip],
   } as const;
 }
@@ -42,15 +46,15 @@ export async function countGit(
   tip: string,
   intents: Intents,
   wanted: (path: string) => boolean,
+  branch: string,
 ): Promise<GitCounts> {
   const commands = countCommands(tip);
   const isAsset: IsAsset = (mode, path) => mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined;
   const counts = new Counts();
   const commits = await countChanges(pieces(git, commands.changes), isAsset, intents, counts);
-  for await (const piece of pieces(git, commands.trailers)) {
-    const row = piece.toString('utf8');
-    const end = row.indexOf('\n');
-    if (end !== -1) countTrailers(commits.get(row.slice(0, end)), row.slice(end + 1), counts);
+  for await (const said of messagesIn(pieces(git, commands.trailers))) {
+    const commit = commits.get(said.hash);
+    if (commit?.content) countSaid(commit, said, branch, intents, counts);
   }
   const links = await countTree(pieces(git, commands.tree), isAsset, counts);
   return { counts, links };
@@ -92,10 +96,9 @@ async function countChanges(
       const happened = wordOf(had, has, from !== to, changed);
       if (happened === undefined) continue;
       counts.change(has ? to : from, happened);
-      if (!commit.merge) count(counts.authors, intents.actorId(commit.author));
+      if (!commit.merge) count(counts.authors, intents.identities.idOf(commit.author));
       if (!has || (had && !changed)) continue;
       commit.content = true;
-      if (commit.merge) counts.merges.add(commit.hash);
     }
   }
   return commits;
@@ -107,13 +110,46 @@ function wordOf(had: boolean, has: boolean, moved: boolean, changed: boolean): C
   return had ? 'deleted' : undefined;
 }
 
-/** A co-author who is the author is one person, and in a merge the merged authors stand for their own. */
-function countTrailers(commit: LineCommit | undefined, text: string, counts: Counts): void {
-  if (commit === undefined || !commit.content) return;
-  for (const { name, who } of trailersIn(text)) {
-    const self = commit.merge || identityOf(who) === identityOf(commit.author);
-    if (name !== CO_AUTHOR || !self) count(counts.trailers, name);
+interface Message {
+  readonly hash: string;
+  readonly committer: Ident;
+  /** The trailers that decide, as git itself reads them. */
+  readonly trailers: string;
+  readonly message: string;
+}
+
+async function* messagesIn(output: AsyncGenerator<Buffer>): AsyncGenerator<Message> {
+  const word = async () => ((await output.next()).value ?? Buffer.alloc(0)).toString('utf8');
+  for (let next = await output.next(); !next.done; next = await output.next()) {
+    const committer = { name: await word(), email: await word() };
+    yield { hash: next.value.toString('latin1'), committer, trailers: await word(), message: await word() };
   }
+}
+
+/** A co-author who is the author is one person, and in a merge the merged authors stand for their own. */
+function countSaid(
+  commit: LineCommit,
+  { committer, trailers, message }: Message,
+  branch: string,
+  { identities }: Intents,
+  counts: Counts,
+): void {
+  const author = identities.idOf(commit.author);
+  const said = new Set<string>();
+  const decided = new Set<string>();
+  for (const { name, who } of saidIn(message).trailers) {
+    const id = identities.idOf(who);
+    if (name !== CO_AUTHOR) decided.add(who.email);
+    const self = commit.merge || id === author;
+    if (name !== CO_AUTHOR || !self) said.add(`${name}\n${id}`);
+  }
+  for (const word of said) count(counts.trailers, word.split('\n', 1)[0]!);
+  const named = [...trailers.matchAll(/<([^<>\s]{1,200}@[^<>\s]{1,200})>/g)].map(([, email]) => email!);
+  if (trailers !== '' && (decided.size === 0 || !named.every((email) => decided.has(email))))
+    counts.unread.add(commit.hash);
+  if (!commit.merge) return;
+  const approves = isApproval(message, branch, isService(committer));
+  (approves ? counts.merges : counts.otherMerges).add(commit.hash);
 }
 
 async function countTree(output: AsyncGenerator<Buffer>, isAsset: IsAsset, counts: Counts): Promise<number> {

@@ -71,7 +71,7 @@ export async function importGit(options: ImportOptions): Promise<ImportResult> {
 async function record(run: Run, clock: () => number): Promise<Recorder> {
   const { options, git, line, progress, issuer, intents } = run;
   const contents = new Contents(git, options.content ? join(options.dataDir, 'content', 'sha256') : undefined);
-  const recorder = new Recorder(progress, intents, issuer, contents, run.wanted);
+  const recorder = new Recorder(progress, intents, issuer, contents, run.wanted, line.branch);
   const releaser = new ReleaseRecorder(progress, intents, issuer);
   const due = byPlace(run.releases.releases);
   const save = async () => {

@@ -1,13 +1,14 @@
 import { v5 as uuidv5 } from 'uuid';
-import { type Ident, identityOf, isBot } from '../../connectors/git/ident';
+import type { Ident } from '../../connectors/git/ident';
 import type { Command } from '../../domain/catalogue';
 import type { Intent } from '../../runtime/intent';
 import type { People } from '../../runtime/people';
+import type { Identities } from './identities';
 
 /** Every id of an import grows from here, so that the same history gives the same ids on every machine. */
 const NAMESPACE = '6f1d2c0a-5b7e-5c64-9a35-0c8f1f4be2d7';
 /** Of the mapping from git to events, not of the git that was installed: two machines must write the same log. */
-const MAPPING_VERSION = '1';
+const MAPPING_VERSION = '2';
 
 /** A repository is known by the first commit of its line, wherever a clone of it lies. */
 export function repositoryId(rootCommit: string): string {
@@ -24,13 +25,13 @@ export interface Deed {
 
 /** Turns commands into intents of one repository, and people into opaque ids. */
 export class Intents {
-  private readonly actors = new Map<string, string>();
   private readonly commits = new Map<string, string>();
 
   constructor(
     readonly repository: string,
     private readonly workspace: string,
     private readonly people: People,
+    readonly identities: Identities,
   ) {}
 
   assetId(firstCommit: string, path: string): string {
@@ -49,21 +50,23 @@ export class Intents {
     return id;
   }
 
-  /** The same person has the same id in every repository; the name is kept outside the log. */
-  actorId(who: Ident): string {
-    const key = `${isBot(who) ? 'bot' : 'person'}\n${identityOf(who)}`;
-    const known = this.actors.get(key);
-    const id = known ?? `${isBot(who) ? 'bot' : 'person'}-${uuidv5(key, NAMESPACE)}`;
-    if (known === undefined) this.actors.set(key, id);
-    this.people.remember(id, who.name);
+  /** The id of somebody who did something at a moment (seconds since 1970); their name then is kept outside the log. */
+  actorId(who: Ident, at: number): string {
+    const { id, name } = this.identities.meet(who);
+    this.people.remember(id, name, new Date(at * 1000).toISOString());
     return id;
+  }
+
+  /** Other ids of the same person among those met before and these, known or suspected. */
+  sameAs(who: Ident, others: readonly Ident[]): readonly string[] {
+    return this.identities.sameAs(who, others);
   }
 
   /** `act` tells this command from every other about the same thing in the same commit. */
   of(command: Command, deed: Deed, about: string, act: string): Intent {
     return {
       command,
-      actor: { id: this.actorId(deed.who), kind: 'import' },
+      actor: { id: this.actorId(deed.who, deed.at), kind: 'import' },
       workspace: this.workspace,
       tool: 'git',
       toolVersion: MAPPING_VERSION,

@@ -89,9 +89,9 @@ export async function findMerged(git: Git, range: string, line: readonly string[
 }
 
 function mergedOf(commit: Commit, wanted: (path: string) => boolean): Merged {
-  const { hash, author, authoredAt, committedAt, trailers, changes } = commit;
+  const { hash, author, authoredAt, committedAt, trailers, url, changes } = commit;
   const wrote = changes
     .filter(({ path }) => wanted(path))
     .map(({ path, status, newBlob }) => ({ path, blob: status === 'D' ? '' : newBlob }));
-  return { hash, author, authoredAt, committedAt, trailers, wrote };
+  return { hash, author, authoredAt, committedAt, trailers, url, wrote };
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { Mailmap } from '../../connectors/git/mailmap';
 import type { Repository } from '../../connectors/git/repository';
-import type { Git } from '../../connectors/git/run';
+import { type Git, GitFailed } from '../../connectors/git/run';
 import { UsageError } from '../exit';
+import { Identities } from './identities';
 import { Intents, repositoryId } from './intents';
 import { Issuer } from './issuer';
 import { limitsOf } from './limits';
@@ -11,6 +13,8 @@ import { type Line, preflight } from './preflight';
 import { type Releases, readReleases } from './releases';
 import type { ImportOptions, ImportProgress } from './result';
 import { freshProgress, loadProgress, type Progress } from './state';
+
+const LARGEST_MAILMAP = 16 * 1024 * 1024;
 
 /** Everything a run has found out before it writes. */
 export interface Run {
@@ -44,10 +48,26 @@ export async function prepare(options: ImportOptions, opened: Repository, clock:
   const brought = line.hasMerges && rest.length > 0 ? await findMerged(git, range, rest) : [];
   const merged = new MergedCommits(git, brought, wanted);
   const issuer = new Issuer(options.store, clock, signal);
-  const intents = new Intents(repository, workspace, people);
+  const mailmap = await readMailmap(git, line.tip);
+  const met = join(options.dataDir, 'import', `${repository}.people`);
+  const intents = new Intents(repository, workspace, people, new Identities(repository, mailmap, met));
   const report: Run['report'] = (phase) =>
     options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });
   return { options, git, line, places, wanted, intents, issuer, progress, stateFile, releases, merged, report };
+}
+
+/** The `.mailmap` of the line of record, as it is committed: what lies in a work tree is nobody's word. */
+async function readMailmap(git: Git, tip: string): Promise<Mailmap> {
+  const blob = `${tip}:.mailmap`;
+  let size: string;
+  try {
+    size = await git.text(['cat-file', '-s', blob]);
+  } catch (error) {
+    if (error instanceof GitFailed) return new Mailmap();
+    throw error;
+  }
+  if (Number(size) > LARGEST_MAILMAP) throw new UsageError(`${blob} is larger than ${LARGEST_MAILMAP} bytes`);
+  return new Mailmap(await git.text(['cat-file', '-p', blob]));
 }
 
 function stateOf(

@@ -1,21 +1,26 @@
 import type { Git } from '../../connectors/git/run';
-import { trailersIn } from '../../connectors/git/trailers';
+import { saidIn } from '../../connectors/git/trailers';
 import type { Store } from '../../store/store';
 import { count } from './counts';
 import { countCommands, countGit } from './gitcounts';
 import type { Intents } from './intents';
 import { countLog, type LogCounts } from './logcounts';
+import { comparePeople } from './mailmapped';
 import type { Difference } from './result';
 
 export interface Reconciliation {
   readonly log: LogCounts;
   readonly differences: readonly Difference[];
   readonly commands: readonly string[];
+  readonly otherMerges: ReadonlySet<string>;
+  readonly unread: ReadonlySet<string>;
 }
 
 interface Subject {
   readonly git: Git;
   readonly tip: string;
+  /** The line of record by its short name. */
+  readonly branch: string;
   readonly line: ReadonlyMap<string, { readonly merge: boolean }>;
   readonly intents: Intents;
   readonly wanted: (path: string) => boolean;
@@ -29,13 +34,13 @@ interface Subject {
 export async function reconcile(subject: Subject): Promise<Reconciliation> {
   const { git, tip, intents, wanted } = subject;
   const said = countCommands(tip);
-  const found = await countGit(git, tip, intents, wanted);
+  const found = await countGit(git, tip, intents, wanted, subject.branch);
   const commits = new Map([...subject.line.keys()].map((hash) => [intents.commitId(hash), hash]));
   const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id));
   const changes = git.shown(said.changes);
   const trailers = git.shown(said.trailers);
   const tree = git.shown(said.tree);
-  const merges = (set: ReadonlySet<string>) => new Map([['merges that brought content', set.size]]);
+  const merges = (set: ReadonlySet<string>) => new Map([['merges that approved content', set.size]]);
   const differences = [
     ...compare(found.counts.changes, log.counts.changes, changes),
     ...compare(found.counts.authors, log.counts.authors, changes, 'changes by '),
@@ -44,8 +49,10 @@ export async function reconcile(subject: Subject): Promise<Reconciliation> {
     ...compare(new Map([['links at the tip', found.links]]), new Map([['links at the tip', subject.links]]), tree),
     ...comparePaths(found.counts.paths, log.counts.paths, tree),
     ...(await compareCited(git, log.cited)),
+    ...(await comparePeople(git, tip, intents.identities)),
   ];
-  return { log, differences, commands: [changes, trailers, tree] };
+  const { otherMerges, unread } = found.counts;
+  return { log, differences, commands: [changes, trailers, tree], otherMerges, unread };
 }
 
 function compare(
@@ -74,11 +81,11 @@ function comparePaths(git: ReadonlySet<string>, events: ReadonlySet<string>, com
 async function compareCited(git: Git, cited: ReadonlySet<string>): Promise<readonly Difference[]> {
   if (cited.size === 0) return [];
   const commits = [...new Set([...cited].map((word) => word.split(' ')[0]!))];
-  const command = ['log', '--no-walk=unsorted', '-z', '--format=%H%n%(trailers:only,unfold)', '--stdin'];
+  const command = ['log', '--no-walk=unsorted', '-z', '--format=%H%n%B', '--stdin'];
   const carried = new Map<string, number>();
   for (const row of (await git.text(command, `${commits.join('\n')}\n`)).split('\0')) {
     const [hash, ...lines] = row.split('\n');
-    for (const { name } of trailersIn(lines.join('\n'))) count(carried, `${hash} ${name}`);
+    for (const { name } of saidIn(lines.join('\n')).trailers) count(carried, `${hash} ${name}`);
   }
   return [...cited]
     .filter((word) => !carried.has(word))

@@ -3,7 +3,7 @@ import { Links } from '../../connectors/git/links';
 import type { Change, Commit } from '../../connectors/git/log';
 import type { MergeContent } from '../../connectors/git/merges';
 import { AssetSteps, type Coming } from './assets';
-import { type Authorship, authorshipOf } from './authorship';
+import { type Authorship, approvesOn, authorshipOf } from './authorship';
 import type { Contents } from './contents';
 import type { Intents } from './intents';
 import type { Issuer, Step } from './issuer';
@@ -32,6 +32,7 @@ export class Recorder {
     private readonly issuer: Issuer,
     private readonly contents: Contents,
     private readonly wanted: (path: string) => boolean,
+    private readonly branch: string,
   ) {
     this.links = new Links(progress.links);
     this.steps = new AssetSteps(intents);
@@ -45,13 +46,15 @@ export class Recorder {
 
   /** Sends the commands of one commit; when it resolves the last of them may still be on their way. */
   async record(commit: Commit, merge: MergeContent | undefined): Promise<void> {
+    this.intents.identities.place = this.progress.place;
+    const approves = approvesOn(this.branch, commit);
     const turns = commit.changes.map((change) => this.turnOf(change));
     const leaving = turns.map((turn) => this.leave(turn));
     for (let start = 0; start < turns.length; start += SLICE) {
       for (const change of commit.changes.slice(start + SLICE, start + 2 * SLICE)) this.begin(change);
       const steps: Step[] = [];
       for (const [index, turn] of turns.slice(start, start + SLICE).entries()) {
-        const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge);
+        const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge, approves);
         steps.push(...(await this.take(turn, leaving[start + index], made, commit)));
       }
       await this.issuer.issueAll(scriptsOf(steps));
@@ -142,7 +145,7 @@ export class Recorder {
       const now = this.links.has(path) && this.wanted(path) && 'path' in lead ? live.get(lead.path) : undefined;
       const before = aliases.get(path);
       if (now === before) continue;
-      const { deed } = authorshipOf(commit, path, '', merge);
+      const { deed } = authorshipOf(commit, path, '', merge, false);
       if (before !== undefined) steps.push(this.steps.aliasEnd(before, path, deed));
       if (now !== undefined) steps.push(this.steps.alias(now, path, deed));
       if (now === undefined) aliases.delete(path);

@@ -1,6 +1,7 @@
 import type { Environment } from '../../connectors/git/run';
 import type { People } from '../../runtime/people';
 import type { Store } from '../../store/store';
+import type { Parted } from './identities';
 import type { Line } from './preflight';
 
 export interface ImportOptions {
@@ -54,6 +55,10 @@ export interface LeftOut {
   readonly submodules: readonly string[];
   /** Tags that name no release, or whose history never met the line of record. */
   readonly tags: { readonly count: number; readonly examples: readonly string[] };
+  /** Merges that brought content and show no approval: of the same branch in another clone, for example. */
+  readonly merges: { readonly count: number; readonly examples: readonly string[] };
+  /** Commits whose review lines name nobody, or speak of another commit. */
+  readonly reviewLines: { readonly count: number; readonly examples: readonly string[] };
   /** Releases tagged behind one that was recorded before: campaigns without placements. */
   readonly lateReleases: readonly string[];
 }
@@ -82,5 +87,7 @@ export interface ImportResult {
   readonly pointers: number;
   /** Paths that are not UTF-8 and are shown with `%XX`. */
   readonly escapedPaths: number;
+  /** People whom the `.mailmap` of today makes one, recorded under several ids before it did; they keep them. */
+  readonly parted: readonly Parted[];
   readonly leftOut: LeftOut;
 }

@@ -1,7 +1,10 @@
-/** Somebody as git names them. */
+/** Somebody as git, or a line of a commit message, names them. */
 export interface Ident {
   readonly name: string;
+  /** Empty where only a name or a login is known. */
   readonly email: string;
+  /** Where a name without an address means something: the host of the review, or the repository. */
+  readonly scope?: string | undefined;
 }
 
 /** Mailboxes that many share: there the name tells who it was. */
@@ -15,8 +18,9 @@ const BOT_NAMES = /\[bot\]|(^|[\s_-])bot$|^(dependabot|renovate|greenkeeper|gith
 const COMPOUND_BOT = /[a-z]Bot$/;
 
 /** What tells one person from another: the address, or address and name where many share the address. */
-export function identityOf({ name, email }: Ident): string {
+export function identityOf({ name, email, scope }: Ident): string {
   const address = email.trim().toLowerCase();
+  if (address === '' && scope !== undefined) return `${scope}\n${name.trim().toLowerCase()}`;
   return SHARED.test(address) ? `${address}\n${name.trim().toLowerCase()}` : address;
 }
 
@@ -33,8 +37,13 @@ export function isService(ident: Ident): boolean {
 
 /** `Ada Lovelace <ada@example.org>`; without an address the whole text is the name. Undefined where nothing is left. */
 export function identIn(text: string): Ident | undefined {
-  const match = /^\s*(.*?)\s*<([^<>]*)>/.exec(text);
-  const name = (match?.[1] ?? text).trim().replace(/^"(.*)"$/, '$1');
-  const email = (match?.[2] ?? '').trim();
+  const open = text.indexOf('<');
+  const close = open === -1 ? -1 : text.indexOf('>', open);
+  const name = unquoted((close === -1 ? text : text.slice(0, open)).trim());
+  const email = close === -1 ? '' : text.slice(open + 1, close).trim();
   return name === '' && email === '' ? undefined : { name: name === '' ? email : name, email };
+}
+
+export function unquoted(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).trim() : text;
 }

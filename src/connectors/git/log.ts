@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Ident } from './ident';
 import { readPath, readText } from './path';
 import { Pieces } from './pieces';
-import { type Trailer, trailersIn } from './trailers';
+import { saidIn, type Trailer } from './trailers';
 
 /** What one commit changed at one path. Paths are readable text (see readPath). */
 export interface Change {
@@ -29,24 +29,17 @@ export interface Commit {
   readonly authoredAt: number;
   readonly committedAt: number;
   readonly subject: string;
+  /** All of it, the subject first. */
+  readonly message: string;
   readonly trailers: readonly Trailer[];
+  /** The page of the review, where the message names it. */
+  readonly url?: string | undefined;
   readonly changes: readonly Change[];
 }
 
 /** Renames are sought in full however many files a commit touches; fixed, so that every machine finds the same. */
 const RENAMES = ['-M50%', '-l1000000', '-O/dev/null'];
-const FORMAT = `tformat:${[
-  '%H',
-  '%P',
-  '%an',
-  '%ae',
-  '%at',
-  '%cn',
-  '%ce',
-  '%ct',
-  '%s',
-  '%(trailers:only=yes,unfold=yes)',
-]
+const FORMAT = `tformat:${['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%s', '%B']
   .map((field) => `${field}%x00`)
   .join('')}`;
 const FIELDS = 10;
@@ -134,7 +127,7 @@ export class LogParser {
   }
 
   private commit(): Commit {
-    const [hash, parents, an, ae, at, cn, ce, ct, subject, trailers] = this.fields.map(readText);
+    const [hash, parents, an, ae, at, cn, ce, ct, subject, message] = this.fields.map(readText);
     const commit = {
       hash: hash!,
       parents: parents === '' ? [] : parents!.split(' '),
@@ -143,7 +136,8 @@ export class LogParser {
       authoredAt: Number.parseInt(at!, 10),
       committedAt: Number.parseInt(ct!, 10),
       subject: subject!,
-      trailers: trailersIn(trailers!),
+      message: message!,
+      ...saidIn(message!),
       changes: this.changes,
     };
     this.fields = [];

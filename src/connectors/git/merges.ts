@@ -1,7 +1,7 @@
 import type { Commit } from './log';
 
 /** A commit a merge brought in, with what it wrote, oldest first among its fellows. */
-export type Merged = Pick<Commit, 'hash' | 'author' | 'authoredAt' | 'committedAt' | 'trailers'> & {
+export type Merged = Pick<Commit, 'hash' | 'author' | 'authoredAt' | 'committedAt' | 'trailers' | 'url'> & {
   /** `blob` is empty where the path was deleted. */
   readonly wrote: readonly { readonly path: string; readonly blob: string }[];
 };

@@ -2,7 +2,6 @@ import { fileKindOf } from './kinds';
 import { lfsPointerOf } from './lfs';
 import { clip, readPath, tagsOf, titleOf } from './path';
 import { isReleaseName, tagsIn } from './tags';
-import { trailersIn } from './trailers';
 
 describe('what a path tells', () => {
   it.each([
@@ -34,17 +33,6 @@ describe('what a path tells', () => {
   it('never cuts a character in half', () => {
     expect(clip('ab😀', 3)).toBe('ab');
     expect(clip('ab😀', 4)).toBe('ab😀');
-  });
-});
-
-describe('what a message tells', () => {
-  it('names the trailers we record, in their usual spelling, each person once', () => {
-    const text =
-      'reviewed-by: Ada <a@x>\nReviewed-By: ada <A@x>\nChange-Id: I1\nFixes: #1\nSigned-off-by: Ben\nAcked-by:\n';
-    expect(trailersIn(text)).toEqual([
-      { name: 'Reviewed-by', who: { name: 'ada', email: 'A@x' } },
-      { name: 'Signed-off-by', who: { name: 'Ben', email: '' } },
-    ]);
   });
 });
 

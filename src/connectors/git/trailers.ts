@@ -1,13 +1,22 @@
-import { type Ident, identIn, identityOf } from './ident';
+import { type Ident, identityOf } from './ident';
+import { Lines } from './messages';
+import { peopleIn } from './names';
 
-/** One line at the end of a commit message that names somebody's part in it. */
+/** One line of a commit message that names somebody's part in it; a line that names several is as many of these. */
 export interface Trailer {
   /** As it is usually written: `Reviewed-by`. */
   readonly name: string;
   readonly who: Ident;
 }
 
-/** What the trailers we record say about the person: a decision in that role, or a part in making the content. */
+/** What a commit message says about people. */
+export interface Said {
+  readonly trailers: readonly Trailer[];
+  /** The page of the review, where the message names it. */
+  readonly url?: string | undefined;
+}
+
+/** What the lines we record say about the person: a decision in that role, or a part in making the content. */
 export const DECISION_ROLES = {
   'Reviewed-by': 'reviewer',
   'Approved-by': 'approver',
@@ -18,21 +27,95 @@ export const DECISION_ROLES = {
 export const CO_AUTHOR = 'Co-authored-by';
 export type DecisionTrailer = keyof typeof DECISION_ROLES;
 
-const RECORDED = new Map([...Object.keys(DECISION_ROLES), CO_AUTHOR].map((name) => [name.toLowerCase(), name]));
-export const RECORDED_TRAILERS: readonly string[] = [...RECORDED.values()];
+const BY: Readonly<Record<string, string>> = {
+  reviewed: 'Reviewed-by',
+  approved: 'Approved-by',
+  acked: 'Acked-by',
+  'signed-off': 'Signed-off-by',
+  'co-authored': CO_AUTHOR,
+  'co-developed': CO_AUTHOR,
+};
 
-/** The trailers we record out of git's own reading of the message (`%(trailers:only,unfold)`), each once. */
-export function trailersIn(text: string): readonly Trailer[] {
-  const found = new Map<string, Trailer>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    const name = RECORDED.get(line.slice(0, Math.max(colon, 0)).trim().toLowerCase());
-    const who = name === undefined ? undefined : identIn(line.slice(colon + 1));
-    if (name !== undefined && who !== undefined) found.set(`${name}\n${identityOf(who)}`, { name, who });
-  }
-  return [...found.values()];
-}
+/** Labels behind which the page of a review stands, the surest first. */
+const PAGES = [
+  ...['differential-revision', 'reviewed-on', 'review-url', 'reviewed-at', 'merge-request', 'see-merge-request'],
+  ...['pull-request', 'pr-url', 'part-of', 'review', 'code-review', 'discussion'],
+];
+const LONGEST_URL = 2000;
 
 export function isDecision(name: string): name is DecisionTrailer {
   return Object.hasOwn(DECISION_ROLES, name);
+}
+
+/**
+ * Who reviewed, approved, signed or took part, as the message says in the ways review tools write it: labels with names
+ * behind a colon (`Reviewed By: ben, cleo`), a sentence of its own (`Reviewed by Ben Ink.`), or `r=ben`. Who was only
+ * asked or told (`Reviewers:`, `Cc:`) is nobody. `repository` is where names without an address belong, unless the
+ * review has a host.
+ */
+export function saidIn(message: string, repository = ''): Said {
+  const lines = new Lines(message);
+  const pages = new Map<string, string>();
+  const named: { readonly name: string; readonly people: readonly Ident[] }[] = [];
+  for (const { label, value } of lines.labelled()) {
+    const url = PAGES.includes(label) ? pageIn(value) : undefined;
+    if (url !== undefined) pages.set(label, url);
+    else for (const name of rolesOf(label)) named.push({ name, people: peopleBehind(label, value) });
+  }
+  for (const { label, value } of lines.everyLabelled()) {
+    if (namesOf(label).includes(CO_AUTHOR)) named.push({ name: CO_AUTHOR, people: peopleIn(value) });
+  }
+  for (const sentence of lines.sentences()) named.push({ name: 'Reviewed-by', people: peopleInSentence(sentence) });
+  for (const value of lines.marks()) named.push({ name: 'Reviewed-by', people: peopleIn(value.replaceAll('/', ',')) });
+  const url = pages.get(PAGES.find((label) => pages.has(label)) ?? '');
+  const scope = url === undefined ? repository : new URL(url).host;
+  const found = new Map<string, Trailer>();
+  for (const { name, people } of named) {
+    for (const person of people) {
+      const who = person.email === '' ? { ...person, scope } : person;
+      const counts = name === CO_AUTHOR || name === 'Signed-off-by' || !lines.isOfAnother;
+      if (counts) found.set(`${name}\n${identityOf(who)}`, { name, who });
+    }
+  }
+  return { trailers: [...found.values()], url };
+}
+
+/** `reviewed-and-tested-by` says two things, one of which is recorded. */
+function namesOf(label: string): readonly string[] {
+  if (/^code-review(\+[12])?$/.test(label)) return ['Reviewed-by'];
+  if (!label.endsWith('-by')) return [];
+  const parts = label.slice(0, -3).split('-and-');
+  return [...new Set(parts.flatMap((part) => (Object.hasOwn(BY, part) ? [BY[part]!] : [])))];
+}
+
+function rolesOf(label: string): readonly string[] {
+  return namesOf(label).filter((name) => name !== CO_AUTHOR);
+}
+
+function peopleBehind(label: string, value: string): readonly Ident[] {
+  const people = peopleIn(value);
+  // A label such as `Code-Review` may as well stand before a sentence or a number.
+  return label.endsWith('-by') ? people : people.filter(({ email }) => email !== '');
+}
+
+/** All of the sentence must be names, or it is prose. */
+function peopleInSentence(sentence: string): readonly Ident[] {
+  const people = peopleIn(sentence);
+  const capital = people.every(({ name, email }) => email !== '' || name[0] !== name[0]?.toLowerCase());
+  const parts = sentence.split(/,|;|&|\sand\s/).filter((part) => part.trim() !== '');
+  return capital && people.length === parts.length ? people : [];
+}
+
+/** Only the address of a page, without a password that somebody may have left in it. */
+function pageIn(value: string): string | undefined {
+  const word = value.trim().replace(/^<|>$/g, '').split(/\s/, 1)[0] ?? '';
+  if (!/^https?:\/\//i.test(word) || word.length > LONGEST_URL) return undefined;
+  try {
+    const url = new URL(word);
+    url.username = '';
+    url.password = '';
+    return url.href;
+  } catch {
+    return undefined;
+  }
 }

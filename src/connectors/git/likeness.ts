@@ -1,0 +1,72 @@
+import type { Ident } from './ident';
+
+/** By what somebody may be known under another address. */
+export interface Traits {
+  /** The words of the name, in one spelling and order; empty where there are none. */
+  readonly name: string;
+  readonly words: ReadonlySet<string>;
+  /** Logins, local parts of addresses, and the name in one word. */
+  readonly handles: ReadonlyMap<string, 'login' | 'local' | 'joined'>;
+}
+
+/** Letters that Unicode does not take apart. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
+};
+/** Mailboxes of no one person: that two people have one of them says nothing. */
+const GENERIC = new Set(
+  (
+    'me mail email info git github gitlab hello hi contact dev code team design office root admin administrator user ' +
+    'noreply support webmaster postmaster studio work home private public'
+  ).split(' '),
+);
+/** `123+login@users.noreply.github.com`, and the same with `-`. */
+const HIDDEN = /^(?:\d+[+-])?([^@+]+)@users\.noreply\./;
+
+export function traitsOf({ name, email, scope }: Ident): Traits {
+  const known = wordsOf(name.includes('@') ? '' : name);
+  const handles = new Map<string, 'login' | 'local' | 'joined'>();
+  const add = (text: string, kind: 'login' | 'local' | 'joined') => {
+    const handle = wordsOf(text).join('');
+    if (handle.length > 1 && !GENERIC.has(handle) && !handles.has(handle)) handles.set(handle, kind);
+  };
+  const address = email.trim().toLowerCase();
+  const login = HIDDEN.exec(address)?.[1] ?? (scope !== undefined && !name.includes(' ') ? name : undefined);
+  if (login !== undefined) add(login, 'login');
+  else add(address.split('@', 1)[0]!.split('+', 1)[0]!, 'local');
+  if (name.includes('@')) add(name.split('@', 1)[0]!, 'local');
+  add(known.join(''), 'joined');
+  return { name: nameKey(known), words: new Set(known), handles };
+}
+
+/**
+ * Whether two may be one person: the same name however it is spelled, a login that is the other's name or mailbox, or
+ * mailboxes of one name whose owners have a name in common. A suspicion, and never more.
+ */
+export function isAlike(a: Traits, b: Traits): boolean {
+  if (a.name !== '' && a.name === b.name) return true;
+  const related = [...a.words].some((word) => b.words.has(word));
+  for (const [handle, kind] of a.handles) {
+    const other = b.handles.get(handle);
+    if (other === undefined || (kind === 'joined' && other === 'joined')) continue;
+    if (related || kind === 'login' || other === 'login') return true;
+    const joined = kind === 'joined' ? a : other === 'joined' ? b : undefined;
+    if (joined !== undefined && joined.words.size > 1) return true;
+  }
+  return false;
+}
+
+/** Initials between other names are left away; the order of names is not the same everywhere. */
+function nameKey(words: readonly string[]): string {
+  const long = words.filter((word) => word.length > 1);
+  return [...(long.length > 1 ? long : words)].sort().join(' ');
+}
+
+function wordsOf(text: string): readonly string[] {
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[øłđðıßæœþ]/g, (letter) => PLAIN[letter]!);
+  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
