@@ -17,11 +17,20 @@ export interface PointInTime {
   readonly occurredAt?: string;
 }
 
+/** A place in a watched list. */
+export interface Place {
+  readonly position: string;
+  readonly cursor: string;
+}
+
 /** One request as resolvers see it: who asks, and the moments asked about. Made anew for each request. */
 export class Asking {
   // Private by convention, not by `#`: the GraphQL server hands resolvers a shallow copy of its context.
   private answeredAt: string | undefined;
   private readonly moments = new Map<string, Moment>();
+  /** Of a subscription: the place behind the change that is on its way to the client, and behind the last one sent. */
+  private offered: Place | undefined;
+  private reachedPlace: Place | undefined;
 
   constructor(
     readonly door: ApiDependencies,
@@ -31,6 +40,20 @@ export class Asking {
   /** Position the answer is computed at, the lowest where fields differ: `extensions.position`. */
   get position(): string | undefined {
     return this.answeredAt;
+  }
+
+  /** The place a subscription has come to, from which it goes on after a break. */
+  get place(): Place | undefined {
+    return this.reachedPlace ?? this.offered;
+  }
+
+  offer(place: Place): void {
+    this.offered = place;
+  }
+
+  /** What was offered last is on its way. */
+  told(): void {
+    this.reachedPlace = this.offered;
   }
 
   computedAt(position: string): void {

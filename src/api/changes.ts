@@ -91,6 +91,13 @@ export async function* changes(
   const types = args.types ? new Set(args.types) : undefined;
   let told = false;
   let position = after;
+  asking.offer({ position, cursor: encodeCursor(LIST, { position }) });
+  asking.told();
+  const offered = (change: ChangeView | null): ChangeItem => {
+    const next = item(position, change);
+    asking.offer(next);
+    return next;
+  };
   for await (const { events, caughtUp } of asking.door.store.subscribe({ after, signal })) {
     for (const event of events) {
       position = event.position;
@@ -99,12 +106,12 @@ export async function* changes(
       const row = rowOf(event);
       if (row === undefined) continue;
       ensureStillAllowed(asking);
-      yield item(position, new ChangeView(row, asking.now(position), asking));
+      yield offered(new ChangeView(row, asking.now(position), asking));
     }
     if (!caughtUp || told) continue;
     told = true;
     ensureStillAllowed(asking);
-    yield item(position, null);
+    yield offered(null);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 
 /** Everything this door needs; whoever composes the program hands it in. */
 export interface ApiDependencies {
-  readonly config: Pick<Config, 'auth' | 'dataDir' | 'development'>;
+  readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'origins'>;
   readonly store: Pick<Store, 'head' | 'readAll' | 'subscribe'>;
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;

@@ -13,6 +13,12 @@ export const ERRORS = {
   PROVIDER_UNAVAILABLE: [503, 'The keys of the token issuer cannot be fetched, so no token can be checked.'],
   FORBIDDEN: [403, 'The roles of the token do not allow this field.'],
   BAD_REQUEST: [400, 'The request is not a GraphQL request.'],
+  NOT_FOUND: [404, 'There is nothing at this path, or nothing that takes a body.'],
+  REQUEST_TIMEOUT: [408, 'The request did not come in time: its headers within 15 s, all of it within 30 s.'],
+  HOST_NOT_ALLOWED: [421, 'The server is called by a name that is not its own; PALIMPSEST_HOSTS lists further names.'],
+  ORIGIN_NOT_ALLOWED: [403, 'Scripts of this web page may not ask; PALIMPSEST_ORIGINS lists the origins that may.'],
+  HEADERS_TOO_LARGE: [431, 'The headers of the request are larger than this server reads.'],
+  TOO_MANY_CONNECTIONS: [503, 'There are as many WebSockets as there may be; connect again later.'],
   BODY_TOO_LARGE: [413, 'The request is larger than this server reads.'],
   GRAPHQL_PARSE_FAILED: [400, 'The document is not GraphQL.'],
   GRAPHQL_VALIDATION_FAILED: [400, 'The document does not fit the schema.'],
@@ -37,7 +43,8 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** What passes by itself, and after how many milliseconds it is worth asking again: `extensions.retryAfterMs`. */
 const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
-  PROVIDER_UNAVAILABLE: 2_000,
+  PROVIDER_UNAVAILABLE: 5_000,
+  TOO_MANY_CONNECTIONS: 5_000,
   POSITION_NOT_REACHED: 500,
   TABLES_NOT_READY: 1_000,
   TABLES_UNAVAILABLE: 2_000,

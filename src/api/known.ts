@@ -8,7 +8,6 @@ import type { Execution } from './execution';
 import { BODY_LIMIT } from './limits';
 import { LONGEST } from './operations';
 import { Outbox } from './outbox';
-import type { Plan } from './plan';
 
 interface Question {
   readonly query: string;
@@ -16,25 +15,21 @@ interface Question {
   readonly variables?: Variables | null;
 }
 
-interface Admitted {
-  readonly by: Asking;
-  readonly given: Variables;
-  readonly coerced: Variables;
-}
-
 export interface KnownOptions {
   readonly path: string;
   readonly execution: () => Execution;
   /** Throws or rejects where the request carries no token that is accepted. */
   readonly asking: (request: IncomingMessage) => Asking | Promise<Asking>;
+  /** Answers a request whose token is not accepted. */
+  readonly refused: (error: unknown, response: ServerResponse) => void;
   /** Answers a request that failed in a way nobody foresaw. */
   readonly failed: (error: unknown, response: ServerResponse) => void;
 }
 
 /**
  * Answers an operation that was parsed and validated before, ahead of the web framework: the way through that and the
- * GraphQL server costs more than most answers. The same gates stand before it, and what they refuse goes the long way
- * with the body that was read, so that every refusal is written in one place.
+ * GraphQL server costs more than most answers. The same gates stand before it: the token is looked at before the body is
+ * read, and what is refused of a body goes the long way with it, so that every such refusal is written in one place.
  */
 export function answerKnown(fastify: FastifyInstance, options: KnownOptions): void {
   const { server } = fastify;
@@ -48,7 +43,7 @@ export function answerKnown(fastify: FastifyInstance, options: KnownOptions): vo
 }
 
 /** A question as nearly every client puts it; whatever else stands in a request is for the framework to judge. */
-function isPlain({ method, url, headers }: IncomingMessage, path: string): boolean {
+export function isPlain({ method, url, headers }: IncomingMessage, path: string): boolean {
   if (method !== 'POST' || url !== path) return false;
   const { accept, 'content-type': type = '', 'content-length': length } = headers;
   if (type !== 'application/json' && !type.startsWith('application/json;')) return false;
@@ -59,7 +54,7 @@ function isPlain({ method, url, headers }: IncomingMessage, path: string): boole
 class KnownDoor {
   readonly #outbox = new Outbox();
   /** Bodies of requests that go the long way after all. */
-  readonly #read = new WeakMap<IncomingMessage, Buffer>();
+  readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
   readonly #parse: ReturnType<FastifyInstance['getDefaultJsonParser']>;
 
   constructor(
@@ -68,21 +63,33 @@ class KnownDoor {
   ) {
     this.#parse = fastify.getDefaultJsonParser('error', 'error');
     fastify.addHook('preParsing', (request, _reply, payload, done) => {
-      const body = this.#read.get(request.raw);
+      const body = this.#bodies.get(request.raw);
       done(null, body === undefined ? payload : Readable.from([body]));
     });
   }
 
   /** Reads a request whole, then answers it, or hands it on as if nobody had read it. */
   take(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
+    const { asking, refused } = this.options;
+    const read = (by: Asking): void => this.#read(request, response, framework, by);
+    try {
+      const by = asking(request);
+      if (by instanceof Promise) by.then(read, (error) => refused(error, response));
+      else read(by);
+    } catch (error) {
+      refused(error, response);
+    }
+  }
+
+  #read(request: IncomingMessage, response: ServerResponse, framework: RequestListener, by: Asking): void {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-      this.#answer(request, response, body).then(
+      this.#answer(request, response, body, by).then(
         (answered) => {
           if (answered) return;
-          this.#read.set(request, body);
+          this.#bodies.set(request, body);
           framework(request, response);
         },
         (error) => this.options.failed(error, response),
@@ -90,16 +97,18 @@ class KnownDoor {
     });
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<boolean> {
+  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer, by: Asking): Promise<boolean> {
     const question = this.#questionOf(request, body.toString('utf8'));
     if (question === undefined) return false;
     const execution = this.options.execution();
     const known = execution.known.get(question.query, question.operationName ?? undefined);
     if (known === undefined) return false;
-    const admitting = this.#admit(execution, known.plan, question, request);
-    const admitted = admitting instanceof Promise ? await admitting : admitting;
-    if (admitted === undefined) return false;
-    const { data, errors, extensions } = await execution.run(known.plan, known.document, admitted.by, admitted);
+    const given = question.variables ?? {};
+    const admitted = execution.admit(known.plan, by, given);
+    // Refused: the GraphQL server asks once more and says why.
+    if ('errors' in admitted) return false;
+    const { coerced } = admitted;
+    const { data, errors, extensions } = await execution.run(known.plan, known.document, by, { given, coerced });
     const text = `${JSON.stringify({ errors, data, extensions })}\n`;
     this.#outbox.put({ response, text, again: retryAfter(errors) });
     return true;
@@ -117,26 +126,5 @@ class KnownDoor {
     if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return undefined;
     if (variables !== undefined && (typeof variables !== 'object' || Array.isArray(variables))) return undefined;
     return body as Question;
-  }
-
-  #admit(
-    execution: Execution,
-    plan: Plan,
-    { variables }: Question,
-    request: IncomingMessage,
-  ): Admitted | undefined | Promise<Admitted | undefined> {
-    const given = variables ?? {};
-    const admit = (by: Asking): Admitted | undefined => {
-      const admitted = execution.admit(plan, by, given);
-      return 'errors' in admitted ? undefined : { by, given, coerced: admitted.coerced };
-    };
-    // Refused: the GraphQL server asks once more and says why.
-    const refuse = () => undefined;
-    try {
-      const asking = this.options.asking(request);
-      return asking instanceof Promise ? asking.then(admit).catch(refuse) : admit(asking);
-    } catch {
-      return refuse();
-    }
   }
 }

@@ -9,17 +9,20 @@ import { UsageError } from '../cli/exit';
 import { urlHost } from '../config';
 import { note } from '../out';
 import { isLoopback } from '../settings/addresses';
+import { Addresses } from './addresses';
 import { Asking } from './asking';
 import { createAuthenticator } from './auth';
 import type { ApiDependencies } from './dependencies';
 import { Drain } from './drain';
 import { ERRORS, type ErrorCode, formatError } from './errors';
 import { Execution, executionPlugin } from './execution';
+import { answerBroken, Gate } from './gate';
 import { readiness, STOPPING } from './health';
-import { answerKnown } from './known';
+import { answerKnown, isPlain } from './known';
 import { BODY_LIMIT } from './limits';
 import { apiModule } from './module';
 import { PAGE_POLICY, queryPage } from './page';
+import { QUOTAS, type Quotas } from './quotas';
 import { serveSockets } from './socket';
 
 const PATH = '/graphql';
@@ -44,14 +47,17 @@ class Adapter extends FastifyAdapter {
 }
 
 /** Starts the door; resolves when it answers. Throws UsageError, or what the system says of the address. */
-export async function startServer(dependencies: ApiDependencies, { host, port }: Address): Promise<Served> {
+export async function startServer(
+  dependencies: ApiDependencies,
+  { host, port }: Address,
+  quotas: Quotas = QUOTAS,
+): Promise<Served> {
   if (dependencies.config.auth.mode === 'development' && !isLoopback(host)) {
     throw new UsageError(`development tokens protect nothing, so ${host} is not listened on: use 127.0.0.1`);
   }
-  const authenticator = await createAuthenticator(dependencies.config);
-  const format = formatError(
-    dependencies.report ?? ((error) => note(error instanceof Error ? (error.stack ?? error.message) : String(error))),
-  );
+  const report = dependencies.report ?? noteFault;
+  const authenticator = await createAuthenticator(dependencies.config, { report });
+  const format = formatError(report);
   let execution: Execution | undefined;
   const asking = ({ headers }: { readonly headers: { readonly authorization?: string } }) => {
     const session = authenticator.session(headers.authorization);
@@ -74,19 +80,29 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
       execution = new Execution(schema, format);
     },
   });
-  const adapter = new Adapter({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const adapter = adapterWith(quotas);
   const fastify: FastifyInstance = adapter.getInstance();
+  fastify.server.maxConnections = quotas.connections;
   const drain = new Drain(fastify.server);
   addRoutes(fastify, dependencies, drain);
+  const gate = new Gate({
+    path: PATH,
+    addresses: new Addresses(dependencies.config, host),
+    execution: () => execution as Execution,
+    authenticate: ({ headers }) => authenticator.session(headers.authorization),
+    ownToken: (request) => isPlain(request, PATH),
+  });
   answerKnown(fastify, {
     path: PATH,
     execution: () => execution as Execution,
     asking,
+    refused: (error, response) => gate.refuse(response, error),
     failed: (error, response) => {
       const { status, text } = faultAnswer(error as FastifyError);
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
     },
   });
+  gate.guard(fastify);
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,
@@ -97,7 +113,10 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
     dependencies,
     authenticator,
     execution: execution as unknown as Execution,
-    path: PATH,
+    quotas,
+    report,
+    refusal: (request) => gate.refusal(request),
+    refuse: (socket, code) => gate.refuseSocket(socket, code),
   });
   try {
     await application.listen(port, host);
@@ -114,6 +133,22 @@ export async function startServer(dependencies: ApiDependencies, { host, port }:
       await application.close();
     },
   };
+}
+
+function noteFault(error: unknown): void {
+  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function adapterWith(quotas: Quotas): Adapter {
+  return new Adapter({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    requestTimeout: quotas.requestTimeout,
+    connectionTimeout: quotas.answerTimeout,
+    clientErrorHandler: answerBroken,
+    http: { headersTimeout: quotas.headersTimeout, connectionsCheckingInterval: quotas.checkInterval },
+  });
 }
 
 /** Beside the sources or, where they are bundled, beside the bundle's folder. */

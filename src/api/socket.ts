@@ -1,93 +1,189 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError, getOperationAST, parse, validate } from 'graphql';
-import type { Context, SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import type { Socket } from 'node:net';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  parse,
+  subscribe as subscribePlainly,
+  validate,
+} from 'graphql';
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { Asking } from './asking';
 import type { Authenticator } from './auth';
-import type { Session } from './claims';
 import type { Variables } from './cost';
 import type { ApiDependencies } from './dependencies';
 import { type ErrorCode, fault } from './errors';
 import type { Execution } from './execution';
-import { BODY_LIMIT, MAX_TOKENS } from './limits';
+import { MAX_TOKENS } from './limits';
+import { type Member, Members } from './members';
 import type { Plan } from './plan';
+import type { Quotas } from './quotas';
 
-/** Operations one connection may have at once. */
-const MOST_OPERATIONS = 20;
-const MOST_CONNECTIONS = 1000;
-const INIT_TIMEOUT = 5000;
 /** How long a stopping server waits for its last answers over sockets, and then for clients to say goodbye. Milliseconds. */
 const LAST_ANSWERS = 10_000;
 const GOODBYE = 2000;
-/** Close codes of the protocol: unauthorised is final, forbidden may be tried again with a new token. */
-const UNAUTHORISED = 4401;
-const FORBIDDEN = 4403;
+/** Characters of an operation's id, which stands in every answer. */
+const LONGEST_ID = 128;
+/** Parts a message may come in: frames of the protocol, and pieces of the network. */
+const MOST_FRAGMENTS = 1024;
+const MOST_CHUNKS = 4096;
+/** How often stalled clients are looked for within one heartbeat. */
+const LOOKS = 4;
 
-type Added = { session?: Session; expiry?: NodeJS.Timeout };
-type Connected = Extra & Added;
-type Connection = Context<Record<string, unknown>, Connected>;
-type Admitted = ExecutionArgs & { readonly plan: Plan; readonly coerced: Variables };
+type Connection = Context<Record<string, unknown>, Member>;
+type Admitted = ExecutionArgs & { readonly plan: Plan; readonly coerced: Variables; readonly member: Member };
+type Watching = AsyncGenerator<ExecutionResult, void, void>;
 
 interface Doors {
   readonly dependencies: ApiDependencies;
   readonly authenticator: Authenticator;
   readonly execution: Execution;
-  readonly path: string;
+  readonly quotas: Quotas;
+  readonly report: (error: unknown) => void;
+  /** Why an upgrade is refused, if so, and how that is said. */
+  readonly refusal: (request: IncomingMessage) => ErrorCode | undefined;
+  readonly refuse: (socket: Socket, code: ErrorCode) => void;
 }
 
 /** GraphQL over WebSocket (`graphql-transport-ws`), behind the same gates as over HTTP. */
 export function serveSockets(server: Server, doors: Doors): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: BODY_LIMIT });
+  const { quotas } = doors;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: quotas.messageBytes,
+    maxFragments: MOST_FRAGMENTS,
+    maxBufferedChunks: MOST_CHUNKS,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+  const members = new Members(quotas, doors.report);
   const answering = new Set<Promise<unknown>>();
-  const served = useServer<Record<string, unknown>, Added>(
-    {
-      connectionInitWaitTimeout: INIT_TIMEOUT,
-      onConnect: (connection) => connect(connection, doors.authenticator),
-      onClose: ({ extra }) => clearTimeout(extra.expiry),
-      onSubscribe: (connection, _id, payload) => subscribe(connection, payload, doors),
-      execute: (args) => {
-        const { plan, document, contextValue, variableValues, coerced } = args as unknown as Admitted;
-        const variables = { given: variableValues ?? {}, coerced };
-        const answer = doors.execution.run(plan, document, contextValue as Asking, variables);
-        const done = answer.finally(() => answering.delete(done)).catch(() => undefined);
-        answering.add(done);
-        return answer as never;
-      },
-      onNext: (_connection, _id, _payload, args, result) => {
-        const watched = (args as unknown as Admitted).plan.operation.operation === 'subscription';
-        return (watched ? doors.execution.shown(result) : result) as never;
-      },
-      onError: (_connection, _id, _payload, errors) => doors.execution.refused(errors as GraphQLError[]).errors,
-    },
-    sockets,
-  );
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Split, not parsed: what stands in a request line need not be a URL.
-    const [path] = (request.url ?? '').split('?', 1);
-    if (path !== doors.path || sockets.clients.size >= MOST_CONNECTIONS) {
-      // Whoever is refused may be gone before the answer: without a listener that would end the whole process.
-      socket.on('error', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${path === doors.path ? '503 Service Unavailable' : '404 Not Found'}\r\n\r\n`);
+  const watching = new Set<Promise<unknown>>();
+  const graph = graphServer(doors, members, { answering, watching });
+  const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    const refusal = doors.refusal(request) ?? (members.isFull ? 'TOO_MANY_CONNECTIONS' : undefined);
+    if (refusal !== undefined) {
+      doors.refuse(socket, refusal);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      const member = members.enter(opened, request);
+      const closed = graph.opened(member.line, member);
+      opened.once('close', (code, reason) => void closed(code, String(reason)).catch(doors.report));
+    });
   };
   server.on('upgrade', upgrade);
+  const looking = setInterval(() => {
+    for (const line of members.lines) line.look();
+  }, quotas.heartbeat / LOOKS).unref();
+  const beating = setInterval(() => {
+    for (const line of members.lines) line.beat();
+    for (const member of members) member.recheck(doors.authenticator).catch(doors.report);
+  }, quotas.heartbeat).unref();
   return {
     async close() {
       server.off('upgrade', upgrade);
       await within(LAST_ANSWERS, Promise.all(answering));
+      clearInterval(looking);
+      clearInterval(beating);
       const silent = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
       }, GOODBYE);
-      // Tells every client that the server is going away (1001): it goes on elsewhere from its last cursor.
-      await served.dispose();
+      // Tells every client that the server is going away: it goes on elsewhere from its last cursor.
+      for (const line of members.lines) line.end('GOING_AWAY');
+      await new Promise((resolve) => sockets.close(resolve));
       clearTimeout(silent);
+      // A subscription that waits for its place in the log ends when that wait does.
+      await within(LAST_ANSWERS, Promise.all(watching));
     },
   };
+}
+
+/** What is at work for clients: answers they wait for, and subscriptions until their source has ended. */
+interface AtWork {
+  readonly answering: Set<Promise<unknown>>;
+  readonly watching: Set<Promise<unknown>>;
+}
+
+function graphServer(doors: Doors, members: Members, { answering, watching }: AtWork) {
+  return makeServer<Record<string, unknown>, Member>({
+    connectionInitWaitTimeout: doors.quotas.initTimeout,
+    onConnect: async ({ extra, connectionParams }) => {
+      const session = await extra.identify(connectionParams, doors.authenticator);
+      return session !== undefined && members.admit(extra, session);
+    },
+    onSubscribe: (connection, id, payload) => admitted(connection, id, payload, doors),
+    execute: (args) => {
+      const { plan, document, contextValue, variableValues, coerced, member } = args as unknown as Admitted;
+      const asking = contextValue as Asking;
+      const variables = { given: variableValues ?? {}, coerced };
+      const answer = doors.execution
+        .run(plan, document, asking, variables)
+        .finally(() => member.running.delete(asking));
+      const done = answer.finally(() => answering.delete(done)).catch(() => undefined);
+      answering.add(done);
+      return answer as never;
+    },
+    subscribe: (args) => watched(args as unknown as Admitted, watching) as never,
+    onNext: (_connection, _id, _payload, args, result) => {
+      const { plan, contextValue } = args as unknown as Admitted;
+      if (plan.operation.operation !== 'subscription') return result as never;
+      (contextValue as Asking).told();
+      return doors.execution.shown(result) as never;
+    },
+    onError: (_connection, _id, _payload, errors) => doors.execution.refused(errors as GraphQLError[]).errors,
+  });
+}
+
+/** Counts a subscription as running until its source has ended, which may be later than the client asked it to. */
+async function watched(args: Admitted, watching: AtWork['watching']): Promise<Watching | ExecutionResult> {
+  const { member } = args;
+  let ended: (() => void) | undefined;
+  const whole = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  watching.add(whole);
+  const done = (): void => {
+    member.running.delete(args.contextValue as Asking);
+    watching.delete(whole);
+    ended?.();
+  };
+  let source: Watching;
+  try {
+    const result = await subscribePlainly(args);
+    if (!(Symbol.asyncIterator in result)) {
+      done();
+      return result;
+    }
+    source = result as Watching;
+  } catch (error) {
+    done();
+    throw error;
+  }
+  const ending = async (step: Promise<IteratorResult<ExecutionResult, void>>, last = false) => {
+    try {
+      const result = await step;
+      if (result.done === true || last) done();
+      return result;
+    } catch (error) {
+      done();
+      throw error;
+    }
+  };
+  const results: Watching = {
+    next: () => ending(source.next()),
+    return: () => ending(source.return(), true),
+    throw: (error: unknown) => ending(source.throw(error), true),
+    [Symbol.asyncIterator]: () => results,
+    [Symbol.asyncDispose]: async () => {
+      await results.return();
+    },
+  };
+  return results;
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -99,32 +195,23 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<voi
   clearTimeout(timer);
 }
 
-/** The token comes in the first message, or as a header where the client can set one. */
-async function connect(connection: Connection, authenticator: Authenticator): Promise<boolean> {
-  const { connectionParams, extra } = connection;
-  const given =
-    connectionParams?.Authorization ?? connectionParams?.authorization ?? extra.request.headers.authorization;
-  try {
-    const session = await authenticator.session(typeof given === 'string' ? given : undefined);
-    extra.session = session;
-    // A token's end is the connection's end, however long it stays open. Timers hold at most 2^31 - 1 ms.
-    const left = Math.min(session.expiresAt - Date.now(), 2 ** 31 - 1);
-    extra.expiry = setTimeout(() => extra.socket.close(FORBIDDEN, 'TOKEN_EXPIRED'), left);
-    extra.expiry.unref();
-    return true;
-  } catch (error) {
-    const code = (error as GraphQLError).extensions?.code as ErrorCode | undefined;
-    extra.socket.close(code === 'TOKEN_EXPIRED' ? FORBIDDEN : UNAUTHORISED, code ?? 'INTERNAL_SERVER_ERROR');
-    return false;
-  }
-}
-
-function subscribe(connection: Connection, payload: SubscribePayload, doors: Doors): Admitted | GraphQLError[] {
-  const { session } = connection.extra;
+/** What is to be executed, or why not. */
+function admitted(
+  { extra: member }: Connection,
+  id: string,
+  payload: SubscribePayload,
+  doors: Doors,
+): Admitted | GraphQLError[] {
+  const { session, running, line } = member;
   if (session === undefined) return [fault('UNAUTHENTICATED')];
   if (session.expiresAt <= Date.now()) return [fault('TOKEN_EXPIRED')];
-  if (Object.keys(connection.subscriptions).length > MOST_OPERATIONS) {
-    return [fault('TOO_MANY_SUBSCRIPTIONS', `One connection may have ${MOST_OPERATIONS} operations at once.`)];
+  if (id.length > LONGEST_ID) {
+    line.end('INVALID_MESSAGE', `an id has at most ${LONGEST_ID} characters`);
+    return [fault('BAD_REQUEST')];
+  }
+  const most = doors.quotas.operations;
+  if (running.size >= most) {
+    return [fault('TOO_MANY_SUBSCRIPTIONS', `One connection may have ${most} operations at once.`)];
   }
   const { schema } = doors.execution;
   const { query, operationName } = payload;
@@ -145,7 +232,8 @@ function subscribe(connection: Connection, payload: SubscribePayload, doors: Doo
   const variableValues = (payload.variables ?? {}) as Record<string, unknown>;
   const asking = new Asking(doors.dependencies, session);
   const plan = doors.execution.plan(createHash('sha256').update(query).digest('hex'), document, operation);
-  const admitted = doors.execution.admit(plan, asking, variableValues);
-  if ('errors' in admitted) return [...admitted.errors];
-  return { schema, document, operationName, variableValues, contextValue: asking, plan, ...admitted };
+  const checked = doors.execution.admit(plan, asking, variableValues);
+  if ('errors' in checked) return [...checked.errors];
+  running.add(asking);
+  return { schema, document, operationName, variableValues, contextValue: asking, plan, member, ...checked };
 }

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { version } from '../../package.json';
+import { Addresses } from '../api/addresses';
 import { readiness } from '../api/health';
+import { QUOTAS } from '../api/quotas';
 import type { App } from '../app';
 import { urlHost } from '../config';
 
-interface Watched extends Pick<App, 'store' | 'runtime'> {
+interface Watched extends Pick<App, 'store' | 'runtime' | 'config'> {
   /** Answers a request for the metrics; absent where they are off. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
@@ -17,7 +19,12 @@ export async function serveHealth(
   host: string,
   port: number,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => void answer(watched, request, response));
+  const { headersTimeout, requestTimeout, checkInterval: connectionsCheckingInterval } = QUOTAS;
+  const addresses = new Addresses(watched.config, host);
+  const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval }, (request, response) => {
+    if (addresses.refusal(request, true) === undefined) void answer(watched, request, response);
+    else send(response, 421, { error: 'this is not the name of this server; PALIMPSEST_HOSTS lists further names' });
+  });
   server.listen(port, host);
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;

@@ -104,7 +104,8 @@ async function wire(parts: readonly string[], answers: number): Promise<string> 
 
 async function request(body: string, length = `content-length: ${Buffer.byteLength(body)}`): Promise<string> {
   const token = await house.token('analyst', 'ana');
-  const head = ['POST /graphql HTTP/1.1', 'host: here', 'content-type: application/json', length];
+  const { host } = new URL(house.started.url);
+  const head = ['POST /graphql HTTP/1.1', `host: ${host}`, 'content-type: application/json', length];
   return `${[...head, `authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n${body}`;
 }
 

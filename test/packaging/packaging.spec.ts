@@ -44,6 +44,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('lets the replicas answer to the names by which clients call the proxy', () => {
+    const [, port] = /:-(\d+)\}:8080$/.exec(String(compose.services.proxy!.ports![0]))!;
+    for (const name of ['api-1', 'api-2']) {
+      const { PALIMPSEST_HOSTS: hosts } = compose.services[name]!.environment!;
+      expect(hosts).toBe(`\${PALIMPSEST_HOSTS:-127.0.0.1:${port},localhost:${port}}`);
+    }
+    // Caddy hands on the client's Host unless it is told not to.
+    expect(text('deploy/Caddyfile')).not.toMatch(/header_up\s+Host/i);
+  });
+
   test('is taken by `docker compose config`, where that is installed', () => {
     const version = spawnSync('docker', ['compose', 'version'], { encoding: 'utf8' });
     if (version.status !== 0) {

@@ -1,0 +1,98 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import type { Config } from '../config';
+import { isLoopback } from '../settings/addresses';
+import type { ErrorCode } from './errors';
+
+/** What of a request says by which way it came. */
+export interface Arrival {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: Pick<Socket, 'localAddress' | 'localPort'>;
+}
+
+interface Named {
+  readonly name: string;
+  /** 80 where the text has none. */
+  readonly port: number;
+  readonly text: string;
+}
+
+const HOST = /^(\[[0-9a-f:.]+\]|[^\s:[\]/@?#]+)(?::(\d{1,5}))?$/;
+const USUAL_PORTS = [80, 443];
+
+/**
+ * By which names this server may be called, and which web pages may call it. A page of somebody else whose name was made
+ * to point here (DNS rebinding) comes with its own name as `Host`; a page that asks across origins comes with its own as
+ * `Origin`. Whatever is no browser sends no `Origin`.
+ */
+export class Addresses {
+  private readonly hosts: ReadonlySet<string>;
+  private readonly origins: ReadonlySet<string>;
+  /** The name of the address that is listened on, where it is one name. */
+  private readonly own: string | undefined;
+  /** `Host` that was found good on a connection: the next requests on it mostly have the same. */
+  private readonly accepted = new WeakMap<object, string>();
+
+  constructor({ hosts, origins }: Pick<Config, 'hosts' | 'origins'>, listening: string) {
+    this.hosts = new Set(hosts);
+    this.origins = new Set(origins);
+    this.own = bracketed(listening);
+  }
+
+  /** Whether pages of other origins may ask at all. */
+  get crossing(): boolean {
+    return this.origins.size > 0;
+  }
+
+  /** The origin of a page elsewhere that may ask; undefined for everybody else. */
+  crossOrigin({ headers: { origin } }: Arrival): string | undefined {
+    return origin !== undefined && this.origins.has(origin) ? origin : undefined;
+  }
+
+  /** Why a request is not answered, if so. `probe`: it asks for nothing but health or metrics. */
+  refusal(arrival: Arrival, probe = false): ErrorCode | undefined {
+    const { headers, socket } = arrival;
+    const { host, origin } = headers;
+    if (host === undefined || this.accepted.get(socket) !== host) {
+      if (this.isOurs(host, socket)) this.accepted.set(socket, host!);
+      else if (!probe || !isProbeable(host)) return 'HOST_NOT_ALLOWED';
+    }
+    if (origin === undefined || this.origins.has(origin)) return undefined;
+    const [, scheme, from] = /^(https?):\/\/(.+)$/.exec(origin) ?? [];
+    const usual = scheme === 'https' ? 443 : 80;
+    return from !== undefined && this.isOurs(from, socket, usual) ? undefined : 'ORIGIN_NOT_ALLOWED';
+  }
+
+  private isOurs(text: string | undefined, socket: Arrival['socket'], usualPort = 80): boolean {
+    const named = nameOf(text, usualPort);
+    if (named === undefined) return false;
+    const { name, port } = named;
+    if (this.hosts.has(named.text) || this.hosts.has(`${name}:${port}`)) return true;
+    if (USUAL_PORTS.includes(port) && this.hosts.has(name)) return true;
+    if (port !== socket.localPort) return false;
+    const reached = bracketed((socket.localAddress ?? '').replace(/^::ffff:(?=\d)/, ''));
+    // Every name of this machine's own address is the same to a client that came by it.
+    return name === this.own || name === reached || (isLoopback(reached) && isLoopback(name));
+  }
+}
+
+function nameOf(text: string | undefined, usualPort: number): Named | undefined {
+  const [, name, port] = HOST.exec(text?.toLowerCase() ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return { name, port: port === undefined ? usualPort : Number(port), text: text!.toLowerCase() };
+}
+
+/** Addresses of the sixth version stand in brackets before a port. */
+function bracketed(address: string): string {
+  return isIP(address) === 6 ? `[${address}]` : address.toLowerCase();
+}
+
+/**
+ * Balancers and monitors call a server by its address or by its name in their own network, and HTTP/1.0 by none. A name
+ * that somebody elsewhere can make point here has a dot in it.
+ */
+function isProbeable(host: string | undefined): boolean {
+  if (host === undefined) return true;
+  const { name } = nameOf(host, 80) ?? {};
+  return name !== undefined && (!name.includes('.') || isIP(name) !== 0 || name.startsWith('['));
+}

@@ -1,0 +1,152 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Addresses } from './addresses';
+import { ERRORS, type ErrorCode, fault, retryAfter } from './errors';
+import type { Execution } from './execution';
+
+/** Paths that tell nothing of the content and are asked by balancers and monitors. */
+const PROBES = ['/health/live', '/health/ready', '/metrics'];
+const WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** How long a browser may remember that a page may ask. Seconds. */
+const PREFLIGHT_AGE = '600';
+
+export interface GateOptions {
+  /** Where GraphQL is asked. */
+  readonly path: string;
+  readonly addresses: Addresses;
+  readonly execution: () => Execution;
+  /** Throws or rejects where the request carries no token that is accepted. */
+  readonly authenticate: (request: IncomingMessage) => unknown;
+  /** Requests that see to the token themselves before they read. */
+  readonly ownToken: (request: IncomingMessage) => boolean;
+}
+
+/**
+ * What every request has to pass before a byte of its body is read: it calls the server by a name of its own, comes from
+ * no page that may not ask, and carries a token where it brings a body. Nobody without a token makes the server keep
+ * anything.
+ */
+export class Gate {
+  constructor(private readonly options: GateOptions) {}
+
+  /** Stands before everything that listens for requests by now. */
+  guard({ server }: FastifyInstance): void {
+    const [inner] = server.listeners('request').slice(-1) as [RequestListener];
+    server.off('request', inner);
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => this.take(request, response, inner));
+  }
+
+  /** Answers a request that is not executed. */
+  refuse(response: ServerResponse, error: unknown): void {
+    const { status, headers, text } = this.answerOf(error);
+    response.writeHead(status, headers).end(text);
+  }
+
+  /** Why a WebSocket is not opened, if so. */
+  refusal(request: IncomingMessage): ErrorCode | undefined {
+    const { addresses, path } = this.options;
+    return pathOf(request) === path ? addresses.refusal(request) : 'NOT_FOUND';
+  }
+
+  /** Answers a request for a WebSocket. */
+  refuseSocket(socket: Socket, code: ErrorCode): void {
+    const { status, headers, text } = this.answerOf(fault(code));
+    // Whoever is refused may be gone before the answer: without a listener that would end the whole process.
+    socket.on('error', () => socket.destroy());
+    socket.write(rawAnswer(status, headers, text));
+    // Not `end` alone: nobody else watches this connection any more, and its client might never close it.
+    socket.destroySoon();
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse, inner: RequestListener): void {
+    const { addresses, path, ownToken, authenticate } = this.options;
+    const asked = pathOf(request);
+    const refusal = addresses.refusal(request, PROBES.includes(asked));
+    if (refusal !== undefined) {
+      this.refuse(response, fault(refusal));
+      return;
+    }
+    if (addresses.crossing && this.cross(request, response, asked)) return;
+    if (WITHOUT_BODY.includes(request.method ?? '') || (asked === path && ownToken(request))) {
+      inner(request, response);
+      return;
+    }
+    if (asked !== path) {
+      this.refuse(response, fault('NOT_FOUND'));
+      return;
+    }
+    const refuse = (error: unknown): void => this.refuse(response, error);
+    try {
+      Promise.resolve(authenticate(request)).then(() => inner(request, response), refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  /** Tells a browser which page may read the answer; true where that is the whole answer (CORS). */
+  private cross(request: IncomingMessage, response: ServerResponse, asked: string): boolean {
+    const { addresses, path } = this.options;
+    // What one origin may read is not to be kept for another.
+    response.setHeader('vary', 'Origin');
+    const origin = addresses.crossOrigin(request);
+    if (origin === undefined || asked !== path) return false;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'Retry-After');
+    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
+    response.setHeader('vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
+    response.writeHead(204, {
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'Authorization, Content-Type, Apollo-Require-Preflight, Traceparent',
+      'access-control-max-age': PREFLIGHT_AGE,
+    });
+    response.end();
+    return true;
+  }
+
+  private answerOf(error: unknown): Answer {
+    const { errors } = this.options.execution().refused([error as ReturnType<typeof fault>]);
+    const code = errors?.[0]?.extensions?.code as ErrorCode;
+    const again = retryAfter(errors);
+    const headers = { 'content-type': JSON_TYPE, ...(again === undefined ? {} : { 'retry-after': again }) };
+    return { status: ERRORS[code][0], headers, text: JSON.stringify({ errors }) };
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Answers what is no request, or never becomes one: said before any framework hears of it. */
+export function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  const code = codeOfBroken(error.code);
+  const begun = (socket as { _httpMessage?: ServerResponse })._httpMessage?.headersSent === true;
+  // In the middle of an answer nothing else can be said.
+  if (error.code !== 'ECONNRESET' && socket.writable && !begun) {
+    const [status, message] = ERRORS[code];
+    const text = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+    socket.write(rawAnswer(status, { 'content-type': JSON_TYPE }, text));
+  }
+  socket.destroySoon();
+}
+
+function codeOfBroken(code: string | undefined): ErrorCode {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'REQUEST_TIMEOUT';
+  return code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST';
+}
+
+function rawAnswer(status: number, headers: Readonly<Record<string, string>>, text: string): string {
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(text)), connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', text].join('\r\n');
+}
+
+/** Split, not parsed: what stands in a request line need not be a URL. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}

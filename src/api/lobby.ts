@@ -1,0 +1,34 @@
+/** Clients that have not shown a token yet, by the address they come from. */
+export class Lobby<C> {
+  private readonly waiting = new Map<string, Set<C>>();
+  private size = 0;
+
+  constructor(
+    private readonly capacity: number,
+    /** Told who has to go, so that somebody new can come in. */
+    private readonly turnOut: (client: C) => void,
+  ) {}
+
+  /**
+   * Always lets a client in. Where that is one too many, the one that has waited longest goes, among those of the address
+   * that has most: whoever shows a token at once is gone before a crowd could push it out, and a crowd pushes out itself.
+   */
+  enter(address: string, client: C): void {
+    const those = this.waiting.get(address) ?? new Set();
+    this.waiting.set(address, those.add(client));
+    this.size += 1;
+    if (this.size <= this.capacity) return;
+    let [largest, most] = [address, those];
+    for (const [each, clients] of this.waiting) if (clients.size > most.size) [largest, most] = [each, clients];
+    const [longest] = most;
+    this.leave(largest, longest!);
+    this.turnOut(longest!);
+  }
+
+  leave(address: string, client: C): void {
+    const those = this.waiting.get(address);
+    if (!those?.delete(client)) return;
+    this.size -= 1;
+    if (those.size === 0) this.waiting.delete(address);
+  }
+}

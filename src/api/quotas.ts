@@ -1,0 +1,70 @@
+/** What one client may take of the server, and how long it may keep it waiting. Times in milliseconds. */
+export interface Quotas {
+  /** Connections of any kind at once. */
+  readonly connections: number;
+  /** From the first byte of a request, or from the connection where none comes, to the last of its headers. */
+  readonly headersTimeout: number;
+  /** From the first byte of a request to the last of its body. */
+  readonly requestTimeout: number;
+  /** How often both are looked at. */
+  readonly checkInterval: number;
+  /** How long a client that takes no byte of an answer keeps its connection. */
+  readonly answerTimeout: number;
+
+  /** WebSockets whose token was accepted. */
+  readonly sockets: number;
+  /** Of those, how many one actor may have. */
+  readonly socketsPerActor: number;
+  /** WebSockets whose token was not accepted yet; the oldest of the address that has most is closed for a new one. */
+  readonly strangers: number;
+  /** Bytes that such a WebSocket may send. */
+  readonly strangerBytes: number;
+  /** Until `connection_init` must be there. */
+  readonly initTimeout: number;
+
+  /** Operations that one WebSocket may have at once. */
+  readonly operations: number;
+  /** Bytes of a message. */
+  readonly messageBytes: number;
+  /** Messages at once; each 8 KiB of a message, and each ping or pong, counts as one. */
+  readonly messagesAtOnce: number;
+  /** Messages that become possible again each second. */
+  readonly messagesPerSecond: number;
+  /** How long a client that sent more still has to hear why it is sent away. */
+  readonly goodbye: number;
+  /** Characters of a ping's payload, as JSON, that are sent back. */
+  readonly pongCharacters: number;
+  /** Bytes that may wait for one client when another message is to be sent to it. */
+  readonly waitingBytes: number;
+  /** Bytes that may wait for all clients together. */
+  readonly waitingBytesOfAll: number;
+  /** How long a client may take nothing of what waits for it. */
+  readonly stall: number;
+  /** Between two looks at every WebSocket: whether it answers, takes what waits for it, and still has a good token. */
+  readonly heartbeat: number;
+}
+
+export const QUOTAS: Quotas = {
+  connections: 5000,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  checkInterval: 1000,
+  answerTimeout: 60_000,
+
+  sockets: 1000,
+  socketsPerActor: 200,
+  strangers: 100,
+  strangerBytes: 16_384,
+  initTimeout: 5000,
+
+  operations: 20,
+  messageBytes: 262_144,
+  messagesAtOnce: 500,
+  messagesPerSecond: 100,
+  goodbye: 2000,
+  pongCharacters: 256,
+  waitingBytes: 4_194_304,
+  waitingBytesOfAll: 134_217_728,
+  stall: 15_000,
+  heartbeat: 12_000,
+};
