@@ -130,3 +130,38 @@ export class Stranger {
     await Promise.race([this.hear('connection_ack').catch(() => undefined), this.closed]);
   }
 }
+
+export const subscribe = (id: string, query: string, variables = {}) => ({
+  type: 'subscribe',
+  id,
+  payload: { query, variables },
+});
+
+/** Opens doors and clients, and closes all of them after a test. */
+export function attack() {
+  const doors: Door[] = [];
+  const clients: Stranger[] = [];
+  const client = (door: Door): Stranger => {
+    const made = new Stranger(door);
+    clients.push(made);
+    return made;
+  };
+  return {
+    client,
+    async open(quotas: Partial<Quotas> = {}, environment: Environment = {}): Promise<Door> {
+      const door = await openDoor(quotas, environment);
+      doors.push(door);
+      return door;
+    },
+    /** A client whose token was shown, whether or not it was let in. */
+    async member(door: Door, actor = 'ana'): Promise<Stranger> {
+      const made = client(door);
+      await made.enter(await door.token('analyst', actor));
+      return made;
+    },
+    async closeAll(): Promise<void> {
+      for (const { socket } of clients.splice(0)) socket.terminate();
+      for (const door of doors.splice(0)) await door.close();
+    },
+  };
+}

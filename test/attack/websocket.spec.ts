@@ -1,41 +1,10 @@
-import { encodeCursor } from '../../src/api/ids';
-import type { Quotas } from '../../src/api/quotas';
 import type { OidcAuth } from '../../src/settings/oidc';
 import { makeKey, startProvider } from '../support/provider';
-import { type Door, openDoor, Stranger } from './door';
+import { attack, type Stranger, subscribe } from './door';
 
 const HEAD = '{ head { position } }';
-const doors: Door[] = [];
-const clients: Stranger[] = [];
-
-afterEach(async () => {
-  for (const { socket } of clients.splice(0)) socket.terminate();
-  for (const door of doors.splice(0)) await door.close();
-});
-
-async function open(quotas: Partial<Quotas> = {}, environment = {}): Promise<Door> {
-  const door = await openDoor(quotas, environment);
-  doors.push(door);
-  return door;
-}
-
-function client(door: Door, headers = {}): Stranger {
-  const made = new Stranger(door, headers);
-  clients.push(made);
-  return made;
-}
-
-async function member(door: Door, actor = 'ana'): Promise<Stranger> {
-  const made = client(door);
-  await made.enter(await door.token('analyst', actor));
-  return made;
-}
-
-const subscribe = (id: string, query: string, variables = {}) => ({
-  type: 'subscribe',
-  id,
-  payload: { query, variables },
-});
+const { open, client, member, closeAll } = attack();
+afterEach(closeAll);
 
 describe('pings', () => {
   it('are answered, with a payload where it is short', async () => {
@@ -184,93 +153,6 @@ describe('one client among others', () => {
       payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }],
     });
   });
-});
-
-/** Many characters for each change, so that few changes are more than the system keeps for a connection. */
-const WIDE = `subscription ($after: After) { changes(after: $after) { cursor position change {
-  ${Array.from({ length: 300 }, (_, number) => `s${number}: sentence`).join(' ')} } } }`;
-
-interface Item {
-  readonly cursor: string;
-  readonly position: string;
-}
-
-const itemsOf = ({ messages }: Stranger): readonly Item[] =>
-  messages.flatMap(({ type, payload }) =>
-    type === 'next' ? [(payload as { data: { changes: Item } }).data.changes] : [],
-  );
-
-async function until(reader: Stranger, items: number): Promise<void> {
-  while (itemsOf(reader).length < items) await reader.heardMore();
-}
-
-async function fill(door: Door, assets: number): Promise<void> {
-  const token = await door.token('author');
-  for (let number = 0; number < assets; number += 1) {
-    const title = `${number} ${'x'.repeat(150)}`;
-    const query = `mutation { assetRegister(input: { idempotencyKey: "${number}", kind: COPY, title: "${title}" })
-      { userErrors { code } } }`;
-    const reply = await door.ask(query, { authorization: `Bearer ${token}` });
-    expect(await reply.json()).toMatchObject({ data: { assetRegister: { userErrors: [] } } });
-  }
-}
-
-describe('a client that does not read', () => {
-  it('is disconnected with a code and the cursor from which it misses nothing', async () => {
-    const door = await open({ stall: 300, heartbeat: 400 });
-    await fill(door, 150);
-    const slow = await member(door);
-    slow.send(subscribe('1', WIDE));
-    await slow.hear('next');
-    slow.socket.pause();
-    // Nobody hears the server end it before reading goes on; on another connection it can be seen that it did.
-    const other = await member(door, 'bob');
-    other.send(subscribe('1', WIDE));
-    await until(other, 151);
-    slow.socket.resume();
-    const { code, reason } = await slow.closed;
-    expect(code).toBe(4410);
-    const [name, cursor] = reason.split(' ');
-    expect(name).toBe('CLIENT_TOO_SLOW');
-    const had = itemsOf(slow);
-    expect(had.at(-1)?.cursor).toBe(cursor);
-    expect(had.length).toBeLessThan(151);
-    const again = await member(door);
-    again.send(subscribe('1', WIDE, { after: cursor }));
-    await until(again, 151 - had.length);
-    expect([...had, ...itemsOf(again)]).toEqual(itemsOf(other));
-  }, 60_000);
-
-  it('is so also where it was sent little, which the system keeps for it', async () => {
-    const door = await open({ heartbeat: 100 });
-    const silent = await member(door);
-    silent.send(subscribe('1', 'subscription { changes { cursor } }'));
-    await silent.hear('next');
-    silent.socket.pause();
-    const rest = new Promise((resolve) => silent.socket.once('ping', resolve));
-    const lively = await member(door, 'bob');
-    // The lively one answers several pings meanwhile; the other one is then too late with its answers.
-    for (let beats = 0; beats < 5; beats += 1) await new Promise((resolve) => lively.socket.once('ping', resolve));
-    silent.socket.resume();
-    await rest;
-    expect(await silent.closed).toEqual({
-      code: 4410,
-      reason: `CLIENT_TOO_SLOW ${encodeCursor('changes', { position: '0'.repeat(20) })}`,
-    });
-    expect(lively.socket.readyState).toBe(lively.socket.OPEN);
-  });
-
-  it('cannot make the server keep more than a few answers', async () => {
-    const door = await open({ waitingBytes: 500_000, operations: 1000, stall: 60_000, heartbeat: 60_000 });
-    const large = '{ __schema { types { description fields { description args { description } } } } }';
-    const each = await member(door);
-    each.socket.pause();
-    for (let number = 0; number < 400; number += 1) each.send(subscribe(`${number}`, large));
-    // What is asked on another connection is answered after what was asked before.
-    expect((await door.ask(HEAD)).status).toBe(200);
-    each.socket.resume();
-    expect((await each.closed).code).toBe(4410);
-  }, 60_000);
 });
 
 const oidcOf = (auth: OidcAuth) => ({
