@@ -32,3 +32,23 @@ it('never keeps more than it may, forgets none of the half used last but what wa
   );
   fc.assert(property, { numRuns: 1_000 });
 });
+
+it('counts entries by their weight, and keeps none that weighs more than half of what fits', () => {
+  const property = fc.property(
+    fc.integer({ min: 2, max: 60 }),
+    fc.array(fc.record({ key: fc.integer({ min: 0, max: 20 }), weight: fc.integer({ min: 1, max: 40 }) }), {
+      maxLength: 200,
+    }),
+    (capacity, entries) => {
+      const recent = new Recent<number, { readonly weight: number }>(capacity, ({ weight }) => weight);
+      for (const entry of entries) {
+        recent.set(entry.key, entry);
+        expect(recent.get(entry.key)).toBe(entry.weight <= Math.max(1, capacity / 2) ? entry : undefined);
+      }
+      // Asking for one entry may move another out that was counted already: that is at most the capacity again.
+      const kept = Array.from({ length: 21 }, (_, key) => recent.get(key)?.weight ?? 0);
+      expect(kept.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(2 * capacity);
+    },
+  );
+  fc.assert(property, { numRuns: 500 });
+});
