@@ -30,7 +30,7 @@ export interface ArchiveEntry extends ArchiveRow {
   readonly stillRunning: number;
 }
 
-const MOST_HOLDERS = 100;
+export const MOST_HOLDERS = 100;
 
 /** A page of the archive, latest `since` first. `after`: `since` and `position` of the row to go on behind. */
 export async function archived(

@@ -99,14 +99,18 @@ export function list(max: number, check: Check): Check {
   };
 }
 
-/** A list of strings in which none stands twice. */
-export function distinct(max: number, check: Check): Check {
+/** A list in which nothing stands twice; `keyOf` tells what is the same where entries are no strings. */
+export function distinct<T = string>(
+  max: number,
+  check: Check,
+  keyOf: (entry: T) => unknown = (entry) => entry,
+): Check {
   const inner = list(max, check);
   return (value) => {
     const fault = inner(value);
     if (fault !== undefined) return fault;
-    const entries = value as readonly string[];
-    const twice = entries.findIndex((entry, index) => entries.indexOf(entry) !== index);
+    const keys = (value as readonly T[]).map(keyOf);
+    const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index);
     return twice === -1 ? undefined : under(String(twice), wrong('stands in the list already'));
   };
 }

@@ -42,6 +42,11 @@ describe('unacceptable input is refused with the path of the field', () => {
     ['a tag named twice', register({ tags: ['a', 'b', 'a'] }), 'tags.2'],
     ['tags that are no list', wild(register(), { tags: 'a,b' }), 'tags'],
     ['a parent without version', wild(register(), { derivedFrom: [{ asset: POSTER }] }), 'derivedFrom.0.version'],
+    [
+      'a parent named twice',
+      register({ derivedFrom: [1, 2, 1].map((version) => ({ asset: POSTER, version })) }),
+      'derivedFrom.2',
+    ],
     ['version 0 of a template', register({ template: { asset: POSTER, version: 0 } }), 'template.version'],
     ['a field nobody knows', wild(register(), { colour: 'red' }), 'colour'],
     ['a digest in upper case', withContent({ digest: 'A'.repeat(64) }), 'content.digest'],

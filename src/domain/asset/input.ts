@@ -19,15 +19,20 @@ import {
   uuid,
 } from '../input';
 import type { AssetCommand } from './commands';
-import { ASSET_KINDS, DECISIONS } from './events';
+import { ASSET_KINDS, DECISIONS, type VersionRef } from './events';
 
+/** The most entries of each list that an asset holds; what an answer costs is derived from them. */
 export const MAX_FIELDS = 200;
+export const MAX_TAGS = 50;
+export const MAX_PARENTS = 100;
+/** The most people whose decisions a review may require. */
+export const MAX_REQUIRED = 10;
 
 const type = text(100);
 const note = prose(4_000);
 const version = integer(1);
 const versionRef = record({ asset: uuid, version });
-const tags = distinct(50, label(100));
+const tags = distinct(MAX_TAGS, label(100));
 const person = text(200);
 const fieldName = label(100);
 const mediaType = matching(
@@ -89,7 +94,9 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
     kind: oneOf(ASSET_KINDS),
     title: text(500),
     tags: optional(tags),
-    derivedFrom: optional(list(100, versionRef)),
+    derivedFrom: optional(
+      distinct<VersionRef>(MAX_PARENTS, versionRef, ({ asset, version: number }) => `${asset} ${number}`),
+    ),
     template: optional(versionRef),
     componentOf: optional(uuid),
     metadata: optional(metadata),
@@ -106,7 +113,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
   RequestReview: record({
     ...asset,
     version: optional(version),
-    required: optional(integer(1, 10)),
+    required: optional(integer(1, MAX_REQUIRED)),
     note: optional(note),
   }),
   RecordDecision: record({

@@ -30,6 +30,9 @@ export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEv
   standing: standingOf,
 };
 
+/** The most markets of one campaign; what an answer costs is derived from it. */
+export const MAX_MARKETS = 300;
+
 const campaign = { type: text(100), campaign: uuid };
 const note = optional(prose(4_000));
 
@@ -38,7 +41,7 @@ const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
     ...campaign,
     name: text(500),
     brand: optional(label(100)),
-    markets: optional(distinct(300, label(100))),
+    markets: optional(distinct(MAX_MARKETS, label(100))),
     startsOn: optional(calendarDay),
     endsOn: optional(calendarDay),
   }),
