@@ -31,6 +31,7 @@ export class Asking {
   /** Of a subscription: the place behind the change that is on its way to the client, and behind the last one sent. */
   private offered: Place | undefined;
   private reachedPlace: Place | undefined;
+  private readonly waits = new Map<string, Promise<void>>();
 
   constructor(
     readonly door: ApiDependencies,
@@ -71,6 +72,14 @@ export class Asking {
    */
   async reached(position: string | null | undefined, projection?: string): Promise<void> {
     if (position === null || position === undefined) return;
+    // Waited for once in a request, however many of its fields ask: patience does not add up.
+    const key = `${position} ${projection}`;
+    const wait = this.waits.get(key) ?? this.waited(position, projection);
+    this.waits.set(key, wait);
+    await wait;
+  }
+
+  private async waited(position: string, projection: string | undefined): Promise<void> {
     const { runtime } = this.door;
     const began = Date.now();
     if (await runtime.waitFor(position, { timeoutMs: PATIENCE })) return;

@@ -5,39 +5,44 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isCompositeType,
   isInterfaceType,
   isListType,
-  isNonNullType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-
-/** An operation may nest its fields this deep. */
-export const MAX_DEPTH = 12;
-/** And may ask for this much: an object costs 1, a leaf a tenth, both times every `first` above them. */
-export const MAX_COST = 10_000;
+import { costOfIntrospection } from './introspection';
+import { MAX_ROWS } from './limits';
+import { LONGEST_LISTS, PARTS } from './lists';
 
 const LEAF = 0.1;
-/** What a list without `first` counts as; such lists are short by nature (tags, parents). */
-const PLAIN_LIST = 10;
-/** An act writes to the disk; it counts as this many objects. */
-const ACT = 50;
-/** The whole contract in an answer, which is little beside a page of assets but not nothing. */
-const CONTRACT = 1000;
+/** An object that comes with the one it is a part of. */
+const PART = 0.1;
+const OBJECT = 1;
+/** A question reads tables and an act writes to the disk: each field of a root counts as this many objects more. */
+export const ROOT_FIELD = 50;
+/** Fields for which much is read whatever they show. */
+const HEAVY: Readonly<Record<string, number>> = { 'AssetConnection.totalCount': 50, 'Asset.templateUses': 10 };
 
 export type Variables = Readonly<Record<string, unknown>>;
 type Count = (variables: Variables) => number;
 
-interface Part {
-  /** Cost of one of it and of all below, with these variables. */
+/** An operation, or a field or fragment of it. */
+export interface Part {
+  /** Its name in the answer; a fragment has none. */
+  readonly name?: string;
+  /** Cost of all of it, with these variables. */
   readonly cost: Count;
   readonly depth: number;
+  /** What one object costs by itself, where it is one. */
+  readonly own: number;
+  readonly below: readonly Part[];
 }
 
-const NOTHING: Part = { cost: () => 0, depth: 0 };
+const NOTHING: Part = { cost: () => 0, depth: 0, own: 0, below: [] };
 
 /** The cost and depth of an operation, measured once; only the numbers that variables change are left open. */
 export function measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Part {
@@ -48,14 +53,42 @@ export function measure(schema: GraphQLSchema, document: DocumentNode, operation
   return new Measure(schema, fragments).operation(operation);
 }
 
+/** The field that most of a cost is for: its path in the answer, and its share of the whole, from 0 to 1. */
+export function costliest(
+  whole: Part,
+  variables: Variables,
+): { readonly path: readonly string[]; readonly share: number } {
+  const path: string[] = [];
+  let share = 1;
+  let part: Part | undefined = whole;
+  while (part !== undefined) {
+    const fields = fieldsBelow(part);
+    const sum: number = fields.reduce((all, field) => all + field.cost(variables), part.own);
+    const most: Part | undefined = fields.find((field) => field.cost(variables) > sum / 2);
+    if (most === undefined) break;
+    path.push(most.name ?? '');
+    share *= most.cost(variables) / sum;
+    part = most;
+  }
+  return { path, share };
+}
+
+function fieldsBelow({ below }: Part): readonly Part[] {
+  return below.flatMap((part) => (part.name === undefined ? fieldsBelow(part) : [part]));
+}
+
 class Measure {
   /** A fragment is measured once, however often it is spread: a bomb of fragments costs nothing to see through. */
   readonly #known = new Map<string, Part>();
+  readonly #roots: ReadonlySet<string>;
 
   constructor(
     readonly schema: GraphQLSchema,
     readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  ) {}
+  ) {
+    const roots = [schema.getQueryType(), schema.getMutationType()];
+    this.#roots = new Set(roots.flatMap((root) => (root ? [root.name] : [])));
+  }
 
   operation(operation: OperationDefinitionNode): Part {
     const root = this.schema.getRootType(operation.operation);
@@ -64,14 +97,16 @@ class Measure {
   }
 
   #selection(type: string, set: SelectionSetNode): Part {
-    const parts = set.selections.map((node): Part => {
+    const below = set.selections.map((node): Part => {
       if (node.kind === Kind.FIELD) return this.#field(type, node);
       if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value);
       return this.#selection(node.typeCondition?.name.value ?? type, node.selectionSet);
     });
     return {
-      cost: (variables) => parts.reduce((sum, part) => sum + part.cost(variables), 0),
-      depth: parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0),
+      below,
+      own: 0,
+      cost: (variables) => below.reduce((sum, part) => sum + part.cost(variables), 0),
+      depth: below.reduce((deepest, part) => Math.max(deepest, part.depth), 0),
     };
   }
 
@@ -86,16 +121,37 @@ class Measure {
   }
 
   #field(type: string, node: FieldNode): Part {
+    const part = this.#shown(type, node);
+    const more = this.#roots.has(type) ? ROOT_FIELD : HEAVY[`${type}.${node.name.value}`];
+    return once(more === undefined ? part : { ...part, cost: (variables) => more + part.cost(variables) });
+  }
+
+  /** A field by what it shows. */
+  #shown(type: string, node: FieldNode): Part {
+    const name = (node.alias ?? node.name).value;
     const field = this.#definition(type, node.name.value);
-    // What introspection nests is bounded by the library; how often it is asked for is bounded here.
-    if (field === undefined) return { cost: () => (node.selectionSet === undefined ? LEAF : CONTRACT), depth: 1 };
-    if (!isCompositeType(getNamedType(field.type)) || node.selectionSet === undefined) {
-      return { cost: () => LEAF, depth: 1 };
+    // How deep introspection may nest is bounded by the library.
+    if (field === undefined) return { name, depth: 1, own: 0, below: [], cost: this.#introspection(node) };
+    const times = timesOf(type, field, node);
+    const of = getNamedType(field.type);
+    if (!isCompositeType(of) || node.selectionSet === undefined) {
+      return { name, depth: 1, own: LEAF, below: [], cost: (variables) => times(variables) * LEAF };
     }
-    const below = this.#selection(getNamedType(field.type).name, node.selectionSet);
-    const times = timesOf(field, node);
-    const one = type === this.schema.getMutationType()?.name ? 1 + ACT : 1;
-    return { cost: (variables) => times(variables) * (one + below.cost(variables)), depth: below.depth + 1 };
+    const { cost, depth, below } = this.#selection(of.name, node.selectionSet);
+    const own = PARTS.has(of.name) ? PART : OBJECT;
+    return { name, below, own, depth: depth + 1, cost: (variables) => times(variables) * (own + cost(variables)) };
+  }
+
+  #introspection(node: FieldNode): Count {
+    if (node.selectionSet === undefined) return () => LEAF;
+    const { schema, fragments } = this;
+    const count: Count = (variables) => costOfIntrospection({ schema, fragments, variables }, node);
+    let fixed: number | undefined;
+    return (variables) => {
+      if (Object.keys(variables).length > 0) return count(variables);
+      fixed ??= count(variables);
+      return fixed;
+    };
   }
 
   #definition(type: string, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -107,7 +163,7 @@ class Measure {
 function once(part: Part): Part {
   let last: { variables: Variables; cost: number } | undefined;
   return {
-    depth: part.depth,
+    ...part,
     cost: (variables) => {
       if (last?.variables !== variables) last = { variables, cost: part.cost(variables) };
       return last.cost;
@@ -116,14 +172,13 @@ function once(part: Part): Part {
 }
 
 /** A number outside 1 to 100 is refused by the field itself, with a better word than too costly. */
-const bounded = (first: number): number => Math.min(Math.max(first, 1), 100);
+const bounded = (first: number): number => Math.min(Math.max(first, 1), MAX_ROWS);
 
-function timesOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Count {
+function timesOf(type: string, field: GraphQLField<unknown, unknown>, node: FieldNode): Count {
   const definition = field.args.find(({ name }) => name === 'first');
   if (definition === undefined) {
-    const type = isNonNullType(field.type) ? field.type.ofType : field.type;
-    const plain = isListType(type) && field.name !== 'nodes' && field.name !== 'edges' ? PLAIN_LIST : 1;
-    return () => plain;
+    const longest = isListType(getNullableType(field.type)) ? (LONGEST_LISTS[`${type}.${field.name}`] ?? 1) : 1;
+    return () => longest;
   }
   const usual = typeof definition.defaultValue === 'number' ? definition.defaultValue : 1;
   const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;

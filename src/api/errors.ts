@@ -12,6 +12,7 @@ export const ERRORS = {
   TOKEN_EXPIRED: [401, 'The token was valid and has expired; fetch a new one.'],
   PROVIDER_UNAVAILABLE: [503, 'The keys of the token issuer cannot be fetched, so no token can be checked.'],
   FORBIDDEN: [403, 'The roles of the token do not allow this field.'],
+  METHOD_NOT_ALLOWED: [405, 'A request by GET only asks; acts are sent by POST.'],
   BAD_REQUEST: [400, 'The request is not a GraphQL request.'],
   NOT_FOUND: [404, 'There is nothing at this path, or nothing that takes a body.'],
   REQUEST_TIMEOUT: [408, 'The request did not come in time: its headers within 15 s, all of it within 30 s.'],
@@ -25,6 +26,7 @@ export const ERRORS = {
   OPERATION_RESOLUTION_FAILURE: [400, 'The document has no operation of this name, or several and none was named.'],
   PERSISTED_QUERY_NOT_SUPPORTED: [400, 'Queries are sent in full.'],
   BAD_USER_INPUT: [400, 'An argument is not acceptable; `path` and `extensions.argument` name it.'],
+  ANSWER_TOO_LARGE: [200, 'The answer is larger than this server sends; ask for fewer rows or fields.'],
   QUERY_TOO_COSTLY: [400, 'The operation is deeper or asks for more than one request may.'],
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has as many subscriptions as it may have.'],
   POSITION_NOT_REACHED: [
@@ -58,11 +60,23 @@ export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined)
   return typeof milliseconds === 'number' ? String(Math.ceil(milliseconds / 1_000)) : undefined;
 }
 
+/** What an operation costs, what it may cost, and the path in the answer of the field that most of it is for. */
+export interface Cost {
+  readonly requested: number;
+  readonly limit: number;
+  readonly field: readonly string[];
+}
+
 /** An error of the door with a stable code. `argument` is the path of the argument it is about. */
-export function fault(code: ErrorCode, message?: string, argument?: readonly string[]): GraphQLError {
+export function fault(code: ErrorCode, message?: string, argument?: readonly string[], cost?: Cost): GraphQLError {
   const [status, meaning] = ERRORS[code];
   return new GraphQLError(message ?? meaning, {
-    extensions: { code, ...(argument === undefined ? {} : { argument }), http: { status } },
+    extensions: {
+      code,
+      ...(argument === undefined ? {} : { argument }),
+      ...(cost === undefined ? {} : { cost }),
+      http: { status },
+    },
   });
 }
 
@@ -79,6 +93,9 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
     return { code: 'BAD_USER_INPUT', message: cause.message };
   }
   const codes = [cause, formatted].map((error) => (error as GraphQLError | undefined)?.extensions?.code as string);
+  const isMethod = (cause as GraphQLError | undefined)?.extensions?.http as { status?: number } | undefined;
+  if (isMethod?.status === ERRORS.METHOD_NOT_ALLOWED[0])
+    return { code: 'METHOD_NOT_ALLOWED', message: formatted.message };
   const code = codes.find((known) => known in ERRORS && known !== 'INTERNAL_SERVER_ERROR');
   return code === undefined ? undefined : { code: code as ErrorCode, message: formatted.message };
 }
@@ -108,7 +125,7 @@ export function formatError(report: (error: unknown) => void) {
     const cause = causeOf(error);
     const known = codeOf(cause, formatted);
     if (known === undefined || OPERATORS.has(known.code)) report(cause);
-    const argument = (cause as GraphQLError | undefined)?.extensions?.argument;
+    const { argument, cost } = (cause as GraphQLError | undefined)?.extensions ?? {};
     const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
     const retryAfterMs = RETRY_AFTER_MS[code];
     return {
@@ -119,6 +136,7 @@ export function formatError(report: (error: unknown) => void) {
         code,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         ...(argument === undefined ? {} : { argument }),
+        ...(cost === undefined ? {} : { cost }),
       },
     };
   };

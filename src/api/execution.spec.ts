@@ -1,8 +1,9 @@
 import { ApolloServer } from '@apollo/server';
-import { execute, type GraphQLSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
+import { execute, type GraphQLSchema } from 'graphql';
 import type { Asking } from './asking';
 import { formatError } from './errors';
 import { Execution } from './execution';
+import type { Plan } from './plan';
 
 const CONTRACT = `
   enum Kind { BIG_IMAGE COPY }
@@ -15,7 +16,9 @@ const CONTRACT = `
     assets(first: Int = 2, order: Order, kinds: [Kind!]): [Asset!]!
     node(id: ID!): Node
     echo(order: Order): String!
+    late: Late
   }
+  type Late { fails: String }
   type Mutation { add(amount: Int!): Int! }
 `;
 
@@ -48,11 +51,16 @@ const server = new ApolloServer({
       assets: async (_root, { first }) => Array.from({ length: first ?? 2 }, (_, index) => asset(String(index + 1))),
       node: (_root, { id }) => asset(id),
       echo: (_root, args) => JSON.stringify(args),
+      late: async () => ({
+        get fails() {
+          throw new Error('inside');
+        },
+      }),
     },
     Mutation: {
       // The slow one comes first: only in order is the answer the same.
       add: async (_root, { amount }) => {
-        await new Promise((resolve) => setImmediate(resolve));
+        if (amount === 1) await new Promise((resolve) => setImmediate(resolve));
         sum += amount;
         return sum;
       },
@@ -67,6 +75,8 @@ const session = { actor: { id: 'ana', kind: 'person' as const }, roles: [], expi
 
 /** As much of a request as execution itself looks at. */
 const asking = { session, position: undefined } as unknown as Asking;
+
+const NOTHING = { given: {}, coerced: {}, cost: 0 };
 
 interface Case {
   readonly says: string;
@@ -118,50 +128,100 @@ const CASES: readonly Case[] = [
     query: 'query A { asset(id: 1) { id } } query B { asset(id: 2) { id title } }',
     operationName: 'B',
   },
-  { says: 'acts in their order', query: 'mutation { a: add(amount: 1) b: add(amount: 10) c: add(amount: 100) }' },
 ];
 
-describe('the compiled operation answers as the plain executor does', () => {
-  it.each(CASES)('with $says', async ({ query, variables = {}, operationName }) => {
-    const document = parse(query);
-    const operation = getOperationAST(document, operationName) as OperationDefinitionNode;
-    const execution = new Execution(
-      schema,
-      formatError(() => undefined),
-    );
-    const plan = execution.plan(query, document, operation);
+function made(): Execution {
+  return new Execution(
+    schema,
+    formatError(() => undefined),
+  );
+}
 
-    sum = 0;
+function planOf(execution: Execution, query: string, operationName?: string): Plan {
+  const plan = execution.plan(query, operationName);
+  if ('errors' in plan) throw plan.errors[0];
+  return { ...plan, check: () => 0 };
+}
+
+function coercedBy(execution: Execution, plan: Plan, variables: Record<string, unknown>) {
+  const admitted = execution.admit(plan, asking, variables);
+  if ('errors' in admitted) throw admitted.errors[0];
+  return { given: variables, ...admitted };
+}
+
+describe('an operation that comes again', () => {
+  it.each(CASES)('is answered as the plain executor answers it, with $says', async (asked) => {
+    const { query, variables = {}, operationName } = asked;
+    const execution = made();
+    const plan = planOf(execution, query, operationName);
+    const { document } = plan;
     const plain = execution.shown(
       await execute({ schema, document, variableValues: variables, operationName, contextValue: asking }),
     );
-    const admitted = execution.admit({ ...plan, check: () => undefined }, asking, variables);
-    if ('errors' in admitted) throw admitted.errors[0];
+    const given = coercedBy(execution, plan, variables);
     for (let use = 0; use < 4; use += 1) {
-      sum = 0;
-      const answer = await execution.run(plan, document, asking, { given: variables, ...admitted });
-      expect(JSON.parse(JSON.stringify(sorted(answer)))).toEqual(JSON.parse(JSON.stringify(sorted(plain))));
+      expect(JSON.stringify(await execution.run(plan, asking, given))).toBe(JSON.stringify(plain));
     }
-    expect(plan.compiled()).toBeDefined();
+    const compiled = await plan.compiled?.answer(asking, given.coerced);
+    expect(compiled === undefined).toBe(plain.errors !== undefined);
   });
 
-  it('and keeps the operations of one document apart', async () => {
+  it('is kept apart from the others of its document', async () => {
     const query = 'query A { asset(id: 1) { id } } query B { asset(id: 2) { title } }';
-    const document = parse(query);
-    const execution = new Execution(
-      schema,
-      formatError(() => undefined),
-    );
+    const execution = made();
     for (const name of ['A', 'B', 'A', 'B', 'B', 'A']) {
-      const plan = execution.plan('hash', document, getOperationAST(document, name) as OperationDefinitionNode);
-      const { data } = await execution.run(plan, document, asking, { given: {}, coerced: {} });
+      const plan = planOf(execution, query, name);
+      const { data } = await execution.run(plan, asking, NOTHING);
       expect(data).toEqual({ asset: name === 'A' ? { id: '1' } : { title: 'Asset 2' } });
     }
   });
-});
 
-/** Errors of fields that fail side by side come in no certain order. */
-function sorted<R extends { readonly errors?: readonly object[] }>(result: R): R {
-  if (result.errors === undefined) return result;
-  return { ...result, errors: [...result.errors].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
-}
+  it('is performed each time it is sent, where it is an act, and in the order of its fields', async () => {
+    const query = `mutation ($now: Boolean!) { ...p @include(if: $now) ...p b: add(amount: 10) }
+      fragment p on Mutation { a: add(amount: 1) }`;
+    const execution = made();
+    const plan = planOf(execution, query);
+    sum = 0;
+    for (let use = 1; use <= 4; use += 1) {
+      const { data } = await execution.run(plan, asking, coercedBy(execution, plan, { now: false }));
+      expect(data).toEqual({ a: use * 11 - 10, b: use * 11 });
+    }
+    expect(plan.compiled).toBeUndefined();
+  });
+
+  it('is answered where a getter fails after its parent was awaited', async () => {
+    const execution = made();
+    const plan = planOf(execution, '{ late { fails } asset(id: 1) { id } }');
+    for (let use = 0; use < 4; use += 1) {
+      const { data, errors } = await execution.run(plan, asking, NOTHING);
+      expect(data).toEqual({ late: { fails: null }, asset: { id: '1' } });
+      expect(errors).toEqual([expect.objectContaining({ path: ['late', 'fails'] })]);
+    }
+  });
+
+  it('never makes a text of a client a piece of code', async () => {
+    const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d(globalThis.broken = true)';
+    const execution = made();
+    const plan = planOf(execution, `{ asset(id: "${code}") { id } }`);
+    for (let use = 0; use < 4; use += 1) {
+      const { data } = await execution.run(plan, asking, NOTHING);
+      expect(data).toEqual({ asset: { id: code } });
+    }
+    expect(await plan.compiled?.answer(asking, {})).toBeDefined();
+    expect('broken' in globalThis).toBe(false);
+  });
+
+  it('stays compiled for each answer of its conditions, up to a few', async () => {
+    const names = ['a', 'b', 'c'];
+    const fields = names.map((name) => `${name}: title @include(if: $${name})`).join(' ');
+    const query = `query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) { asset(id: 1) { id ${fields} } }`;
+    const execution = made();
+    const plan = planOf(execution, query);
+    const forms = Array.from({ length: 8 }, (_, form) => ({ a: form % 2 > 0, b: form % 4 > 1, c: form > 3 }));
+    for (let use = 0; use < 3; use += 1) {
+      for (const form of forms) await execution.run(plan, asking, { given: form, coerced: form, cost: 0 });
+    }
+    const answers = await Promise.all(forms.map((form) => plan.compiled?.answer(asking, form)));
+    expect(answers.map((answer) => answer !== undefined)).toEqual(forms.map((_, form) => form < 4));
+  });
+});

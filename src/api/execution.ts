@@ -1,4 +1,10 @@
-import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLResponse, HeaderMap } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextWillSendResponse,
+  GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -6,13 +12,23 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
+  NoFragmentCyclesRule,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
 } from 'graphql';
+import { isTooLarge } from './answer';
 import type { Asking } from './asking';
+import { compilable } from './compiled';
 import type { Variables } from './cost';
 import { ERRORS, type ErrorCode, fault, type formatError, retryAfter } from './errors';
+import { MAX_ERRORS, MAX_TOKENS } from './limits';
 import { KnownOperations } from './operations';
-import { type Plan, Plans } from './plan';
+import { makePlan, type Plan } from './plan';
+import { type Size, sizeOf } from './unfolding';
 
 type Format = ReturnType<typeof formatError>;
 type Errors = readonly GraphQLError[];
@@ -22,35 +38,80 @@ interface Formatted {
   readonly extensions?: Record<string, unknown>;
 }
 
+/** An operation that costs this much cannot have an answer that is too large, whatever its texts are. */
+const ALWAYS_SMALL = 100;
+
+/** Variables as the GraphQL library coerced them, and what the operation costs with them. */
+export interface Admitted {
+  readonly coerced: Variables;
+  readonly cost: number;
+}
+
 /**
- * Executes a parsed and validated operation: roles and cost first, then the compiled form where there is one. The same
- * function serves HTTP and WebSocket, so that the same gates stand before both.
+ * Executes operations: first what bounds a document, then whether it is valid, then roles and cost, then the compiled form
+ * where there is one. The same function serves HTTP and WebSocket, so that the same gates stand before both.
  */
 export class Execution {
-  readonly #plans: Plans;
-  /** What came in over HTTP and was found valid. */
-  readonly known = new KnownOperations();
+  #compilable: GraphQLSchema | undefined;
+  readonly #known = new KnownOperations();
 
   constructor(
     readonly schema: GraphQLSchema,
     readonly format: Format,
-  ) {
-    this.#plans = new Plans(schema);
+  ) {}
+
+  /** The plan of an operation that was asked for lately. */
+  known(text: string, operationName: string | undefined): Plan | undefined {
+    return this.#known.get(text, operationName);
   }
 
-  plan(...of: Parameters<Plans['of']>): Plan {
-    return this.#plans.of(...of);
+  /** The plan of one operation of a document, parsed already or not; the errors where it cannot be executed. */
+  plan(text: string, operationName?: string, parsed?: DocumentNode): Plan | { readonly errors: Errors } {
+    const known = this.#known.get(text, operationName);
+    if (known !== undefined) return known;
+    const document = parsed ?? parsedFrom(text);
+    if (document instanceof GraphQLError) return { errors: [document] };
+    const size = this.#sizeOf(document);
+    if ('errors' in size) return size;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return { errors: [fault('OPERATION_RESOLUTION_FAILURE')] };
+    const plan = makePlan(this.schema, this.#forCompiler, document, operation, size);
+    this.#known.remember(text, operationName, plan);
+    return plan;
+  }
+
+  /** Made when a first query is compiled, since a start need not wait for it. */
+  readonly #forCompiler = (): GraphQLSchema => {
+    this.#compilable ??= compilable(this.schema);
+    return this.#compilable;
+  };
+
+  /** The size of a document that is valid. */
+  #sizeOf(document: DocumentNode): Size | { readonly errors: Errors } {
+    // A fragment within itself has no end when it is unfolded.
+    const circles = this.#invalid(document, [NoFragmentCyclesRule]);
+    if (circles.length > 0) return { errors: circles };
+    const size = sizeOf(document);
+    if (size instanceof GraphQLError) return { errors: [size] };
+    const invalid = this.#invalid(document, specifiedRules);
+    return invalid.length > 0 ? { errors: invalid } : size;
+  }
+
+  #invalid(document: DocumentNode, rules: readonly ValidationRule[]): Errors {
+    return validate(this.schema, document, rules, { maxErrors: MAX_ERRORS }).map(
+      ({ message, nodes, extensions }) =>
+        new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } }),
+    );
   }
 
   /** Coerces variables and checks roles and cost; gives the errors where one of them does not hold. */
-  admit(plan: Plan, asking: Asking, given: Variables): { readonly coerced: Variables } | { readonly errors: Errors } {
+  admit(plan: Plan, asking: Asking, given: Variables): Admitted | { readonly errors: Errors } {
     const { errors, coerced } = getVariableValues(this.schema, plan.operation.variableDefinitions ?? [], given, {
-      maxErrors: 10,
+      maxErrors: MAX_ERRORS,
     });
     if (errors !== undefined) return { errors: errors.map(badVariable) };
     try {
-      plan.check(asking.session, coerced);
-      return { coerced };
+      return { coerced, cost: plan.check(asking.session, coerced) };
     } catch (error) {
       return { errors: [error as GraphQLError] };
     }
@@ -58,23 +119,22 @@ export class Execution {
 
   /** Executes what was admitted: compiled with the coerced variables, or plainly with those given. */
   async run(
-    plan: Plan,
-    document: DocumentNode,
+    { document, operation, compiled }: Plan,
     asking: Asking,
-    variables: { readonly given: Variables; readonly coerced: Variables },
+    { given, coerced, cost }: Admitted & { readonly given: Variables },
   ): Promise<Formatted> {
-    const compiled = plan.compiled();
-    const result: ExecutionResult =
-      compiled === undefined
-        ? await executePlainly({
-            schema: this.schema,
-            document,
-            contextValue: asking,
-            variableValues: variables.given,
-            operationName: plan.operation.name?.value,
-          })
-        : await compiled.query(undefined, asking, variables.coerced);
-    return this.shown(result, asking.position === undefined ? undefined : { position: asking.position });
+    const result =
+      (await compiled?.answer(asking, coerced)) ??
+      (await executePlainly({
+        schema: this.schema,
+        document,
+        contextValue: asking,
+        variableValues: given,
+        operationName: operation.name?.value,
+      }));
+    const extensions = asking.position === undefined ? undefined : { position: asking.position };
+    if (cost > ALWAYS_SMALL && isTooLarge(result.data)) return this.#tooLarge(operation.operation, extensions);
+    return this.shown(result, extensions);
   }
 
   /** A result with its errors in the form of an answer. */
@@ -82,6 +142,18 @@ export class Execution {
     if (failed === undefined || failed.length === 0) return extensions === undefined ? { data } : { data, extensions };
     const errors = failed.map((error) => this.#formatted(error));
     return extensions === undefined ? { data, errors } : { data, errors, extensions };
+  }
+
+  /** One item of a subscription. */
+  watched(result: ExecutionResult): Formatted {
+    return isTooLarge(result.data) ? this.#tooLarge('subscription', undefined) : this.shown(result);
+  }
+
+  #tooLarge(operation: string, extensions: Formatted['extensions']): Formatted {
+    // The same keys give the same acts, and another selection gives a smaller answer.
+    const written = operation === 'mutation' ? ' What was written stays written.' : '';
+    const { errors } = this.refused([fault('ANSWER_TOO_LARGE', `${ERRORS.ANSWER_TOO_LARGE[1]}${written}`)]);
+    return extensions === undefined ? { data: null, errors } : { data: null, errors, extensions };
   }
 
   /** The answer to an operation that was not executed. */
@@ -110,7 +182,10 @@ function badVariable(error: GraphQLError): GraphQLError {
   });
 }
 
-/** Puts the execution in place of Apollo's, which would interpret the document anew for every request. */
+/**
+ * Puts the execution in place of Apollo's, which would interpret the document anew for every request. Apollo itself
+ * validates nothing (see the module's settings): it would do so before a document is known to be small enough.
+ */
 export function executionPlugin(execution: () => Execution, headers: () => HeaderMap): ApolloServerPlugin<Asking> {
   const answer = (singleResult: Formatted, status?: number): GraphQLResponse => {
     const given = headers();
@@ -120,21 +195,37 @@ export function executionPlugin(execution: () => Execution, headers: () => Heade
   };
   const hooks = {
     async responseForOperation(context: GraphQLRequestContext<Asking>): Promise<GraphQLResponse | null> {
-      const { operation, document, queryHash, request, contextValue } = context;
-      if (!operation || !document || queryHash === undefined) return null;
+      const { operation, document, source, request, contextValue } = context;
+      // The server says itself which operation there is none of, and executes nothing.
+      if (!operation || !document) return null;
+      const plan = execution().plan(source ?? '', request.operationName ?? undefined, document);
+      if ('errors' in plan) return answer(execution().refused(plan.errors), statusOf(plan.errors));
       if (operation.operation === 'subscription') {
         const error = fault('BAD_REQUEST', 'Subscriptions are served over WebSocket (graphql-transport-ws).');
         return answer(execution().refused([error]), 400);
       }
-      const plan = execution().plan(queryHash, document, operation);
-      execution().known.remember(context.source ?? '', request.operationName ?? undefined, { plan, document });
       const given = request.variables ?? {};
       const admitted = execution().admit(plan, contextValue, given);
       if ('errors' in admitted) return answer(execution().refused(admitted.errors), statusOf(admitted.errors));
-      return answer(await execution().run(plan, document, contextValue, { given, ...admitted }));
+      return answer(await execution().run(plan, contextValue, { given, ...admitted }));
+    },
+    // Apollo gives some refusals a status of its own; the one that is documented holds, where nothing was executed.
+    async willSendResponse({ response }: GraphQLRequestContextWillSendResponse<Asking>): Promise<void> {
+      if (response.body.kind !== 'single' || 'data' in response.body.singleResult) return;
+      const code = response.body.singleResult.errors?.[0]?.extensions?.code;
+      if (typeof code === 'string' && code in ERRORS) response.http.status = ERRORS[code as ErrorCode][0];
     },
   };
   return { requestDidStart: async () => hooks };
+}
+
+function parsedFrom(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    // Brackets by the thousand overflow the parser's stack, which is no fault of the server either.
+    return fault('GRAPHQL_PARSE_FAILED', (error as Error).message);
+  }
 }
 
 function statusOf(errors: Errors): number {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -8,6 +9,7 @@ import type { Execution } from './execution';
 import { BODY_LIMIT } from './limits';
 import { LONGEST } from './operations';
 import { Outbox } from './outbox';
+import { isUtf8Type, notUtf8 } from './utf8';
 
 interface Question {
   readonly query: string;
@@ -46,7 +48,8 @@ export function answerKnown(fastify: FastifyInstance, options: KnownOptions): vo
 export function isPlain({ method, url, headers }: IncomingMessage, path: string): boolean {
   if (method !== 'POST' || url !== path) return false;
   const { accept, 'content-type': type = '', 'content-length': length } = headers;
-  if (type !== 'application/json' && !type.startsWith('application/json;')) return false;
+  // Another charset, where one is named, is for the framework to refuse.
+  if (type !== 'application/json' && !(type.startsWith('application/json;') && isUtf8Type(type))) return false;
   if (accept !== undefined && accept !== '*/*' && accept !== 'application/json') return false;
   return length !== undefined && Number(length) <= BODY_LIMIT;
 }
@@ -86,6 +89,10 @@ class KnownDoor {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      if (!isUtf8(body)) {
+        this.options.failed(notUtf8(), response);
+        return;
+      }
       this.#answer(request, response, body, by).then(
         (answered) => {
           if (answered) return;
@@ -101,14 +108,13 @@ class KnownDoor {
     const question = this.#questionOf(request, body.toString('utf8'));
     if (question === undefined) return false;
     const execution = this.options.execution();
-    const known = execution.known.get(question.query, question.operationName ?? undefined);
-    if (known === undefined) return false;
+    const plan = execution.known(question.query, question.operationName ?? undefined);
+    if (plan === undefined || plan.operation.operation === 'subscription') return false;
     const given = question.variables ?? {};
-    const admitted = execution.admit(known.plan, by, given);
+    const admitted = execution.admit(plan, by, given);
     // Refused: the GraphQL server asks once more and says why.
     if ('errors' in admitted) return false;
-    const { coerced } = admitted;
-    const { data, errors, extensions } = await execution.run(known.plan, known.document, by, { given, coerced });
+    const { data, errors, extensions } = await execution.run(plan, by, { given, ...admitted });
     const text = `${JSON.stringify({ errors, data, extensions })}\n`;
     this.#outbox.put({ response, text, again: retryAfter(errors) });
     return true;

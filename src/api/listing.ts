@@ -3,10 +3,10 @@ import type { At, ProjectionReader } from '../runtime/reader';
 import type { Asking, PointInTime } from './asking';
 import { fault } from './errors';
 import { decodeAfter } from './ids';
+import { MAX_ROWS } from './limits';
 import type { Moment } from './moment';
 import { Connection } from './views/connection';
 
-const MOST = 100;
 const USUAL = 20;
 
 export interface OneArguments {
@@ -75,6 +75,16 @@ export async function listing<R, V, M = any>(
 /** `first` as the schema promises it: 20 where absent, 1 to 100. */
 export function rowsWanted(first: number | null | undefined): number {
   const wanted = first ?? USUAL;
-  if (wanted >= 1 && wanted <= MOST) return wanted;
-  throw fault('BAD_USER_INPUT', `first must be from 1 to ${MOST}, not ${wanted}.`, ['first']);
+  if (wanted >= 1 && wanted <= MAX_ROWS) return wanted;
+  throw fault('BAD_USER_INPUT', `first must be from 1 to ${MAX_ROWS}, not ${wanted}.`, ['first']);
+}
+
+/** A part of a list that is all there: `first` entries behind the `skip` first ones. */
+export function partOf<T>(
+  all: readonly T[],
+  { first, skip }: { readonly first?: number | null; readonly skip?: number | null },
+): readonly T[] {
+  const from = skip ?? 0;
+  if (from < 0) throw fault('BAD_USER_INPUT', `skip must not be negative, not ${from}.`, ['skip']);
+  return all.slice(from, from + rowsWanted(first));
 }

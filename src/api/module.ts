@@ -15,7 +15,13 @@ import type { Asking } from './asking';
 import { type ApiDependencies, DEPENDENCIES } from './dependencies';
 import { enumWords } from './enums';
 import { MAX_TOKENS } from './limits';
-import { AssetConnectionResolver, AssetResolver, VersionLinkResolver, VersionResolver } from './resolvers/assets';
+import {
+  AssetConnectionResolver,
+  AssetResolver,
+  MetadataFieldResolver,
+  VersionLinkResolver,
+  VersionResolver,
+} from './resolvers/assets';
 import {
   ApprovalResolver,
   ArchiveEntryResolver,
@@ -37,6 +43,7 @@ const RESOLVERS = [
   AssetConnectionResolver,
   VersionResolver,
   VersionLinkResolver,
+  MetadataFieldResolver,
   HistoryEntryResolver,
   ApprovalResolver,
   PlacementResolver,
@@ -102,6 +109,9 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
       ApolloServerPluginSchemaReportingDisabled(),
     ],
     parseOptions: { maxTokens: MAX_TOKENS },
+    // The execution does it, after it has seen how large the document is unfolded, and remembers what is valid.
+    dangerouslyDisableValidation: true,
+    documentStore: null,
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

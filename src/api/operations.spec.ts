@@ -1,13 +1,22 @@
-import { buildSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { buildSchema, GraphQLError } from 'graphql';
+import { formatError } from './errors';
+import { Execution } from './execution';
 import { KnownOperations } from './operations';
-import { Plans } from './plan';
+import type { Plan } from './plan';
 
 const text = 'query One { __typename }';
-const document = parse(text);
-const operation = document.definitions.find(
-  ({ kind }) => kind === Kind.OPERATION_DEFINITION,
-) as OperationDefinitionNode;
-const known = { plan: new Plans(buildSchema('type Query { a: Int }')).of('hash', document, operation), document };
+const execution = new Execution(
+  buildSchema('type Query { a: Int }'),
+  formatError(() => undefined),
+);
+
+function planOf(query: string): Plan {
+  const plan = execution.plan(query);
+  if ('errors' in plan) throw new GraphQLError(plan.errors[0]!.message);
+  return plan;
+}
+
+const known = planOf(text);
 
 it('knows a question by its text and the name of its operation, wherever one ends and the other begins', () => {
   const operations = new KnownOperations();
@@ -22,4 +31,14 @@ it('knows a question by its text and the name of its operation, wherever one end
   ] as const) {
     expect(operations.get(otherText, name)).toBeUndefined();
   }
+});
+
+it('keeps as many operations as their size allows, however many there are', () => {
+  const operations = new KnownOperations();
+  const large = planOf(`{ ${Array.from({ length: 2_000 }, (_, index) => `a${index}: a`).join(' ')} }`);
+  const names = Array.from({ length: 100 }, (_, index) => `Name${index}`);
+  for (const name of names) operations.remember(text, name, large);
+  const kept = names.filter((name) => operations.get(text, name) !== undefined);
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.length * large.size.tokens).toBeLessThan(200_000);
 });

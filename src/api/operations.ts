@@ -1,27 +1,22 @@
-import type { DocumentNode } from 'graphql';
 import { Recent } from '../runtime/lru';
 import type { Plan } from './plan';
 
-/** Distinct operations known by their text, and how long such a text may be: together they bound the memory. */
-const REMEMBERED = 1000;
+/** How much is remembered, in words and signs of documents, and how long the text of one may be. */
+const REMEMBERED = 100_000;
 export const LONGEST = 8000;
+/** What an operation counts beside its words: what is kept with it. */
+const OVERHEAD = 50;
 
-/** An operation the GraphQL server has parsed and validated already. */
-interface Known {
-  readonly plan: Plan;
-  readonly document: DocumentNode;
-}
-
-/** Operations asked for lately, by the text of their document and the name of the operation. */
+/** Operations asked for lately and found valid, by the text of their document and the name of the operation. */
 export class KnownOperations {
-  readonly #known = new Recent<string, Known>(REMEMBERED);
+  readonly #known = new Recent<string, Plan>(REMEMBERED, ({ size }) => OVERHEAD + size.tokens + size.selections);
 
-  get(text: string, name: string | undefined): Known | undefined {
+  get(text: string, name: string | undefined): Plan | undefined {
     return this.#known.get(keyOf(text, name));
   }
 
-  remember(text: string, name: string | undefined, known: Known): void {
-    if (text.length <= LONGEST) this.#known.set(keyOf(text, name), known);
+  remember(text: string, name: string | undefined, plan: Plan): void {
+    if (text.length <= LONGEST) this.#known.set(keyOf(text, name), plan);
   }
 }
 

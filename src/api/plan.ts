@@ -1,72 +1,51 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  GraphQLScalarType,
-  GraphQLSchema,
+  type GraphQLError,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { Recent } from '../runtime/lru';
 import type { Session } from './claims';
-import { MAX_COST, MAX_DEPTH, measure, type Variables } from './cost';
+import { Compiled, MOST_COMPILED } from './compiled';
+import { costliest, measure, type Part, type Variables } from './cost';
 import { fault } from './errors';
+import { MAX_COST, MAX_DEPTH } from './limits';
 import { allows } from './roles';
+import type { Size } from './unfolding';
 
-/** Distinct operations remembered; what clients send again and again fits, what an attacker makes up does not stay. */
-const REMEMBERED = 1000;
-/** Compiling costs more than executing once, so only an operation that comes again is compiled. */
-const COMPILED_FROM_USE = 2;
-
-/** What is known about one operation of one document, whoever asks and with whatever variables. */
+/** What is known about one operation of one valid document, whoever asks and with whatever variables. */
 export interface Plan {
+  readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Throws FORBIDDEN or QUERY_TOO_COSTLY. */
-  check(session: Session, variables: Variables): void;
-  /** The compiled operation, where it is worth it and can be compiled; otherwise the plain executor has to do. */
-  compiled(): CompiledQuery | undefined;
+  readonly size: Size;
+  /** What it costs with these variables. Throws FORBIDDEN or QUERY_TOO_COSTLY. */
+  check(session: Session, variables: Variables): number;
+  /** The compiled form, where the operation may have one; otherwise the plain executor has to do. */
+  readonly compiled: Compiled | undefined;
 }
 
-/** Plans of the operations asked for lately, by document and operation name. */
-export class Plans {
-  readonly #plans = new Recent<string, Plan>(REMEMBERED);
-  readonly #compilable: GraphQLSchema;
-
-  constructor(readonly schema: GraphQLSchema) {
-    const config = schema.toConfig();
-    this.#compilable = new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
-  }
-
-  /** `hash` names the document. */
-  of(hash: string, document: DocumentNode, operation: OperationDefinitionNode): Plan {
-    const key = `${hash} ${operation.name?.value ?? ''}`;
-    const known = this.#plans.get(key);
-    if (known !== undefined) return known;
-    const plan = makePlan(this.schema, this.#compilable, document, operation);
-    this.#plans.set(key, plan);
-    return plan;
-  }
-
-  get size(): number {
-    return this.#plans.size;
-  }
-}
-
-function makePlan(
+/** `compilable` gives the schema that the compiler takes. */
+export function makePlan(
   schema: GraphQLSchema,
-  compilable: GraphQLSchema,
+  compilable: () => GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  size: Size,
 ): Plan {
-  const { cost, depth } = measure(schema, document, operation);
+  const whole = measure(schema, document, operation);
+  const { depth } = whole;
   const fields = rootFields(schema, document, operation);
   const introspects = fields.some((field) => field.includes('.__'));
   const guarded = fields.filter((field) => !field.includes('.__'));
-  let uses = 0;
-  let compiled: CompiledQuery | undefined;
+  // An act is done once, so its answer cannot be asked for again plainly where an error came: acts are never compiled.
+  const compiles = operation.operation === 'query' && !introspects && size.selections <= MOST_COMPILED;
   return {
+    document,
     operation,
+    size,
+    compiled: compiles ? new Compiled(compilable, document, operation) : undefined,
     check(session, variables) {
       const refused = guarded.find((field) => !allows(field, session.roles));
       if (refused !== undefined) {
@@ -76,58 +55,20 @@ function makePlan(
       if (depth > MAX_DEPTH) {
         throw fault('QUERY_TOO_COSTLY', `The operation is ${depth} fields deep; the limit is ${MAX_DEPTH}.`);
       }
-      const sum = cost(variables);
-      if (sum > MAX_COST) {
-        throw fault(
-          'QUERY_TOO_COSTLY',
-          `The operation costs ${Math.ceil(sum)}; the limit is ${MAX_COST}. Ask for less.`,
-        );
-      }
-    },
-    compiled() {
-      if (introspects || operation.operation === 'subscription') return undefined;
-      uses += 1;
-      if (uses === COMPILED_FROM_USE) compiled = compile(compilable, document, operation);
-      return compiled;
+      const sum = whole.cost(variables);
+      if (sum > MAX_COST) throw tooCostly(whole, variables);
+      return sum;
     },
   };
 }
 
-/**
- * The compiler reads variables by rules of its own, which lose the default of a non-null input field. So variables are
- * coerced by the GraphQL library before, and the compiled operation is told that theirs is a type it must leave alone.
- */
-const COERCED = new GraphQLScalarType({ name: 'CoercedByTheLibrary' });
-
-function withCoercedVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
-  const coerced = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } } as const;
-  const variableDefinitions = operation.variableDefinitions?.map(({ variable, kind, type }) => {
-    // `@skip` and `@include` insist on a boolean, which is read by the same rules everywhere.
-    const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-    const isBoolean = named.kind === Kind.NAMED_TYPE && named.name.value === 'Boolean';
-    return { kind, variable, type: isBoolean ? type : coerced };
-  });
-  const rewritten = { ...operation, variableDefinitions };
-  return {
-    ...document,
-    definitions: document.definitions.map((definition) => (definition === operation ? rewritten : definition)),
-  };
-}
-
-/** The compiled operation takes variables as the GraphQL library coerced them. */
-function compile(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): CompiledQuery | undefined {
-  try {
-    const rewritten = withCoercedVariables(document, operation);
-    const query = compileQuery(schema, rewritten, operation.name?.value, { disablingCapturingStackErrors: true });
-    return isCompiledQuery(query) ? query : undefined;
-  } catch {
-    // What the compiler cannot do the plain executor can; the answer is the same, only slower.
-    return undefined;
-  }
+function tooCostly(whole: Part, variables: Variables): GraphQLError {
+  const requested = Math.ceil(whole.cost(variables));
+  const { path, share } = costliest(whole, variables);
+  const most =
+    path.length === 0 ? 'No field has most of it' : `${Math.round(share * 100)} % of it is for ${path.join('.')}`;
+  const message = `The operation costs ${requested}; the limit is ${MAX_COST}. ${most}: ask for fewer rows or fields.`;
+  return fault('QUERY_TOO_COSTLY', message, undefined, { requested, limit: MAX_COST, field: path });
 }
 
 /** The fields of the root an operation uses, as `Type.field`, through all fragments. */

@@ -24,6 +24,7 @@ import { apiModule } from './module';
 import { PAGE_POLICY, queryPage } from './page';
 import { QUOTAS, type Quotas } from './quotas';
 import { serveSockets } from './socket';
+import { refuseOtherThanUtf8 } from './utf8';
 
 const PATH = '/graphql';
 
@@ -85,6 +86,7 @@ export async function startServer(
   fastify.server.maxConnections = quotas.connections;
   const drain = new Drain(fastify.server);
   addRoutes(fastify, dependencies, drain);
+  refuseOtherThanUtf8(adapter);
   const gate = new Gate({
     path: PATH,
     addresses: new Addresses(dependencies.config, host),

@@ -1,27 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  getOperationAST,
-  parse,
-  subscribe as subscribePlainly,
-  validate,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, subscribe as subscribePlainly } from 'graphql';
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { Asking } from './asking';
 import type { Authenticator } from './auth';
-import type { Variables } from './cost';
 import type { ApiDependencies } from './dependencies';
 import { type ErrorCode, fault } from './errors';
-import type { Execution } from './execution';
-import { MAX_TOKENS } from './limits';
+import type { Admitted, Execution } from './execution';
 import { type Member, Members } from './members';
 import type { Plan } from './plan';
 import type { Quotas } from './quotas';
+import { Utf8Socket } from './utf8';
 
 /** How long a stopping server waits for its last answers over sockets, and then for clients to say goodbye. Milliseconds. */
 const LAST_ANSWERS = 10_000;
@@ -35,7 +25,7 @@ const MOST_CHUNKS = 4096;
 const LOOKS = 4;
 
 type Connection = Context<Record<string, unknown>, Member>;
-type Admitted = ExecutionArgs & { readonly plan: Plan; readonly coerced: Variables; readonly member: Member };
+type Subscribed = ExecutionArgs & Admitted & { readonly plan: Plan; readonly member: Member };
 type Watching = AsyncGenerator<ExecutionResult, void, void>;
 
 interface Doors {
@@ -59,6 +49,7 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
     maxBufferedChunks: MOST_CHUNKS,
     perMessageDeflate: false,
     handleProtocols,
+    WebSocket: Utf8Socket,
   });
   const members = new Members(quotas, doors.report);
   const answering = new Set<Promise<unknown>>();
@@ -118,29 +109,27 @@ function graphServer(doors: Doors, members: Members, { answering, watching }: At
     },
     onSubscribe: (connection, id, payload) => admitted(connection, id, payload, doors),
     execute: (args) => {
-      const { plan, document, contextValue, variableValues, coerced, member } = args as unknown as Admitted;
+      const { plan, contextValue, variableValues, coerced, cost, member } = args as unknown as Subscribed;
       const asking = contextValue as Asking;
-      const variables = { given: variableValues ?? {}, coerced };
-      const answer = doors.execution
-        .run(plan, document, asking, variables)
-        .finally(() => member.running.delete(asking));
+      const variables = { given: variableValues ?? {}, coerced, cost };
+      const answer = doors.execution.run(plan, asking, variables).finally(() => member.running.delete(asking));
       const done = answer.finally(() => answering.delete(done)).catch(() => undefined);
       answering.add(done);
       return answer as never;
     },
-    subscribe: (args) => watched(args as unknown as Admitted, watching) as never,
+    subscribe: (args) => watched(args as unknown as Subscribed, watching) as never,
     onNext: (_connection, _id, _payload, args, result) => {
-      const { plan, contextValue } = args as unknown as Admitted;
+      const { plan, contextValue } = args as unknown as Subscribed;
       if (plan.operation.operation !== 'subscription') return result as never;
       (contextValue as Asking).told();
-      return doors.execution.shown(result) as never;
+      return doors.execution.watched(result) as never;
     },
     onError: (_connection, _id, _payload, errors) => doors.execution.refused(errors as GraphQLError[]).errors,
   });
 }
 
 /** Counts a subscription as running until its source has ended, which may be later than the client asked it to. */
-async function watched(args: Admitted, watching: AtWork['watching']): Promise<Watching | ExecutionResult> {
+async function watched(args: Subscribed, watching: AtWork['watching']): Promise<Watching | ExecutionResult> {
   const { member } = args;
   let ended: (() => void) | undefined;
   const whole = new Promise<void>((resolve) => {
@@ -201,7 +190,7 @@ function admitted(
   id: string,
   payload: SubscribePayload,
   doors: Doors,
-): Admitted | GraphQLError[] {
+): Subscribed | GraphQLError[] {
   const { session, running, line } = member;
   if (session === undefined) return [fault('UNAUTHENTICATED')];
   if (session.expiresAt <= Date.now()) return [fault('TOKEN_EXPIRED')];
@@ -213,27 +202,15 @@ function admitted(
   if (running.size >= most) {
     return [fault('TOO_MANY_SUBSCRIPTIONS', `One connection may have ${most} operations at once.`)];
   }
-  const { schema } = doors.execution;
   const { query, operationName } = payload;
-  let document: ReturnType<typeof parse>;
-  try {
-    document = parse(query, { maxTokens: MAX_TOKENS });
-  } catch (error) {
-    return [fault('GRAPHQL_PARSE_FAILED', (error as Error).message)];
-  }
-  const invalid = validate(schema, document);
-  if (invalid.length > 0) {
-    return invalid.map(
-      ({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-    );
-  }
-  const operation = getOperationAST(document, operationName ?? undefined);
-  if (!operation) return [fault('OPERATION_RESOLUTION_FAILURE')];
+  const plan = doors.execution.plan(query, operationName ?? undefined);
+  if ('errors' in plan) return [...plan.errors];
   const variableValues = (payload.variables ?? {}) as Record<string, unknown>;
   const asking = new Asking(doors.dependencies, session);
-  const plan = doors.execution.plan(createHash('sha256').update(query).digest('hex'), document, operation);
   const checked = doors.execution.admit(plan, asking, variableValues);
   if ('errors' in checked) return [...checked.errors];
   running.add(asking);
+  const { schema } = doors.execution;
+  const { document } = plan;
   return { schema, document, operationName, variableValues, contextValue: asking, plan, member, ...checked };
 }

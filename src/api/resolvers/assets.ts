@@ -4,7 +4,7 @@ import { historyOf } from '../../../projections/history/queries';
 import { countAssets } from '../../../projections/library/queries';
 import { placements } from '../../../projections/placements/queries';
 import { usesOfTemplate } from '../../../projections/signals/queries';
-import { rowsWanted } from '../listing';
+import { partOf, rowsWanted } from '../listing';
 import { versionAt } from '../node';
 import {
   type AssetView,
@@ -20,13 +20,14 @@ import { ApprovalView, approvalView } from '../views/ledger';
 import { campaignView, PlacementView } from '../views/placement';
 
 type First = { readonly first?: number | null };
+type Part = First & { readonly skip?: number | null };
 
 /** Fields of an asset that its own row does not hold. */
 @Resolver('Asset')
 export class AssetResolver {
   @ResolveField('metadata')
-  async metadata({ row, moment }: AssetView) {
-    return metadataFields(await moment.metadata(row.asset));
+  async metadata({ row, moment }: AssetView, args: Part) {
+    return partOf(metadataFields(await moment.metadata(row.asset)), args);
   }
 
   @ResolveField('currentVersion')
@@ -96,13 +97,13 @@ export class AssetResolver {
   }
 
   @ResolveField('aliases')
-  aliases({ row, moment }: AssetView) {
-    return moment.aliases(row.asset);
+  async aliases({ row, moment }: AssetView, args: Part) {
+    return partOf(await moment.aliases(row.asset), args);
   }
 
   @ResolveField('campaigns')
-  async campaigns({ row, moment }: AssetView) {
-    const found = await Promise.all(row.campaigns.map((id) => moment.campaign(id)));
+  async campaigns({ row, moment }: AssetView, args: Part) {
+    const found = await Promise.all(partOf(row.campaigns, args).map((id) => moment.campaign(id)));
     return found.flatMap((campaign) => campaignView(campaign, moment) ?? []);
   }
 
@@ -140,6 +141,19 @@ export class VersionResolver {
   @ResolveField('asset')
   async asset({ row, moment }: VersionView) {
     return assetView(await moment.asset(row.asset), moment);
+  }
+
+  @ResolveField('contributors')
+  contributors({ contributors }: VersionView, args: Part) {
+    return partOf(contributors, args);
+  }
+}
+
+@Resolver('MetadataField')
+export class MetadataFieldResolver {
+  @ResolveField('list')
+  list({ list }: { readonly list?: readonly string[] }, args: Part) {
+    return list === undefined ? null : partOf(list, args);
   }
 }
 

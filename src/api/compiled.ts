@@ -1,0 +1,110 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFieldResolver,
+  GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { Asking } from './asking';
+import type { Variables } from './cost';
+import { COERCED, conditionsOf, type Specialised, specialise } from './specialise';
+
+/** Compiling costs more than executing once, so only an operation that comes again is compiled. */
+const COMPILED_FROM_USE = 2;
+/** Of one operation, at most this many forms are compiled: one for each answer of its `@skip` and `@include`. */
+const MOST_FORMS = 4;
+/** Selections of a document, fragments unfolded, beyond which compiling takes too long and too much memory. */
+export const MOST_COMPILED = 600;
+
+/** What resolvers of a compiled query are given: who asks, and whom to tell of a fault that no resolver threw. */
+interface Running {
+  readonly asking: Asking;
+  readonly failed: (error: unknown) => void;
+}
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+/**
+ * The schema as the compiler takes it: with the type that variables of compiled operations have, and with resolvers whose
+ * promises tell of what goes wrong after them. A getter of a row that throws would otherwise be an unhandled rejection,
+ * which ends the process, and the query would never be answered.
+ */
+export function compilable(schema: GraphQLSchema): GraphQLSchema {
+  const watched = mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field) => (field.resolve ? { ...field, resolve: watching(field.resolve) } : field),
+  });
+  const config = watched.toConfig();
+  return new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
+}
+
+function watching(resolve: Resolver): Resolver {
+  return (source, args, running, info) => {
+    const { asking, failed } = running as Running;
+    const value = resolve(source, args, asking, info);
+    if (!(value instanceof Promise)) return value;
+    // biome-ignore lint/suspicious/noThenProperty: the compiler takes whatever has one, and calls it once.
+    return { then: (...handlers: Parameters<typeof value.then>) => value.then(...handlers).catch(failed) };
+  };
+}
+
+interface Form {
+  uses: number;
+  made?: { readonly query: CompiledQuery['query']; readonly specialised: Specialised };
+}
+
+/** A query in its compiled forms: much faster than the plain executor, and meant for the case that all goes well. */
+export class Compiled {
+  readonly #conditions: readonly string[];
+  readonly #forms = new Map<string, Form>();
+
+  constructor(
+    readonly schema: () => GraphQLSchema,
+    readonly document: DocumentNode,
+    readonly operation: OperationDefinitionNode,
+  ) {
+    this.#conditions = conditionsOf(document);
+  }
+
+  /**
+   * The answer, where there is one without a single error. Undefined where the query is not compiled yet or cannot be, and
+   * where anything went wrong: errors have their places and their order by rules that only the plain executor keeps.
+   */
+  async answer(asking: Asking, coerced: Variables): Promise<ExecutionResult | undefined> {
+    const made = this.#formFor(coerced)?.made;
+    const variables = made?.specialised.variables(coerced);
+    if (made === undefined || variables === undefined) return undefined;
+    try {
+      const result = await new Promise<ExecutionResult>((resolve, failed) => {
+        const running: Running = { asking, failed };
+        Promise.resolve(made.query(undefined, running, variables)).then(resolve, failed);
+      });
+      return result.errors === undefined || result.errors.length === 0 ? result : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #formFor(coerced: Variables): Form | undefined {
+    const key = this.#conditions.map((name) => String(coerced[name])).join();
+    let form = this.#forms.get(key);
+    if (form === undefined) {
+      if (this.#forms.size >= MOST_FORMS) return undefined;
+      form = { uses: 0 };
+      this.#forms.set(key, form);
+    }
+    form.uses += 1;
+    if (form.uses === COMPILED_FROM_USE) form.made = this.#make(coerced);
+    return form;
+  }
+
+  #make(coerced: Variables): Form['made'] {
+    const schema = this.schema();
+    const specialised = specialise(schema, this.document, this.operation, coerced);
+    if (specialised === undefined) return undefined;
+    const options = { disablingCapturingStackErrors: true };
+    const query = compileQuery(schema, specialised.document, this.operation.name?.value, options);
+    return isCompiledQuery(query) ? { query: query.query, specialised } : undefined;
+  }
+}

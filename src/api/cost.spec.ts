@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildSchema,
+  getIntrospectionQuery,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { PROJECTIONS } from '../../projections/all';
+import { MAX_FIELDS, MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
+import { MAX_MARKETS } from '../domain/campaign/decider';
+import { costliest, measure, type Variables } from './cost';
+import { MAX_COST } from './limits';
+import { LONGEST_LISTS, PARTS } from './lists';
+
+const schema = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
+
+function measured(query: string) {
+  const document = parse(query);
+  return measure(schema, document, document.definitions[0] as OperationDefinitionNode);
+}
+
+const costOf = (query: string, variables: Variables = {}): number => measured(query).cost(variables);
+
+/** `Type.field` of every list of the contract, with the names of its arguments. */
+const lists = Object.values(schema.getTypeMap()).flatMap((type) => {
+  if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) return [];
+  return Object.values(type.getFields())
+    .filter((field) => isListType(getNullableType(field.type)))
+    .map((field) => ({ of: type.name, name: field.name, args: field.args.map(({ name }) => name) }));
+});
+
+describe('what a list costs', () => {
+  it('is known of every list: it takes `first`, or has a longest length', () => {
+    const isPage = (of: string, name: string) => of.endsWith('Connection') && ['nodes', 'edges'].includes(name);
+    const bounded = lists.filter(({ of, name, args }) => !args.includes('first') && !isPage(of, name));
+    expect(bounded.map(({ of, name }) => `${of}.${name}`).sort()).toEqual(Object.keys(LONGEST_LISTS).sort());
+  });
+
+  it('is counted in full where it takes no `first`', () => {
+    const asset = 'asset(id: "00000000-0000-4000-8000-000000000000")';
+    const of = (field: string) => costOf(`{ ${asset} { ${field} } }`) - costOf(`{ ${asset} { title } }`);
+    expect(of('title tags')).toBeCloseTo(MAX_TAGS * 0.1);
+    expect(of('title derivedFrom { version }')).toBeCloseTo(MAX_PARENTS * 1.1);
+    expect(of('title approval { decidedBy { id } }')).toBeCloseTo(1 + MAX_REQUIRED * 0.2);
+    expect(of('title metadata(first: 100) { name list(first: 100) }')).toBeCloseTo(100 * (0.1 + 0.1 + 100 * 0.1));
+    const campaign = 'campaign(id: "00000000-0000-4000-8000-000000000000")';
+    expect(costOf(`{ ${campaign} { markets } }`) - costOf(`{ ${campaign} { name } }`)).toBeCloseTo(
+      MAX_MARKETS * 0.1 - 0.1,
+    );
+    expect(LONGEST_LISTS['Head.projections']).toBeGreaterThanOrEqual(PROJECTIONS.length);
+    expect(MAX_FIELDS).toBe(200);
+  });
+
+  it('is multiplied by the list above it, and by what a variable says', () => {
+    const query = 'query ($n: Int = 5) { assets(first: $n) { nodes { versions(first: 10) { number } } } }';
+    const one = costOf(query, { n: 1 });
+    expect(costOf(query, { n: 100 }) - one).toBeCloseTo(99 * (one - 50));
+  });
+});
+
+it('counts only parts of other objects as less than an object', () => {
+  for (const name of PARTS) {
+    const type = schema.getType(name);
+    expect([name, isObjectType(type) && type.getInterfaces().length]).toEqual([name, 0]);
+  }
+});
+
+it('counts a fragment wherever it is spread', () => {
+  const spread = (many: number) =>
+    costOf(`{ head { ${Array.from({ length: many }, () => '...f').join(' ')} } } fragment f on Head { position }`);
+  expect(spread(9) - spread(4)).toBeCloseTo(0.5);
+});
+
+describe('what the contract itself costs', () => {
+  it('leaves room for the tools that ask for all of it', () => {
+    const usual = costOf(getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }));
+    expect(usual).toBeLessThan(MAX_COST / 2);
+    expect(usual).toBeGreaterThan(1_000);
+  });
+
+  it('is counted as it will be in the answer', () => {
+    const types = Object.keys(schema.getTypeMap()).length;
+    const query = (times: number) =>
+      `{ ${Array.from({ length: times }, (_, index) => `a${index}: __schema { types { name } }`).join(' ')} }`;
+    expect(costOf(query(1))).toBeCloseTo(50 + 0.2 + types * 0.4);
+    expect(costOf(query(3))).toBeCloseTo(3 * costOf(query(1)));
+    const fields = Object.keys((schema.getType('Asset') as { getFields(): object }).getFields()).length;
+    expect(costOf('{ __type(name: "Asset") { fields { name } } }')).toBeCloseTo(50 + 0.2 + fields * 0.4);
+    expect(costOf('query ($n: String!) { __type(name: $n) { fields { name } } }', { n: 'Asset' })).toBeCloseTo(
+      50 + 0.2 + fields * 0.4,
+    );
+    expect(costOf('{ __type(name: "Nothing") { fields { name } } }')).toBeCloseTo(50.2);
+  });
+});
+
+describe('the field that costs most', () => {
+  const named = (query: string) => costliest(measured(query), {}).path.join('.');
+
+  it('is named by its path in the answer, through fragments', () => {
+    expect(
+      named(
+        '{ head { position } all: assets(first: 100) { ...a } } fragment a on AssetConnection { nodes { id history(first: 100) { sentence id } } }',
+      ),
+    ).toBe('all.nodes.history');
+  });
+
+  it('is none where no field has most of it', () => {
+    expect(named('{ a: assets { nodes { id } } b: assets { nodes { id } } c: assets { nodes { id } } }')).toBe('');
+  });
+});

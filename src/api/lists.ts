@@ -1,0 +1,36 @@
+import { MOST_HOLDERS } from '../../projections/archive/queries';
+import { MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
+import { MAX_MARKETS } from '../domain/campaign/decider';
+import { MAX_NESTING } from '../domain/json';
+import { REFUSALS } from '../domain/refusal';
+
+/**
+ * The lists of the contract that take no `first`, with the most entries that one of them can have. Cost counts them in
+ * full, so a list that can grow must take `first` instead. `nodes` and `edges` are counted by the `first` above them.
+ */
+export const LONGEST_LISTS: Readonly<Record<string, number>> = {
+  'Head.projections': 20,
+  'Asset.tags': MAX_TAGS,
+  'Asset.derivedFrom': MAX_PARENTS,
+  'Approval.decidedBy': MAX_REQUIRED,
+  'Approval.wouldRefuse': Object.keys(REFUSALS).length,
+  'Placement.wouldRefuse': Object.keys(REFUSALS).length,
+  'ArchiveEntry.holders': MOST_HOLDERS,
+  'Campaign.markets': MAX_MARKETS,
+  'AssetPayload.userErrors': 10,
+  'CampaignPayload.userErrors': 10,
+  'UserError.path': MAX_NESTING,
+};
+
+/** Types of objects that come with the one they are a part of: nothing is read for them. */
+export const PARTS: ReadonlySet<string> = new Set([
+  'Actor',
+  'Evidence',
+  'Lapse',
+  'MadeWith',
+  'MetadataField',
+  'PageInfo',
+  'Poison',
+  'ProjectionProgress',
+  'UserError',
+]);
