@@ -1,4 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
+import { ERRORS } from '../../src/api/errors';
 import { type House, openHouse } from './house';
 
 let house: House;
@@ -119,7 +120,8 @@ describe('what asks for too much', () => {
 
   it('is counted for the contract itself, asked for again and again', async () => {
     expect(await answer(getIntrospectionQuery())).toEqual({ status: 200 });
-    const again = Array.from({ length: 11 }, (_, n) => `a${n}: __schema { types { name } }`);
+    const types = (levels: number): string => (levels === 0 ? 'name' : `fields { type { ${types(levels - 1)} } }`);
+    const again = Array.from({ length: 30 }, (_, n) => `a${n}: __schema { types { ${types(2)} } }`);
     expect(await answer(`{ ${again.join(' ')} }`)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
   });
 
@@ -144,6 +146,15 @@ describe('what asks for too much', () => {
     expect(await answer(`{ ${words} }`)).toMatchObject({ status: 400, code: 'GRAPHQL_PARSE_FAILED' });
   });
 
+  it('is said with what it costs and where', async () => {
+    const query = '{ assets(first: 100) { nodes { history(first: 100) { actor { name } } } } }';
+    const { errors } = await house.ask('analyst', query);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'QUERY_TOO_COSTLY',
+      cost: { requested: expect.any(Number), limit: 10_000, field: ['assets', 'nodes', 'history'] },
+    });
+  });
+
   it('is refused in batches', async () => {
     const response = await fetch(house.started.url, {
       method: 'POST',
@@ -154,5 +165,72 @@ describe('what asks for too much', () => {
       body: JSON.stringify([{ query: '{ head { position } }' }, { query: '{ head { position } }' }]),
     });
     expect(response.status).toBe(400);
+  });
+});
+
+describe('a refusal has the status that is documented', () => {
+  const send = async (method: string, url: string, body?: object) => {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${await house.token('author')}`,
+      'apollo-require-preflight': 'yes',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+    const { errors } = (await response.json()) as { errors: { extensions: { code: keyof typeof ERRORS } }[] };
+    const code = errors[0]!.extensions.code;
+    expect([code, response.status]).toEqual([code, ERRORS[code][0]]);
+    return code;
+  };
+
+  it('for a query that is not sent in full', async () => {
+    const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
+    expect(await send('POST', house.started.url, { extensions: { persistedQuery } })).toBe(
+      'PERSISTED_QUERY_NOT_SUPPORTED',
+    );
+    const both = { query: '{ head { position } }', extensions: { persistedQuery } };
+    expect(await send('POST', house.started.url, both)).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+    const asked = `${house.started.url}?extensions=${encodeURIComponent(JSON.stringify({ persistedQuery }))}`;
+    expect(await send('GET', asked)).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+  });
+
+  it('for an act that is sent by GET', async () => {
+    const act = 'mutation { campaignPlan(input: { idempotencyKey: "k", name: "n" }) { position } }';
+    expect(await send('GET', `${house.started.url}?query=${encodeURIComponent(act)}`)).toBe('METHOD_NOT_ALLOWED');
+  });
+
+  it('for what is no request, in every form', async () => {
+    for (const body of [{}, { query: 7 }, { query: '{ head { position } }', variables: 'x' }, { operationName: 'x' }]) {
+      expect(await send('POST', house.started.url, body)).toBe('BAD_REQUEST');
+    }
+    expect(await send('POST', house.started.url, { query: '{' })).toBe('GRAPHQL_PARSE_FAILED');
+    expect(await send('POST', house.started.url, { query: '{ x }' })).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await send('GET', `${house.started.url}?query=${encodeURIComponent('{ x }')}`)).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
+  });
+});
+
+describe('an operation whose fragment is spread with and without a condition', () => {
+  it('is answered the same way each time', async () => {
+    const made = await house.act('author', 'assetRegister', { kind: 'IMAGE', title: 'Card' });
+    const query = `query Card($a: Boolean!) { asset(id: "${made.asset.id}", after: "${made.position}") {
+      ...h @include(if: $a) ...h } } fragment h on Asset { title }`;
+    for (const a of [false, false, false, true, false]) {
+      expect(await house.ask('analyst', query, { a })).toMatchObject({ data: { asset: { title: 'Card' } } });
+    }
+  });
+
+  it('is performed each time, where it is an act', async () => {
+    const query = `mutation M($now: Boolean!, $x: CampaignPlanInput!) { ...p @include(if: $now) ...p }
+      fragment p on Mutation { campaignPlan(input: $x) { campaign { name } userErrors { message } } }`;
+    const names = ['One', 'Two', 'Three', 'Four'];
+    for (const name of names) {
+      const x = { idempotencyKey: `plan-${name}`, name };
+      const { data } = await house.ask('author', query, { now: false, x });
+      expect(data).toEqual({ campaignPlan: { campaign: { name }, userErrors: [] } });
+    }
+    const { data } = await house.ask('analyst', '{ campaigns { nodes { name } } }');
+    const planned = (data.campaigns.nodes as { name: string }[]).map(({ name }) => name);
+    expect(planned.sort()).toEqual([...names].sort());
   });
 });
