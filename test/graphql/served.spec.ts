@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
+import { questionOf } from './documents';
+
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 30));
+const schema = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
+const places = directories();
+let server: Server;
+
+beforeAll(async () => {
+  const data = places.fresh();
+  const { code, stderr } = await palimpsest(['simulate', '--assets', '30', '--seed', '7', '--data', data]);
+  if (code !== 0) throw new Error(stderr);
+  server = await serve(data);
+  const { data: asked } = await server.ask<{ head: { position: string } }>('analyst', '{ head { position } }');
+  await server.ask('analyst', `{ head(after: "${asked!.head.position}") { position } }`);
+}, 120_000);
+
+afterAll(async () => {
+  server?.child.kill('SIGTERM');
+  await server?.ended;
+  places.remove();
+});
+
+it('a server with data answers a question the third time as it did the first time', async () => {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.tokens.analyst}` };
+  let withData = 0;
+  for (let seed = SEED; seed < SEED + 100; seed += 1) {
+    const question = questionOf(schema, seed);
+    const ask = async () => {
+      const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify(question) });
+      return `${response.status} ${await response.text()}`;
+    };
+    const first = await ask();
+    if (first.startsWith('200 {"data":{')) withData += 1;
+    const again = [await ask(), await ask()];
+    expect({ seed, question, answers: again }).toEqual({ seed, question, answers: [first, first] });
+  }
+  expect(withData).toBeGreaterThan(15);
+}, 120_000);
