@@ -1,5 +1,5 @@
 import { MOST_HOLDERS } from '../../projections/archive/queries';
-import { MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
+import { MAX_PARENTS, MAX_PEOPLE, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
 import { MAX_MARKETS } from '../domain/campaign/decider';
 import { MAX_NESTING } from '../domain/json';
 import { REFUSALS } from '../domain/refusal';
@@ -13,6 +13,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
   'Approval.decidedBy': MAX_REQUIRED,
+  'Approval.suspectedSamePerson': MAX_PEOPLE,
   'Approval.wouldRefuse': Object.keys(REFUSALS).length,
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
   'ArchiveEntry.holders': MOST_HOLDERS,

@@ -25,6 +25,8 @@ import { ASSET_KINDS, DECISIONS, type VersionRef } from './events';
 export const MAX_FIELDS = 200;
 export const MAX_TAGS = 50;
 export const MAX_PARENTS = 100;
+/** The most people named beside the actor. */
+export const MAX_PEOPLE = 1_000;
 /** The most people whose decisions a review may require. */
 export const MAX_REQUIRED = 10;
 
@@ -80,7 +82,7 @@ const content = {
     ai: oneOf(['none', 'assisted', 'generated']),
     system: optional(label(200)),
   }),
-  contributors: optional(distinct(1_000, person)),
+  contributors: optional(distinct(MAX_PEOPLE, person)),
 };
 
 const asset = { type, asset: uuid };
@@ -135,7 +137,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
     role: label(100),
     evidence,
     automated: boolean,
-    samePersonAs: optional(distinct(1_000, person)),
+    samePersonAs: optional(distinct(MAX_PEOPLE, person)),
   }),
   ObservePlacement: record({ ...asset, ...place, evidence: optional(evidence) }),
   ObservePlacementEnd: record({ ...asset, placement: uuid, evidence: optional(evidence) }),
