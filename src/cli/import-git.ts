@@ -13,7 +13,7 @@ import { openProgress } from './progress';
  * By how many percent of what is in use the heap may grow before it is cleaned. Of its own accord V8 lets it grow to a
  * multiple on a machine with much memory, and an import leaves behind a lot that lived for a moment.
  */
-const HEAP_GROWTH = 50;
+const HEAP_GROWTH = 30;
 
 interface Options {
   readonly branch?: string;

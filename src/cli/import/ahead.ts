@@ -2,7 +2,7 @@ import type { NewEvent, RecordedEvent } from '../../domain/event';
 import { type Appended, type ExpectedRevision, START, type Store } from '../../store/store';
 
 /** Events kept in memory, of the streams that were used last. */
-const KEPT = 20_000;
+const KEPT = 10_000;
 
 /**
  * A store seen by one writer who does not wait for the disk: what it appended counts for its next decision at once.

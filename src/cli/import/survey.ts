@@ -1,15 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { fileVersions } from '../../connectors/git/fileversions';
 import { fileKindOf } from '../../connectors/git/kinds';
-import { readPath } from '../../connectors/git/path';
-import { linesOf, piecesOf } from '../../connectors/git/pieces';
+import { linesOf } from '../../connectors/git/pieces';
 import type { Git } from '../../connectors/git/run';
 import { type Limits, overLimit } from './limits';
 import { Numbers } from './numbers';
 
 /** Asked of git at once; more are asked when they are answered. */
 const ASKED = 10_000;
-const COLON = 0x3a;
 
 /** Refuses a repository that has more to take than the limits say, before anything is written. Throws UsageError. */
 export async function refuseExcess(
@@ -22,9 +20,9 @@ export async function refuseExcess(
   await refuseFiles(git, line, wanted, limits);
 }
 
-/** Every commit behind the tip, those that merges brought in too, since each is read. */
+/** Every commit behind the tip and the tags, since each is read. */
 async function refuseCommits(git: Git, tip: string, limits: Limits): Promise<void> {
-  const listing = git.run(['rev-list', tip]);
+  const listing = git.run(['rev-list', '--ignore-missing', tip, '--tags']);
   const sizing = git.run(['cat-file', '--batch-check=%(objectname) %(objectsize)']);
   for (const { ended } of [listing, sizing]) ended.catch(() => {});
   listing.output.pipe(sizing.input);
@@ -52,13 +50,13 @@ async function refuseFiles(
   wanted: (path: string) => boolean,
   limits: Limits,
 ): Promise<void> {
-  const diffs = git.run(['diff-tree', '--stdin', '-r', '-z', '--root', '--no-renames']);
   const sizing = git.run(['cat-file', '--batch-check=%(objectsize)']);
-  for (const { ended } of [diffs, sizing]) ended.catch(() => {});
-  const onLine = new Set(line);
-  Readable.from(toCompare(git, line, onLine)).pipe(diffs.input);
+  sizing.ended.catch(() => {});
   const sizes = linesOf(sizing.output);
+  const known = new Numbers();
+  const salt = randomUUID();
   const asked: string[] = [];
+  let versions = 0;
   let total = 0;
   const answers = async () => {
     for (const path of asked.splice(0)) {
@@ -74,54 +72,20 @@ async function refuseFiles(
     }
   };
   try {
-    for await (const { path, blob } of versionsIn(git, diffs.output, onLine, limits)) {
-      if (!wanted(path) || fileKindOf(path) === undefined) continue;
+    for await (const { mode, path, blob, onLine } of fileVersions(git, line)) {
+      versions += 1;
+      if (versions > limits['file-versions']) {
+        throw overLimit(`the commits of ${git.path} change more files`, 'file-versions', limits);
+      }
+      const taken = onLine && mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined;
+      if (!taken || !known.add(numberOf(salt + blob))) continue;
       sizing.input.write(`${blob}\n`);
       if (asked.push(path) >= ASKED) await answers();
     }
     sizing.input.end();
     await answers();
-    await diffs.ended;
   } finally {
-    diffs.stop();
     sizing.stop();
-  }
-}
-
-/** Each commit of the line with its first parent, as `git diff-tree` takes them, and then all those merged. */
-async function* toCompare(git: Git, line: readonly string[], onLine: ReadonlySet<string>): AsyncGenerator<string> {
-  for (const [at, commit] of line.entries()) yield at === 0 ? `${commit}\n` : `${commit} ${line[at - 1]}\n`;
-  const listing = git.run(['rev-list', line.at(-1)!]);
-  listing.ended.catch(() => {});
-  for await (const commit of linesOf(listing.output)) if (!onLine.has(commit)) yield `${commit}\n`;
-  await listing.ended;
-}
-
-/** The files that `git diff-tree` names for commits of the line, each content once. */
-async function* versionsIn(
-  git: Git,
-  output: Parameters<typeof piecesOf>[0],
-  onLine: ReadonlySet<string>,
-  limits: Limits,
-): AsyncGenerator<{ readonly path: string; readonly blob: string }> {
-  const known = new Numbers();
-  const salt = randomUUID();
-  let versions = 0;
-  let taken = false;
-  let entry: Buffer | undefined;
-  for await (const piece of piecesOf(output)) {
-    if (entry === undefined && piece[0] !== COLON) taken = onLine.has(piece.toString('latin1'));
-    else if (entry === undefined) entry = piece;
-    else {
-      const [, mode = '', , blob = ''] = entry.toString('latin1').split(' ');
-      entry = undefined;
-      versions += 1;
-      if (versions > limits['file-versions']) {
-        throw overLimit(`the commits of ${git.path} change more files`, 'file-versions', limits);
-      }
-      if (taken && mode.startsWith('100') && known.add(numberOf(salt + blob)))
-        yield { path: readPath(piece).path, blob };
-    }
   }
 }
 

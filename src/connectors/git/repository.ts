@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPlace, type Place } from './place';
 import { type Environment, type Git, GitFailed, gitOf, RepositoryRefused } from './run';
-import { isPartial, settingsOf } from './settings';
+import { isPartial, refuseIncludes, settingsOf } from './settings';
 
 /** Looking at a repository from outside takes no longer than this. Milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -58,9 +58,12 @@ export async function openRepository(
 
 async function view(place: Place, outside: Git, environment: Environment, most: number): Promise<Repository> {
   const { path, gitDir, commonDir, objects } = place;
-  refuseOld(await outside.text(['version']));
+  // Of no repository: a git in this one reads its settings before it does anything else.
+  const nowhere = gitOf({ path, cwd: tmpdir(), variables: { GIT_DIR: '/dev/null' } }, environment);
+  refuseOld(await nowhere.text(['version']));
   const files = [join(commonDir, 'config'), join(gitDir, 'config.worktree')];
-  if (isPartial(await settingsOf(outside, files))) {
+  for (const file of files) await refuseIncludes(nowhere, file);
+  if (isPartial(await settingsOf(outside))) {
     throw new RepositoryRefused(
       `${path} is a partial clone: contents are missing. Make a full clone (git clone without --filter)`,
     );

@@ -10,9 +10,8 @@ const DEEPEST = 10;
 /** One setting as git reports it; the value is undefined where the file gives none, which means true. */
 type Setting = readonly [name: string, value: string | undefined];
 
-/** The settings in effect for a repository, in its own files and in those they include. Throws RepositoryRefused. */
-export async function settingsOf(git: Git, files: readonly string[]): Promise<readonly Setting[]> {
-  for (const file of files) await refuseIncludes(git, file, 0);
+/** The settings in effect for a repository, in its own files and in those they include. */
+export async function settingsOf(git: Git): Promise<readonly Setting[]> {
   return settingsIn(await git.text(['config', '--list', '--includes', '-z']));
 }
 
@@ -30,8 +29,8 @@ function isFalse(value: string | undefined): boolean {
   return value !== undefined && /^(false|no|off|0*)$/i.test(value);
 }
 
-/** A file may include another one: a FIFO or a device there would keep git waiting or reading for ever. */
-async function refuseIncludes(git: Git, file: string, depth: number): Promise<void> {
+/** A file may include another one: a FIFO or a device there would keep git waiting or reading for ever. Throws RepositoryRefused. */
+export async function refuseIncludes(git: Git, file: string, depth = 0): Promise<void> {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || depth > DEEPEST) return;
   if (!found.isFile()) {
