@@ -1,3 +1,4 @@
+import { sortKey } from '../../src/domain/collation';
 import { end, launch, observePlacement, plan, register, SUMMER } from '../../test/domain/commands';
 import { uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
@@ -21,6 +22,7 @@ it('shows a campaign as it was planned', async () => {
     ...planned,
     campaign: SUMMER,
     name: 'Summer',
+    nameKey: sortKey('Summer'),
     status: 'planned',
     plannedAt: story.now,
     plannedBy: 'ana',

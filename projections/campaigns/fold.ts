@@ -1,4 +1,5 @@
 import type { Recorded } from '../../src/domain/catalogue';
+import { sortKey } from '../../src/domain/collation';
 import { projection, type RowsOf } from '../../src/runtime/projection';
 import { found, subjectOf } from '../subject';
 import { type CampaignRow, type TallyRow, tables } from './tables';
@@ -8,7 +9,7 @@ type Campaigns = RowsOf<typeof tables>;
 /** Where every campaign stands, and how much ran and runs in it. */
 export const campaigns = projection({
   name: 'campaigns',
-  version: 1,
+  version: 2,
   tables,
   on: {
     CampaignPlanned: plan,
@@ -27,6 +28,7 @@ function plan(event: Recorded<'CampaignPlanned'>, rows: Campaigns): void {
   rows.campaign.put({
     campaign: subjectOf(event),
     name,
+    nameKey: sortKey(name),
     brand: brand ?? null,
     markets: markets ?? [],
     status: 'planned',

@@ -1,3 +1,4 @@
+import { sortKey } from '../../src/domain/collation';
 import type { At, ProjectionReader } from '../../src/runtime/reader';
 import { label, oneOf, type Page, pageOf } from '../page';
 import { type CampaignRow, campaign, type TallyRow, tally } from './tables';
@@ -19,9 +20,9 @@ export function campaigns(
   return pageOf(reader, campaign, {
     where: { status: oneOf(args.statuses), brand: label(args.brand) },
     search: args.text,
-    order: [{ by: 'name' }],
+    order: [{ by: 'nameKey' }],
     limit: args.first,
-    after: args.after,
+    after: args.after?.name === undefined ? args.after : { ...args.after, nameKey: sortKey(args.after.name) },
     at,
   });
 }

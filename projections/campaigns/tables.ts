@@ -4,6 +4,8 @@ export const campaign = table({
   columns: {
     campaign: 'uuid',
     name: 'text',
+    /** What campaigns are sorted by: `sortKey` of the name. */
+    nameKey: 'text',
     brand: 'word?',
     markets: 'list',
     /** planned, launched or ended. */
@@ -21,7 +23,8 @@ export const campaign = table({
   },
   key: ['campaign'],
   temporal: true,
-  indexes: [{ columns: ['name'] }],
+  sortKeys: { nameKey: 'name' },
+  indexes: [{ columns: ['nameKey'] }],
   search: 'name',
 });
 

@@ -7,7 +7,7 @@ import { tables } from './tables';
 /** One row for every event of every type. */
 export const history = projection({
   name: 'history',
-  version: 1,
+  version: 2,
   tables,
   on: Object.fromEntries(EVENT_TYPES.map((type) => [type, tell])) as Projection<typeof tables>['on'],
 });

@@ -1,6 +1,7 @@
 import type { DecisionWord, MetadataValue } from '../../src/domain/asset/events';
 import { isMaterial, type MetadataFields } from '../../src/domain/asset/material';
 import type { Recorded } from '../../src/domain/catalogue';
+import { sortKey } from '../../src/domain/collation';
 import { changing, projection, type RowsOf } from '../../src/runtime/projection';
 import { found, subjectOf } from '../subject';
 import { type AssetRow, asset, tables } from './tables';
@@ -58,6 +59,7 @@ function register(event: Recorded<'AssetRegistered'>, rows: Library): void {
     asset,
     kind,
     title,
+    titleKey: sortKey(title),
     status: 'draft',
     tags,
     version: 0,
@@ -117,6 +119,7 @@ function changeMetadata(event: Recorded<'MetadataChanged'>, rows: Library): void
   for (const name of unset ?? []) rows.field.delete({ asset, name });
   change(event, rows, (before) => ({
     title: title ?? before.title,
+    titleKey: title === undefined ? before.titleKey : sortKey(title),
     tags: tags ?? before.tags,
     // What was to be decided on is no longer there, so the open review is over.
     status: material && before.status === 'inReview' ? 'draft' : before.status,

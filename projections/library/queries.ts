@@ -1,5 +1,6 @@
 import { MAX_FIELDS } from '../../src/domain/asset/input';
 import { nfcList } from '../../src/domain/characters';
+import { sortKey } from '../../src/domain/collation';
 import type { At, ProjectionReader, Selection } from '../../src/runtime/reader';
 import { is, label, oneOf, type Page, pageOf } from '../page';
 import {
@@ -34,12 +35,15 @@ export interface AssetFilter {
 
 export type AssetSort = 'registered' | 'changed' | 'title';
 
+/** The column that each order goes by. */
+const ORDERS = { registered: 'registered', changed: 'changed', title: 'titleKey' } as const;
+
 export interface AssetPage extends AssetFilter {
   readonly sort?: AssetSort;
   /** Newest (or last in the alphabet) first, unless told otherwise. */
   readonly descending?: boolean;
   readonly first: number;
-  /** `asset` and the sort column of the row to go on behind. */
+  /** `asset` and what it is sorted by, of the row to go on behind: `registered`, `changed` or `title`. */
   readonly after?: Partial<AssetRow>;
 }
 
@@ -66,11 +70,15 @@ export function assets(reader: ProjectionReader, args: AssetPage, at?: At): Prom
   return pageOf(reader, asset, {
     where: filtered(args),
     search: args.text,
-    order: [{ by: args.sort ?? 'registered', descending: args.descending ?? true }],
+    order: [{ by: ORDERS[args.sort ?? 'registered'], descending: args.descending ?? true }],
     limit: args.first,
-    after: args.after,
+    after: behind(args.after),
     at,
   });
+}
+
+function behind(row: Partial<AssetRow> | undefined): Partial<AssetRow> | undefined {
+  return row?.title === undefined ? row : { ...row, titleKey: sortKey(row.title) };
 }
 
 /** How many assets the filter finds over all pages. */

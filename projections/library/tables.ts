@@ -9,6 +9,8 @@ export const asset = table({
     asset: 'uuid',
     kind: 'word',
     title: 'text',
+    /** What titles are sorted by: `sortKey` of the title. */
+    titleKey: 'text',
     /** draft, inReview, changesRequested, rejected, approved or retired. */
     status: 'word',
     tags: 'list',
@@ -32,11 +34,12 @@ export const asset = table({
   key: ['asset'],
   temporal: true,
   fixed: ['kind', 'template', 'registered', 'registeredAt', 'registeredBy'],
+  sortKeys: { titleKey: 'title' },
   indexes: [
     // The key stands in those that only sort: without it SQLite sorts the whole table to settle ties.
     { columns: ['registered', 'asset'] },
     { columns: ['changed', 'asset'] },
-    { columns: ['title', 'asset'] },
+    { columns: ['titleKey', 'asset'] },
     { columns: ['status', 'registered'] },
     { columns: ['status', 'changed'] },
     { columns: ['kind', 'registered'] },

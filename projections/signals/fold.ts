@@ -9,7 +9,7 @@ type Signals = RowsOf<typeof tables>;
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 1,
+  version: 2,
   tables,
   on: {
     AssetRegistered: create,

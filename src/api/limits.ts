@@ -1,3 +1,5 @@
+import { MAX_TITLE } from '../domain/input';
+
 /** Bytes of a request that are read: the body over HTTP, a message over WebSocket. */
 export const BODY_LIMIT = 1_048_576;
 /** Words and signs of a document that are parsed. */
@@ -18,3 +20,13 @@ export const MAX_ROWS = 100;
 export const MAX_ANSWER = 16_777_216;
 /** Errors that the answer to an invalid document or variable lists. */
 export const MAX_ERRORS = 10;
+
+/** UTF-8 bytes of one UTF-16 unit of a title: three at most, and three times as many where normal form C makes it longer. */
+const UNIT_BYTES = 9;
+/** Bytes of a cursor beside a title: the name of its list, an id, and what JSON puts around them. */
+const BESIDE_TITLE = 300;
+/**
+ * Characters of the longest cursor there can be. It holds the title that a page ended with, in base64; so whatever title
+ * the domain takes, the cursor behind it is taken too.
+ */
+export const CURSOR_LIMIT = Math.ceil(((UNIT_BYTES * MAX_TITLE + BESIDE_TITLE) * 4) / 3);

@@ -1,6 +1,9 @@
 import { type Layout, nfc, unseenIn } from './characters';
 import type { Refusal } from './refusal';
 
+/** UTF-16 units of the title of an asset, and of the name of a campaign. */
+export const MAX_TITLE = 500;
+
 /** What is wrong with an input field, and where: the steps lead from the command to the field. */
 export interface InputFault {
   readonly steps: readonly string[];

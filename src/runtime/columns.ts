@@ -1,3 +1,4 @@
+import { COLLATION } from '../domain/collation';
 import type { ColumnKind, ColumnType, Projection, Table } from './projection';
 import { WORDS } from './words';
 
@@ -18,13 +19,16 @@ export function columnsOf(table: Table): readonly Column[] {
 
 /** Everything a projection declares of its tables that says how they are laid out. */
 export function declared(projection: Projection): readonly unknown[] {
-  return Object.entries(projection.tables).map(([name, { columns, key, temporal, fixed, indexes, search }]) => [
-    name,
-    Object.entries(columns),
-    key,
-    temporal ?? false,
-    fixed ?? [],
-    indexes ?? [],
-    search === undefined ? null : [search, WORDS],
-  ]);
+  return Object.entries(projection.tables).map(
+    ([name, { columns, key, temporal, fixed, sortKeys, indexes, search }]) => [
+      name,
+      Object.entries(columns),
+      key,
+      temporal ?? false,
+      fixed ?? [],
+      sortKeys === undefined ? null : [sortKeys, COLLATION],
+      indexes ?? [],
+      search === undefined ? null : [search, WORDS],
+    ],
+  );
 }

@@ -68,6 +68,11 @@ export interface Table<
    * without them; an event that breaks this cannot be folded.
    */
   readonly fixed?: readonly N[];
+  /**
+   * Columns that hold the sort key of another column (`sortKey` of the domain), each with that one. An engine need not
+   * keep them of past rows where it can make them anew.
+   */
+  readonly sortKeys?: { readonly [K in N]?: N };
   /** Column lists the queries filter and sort by; each starts an index of the live rows (and of past rows where `past`). */
   readonly indexes?: readonly { readonly columns: readonly N[]; readonly past?: boolean }[];
   /** The text column that word search looks into: every word of the question is the beginning of a word in the text. */

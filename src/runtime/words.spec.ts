@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { WORD_CLASS } from '../domain/unicode';
 import { type Database, openDatabase } from '../sqlite';
 import { TOKENIZER } from './sqlite/search';
-import { WORD_CLASS } from './unicode';
 import { holdsWord, phrasesOf, wordsOf } from './words';
 
 const LETTERS = [...'abz AZ09-_.ÀéÅñüßØøĐđŁłſœ éñ ςΣσάΆЖйЙ漢字가½™ﬁหि์\u0301ı'];

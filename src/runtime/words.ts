@@ -1,4 +1,4 @@
-import { DIGITS, IGNORED_CLASS, UNSPACED_CLASS, WORD_CLASS } from './unicode';
+import { DIGITS, IGNORED_CLASS, UNSPACED_CLASS, WORD_CLASS } from '../domain/unicode';
 
 /**
  * Words as search sees them, the same in every engine and on every Node: runs of letters and digits, without case, and

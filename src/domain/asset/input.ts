@@ -7,6 +7,7 @@ import {
   integer,
   label,
   list,
+  MAX_TITLE,
   mapOf,
   matching,
   number,
@@ -94,7 +95,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
   RegisterAsset: record({
     ...asset,
     kind: oneOf(ASSET_KINDS),
-    title: text(500),
+    title: text(MAX_TITLE),
     tags: optional(tags),
     derivedFrom: optional(
       distinct<VersionRef>(MAX_PARENTS, versionRef, ({ asset, version: number }) => `${asset} ${number}`),
@@ -107,7 +108,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
   AddVersion: record({ ...asset, ...content }),
   ChangeMetadata: record({
     ...asset,
-    title: optional(text(500)),
+    title: optional(text(MAX_TITLE)),
     tags: optional(tags),
     set: optional(metadata),
     unset: optional(distinct(MAX_FIELDS, fieldName)),

@@ -6,6 +6,7 @@ import {
   distinct,
   inputRefusal,
   label,
+  MAX_TITLE,
   optional,
   prose,
   record,
@@ -39,7 +40,7 @@ const note = optional(prose(4_000));
 const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
   PlanCampaign: record({
     ...campaign,
-    name: text(500),
+    name: text(MAX_TITLE),
     brand: optional(label(100)),
     markets: optional(distinct(MAX_MARKETS, label(100))),
     startsOn: optional(calendarDay),

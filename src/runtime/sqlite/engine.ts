@@ -1,4 +1,3 @@
-import { openDatabase } from '../../sqlite';
 import type { Engine, Keeper, Lock, Reach, Snapshot, Standing, Survey, Work } from '../engine';
 import type { Projection } from '../projection';
 import type { ProjectionReader } from '../reader';
@@ -9,13 +8,14 @@ import { Lease } from './lease';
 import { ReadConnection, SqliteReader } from './reader';
 import { shapeOf } from './schema';
 import { openState, prepareState } from './state';
+import { openTables } from './tables';
 
 /** How often another process's progress is looked for while somebody waits. Milliseconds. */
 const POLL_MS = 15;
 
 /** Read models in one file beside the event store. The file is made where it is missing. */
 export async function openSqliteEngine(tablesFile: string, projections: readonly Projection[]): Promise<Engine> {
-  const db = openDatabase(tablesFile, { synchronous: 'NORMAL' });
+  const db = openTables(tablesFile, { synchronous: 'NORMAL' });
   try {
     await patiently(() => prepareState(db));
   } finally {
@@ -34,7 +34,7 @@ class SqliteEngine implements Engine {
     private readonly tablesFile: string,
     private readonly projections: readonly Projection[],
   ) {
-    this.connection = new ReadConnection(openDatabase(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
+    this.connection = new ReadConnection(openTables(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
     this.locks = {
       projecting: new Lease(`${tablesFile}-projecting`),
       rebuilding: new Lease(`${tablesFile}-rebuilding`),
@@ -94,7 +94,7 @@ class SqliteEngine implements Engine {
   }
 
   async snapshot<T>(body: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const db = openDatabase(this.tablesFile, { readOnly: true, cacheKiB: 16_000 });
+    const db = openTables(this.tablesFile, { readOnly: true, cacheKiB: 16_000 });
     try {
       db.exec('BEGIN');
       const hash: Snapshot['hash'] = (projection, generation, ordinalOf) =>

@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '../../sqlite';
+import type { Database } from '../../sqlite';
 import type { Keeper, Role, Standing, Target, Work } from '../engine';
 import type { Projection } from '../projection';
 import { patiently } from '../replay';
@@ -7,6 +7,7 @@ import { begin, beginOrResume, longTransaction, promote, seal, transaction } fro
 import { shapeOf } from './schema';
 import { Session } from './session';
 import { clearTables, openState, type State, writeStanding } from './state';
+import { openTables } from './tables';
 import { PORTION, SqliteTarget } from './target';
 import { Words } from './words';
 
@@ -39,7 +40,7 @@ export class SqliteKeeper implements Keeper {
       `PRAGMA cache_size = -${CACHE_KIB[work]}`,
       `PRAGMA wal_autocheckpoint = ${LOGGED_PAGES[work]}`,
     ];
-    this.db = openDatabase(file);
+    this.db = openTables(file);
     for (const pragma of this.pragmas) this.db.exec(pragma);
     this.state = openState(this.db);
     this.words = new Words(this.db);

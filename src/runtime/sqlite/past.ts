@@ -14,9 +14,9 @@ export class PastRows {
     writes: Writes,
     private readonly layout: Layout,
   ) {
-    const { columns, moving, moved, past } = layout;
+    const { columns, moving, moved, past, made } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
-    this.fixed = columns.flatMap((column, at) => (moving.includes(column) ? [] : [at]));
+    this.fixed = columns.flatMap((column, at) => (moving.includes(column) || made.has(column.name) ? [] : [at]));
     this.rows = new Inserts(writes, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
   }
 

@@ -5,6 +5,9 @@ import { sqlType } from './values';
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
 const LAYOUT = 5;
 
+/** The function that connections to a tables file have: see `sortKey` of the domain. */
+export const SORT_KEY = 'sort_key';
+
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
   readonly name: string;
@@ -30,6 +33,8 @@ export interface Layout {
   /** The columns that past rows hold, and where: `past` is then a view that adds the others from the live row. */
   readonly moving: readonly Column[];
   readonly moved: string;
+  /** Columns that the view makes anew: sort keys. */
+  readonly made: ReadonlySet<string>;
   /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
   readonly gone: string;
   readonly search: string;
@@ -71,6 +76,8 @@ export function layoutOf(projection: string, name: string, table: Table, generat
   });
   const identity = identityOf(table, key, sides);
   const fixed = table.fixed && new Set([...key, ...table.fixed.map(find)]);
+  // Where past rows are a view, a sort key is made anew there.
+  const made = new Set(fixed ? Object.keys(table.sortKeys ?? {}) : []);
   if (fixed && !table.temporal) throw new Error(`table ${projection}.${name} has fixed columns but keeps no past`);
   return {
     name,
@@ -82,7 +89,8 @@ export function layoutOf(projection: string, name: string, table: Table, generat
     live: physical(''),
     heap: physical('_heap'),
     past: physical('_past'),
-    moving: columns.filter((column) => !fixed?.has(column)),
+    moving: columns.filter((column) => !fixed?.has(column) && !made.has(column.name)),
+    made,
     moved: physical(fixed ? '_moved' : '_past'),
     gone: physical('_gone'),
     search: physical('_search'),
@@ -178,13 +186,19 @@ function pastDdl(layout: Layout): readonly string[] {
   ];
   const ddl = [`CREATE TABLE ${quote(moved)} (${parts.join(', ')})`];
   if (!reduced) return ddl;
-  const whole = columns.map((column) => `${moving.includes(column) ? 'p' : 'l'}.${quote(column.name)}`);
+  const whole = columns.map((column) => pastExpression(layout, column));
   const read = [...whole, ...times.map((time) => `p.${time}`)].join(', ');
   return [
     ...ddl,
     `CREATE VIEW ${quote(past)} AS SELECT ${read} FROM ${quote(moved)} p ` +
       `JOIN ${quote(live)} l ON l.${quote(layout.rowid)} = p._row`,
   ];
+}
+
+function pastExpression({ table, moving, made }: Layout, column: Column): string {
+  const name = quote(column.name);
+  if (!made.has(column.name)) return `${moving.includes(column) ? 'p' : 'l'}.${name}`;
+  return `${SORT_KEY}(p.${quote(table.sortKeys![column.name]!)}) AS ${name}`;
 }
 
 export function typed(column: Column): string {

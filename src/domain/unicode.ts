@@ -59,11 +59,12 @@ const UNSPACED =
 const ZEROS =
   '660 6f0 7c0 966 9e6 a66 ae6 b66 be6 c66 ce6 d66 de6 e50 ed0 f20 1040 1090 17e0 1810 1946 19d0 1a80 1a90 1b50 1bb0 ' +
   '1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 104a0 10d30 11066 110f0 11136 111d0 112f0 11450 114d0 11650 116c0 ' +
-  '11730 118e0 11950 11c50 11d50 11da0 11f50 16a60 16ac0 16b50 1e140 1e2f0 1e4f0 1e950';
+  '11730 118e0 11950 11c50 11d50 11da0 11f50 16a60 16ac0 16b50 1e140 1e2f0 1e4f0 1e950 ff10';
 
 const escaped = (code: number): string => `\\u{${code.toString(16)}}`;
 
-function ranges(written: string): string {
+/** Ranges of code points, written in hexadecimal, as members of a class. */
+export function ranges(written: string): string {
   return written
     .split(' ')
     .map((range) =>

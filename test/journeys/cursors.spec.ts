@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { unseenIn } from '../../src/domain/characters';
+import { sortKey } from '../../src/domain/collation';
+import { ENGINES, type EngineName, tablesAt } from '../support/engines';
+import { contentOf, type House, openHouse } from './house';
+
+jest.setTimeout(180_000);
+
+const HAN = Array.from({ length: 500 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('');
+/** As long as a title may be, and as long as one can become in a cursor. */
+const LONGEST = [
+  HAN,
+  HAN.slice(0, 499),
+  '🎨'.repeat(250),
+  '𠀀'.repeat(250),
+  '"'.repeat(500),
+  '\\'.repeat(500),
+  'A'.repeat(500),
+  'Ä'.repeat(500),
+  '\ufdfa'.repeat(500),
+  'ㄱ'.repeat(500),
+  '9'.repeat(500),
+];
+const ORDINARY = ['icon10', 'icon2', 'Icon2', 'Ärger', 'arm', 'Zebra', 'Öl', ' - ', '促销'];
+const random = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 120 })
+  .filter((title) => unseenIn(title, 'line') === undefined && title.trim() !== '' && !title.includes('\ufffd'));
+const TITLES = [...LONGEST, ...ORDINARY, ...fc.sample(random, { numRuns: 12, seed: 11 })];
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'palimpsest-cursors-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function openOn(engine: EngineName): Promise<House> {
+  const tables = await tablesAt(engine, directory, engine);
+  return openHouse(
+    tables.adapter === 'sqlite' ? {} : { PALIMPSEST_TABLES: tables.url, PALIMPSEST_TABLES_SCHEMA: tables.schema },
+  );
+}
+
+/** An asset and a campaign of every title, each with something in every list; gives the last position. */
+async function fill(house: House): Promise<string> {
+  let last = '';
+  const act = async (mutation: string, input: Record<string, unknown>) => {
+    const payload = await house.act('author:ana', mutation, input);
+    expect(payload.userErrors).toEqual([]);
+    last = payload.position;
+    return payload;
+  };
+  const evidence = { kind: 'TAG', repository: 'r', commit: 'c', tag: 't' };
+  for (const [at, title] of TITLES.entries()) {
+    const { campaign } = await act('campaignPlan', { name: title });
+    const content = contentOf('abcdef'[at % 6]!);
+    const { asset } = await act('assetRegister', { kind: 'IMAGE', title, content });
+    const input = { asset: asset.id };
+    await act('assetObservePlacement', { ...input, campaign: campaign.id, version: 1, channel: 'web', evidence });
+    await act('assetAttestDecision', { ...input, version: 1, decision: 'APPROVE', role: 'brand', evidence });
+    await act('assetRetire', input);
+  }
+  return last;
+}
+
+/** Every list in every order: its field, with what tells its rows apart. */
+const LISTS: readonly (readonly [name: string, field: string, row: string])[] = [
+  ...['REGISTERED', 'CHANGED', 'TITLE'].flatMap((by) =>
+    [true, false].map(
+      (descending) =>
+        [
+          `assets by ${by}${descending ? ', descending' : ''}`,
+          `assets(orderBy: { by: ${by}, descending: ${descending} }`,
+          'id title',
+        ] as const,
+    ),
+  ),
+  ['campaigns', 'campaigns(', 'id name'],
+  ['history', 'history(', 'id'],
+  ['history, newest first', 'history(newestFirst: true', 'id'],
+  ['approvals', 'approvals(', 'id'],
+  ['placements', 'placements(', 'id'],
+  ['archive', 'archive(', 'since reason'],
+  ['signals', 'signals(family: CREATION, by: [DAY, KIND, ACTOR]', 'day kind count'],
+];
+
+describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', (engine) => {
+  let house: House;
+  let position: string;
+  beforeAll(async () => {
+    house = await openOn(engine);
+    position = await fill(house);
+  });
+  afterAll(() => house.close());
+
+  const page = async (field: string, row: string, first: number, after: string) => {
+    const query = `query ($after: After) { list: ${field} first: ${first}, after: $after) {
+      nodes { ${row} } pageInfo { hasNextPage endCursor } } }`;
+    const { data, errors } = await house.ask('analyst', query, { after });
+    expect(errors).toBeUndefined();
+    return data.list as { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  };
+
+  it.each(LISTS)('is taken by it, and leads to the next row: %s', async (_name, field, row) => {
+    const whole = await page(field, row, 100, position);
+    const rows: object[] = [];
+    for (let after = position; ; ) {
+      const { nodes, pageInfo } = await page(field, row, 1, after);
+      rows.push(...nodes);
+      after = pageInfo.endCursor;
+      if (!pageInfo.hasNextPage || rows.length === 100) break;
+    }
+    expect(rows).toEqual(whole.nodes);
+  });
+
+  it('comes in the order of titles that the schema names', async () => {
+    const { nodes } = await page('assets(orderBy: { by: TITLE, descending: false }', 'id title', 100, position);
+    const keys = (nodes as { title: string }[]).map(({ title }) => Buffer.from(sortKey(title)));
+    expect(keys).toEqual([...keys].sort(Buffer.compare));
+    const ordinary = (nodes as { title: string }[])
+      .map(({ title }) => title)
+      .filter((title) => ORDINARY.includes(title));
+    expect(ordinary).toEqual([' - ', 'Ärger', 'arm', 'icon2', 'Icon2', 'icon10', 'Öl', 'Zebra', '促销']);
+  });
+});
