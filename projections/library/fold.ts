@@ -79,7 +79,7 @@ function register(event: Recorded<'AssetRegistered'>, rows: Library): void {
   rows.detail.put({
     asset,
     derivedFrom: derivedFrom ?? null,
-    template: template ?? null,
+    templateVersion: template?.version ?? null,
     componentOf: componentOf ?? null,
   });
 }

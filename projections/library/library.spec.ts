@@ -125,7 +125,7 @@ it('keeps what few assets have beside them', async () => {
   const reader = await story.reader('library');
   expect(await details(reader, [POSTER, child])).toEqual([
     undefined,
-    { asset: child, derivedFrom: [template], template, componentOf: POSTER },
+    { asset: child, derivedFrom: [template], templateVersion: 1, componentOf: POSTER },
   ]);
   const claim = { asset: child, name: 'claim', ...words('fresh') };
   expect(await metadataOf(reader, [POSTER, child])).toEqual([[], [claim]]);

@@ -57,8 +57,8 @@ export const detail = table({
     asset: 'uuid',
     /** `VersionRef[]`. */
     derivedFrom: 'json?',
-    /** `VersionRef`. */
-    template: 'json?',
+    /** Of the template, which the asset's own row names. */
+    templateVersion: 'integer?',
     componentOf: 'uuid?',
   },
   key: ['asset'],

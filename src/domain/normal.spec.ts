@@ -1,6 +1,6 @@
-import { register } from '../../test/domain/commands';
+import { content, register } from '../../test/domain/commands';
 import type { Command, Recorded } from './catalogue';
-import { normalCommand, normalEvent } from './normal';
+import { normalCommand, normalEvent, visibleCommand } from './normal';
 
 const NFD = 'Cafe\u0301';
 const NFC = 'Café';
@@ -59,4 +59,14 @@ it.each<[string, object, object]>([
   expect(normalEvent(event(type, before)).data).toEqual(now);
   const normal = event(type, now);
   expect(normalEvent(normal)).toBe(normal);
+});
+
+it('writes out what would not be seen in a report, line breaks only where there are no lines', () => {
+  const evidence = { kind: 'tag', repository: 'r', commit: 'c', tag: 'v1\u202e' } as const;
+  const alias: Command = { type: 'ObserveAlias', asset: 'a', path: 'a\nb', evidence };
+  expect(visibleCommand(alias)).toEqual({ ...alias, path: 'a\\u{a}b', evidence: { ...evidence, tag: 'v1\\u{202e}' } });
+  const noted = register({ tags: ['x\u0007'], content: { ...content(), note: 'one\n\u2066two' } });
+  expect(visibleCommand(noted)).toMatchObject({ tags: ['x\\u{7}'], content: { note: 'one\n\\u{2066}two' } });
+  const plain = register({ tags: ['x'] });
+  expect(visibleCommand(plain)).toBe(plain);
 });

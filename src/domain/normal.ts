@@ -1,5 +1,5 @@
 import type { Command, EventNamed, Recorded } from './catalogue';
-import { nfc, nfcList } from './characters';
+import { nfc, nfcList, visible } from './characters';
 
 /** What is compared byte for byte with what stands elsewhere: paths, evidence, and who somebody is. */
 const EXACT: ReadonlySet<string> = new Set(['path', 'evidence', 'contributors']);
@@ -35,6 +35,27 @@ function members(object: object, named: boolean): object {
   });
   const same = changed.every(([name, value], at) => name === entries[at]![0] && value === entries[at]![1]);
   return same ? object : Object.fromEntries(changed);
+}
+
+/** Texts that may have line breaks. */
+const PROSE: ReadonlySet<string> = new Set(['note', 'reason', 'value']);
+
+/**
+ * A command that tells what happened elsewhere, with every character that would not be seen written out: reports are
+ * not refused for what they say. The very same object where there is none.
+ */
+export function visibleCommand<C extends Command>(command: C): C {
+  return seen(command, '') as C;
+}
+
+function seen(value: unknown, name: string): unknown {
+  if (typeof value === 'string') return visible(value, PROSE.has(name) ? 'prose' : 'line');
+  if (typeof value !== 'object' || value === null) return value;
+  const before = Object.values(value);
+  const after = Object.entries(value).map(([member, each]) => seen(each, Array.isArray(value) ? name : member));
+  if (after.every((each, at) => each === before[at])) return value;
+  const names = Object.keys(value);
+  return Array.isArray(value) ? after : Object.fromEntries(after.map((each, at) => [names[at], each]));
 }
 
 type Texts = { readonly [T in Recorded['type']]?: (data: EventNamed<T>['data']) => EventNamed<T>['data'] };

@@ -17,9 +17,11 @@ describe('names of people', () => {
     people.remember('person-1', 'Ada D.', '2019-01-01T00:00:00.000Z');
     people.remember('person-1', 'Ada Draw', '2021-01-01T00:00:00.000Z');
     people.remember('person-2', '  ', '2021-01-01T00:00:00.000Z');
+    people.remember('person-3', 'Eve\u202e\x1b[2J', AT);
     await people.flush();
     const again = await openPeople(directory);
     expect([again.nameOf('person-1'), again.nameOf('person-2')]).toEqual(['Ada Draw', undefined]);
+    expect(again.nameOf('person-3')).toBe('Eve\\u{202e}\\u{1b}[2J');
   });
 
   it('are the latest of each, in whichever order histories are imported', async () => {

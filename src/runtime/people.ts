@@ -1,13 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { visible } from '../domain/characters';
 
 /** Names of actors. They are kept outside the log, so that a name can be corrected or forgotten without touching history. */
 export interface People {
   nameOf(actorId: string): string | undefined;
   /**
    * The name somebody had at an instant (ISO 8601, UTC). People change theirs, and histories come in any order: the
-   * name of the latest instant counts. `flush` writes it down.
+   * name of the latest instant counts. Characters that would not be seen are written out. `flush` writes it down.
    */
   remember(actorId: string, name: string, at: string): void;
   /** Writes new names into `people.json`, beside those another process wrote meanwhile. */
@@ -59,7 +60,7 @@ export async function openPeople(dataDir: string): Promise<People> {
     remember: (actorId, name, at) => {
       const known = fresh.get(actorId) ?? names.get(actorId);
       if (known !== undefined && at < known.at) return;
-      const named = { name: name.trim(), at };
+      const named = { name: visible(name.trim(), 'line'), at };
       if (named.name !== '' && later(known, named) === named) fresh.set(actorId, named);
     },
     flush: async () => {

@@ -86,8 +86,8 @@ export class AssetResolver {
   @ResolveField('template')
   async template({ row, moment }: AssetView) {
     if (row.template === null) return null;
-    const reference = (await moment.detail(row.asset))?.template as { asset: string; version: number } | undefined;
-    return reference ? new VersionLinkView(reference, moment) : null;
+    const version = (await moment.detail(row.asset))?.templateVersion;
+    return typeof version === 'number' ? new VersionLinkView({ asset: row.template, version }, moment) : null;
   }
 
   @ResolveField('componentOf')

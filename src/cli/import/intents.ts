@@ -1,6 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Ident } from '../../connectors/git/ident';
 import type { Command } from '../../domain/catalogue';
+import { visibleCommand } from '../../domain/normal';
 import type { Intent } from '../../runtime/intent';
 import type { People } from '../../runtime/people';
 import type { Identities } from './identities';
@@ -62,10 +63,13 @@ export class Intents {
     return this.identities.sameAs(who, others);
   }
 
-  /** `act` tells this command from every other about the same thing in the same commit. */
+  /**
+   * `act` tells this command from every other about the same thing in the same commit. What a history says cannot be
+   * refused, so characters that would not be seen are written out.
+   */
   of(command: Command, deed: Deed, about: string, act: string): Intent {
     return {
-      command,
+      command: visibleCommand(command),
       actor: { id: this.actorId(deed.who, deed.at), kind: 'import' },
       workspace: this.workspace,
       tool: 'git',

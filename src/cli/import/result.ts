@@ -85,7 +85,7 @@ export interface ImportResult {
   readonly attested: number;
   /** Versions whose bytes git keeps elsewhere (Git LFS): known by digest and size. */
   readonly pointers: number;
-  /** Paths that are not UTF-8 and are shown with `%XX`. */
+  /** Paths that are not UTF-8, or hold characters that would not be seen: those stand as `%XX`. */
   readonly escapedPaths: number;
   /** People whom the `.mailmap` of today makes one, recorded under several ids before it did; they keep them. */
   readonly parted: readonly Parted[];

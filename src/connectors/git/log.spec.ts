@@ -42,7 +42,7 @@ describe('git’s log', () => {
       committedAt: 1600,
       subject: 'Draw: a\tthing',
       trailers: [{ name: 'Reviewed-by', who: { name: 'Cia', email: 'cia@x' } }],
-      changes: [{ status: 'A', path: ':odd\nname.svg', newBlob: BLOB, escaped: false }],
+      changes: [{ status: 'A', path: ':odd%0Aname.svg', newBlob: BLOB, escaped: true }],
     });
     expect(second).toMatchObject({ hash: 'c2', changes: [] });
     expect(third?.changes).toMatchObject([

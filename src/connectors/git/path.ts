@@ -1,26 +1,38 @@
+import { unseenIn } from '../../domain/characters';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface ReadPath {
   readonly path: string;
-  /** True where the bytes were not UTF-8 and stand in the path as `%XX`. */
+  /** True where something of it stands as `%XX`. */
   readonly escaped: boolean;
 }
 
 /**
- * A path as text. Git keeps bytes; where they are not UTF-8 each byte that is not plain ASCII is shown as `%XX`, so
- * that nothing is lost and the same bytes always give the same text.
+ * A path as text. Git keeps bytes; where they are not UTF-8 each byte that is not plain ASCII is shown as `%XX`, and so
+ * are characters that would not be seen, such as a line break or one that turns the direction of what follows. Nothing is
+ * lost, and the same bytes always give the same text.
  */
 export function readPath(bytes: Buffer): ReadPath {
+  let text: string;
   try {
-    return { path: utf8.decode(bytes), escaped: false };
+    text = utf8.decode(bytes);
   } catch {
     let path = '';
     for (const byte of bytes) {
       const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x25;
-      path += plain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+      path += plain ? String.fromCharCode(byte) : percent(byte);
     }
     return { path, escaped: true };
   }
+  if (unseenIn(text, 'line') === undefined) return { path: text, escaped: false };
+  const written = (each: string) => [...Buffer.from(each)].map(percent).join('');
+  const path = [...text].map((each) => (each === '%' || unseenIn(each, 'line') ? written(each) : each)).join('');
+  return { path, escaped: true };
+}
+
+function percent(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /** Names and subjects: what cannot be read is shown as a replacement character. */

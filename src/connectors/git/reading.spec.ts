@@ -30,6 +30,12 @@ describe('what a path tells', () => {
     expect(readPath(Buffer.from('\xe9 100%.svg', 'latin1'))).toEqual({ path: '%E9 100%25.svg', escaped: true });
   });
 
+  it('shows what would not be seen, and keeps other controls of writing', () => {
+    expect(readPath(Buffer.from('a\u202egvs.exe 5%'))).toEqual({ path: 'a%E2%80%AEgvs.exe 5%25', escaped: true });
+    expect(readPath(Buffer.from('a\x1b[2J\n.svg'))).toEqual({ path: 'a%1B[2J%0A.svg', escaped: true });
+    expect(readPath(Buffer.from('می\u200cخواهم.svg'))).toEqual({ path: 'می\u200cخواهم.svg', escaped: false });
+  });
+
   it('never cuts a character in half', () => {
     expect(clip('ab😀', 3)).toBe('ab');
     expect(clip('ab😀', 4)).toBe('ab😀');
