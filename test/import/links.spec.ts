@@ -118,7 +118,6 @@ describe('links, pointers, submodules and odd paths', () => {
   });
 
   it.each([
-    ['a tab and a line end', 'a\tb\nc.svg'],
     ['quotation marks', 'the "new" one.svg'],
     ['letters of many scripts', 'символ 图标 é.svg'],
     ['a name that is all extension', '.svg/.png'],
@@ -135,6 +134,16 @@ describe('links, pointers, submodules and odd paths', () => {
     history.commit([{ path: 'caf\xe9 100%.svg', content: icon(2) }]);
     const story = await history.imported();
     expect(story.life('caf%E9 100%25.svg')).toEqual(['AssetRegistered', 'VersionAdded', 'VersionAdded']);
+    expect(story.result).toMatchObject({ escapedPaths: 1, reconciled: true });
+  });
+
+  it('writes out what would not be seen in a path, a subject and a name', async () => {
+    const path = 'a\tb\nc \u202egvs.svg';
+    history.commit([{ path, content: icon(1) }]);
+    history.commit([{ path, content: icon(2) }]);
+    const story = await history.imported();
+    const shown = 'a%09b%0Ac %E2%80%AEgvs.svg';
+    expect(story.life(shown)).toEqual(['AssetRegistered', 'VersionAdded', 'VersionAdded']);
     expect(story.result).toMatchObject({ escapedPaths: 1, reconciled: true });
   });
 
