@@ -64,8 +64,8 @@ export function sortKey(text: string): string {
   const normal = PLAIN.test(text) ? text : text.normalize('NFC').replace(BEFORE, '$2$1$4$3');
   let letters = '';
   let number = '';
-  const accents = new Differences();
-  const forms = new Differences();
+  let accents = NO_DIFFERENCE;
+  let forms = NO_DIFFERENCE;
   let place = 0;
   const add = (more: string): void => {
     if (more === SPACE && letters.endsWith(SPACE)) return;
@@ -83,14 +83,14 @@ export function sortKey(text: string): string {
     if (letters.length > MOST_LETTERS) break;
     const code = each.charCodeAt(0);
     if (code >= 0x20 && code < 0x7f) {
-      if (code >= 0x41 && code <= 0x5a) forms.add(place, CAPITAL);
+      if (code >= 0x41 && code <= 0x5a) forms = differing(forms, place, CAPITAL);
       add(PLAIN_LETTERS[code]!);
       continue;
     }
     const weight = weightOf(each);
     // A mark by itself belongs to the letter before it.
-    if (weight.accents !== '') accents.add(weight.letters === '' ? place - 1 : place, weight.accents);
-    if (weight.form !== undefined) forms.add(place, weight.form);
+    if (weight.accents !== '') accents = differing(accents, weight.letters === '' ? place - 1 : place, weight.accents);
+    if (weight.form !== undefined) forms = differing(forms, place, weight.form);
     if (weight.letters !== '') add(weight.letters);
   }
   if (number !== '') add(numberOf(number));
@@ -109,14 +109,16 @@ function digitOf(each: string): string | undefined {
  * Where a text differs from its plain letters, told as distances: the nearer, the greater, since of two texts with the
  * same letters the one that differs first comes last.
  */
-class Differences {
-  text = '';
-  private last = -1;
+interface Differences {
+  readonly text: string;
+  /** Where the last one is. */
+  readonly last: number;
+}
 
-  add(place: number, difference: string): void {
-    this.text += distanceOf(place - this.last) + difference;
-    this.last = Math.max(place, this.last);
-  }
+const NO_DIFFERENCE: Differences = { text: '', last: -1 };
+
+function differing({ text, last }: Differences, place: number, difference: string): Differences {
+  return { text: text + distanceOf(place - last) + difference, last: Math.max(place, last) };
 }
 
 function distanceOf(places: number): string {
