@@ -27,7 +27,7 @@ beforeAll(async () => {
   connection = await connect(tables);
   layout = layoutsOf(tables.schema, library as unknown as Projection, 1).get('asset')!;
   await connection.script(`INSERT INTO ${layout.live} (${list(layout.columns)}, _from, _from_effective)
-    SELECT gen_random_uuid(), (ARRAY['image', 'video', 'copy'])[1 + n % 3], 'Poster ' || n || ' of ' || n % 997,
+    SELECT gen_random_uuid(), (ARRAY['image', 'video', 'copy'])[1 + n % 3], 'Poster ' || n || ' of ' || n % 997, 'poster ' || n,
       (ARRAY['draft', 'approved', 'inReview'])[1 + n % 3], ARRAY['brand-' || n % 12, 'market-' || n % 31], 1, 'figma',
       NULL, ARRAY[]::text[], 0, ${POSITION}, n, 'p-' || n % 90, 3, ${POSITION}, n, ${POSITION}, n
     FROM generate_series(1, ${ASSETS}) n`);
@@ -52,7 +52,7 @@ describe('a list of a large library in PostgreSQL', () => {
   it.each<[string, Omit<AnySelection, 'limit'>]>([
     ['newest first', { order: [{ by: 'registered', descending: true }] }],
     ['last changed first', { order: [{ by: 'changed', descending: true }] }],
-    ['by title', { order: [{ by: 'title' }] }],
+    ['by title', { order: [{ by: 'titleKey' }] }],
     [
       'by status, newest first',
       { where: { status: { in: ['approved'] } }, order: [{ by: 'registered', descending: true }] },
