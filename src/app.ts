@@ -35,6 +35,8 @@ export interface App {
 export interface AppOptions {
   /** Appends leave in the order in which commands came: the same commands then give the same log. */
   readonly ordered?: boolean;
+  /** Nothing can be appended, and the event store is left as it is; a file of events must exist. */
+  readonly readOnly?: boolean;
   /** Watches acts and folds. Default nobody. */
   readonly probe?: Probe | undefined;
   /** Told what went wrong outside a fold and is tried again. Default standard error. */
@@ -54,7 +56,15 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
  */
 export function refuseMissing({ events }: Config): void {
   if (events.adapter !== 'sqlite') return;
-  const directory = dirname(events.file);
+  refuseWhereMissing(dirname(events.file));
+}
+
+/** Throws UsageError where the data directory does not exist, wherever events and tables are. */
+export function refuseMissingDirectory({ dataDir }: Config): void {
+  refuseWhereMissing(dataDir);
+}
+
+function refuseWhereMissing(directory: string): void {
   try {
     statSync(directory);
   } catch (error) {
@@ -67,6 +77,13 @@ export function refuseMissing({ events }: Config): void {
 export async function openStore({ dataDir, events }: Config): Promise<Store> {
   prepareDirectory(dataDir);
   return events.adapter === 'sqlite' ? openSqliteStore(events.file) : onServers().openEventStoreDb(events.address);
+}
+
+/** The same without changing anything. A file of events must exist. */
+export async function openStoreToRead({ events }: Config): Promise<Store> {
+  return events.adapter === 'sqlite'
+    ? openSqliteStore(events.file, { readOnly: true })
+    : onServers().openEventStoreDb(events.address);
 }
 
 /** A store to read from and one to be filled with its events. */
@@ -136,7 +153,7 @@ function onServers(): typeof import('./store/eventstoredb') {
 
 /** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const store = await openStore(config);
+  const store = await (options.readOnly ? openStoreToRead(config) : openStore(config));
   try {
     const people = await openNames(config);
     const runtime = await createRuntime({

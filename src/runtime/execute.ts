@@ -7,6 +7,7 @@ import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
 import { Conflict, type ExpectedRevision, type Store, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
+import { eventIdOf } from './eventid';
 import { type AnyDecider, type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
@@ -211,10 +212,8 @@ export function createExecute(dependencies: Dependencies): Execute {
     if (outcome.events.length === 0) return unchangedAnswer(store, stream, revision);
     const metadata = envelope(intent, occurredAt, commandHash);
     const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
-      // All it says is part of its id. A store knows a repeated append by ids alone, so another command under the same
-      // key, or the same one decided at another instant, must not be taken for what stands there already.
-      const id = nameUuid(`${stream}/${ordinal}/${JSON.stringify([type, data, metadata])}`, commandId);
-      return { id, type, data, metadata };
+      const said = { type, data, metadata };
+      return { id: eventIdOf(stream, ordinal, said), ...said };
     });
     await turn;
     watched?.step('append');

@@ -3,8 +3,10 @@ import { Unavailable } from './store';
 
 /** `PLMP`: marks a SQLite file as an event file of this program. */
 const APPLICATION = 0x504c4d50;
-/** Raised when a reader of the older format could no longer read the file. */
-const FORMAT = 1;
+/** Raised when a program of the older format could no longer read the file or add to it. */
+const FORMAT = 2;
+/** The first format has no check sums: its events stay without. */
+const TO_SECOND = 'ALTER TABLE event ADD COLUMN sum INTEGER; PRAGMA user_version = 2;';
 
 /** UUID text of a blob of 16 bytes beginning at a byte (1-based). */
 const uuid = (blob: string, at: number): string => {
@@ -31,6 +33,7 @@ CREATE TABLE event (
   ids BLOB NOT NULL,
   extra TEXT,
   data TEXT NOT NULL,
+  sum INTEGER,
   UNIQUE (stream, revision)
 ) STRICT;
 CREATE TRIGGER event_follows BEFORE INSERT ON event
@@ -83,12 +86,16 @@ export function openEventFile(path: string, options: FileOptions): Database {
 }
 
 function prepare(path: string, database: Database, readOnly: boolean): void {
-  if (formatOf(path, database) !== 0) return;
+  const before = formatOf(path, database);
+  // What only reads can read the older format as it is.
+  if (before === FORMAT || (before > 0 && readOnly)) return;
   if (readOnly) throw new Unavailable(`${path} holds no events yet, and is opened for reading only`);
   // The lock makes two processes that find an empty file take turns.
   database.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
   try {
-    if (formatOf(path, database) === 0) database.exec(SCHEMA);
+    const format = formatOf(path, database);
+    if (format === 0) database.exec(SCHEMA);
+    else if (format === 1) database.exec(TO_SECOND);
     database.exec('COMMIT; PRAGMA busy_timeout = 0');
   } catch (error) {
     database.rollback();

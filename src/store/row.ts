@@ -3,6 +3,7 @@ import type { CheckedEvent } from './check';
 import { pack } from './codec';
 import { positionOf } from './instant';
 import { type CheckedMove, ORIGINAL } from './moving';
+import { sumOf } from './sum';
 
 /** Where an event goes in the file, and when that is, in milliseconds since 1970. */
 export interface Next {
@@ -26,7 +27,9 @@ export function rowOf(
   const from = 'original' in event ? event.original : undefined;
   const recorded = from?.recorded ?? next.recorded;
   const more = from === undefined ? extra : withOriginal(extra, from.position, positionOf(position));
-  return [position, stream, revision, kindId, whoId, recorded, occurred, ids, more, event.json];
+  const row = [position, stream, revision, kindId, whoId, recorded, occurred, ids, more, event.json];
+  row.push(sumOf(row));
+  return row;
 }
 
 /** Nothing is noted of an event that has its first position here. */

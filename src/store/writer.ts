@@ -54,7 +54,7 @@ export class Writer {
   private readonly lastPosition: Statement<[number | null]>;
   private readonly lastRevision: Statement<[number | null]>;
   private readonly standing: Statement<[string, number]>;
-  private readonly insert: Statement;
+  private inserting: Statement | undefined;
   private readonly begin: Statement;
   private readonly commit: Statement;
 
@@ -68,9 +68,14 @@ export class Writer {
     this.standing = database.prepareArrays(
       'SELECT lower(hex(substr(ids, 1, 16))), position FROM event WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
     );
-    this.insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.begin = database.prepare('BEGIN IMMEDIATE');
     this.commit = database.prepare('COMMIT');
+  }
+
+  /** Prepared by the first append: what only reads opens files of older formats as well. */
+  private get insert(): Statement {
+    this.inserting ??= this.database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    return this.inserting;
   }
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventIdOf } from '../../src/runtime/eventid';
 import { openSqliteStore } from '../../src/store/sqlite';
 import { directories, json, palimpsest } from './palimpsest';
 
@@ -175,10 +176,20 @@ describe('doctor', () => {
     expect(checks.filter(({ name }) => name.startsWith('projection ')).every(({ advice }) => advice === '')).toBe(true);
   });
 
-  test('finds nothing wrong with a house that is not there yet, and does not build it', async () => {
-    const empty = join(places.fresh(), 'not', 'yet');
+  test('says of a data directory that does not exist that this is wrong usage, and makes none', async () => {
+    const missing = join(places.fresh(), 'not', 'there');
+    const { code, stdout, stderr } = await palimpsest(['doctor', '--json', '--data', missing]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `palimpsest doctor: there is no data directory ${missing}; name another with --data or PALIMPSEST_DATA\n`,
+    );
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  test('finds nothing wrong with a house in which nothing has happened yet, and does not furnish it', async () => {
+    const empty = places.fresh();
     expect((await json<Report>(['doctor', '--data', empty])).ok).toBe(true);
-    expect((await json<Report>(['doctor', '--data', empty])).checks[0]!.detail).toContain('does not exist yet');
+    expect(readdirSync(empty)).toEqual([]);
   });
 
   test('finds a data directory that is a file, or lies below one', async () => {
@@ -222,7 +233,9 @@ describe('doctor', () => {
       $causationId: id,
     } as const;
     const data = { kind: 'image', title: 'Poster', tags: [] };
-    await store.append(`asset-${id}`, 'none', [{ id, type: 'AssetRegistered', data, metadata }]);
+    const registered = { type: 'AssetRegistered', data, metadata };
+    const stream = `asset-${id}`;
+    await store.append(stream, 'none', [{ ...registered, id: eventIdOf(stream, 0, registered) }]);
     await store.close();
     const { code, failed } = await failing(left);
     expect(code).toBe(1);

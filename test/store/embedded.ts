@@ -63,7 +63,7 @@ async function moveFirstEvent(store: Store, file: string, stream: string, revisi
   const { lastInsertRowid } = database.prepare('INSERT INTO stream (category, key) VALUES (?, ?)').run(category, key);
   database
     .prepare(
-      `INSERT INTO event SELECT position + 1, ?, ?, kind, who, recorded, occurred, ids, extra, data
+      `INSERT INTO event SELECT position + 1, ?, ?, kind, who, recorded, occurred, ids, extra, data, sum
        FROM event ORDER BY position DESC LIMIT 1`,
     )
     .run(lastInsertRowid, revision);

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/sqlite';
+import { auditFile } from '../../src/store/audit';
 import { openSqliteStore } from '../../src/store/sqlite';
 import { Unavailable } from '../../src/store/store';
 import { place } from './embedded';
@@ -47,7 +48,7 @@ describe('the event file', () => {
     ['beyond the next position', '(SELECT max(position) FROM event) + 2, stream, revision + 10'],
   ])('refuses an event %s, even by hand', async (_case, place) => {
     await filled(2);
-    const columns = 'kind, who, recorded, occurred, ids, extra, data';
+    const columns = 'kind, who, recorded, occurred, ids, extra, data, sum';
     expect(() => byHand(`INSERT OR REPLACE INTO event SELECT ${place}, ${columns} FROM event LIMIT 1`)).toThrow(
       /can only be added at the end/,
     );
@@ -74,6 +75,31 @@ describe('the event file', () => {
       extra: null,
     });
     database.close();
+  });
+
+  test('of the first format, without check sums, is read as it is and taken over by whoever writes', async () => {
+    const stream = newStream();
+    const store = openSqliteStore(home.file);
+    await store.append(stream, 'none', events(3));
+    const before = await whole(store.readStream(stream));
+    await store.close();
+    byHand('ALTER TABLE event DROP COLUMN sum; PRAGMA user_version = 1');
+    const format = () => {
+      const database = openDatabase(home.file, { readOnly: true });
+      const row = database.prepareArrays<[number]>('PRAGMA user_version').get();
+      database.close();
+      return row?.[0];
+    };
+    const reader = openSqliteStore(home.file, { readOnly: true });
+    expect(await whole(reader.readStream(stream))).toEqual(before);
+    await reader.close();
+    expect(format()).toBe(1);
+    const writer = openSqliteStore(home.file);
+    await writer.append(stream, 2, events(2));
+    expect((await whole(writer.readStream(stream))).slice(0, 3)).toEqual(before);
+    await writer.close();
+    expect(format()).toBe(2);
+    expect(auditFile(home.file)).toMatchObject({ events: 5, withoutSum: 3, faults: [] });
   });
 
   test('of a newer program is refused by name', async () => {

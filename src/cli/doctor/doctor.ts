@@ -1,14 +1,19 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { probeTables } from '../../app';
+import { openStoreToRead, probeTables, refuseMissingDirectory } from '../../app';
 import type { Config } from '../../config';
+import { inLines } from '../../out';
 import { TablesUnavailable } from '../../runtime/engine';
 import { printableTables } from '../../settings/tables';
 import { Unavailable } from '../../store/store';
 import { action, dataCommand, type Result } from '../frame';
+import { openProgress } from '../progress';
 import type { Check } from './check';
 import { checkSkew } from './clock';
-import { checkDatabase, checkDirectory, checkDisk, checkKeys } from './files';
-import { checkClock, checkProjections } from './log';
+import { checkContent } from './content';
+import { checkEvents } from './events';
+import { checkDatabase, checkDirectory, checkDisk, checkEventFile, checkKeys } from './files';
+import { checkClock, checkProjections, hasEvents } from './log';
 import { checkServer } from './rights';
 
 /** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
@@ -16,22 +21,35 @@ export function addDoctor(program: Command): void {
   dataCommand(
     program,
     'doctor',
-    'look at everything the server stands on and say what to do; exit code 1 where something is not well',
-    ['doctor', 'doctor --json | jq ".checks[] | select(.ok | not)"'],
-  ).action(
-    action(async ({ config }): Promise<Result> => {
-      const checks = await examine(config);
-      const ok = checks.every((check) => check.ok);
-      return { json: { ok, checks }, text: report(checks), fault: !ok };
-    }),
-  );
+    'look at everything the server stands on, every event among it, and say what to do; exit code 1 where something is not well',
+    ['doctor', 'doctor --content', 'doctor --json | jq ".checks[] | select(.ok | not)"'],
+  )
+    .option('--content', 'also read every content file and compare its digest')
+    .action(
+      action<{ readonly content?: boolean }>(async ({ config, signal }, options): Promise<Result> => {
+        refuseMissingDirectory(config);
+        const checks = await examine(config, { signal, content: options.content ?? false });
+        const ok = checks.every((check) => check.ok);
+        return { json: { ok, checks }, text: report(inLines(checks)), fault: !ok };
+      }),
+    );
 }
 
-/** Every check in order; one that fails does not keep the others from being made. */
-export async function examine(config: Config): Promise<readonly Check[]> {
+interface Examination {
+  readonly signal?: AbortSignal;
+  /** Content files are read, too. */
+  readonly content?: boolean;
+}
+
+/** Every check in order; one that fails does not keep the others from being made. Rejects only when it is ended. */
+export async function examine(
+  config: Config,
+  { signal, content = false }: Examination = {},
+): Promise<readonly Check[]> {
   const looks: readonly (readonly [string, () => Promise<readonly Check[]> | readonly Check[]])[] = [
     ['data directory', () => [checkDirectory(config.dataDir)]],
     ['event store', () => checkStore(config)],
+    ['events', () => eventsOf(config, content, signal)],
     ['tables', () => tablesOf(config)],
     ['clock', () => checkClock(config, Date.now())],
     ['clock of the store', () => skewOf(config)],
@@ -41,19 +59,51 @@ export async function examine(config: Config): Promise<readonly Check[]> {
   ];
   const checks: Check[] = [];
   for (const [name, look] of looks) {
+    signal?.throwIfAborted();
     try {
       checks.push(...(await look()));
     } catch (error) {
-      checks.push({ name, ok: false, detail: (error as Error).message, advice: adviceFor(error) });
+      signal?.throwIfAborted();
+      checks.push({ name, ok: false, detail: (error as Error).message, advice: adviceFor(error, config) });
     }
   }
   return checks;
 }
 
 async function checkStore({ events }: Config): Promise<readonly Check[]> {
-  return events.adapter === 'sqlite'
-    ? [checkDatabase('event store', events.file, RESTORE)]
-    : checkServer(events.address);
+  if (events.adapter !== 'sqlite') return checkServer(events.address);
+  const progress = openProgress('event file');
+  try {
+    return [checkEventFile(events.file, RESTORE, progress.update)];
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Every event, and the content files that versions name. */
+async function eventsOf(config: Config, content: boolean, signal: AbortSignal | undefined): Promise<readonly Check[]> {
+  const known = new Map<string, number>();
+  const checks: Check[] = [];
+  if (hasEvents(config)) {
+    const store = await openStoreToRead(config);
+    const progress = openProgress('events');
+    const onContent = content ? (digest: string, bytes: number) => known.set(digest, bytes) : undefined;
+    const advice = config.events.adapter === 'sqlite' ? RESTORE : RESTORE_SERVER;
+    try {
+      checks.push(await checkEvents(store, advice, { signal, onProgress: progress.update, onContent }));
+    } finally {
+      progress.stop();
+      await store.close();
+    }
+  }
+  if (!content) return checks;
+  const progress = openProgress('content');
+  try {
+    const root = join(config.dataDir, 'content', 'sha256');
+    return [...checks, await checkContent(root, known, { signal, onProgress: progress.update })];
+  } finally {
+    progress.stop();
+  }
 }
 
 /** A store in a file goes by the clock of this machine. */
@@ -69,8 +119,8 @@ async function tablesOf(config: Config): Promise<readonly Check[]> {
 }
 
 /** A server that cannot be reached is seen to itself; whatever else fails does so because of a check before it. */
-function adviceFor(error: unknown): string {
-  if (error instanceof Unavailable) return SEE_TO_STORE;
+function adviceFor(error: unknown, { events }: Config): string {
+  if (error instanceof Unavailable) return events.adapter === 'sqlite' ? RESTORE : SEE_TO_STORE;
   if (error instanceof TablesUnavailable) return SEE_TO_TABLES;
   return 'See to the checks above first, then run doctor again';
 }
@@ -80,6 +130,7 @@ const SEE_TO_STORE =
 const SEE_TO_TABLES =
   'See to PostgreSQL and the network, and whether PALIMPSEST_TABLES (host, database, sslmode, sslrootcert), the user and the password are right';
 const RESTORE = 'Stop the server and restore events.sqlite, with its -wal file, from the last backup';
+const RESTORE_SERVER = 'Stop every process, restore EventStoreDB from the last backup, and let the tables be made anew';
 const DISCARD = 'Stop the server and delete tables.sqlite and its -wal and -shm files; it is made anew from the events';
 
 function report(checks: readonly Check[]): string {

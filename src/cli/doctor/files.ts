@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } 
 import { dirname, join } from 'node:path';
 import { exposureOf } from '../../api/tokens';
 import { openDatabase } from '../../sqlite';
+import { auditFile } from '../../store/audit';
 import type { Check } from './check';
 
 const GIB = 1024 ** 3;
@@ -32,6 +33,28 @@ function nearestThatExists(dataDir: string): string {
   return path;
 }
 
+/** Looks at every page and every row of an event file. */
+export function checkEventFile(
+  file: string,
+  adviceWhenBad: string,
+  onProgress?: (done: number, total: number) => void,
+): Check {
+  const name = 'event store';
+  if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
+  if (statSync(file).size === 0) return { name, ok: true, detail: `${file} holds nothing yet`, advice: '' };
+  const { events, withoutSum, faults } = auditFile(file, onProgress);
+  if (faults.length > 0) {
+    return { name, ok: false, detail: `${file} is damaged: ${faults.join('; ')}`, advice: adviceWhenBad };
+  }
+  const older = withoutSum > 0 ? `, ${withoutSum} of them of an older version and without a check sum` : '';
+  const detail = `${file} is whole, ${sizeOf(file)}, ${events} events${older}`;
+  return { name, ok: true, detail, advice: '' };
+}
+
+function sizeOf(file: string): string {
+  return `${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB`;
+}
+
 /** Opens the file without changing it and has SQLite check every page. */
 export function checkDatabase(name: string, file: string, adviceWhenBad: string): Check {
   if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
@@ -41,8 +64,7 @@ export function checkDatabase(name: string, file: string, adviceWhenBad: string)
       const faults = database.prepare<{ quick_check: string }>('PRAGMA quick_check(3)').all();
       const said = faults.map((row) => row.quick_check).join('; ');
       if (said !== 'ok') return { name, ok: false, detail: `${file} is damaged: ${said}`, advice: adviceWhenBad };
-      const size = `${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB`;
-      return { name, ok: true, detail: `${file} is whole, ${size}`, advice: '' };
+      return { name, ok: true, detail: `${file} is whole, ${sizeOf(file)}`, advice: '' };
     } finally {
       database.close();
     }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { createApp, openStore } from '../../app';
+import { statSync } from 'node:fs';
+import { createApp, openStoreToRead } from '../../app';
 import type { Config } from '../../config';
 import type { Progress } from '../../runtime/progress';
 import { START, type Store } from '../../store/store';
@@ -29,13 +29,13 @@ export async function checkClock(config: Config, now: number): Promise<readonly 
   return [{ name, ok: true, detail, advice: '' }];
 }
 
-/** False where there is no file yet, and looking would make one. */
-function hasEvents({ events }: Config): boolean {
-  return events.adapter !== 'sqlite' || existsSync(events.file);
+/** False where there is no file yet, or one that nobody has written to. */
+export function hasEvents({ events }: Config): boolean {
+  return events.adapter !== 'sqlite' || (statSync(events.file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 async function lastRecordedAt(config: Config): Promise<string | undefined> {
-  const store = await openStore(config);
+  const store = await openStoreToRead(config);
   try {
     const head = await store.head();
     if (head === START) return undefined;
@@ -53,7 +53,7 @@ export async function checkProjections(config: Config, now: number): Promise<rea
   if (!hasEvents(config)) {
     return [{ name: 'projections', ok: true, detail: 'no events yet', advice: '' }];
   }
-  const app = await createApp(config);
+  const app = await createApp(config, { readOnly: true });
   try {
     const standings = await app.runtime.progress();
     // Asked for last: tables of this log cannot be beyond it then, however much is written meanwhile.

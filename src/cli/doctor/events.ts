@@ -1,0 +1,147 @@
+import type { VersionAdded } from '../../domain/asset/events';
+import type { Metadata, RecordedEvent } from '../../domain/event';
+import { upcast } from '../../domain/upcast';
+import { eventIdOf, olderEventIdOf } from '../../runtime/eventid';
+import { START, type Store } from '../../store/store';
+import type { Check } from './check';
+
+/** Faults that are told; the others are counted. */
+const MOST = 10;
+/** Events of one append at most, and so of one command. */
+const MOST_OF_A_COMMAND = 1_000;
+
+export interface Looking {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Told the digest and size of every version's bytes. */
+  readonly onContent?: ((digest: string, bytes: number) => void) | undefined;
+}
+
+/**
+ * Reads every event as anybody reads it: whether this program understands it, whether its id is that of what it says,
+ * whether its stream leaves no revision out, whether positions rise, and whether the end and the number of events are
+ * what the store says of itself. Keeps one number a stream in memory.
+ */
+export async function checkEvents(
+  store: Pick<Store, 'readAll' | 'head' | 'count'>,
+  advice: string,
+  { signal, onProgress, onContent }: Looking = {},
+): Promise<Check> {
+  const name = 'events';
+  const began = performance.now();
+  const look = new Look();
+  const head = await store.head();
+  for await (const page of store.readAll({ until: head })) {
+    signal?.throwIfAborted();
+    for (const event of page) {
+      look.at(event);
+      if (event.type !== 'VersionAdded') continue;
+      const { digest, bytes } = event.data as VersionAdded['data'];
+      onContent?.(digest, bytes);
+    }
+    onProgress?.(Number(page.at(-1)?.position ?? 0), Number(head));
+  }
+  look.end(head);
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  const seen = `${look.events} events in ${look.streams.size} streams were read in ${seconds} s`;
+  if (look.count > 0) {
+    const more = look.count > MOST ? `; and ${look.count - MOST} more` : '';
+    return { name, ok: false, detail: `${seen}: ${look.faults.join('; ')}${more}`, advice };
+  }
+  const older =
+    look.older > 0 ? `, but for ${look.older} of an older version, whose ids do not cover what they say` : '';
+  return { name, ok: true, detail: `${seen}: each is what its id says${older}`, advice: '' };
+}
+
+/** What was seen so far. */
+class Look {
+  events = 0;
+  /** Events whose id says which they are, and not what they say. */
+  older = 0;
+  count = 0;
+  readonly faults: string[] = [];
+  /** Stream → its last revision. */
+  readonly streams = new Map<string, number>();
+  private last = START;
+  private before: { readonly stream: string; readonly commandId: string; readonly ordinal: number } | undefined;
+
+  at(event: RecordedEvent): void {
+    this.events += 1;
+    this.order(event);
+    try {
+      upcast(event);
+    } catch (error) {
+      this.fault(event, (error as Error).message);
+    }
+    this.identity(event);
+  }
+
+  end(head: string): void {
+    if (this.last === head) return;
+    this.count += 1;
+    this.faults.push(`the log ends at ${head}, and the last event that can be read stands at ${this.last}`);
+  }
+
+  private order(event: RecordedEvent): void {
+    const { stream, revision, position } = event;
+    if (position <= this.last) this.fault(event, `stands behind ${this.last}, which is not before it`);
+    this.last = position;
+    const expected = (this.streams.get(stream) ?? -1) + 1;
+    if (revision !== expected) this.fault(event, `has revision ${revision} where ${expected} is due`);
+    this.streams.set(stream, revision);
+  }
+
+  private identity(event: RecordedEvent): void {
+    const { stream, revision } = event;
+    const said = { ...event, metadata: inWrittenOrder(event.metadata) };
+    const { commandId } = event.metadata;
+    const { before } = this;
+    const goesOn = before?.stream === stream && before.commandId === commandId;
+    const due = goesOn ? before.ordinal + 1 : 0;
+    const isIt = (ordinal: number) => eventIdOf(stream, ordinal, said) === event.id;
+    let ordinal = isIt(due) ? due : undefined;
+    if (ordinal === undefined) ordinal = olderEventIdOf(stream, due, said) === event.id ? this.olderAt(due) : undefined;
+    // A store may tell of other streams between two events of one command.
+    for (let other = 0; ordinal === undefined && other <= Math.min(revision, MOST_OF_A_COMMAND); other += 1) {
+      if (other !== due && isIt(other)) ordinal = other;
+    }
+    if (ordinal === undefined) this.fault(event, 'is not what was written: its id is that of another content');
+    this.before = { stream, commandId, ordinal: ordinal ?? due };
+  }
+
+  private olderAt(ordinal: number): number {
+    this.older += 1;
+    return ordinal;
+  }
+
+  private fault({ type, position, stream }: RecordedEvent, what: string): void {
+    this.count += 1;
+    if (this.faults.length < MOST) this.faults.push(`${type} at ${position} in ${stream} ${what}`);
+  }
+}
+
+const WRITTEN: readonly (keyof Metadata)[] = [
+  'schemaVersion',
+  'workspace',
+  'actorId',
+  'actorKind',
+  'onBehalfOf',
+  'tool',
+  'toolVersion',
+  'occurredAt',
+  'commandId',
+  'commandType',
+  'commandHash',
+  '$correlationId',
+  '$causationId',
+];
+
+/** Metadata in the order in which they went into the id; what is not among them comes last. */
+function inWrittenOrder(metadata: Metadata): Metadata {
+  const ordered: Record<string, string> = {};
+  for (const name of WRITTEN) {
+    const value = metadata[name];
+    if (value !== undefined) ordered[name] = value;
+  }
+  return Object.assign(ordered, metadata) as unknown as Metadata;
+}
