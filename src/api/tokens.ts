@@ -29,12 +29,17 @@ export interface DevelopmentKeys {
 export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys> {
   const file = join(dataDir, 'keys', 'development.jwk');
   const jwk = readKey(file) ?? (await makeKey(file));
-  const { d: _secret, ...publicJwk } = jwk;
-  return {
-    privateKey: (await importJWK(jwk, DEVELOPMENT.algorithm)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, DEVELOPMENT.algorithm)) as CryptoKey,
-    kid: jwk.kid ?? '',
-  };
+  try {
+    const { d: _secret, ...publicJwk } = jwk;
+    return {
+      privateKey: (await importJWK(jwk, DEVELOPMENT.algorithm)) as CryptoKey,
+      publicKey: (await importJWK(publicJwk, DEVELOPMENT.algorithm)) as CryptoKey,
+      kid: jwk.kid ?? '',
+    };
+  } catch (error) {
+    const advice = 'Delete the file: a new key is made, and tokens of the old one are worth nothing then';
+    throw new NotAvailable(`the development key ${file} is no key (${(error as Error).message}). ${advice}`);
+  }
 }
 
 /** Why a key is not safe from other users of this machine, and what to do; undefined where it is. */
@@ -59,7 +64,9 @@ function readKey(file: string): JWK | undefined {
   try {
     const exposed = exposureOf(file);
     if (exposed !== undefined) throw new NotAvailable(exposed);
-    return JSON.parse(readFileSync(file, 'utf8')) as JWK;
+    const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK | null;
+    if (typeof jwk !== 'object' || jwk === null) throw new Error('it holds no key');
+    return jwk;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (error instanceof NotAvailable) throw error;

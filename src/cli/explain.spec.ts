@@ -27,6 +27,9 @@ describe('what ended a command, in words', () => {
 
   test('a broken constraint is a fault of this program, and shows where', () => {
     const broken = Object.assign(new Error('UNIQUE constraint failed'), { code: 'ERR_SQLITE_ERROR', errcode: 19 });
-    expect(explain(broken).message).toMatch(/^this should not happen/);
+    const { message, exitCode } = explain(broken);
+    expect(exitCode).toBe(1);
+    expect(message).toMatch(/^a fault of this program ended it \(Error: UNIQUE constraint failed\)/);
+    expect(message).toMatch(/^\s+at /m);
   });
 });

@@ -13,6 +13,20 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
     'the port is in use: {}. Stop what listens there, or choose another with PORT or --port',
     EXIT.unavailable,
   ],
+  EISDIR: ['this is a directory and no file: {}', EXIT.usage],
+  EEXIST: ['this exists already: {}', EXIT.unavailable],
+  ELOOP: ['a symbolic link leads in a circle: {}', EXIT.usage],
+  ENAMETOOLONG: ['the name is too long: {}', EXIT.usage],
+  ENOTEMPTY: ['the directory is not empty: {}', EXIT.unavailable],
+  EBUSY: ['it is in use: {}', EXIT.unavailable],
+  ENFILE: ['too many files are open on this machine: {}', EXIT.unavailable],
+  ENOMEM: ['there is not enough memory: {}', EXIT.unavailable],
+  ECONNREFUSED: ['nobody listens at {}', EXIT.unavailable],
+  ECONNRESET: ['the connection was ended by the other side: {}', EXIT.unavailable],
+  ETIMEDOUT: ['no answer in time: {}', EXIT.unavailable],
+  EHOSTUNREACH: ['this host cannot be reached: {}', EXIT.unavailable],
+  ENETUNREACH: ['this network cannot be reached: {}', EXIT.unavailable],
+  EAI_AGAIN: ['this host name cannot be looked up just now: {}', EXIT.unavailable],
   EADDRNOTAVAIL: ['this machine has no such address: {}', EXIT.usage],
   ENOTFOUND: ['this host name is not known: {}', EXIT.usage],
   EACCES: ['access is denied: {}', EXIT.unavailable],
@@ -22,6 +36,7 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   EDQUOT: ['the disk quota is used up: {}', EXIT.unavailable],
   EMFILE: ['too many files are open: {}', EXIT.unavailable],
   EIO: ['the disk reports an error: {}', EXIT.unavailable],
+  MODULE_NOT_FOUND: ['a part of this program is missing; install it again: {}', EXIT.unavailable],
   ENOENT: ['there is no such file or directory: {}', EXIT.usage],
   ENOTDIR: ['this is not a directory: {}', EXIT.usage],
 };
@@ -48,7 +63,7 @@ const NAMED: Readonly<Record<string, number>> = {
 
 /**
  * The message and exit code of whatever ended a command. Expected endings have no stack trace; anything else is a
- * fault of this program, and shows one.
+ * fault of this program, says what it was, and shows where.
  */
 export function explain(error: unknown): Explained {
   if (!(error instanceof Error)) return { message: String(error), exitCode: EXIT.fault };
@@ -66,10 +81,12 @@ export function explain(error: unknown): Explained {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const system = code === undefined ? undefined : SYSTEM[code];
   if (system !== undefined) {
-    const subject = path ?? addressOf(error) ?? syscall ?? error.message;
+    const subject = path ?? addressOf(error) ?? syscall ?? error.message.split('\n', 1)[0]!;
     return { message: system[0].replace('{}', subject), exitCode: system[1] };
   }
-  return { message: `this should not happen; please report it\n${error.stack}`, exitCode: EXIT.fault };
+  const said = `${error.name}: ${error.message}`;
+  const message = `a fault of this program ended it (${said}); please report it with these lines\n${placesIn(error)}`;
+  return { message, exitCode: EXIT.fault };
 }
 
 /** What is wrong with a database file, by the error itself or by what caused it. */
@@ -86,6 +103,12 @@ function databaseFault(error: Error): { readonly fault: string; readonly message
     }
   }
   return undefined;
+}
+
+/** Where in the code it was. What the error says stands before it already. */
+function placesIn({ stack = '' }: Error): string {
+  const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return places.join('\n');
 }
 
 function addressOf(error: Error): string | undefined {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/event';
-import { type Database, DatabaseFault, type ReadTurn, type Statement } from '../sqlite';
+import { type Database, DatabaseFault, faultOf, type ReadTurn, type Statement } from '../sqlite';
 import { unpackMetadata, uuidAt } from './codec';
 import { unavailable } from './file';
 import { isoOf, positionOf } from './instant';
@@ -61,15 +61,13 @@ export class Reader {
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {
     return this.read(() =>
-      this.ofLog
-        .all(after, until, Math.min(limit, PAGE))
-        .map((row) => this.decode(this.parse(row), this.words.streamName(row[1]))),
+      this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(this.parse(row))),
     );
   }
 
   /** The events of rows that were read elsewhere. */
   events(rows: readonly Row[]): RecordedEvent[] {
-    return this.read(() => rows.map((row) => this.decode(row, this.words.streamName(row[1]))));
+    return this.read(() => rows.map((row) => this.decode(row)));
   }
 
   streamPage(stream: string, after: number): RecordedEvent[] {
@@ -97,7 +95,18 @@ export class Reader {
     }
   }
 
-  private decode(row: Row, stream: string): RecordedEvent {
+  /** A row may refer to a word that is damaged or is not there. */
+  private decode(row: Row, stream?: string): RecordedEvent {
+    try {
+      return this.eventOf(row, stream ?? this.words.streamName(row[1]));
+    } catch (error) {
+      if (faultOf(error) !== undefined) throw error;
+      const where = `the event at ${positionOf(row[0])} cannot be read: ${(error as Error).message}`;
+      throw new DatabaseFault(this.path, 'damaged', new Error(where, { cause: error }));
+    }
+  }
+
+  private eventOf(row: Row, stream: string): RecordedEvent {
     const [position, , revision, kindId, whoId, recorded, occurred, ids, extra, data] = row;
     const kind = this.words.kind(kindId);
     const event: RecordedEvent = {

@@ -1,6 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine } from '../../src/cli/doctor/doctor';
+import { explain } from '../../src/cli/explain';
 import { Random } from '../../src/cli/simulate/random';
 import { type Config, loadConfig } from '../../src/config';
 import { openDatabase } from '../../src/sqlite';
@@ -22,7 +23,7 @@ interface Kept {
   readonly events: string;
 }
 
-/** All that can be read of a log, as one text; undefined where it cannot be read. */
+/** All that can be read of a log, as one text; undefined where it cannot be read, which must be explained in words. */
 async function told(file: string): Promise<string | undefined> {
   try {
     const store = openSqliteStore(file, { readOnly: true });
@@ -33,7 +34,9 @@ async function told(file: string): Promise<string | undefined> {
     } finally {
       await store.close();
     }
-  } catch {
+  } catch (error) {
+    expect(explain(error).message).toContain(file);
+    expect(explain(error).message).not.toMatch(/^\s+at /m);
     return undefined;
   }
 }

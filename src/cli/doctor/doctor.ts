@@ -70,11 +70,12 @@ export async function examine(
   return checks;
 }
 
-async function checkStore({ events }: Config): Promise<readonly Check[]> {
+async function checkStore({ events, tables }: Config): Promise<readonly Check[]> {
   if (events.adapter !== 'sqlite') return checkServer(events.address);
   const progress = openProgress('event file');
   try {
-    return [checkEventFile(events.file, RESTORE, progress.update)];
+    const ofTables = tables.adapter === 'sqlite' ? tables.file : undefined;
+    return [checkEventFile(events.file, ofTables, RESTORE, progress.update)];
   } finally {
     progress.stop();
   }

@@ -33,13 +33,23 @@ function nearestThatExists(dataDir: string): string {
   return path;
 }
 
-/** Looks at every page and every row of an event file. */
+/** Tables are made of events: where the one is there and the other is not, events are lost. */
+function lostEvents(name: string, file: string, tables: string | undefined, advice: string): Check | undefined {
+  const empty = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  if (!empty(file) || tables === undefined || empty(tables)) return undefined;
+  return { name, ok: false, detail: `${file} is missing or empty, and there are tables of its events`, advice };
+}
+
+/** Looks at every page and every row of an event file. `tables` is the file of the tables, where they are in one. */
 export function checkEventFile(
   file: string,
+  tables: string | undefined,
   adviceWhenBad: string,
   onProgress?: (done: number, total: number) => void,
 ): Check {
   const name = 'event store';
+  const lost = lostEvents(name, file, tables, adviceWhenBad);
+  if (lost !== undefined) return lost;
   if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
   if (statSync(file).size === 0) return { name, ok: true, detail: `${file} holds nothing yet`, advice: '' };
   const { events, withoutSum, faults } = auditFile(file, onProgress);

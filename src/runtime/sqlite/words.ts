@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../sqlite';
+import { type Database, DatabaseFault, type Statement } from '../../sqlite';
 import type { Writes, Written } from './writes';
 
 /** The dictionary of a tables file: a word is stored once and referred to by number. */
@@ -46,7 +46,9 @@ export class Words {
     const known = this.texts.get(id);
     if (known !== undefined) return known;
     const text = this.byId.get(id)?.[0];
-    if (text === undefined) throw new Error(`the tables file refers to word ${id}, which it does not hold`);
+    if (text === undefined) {
+      throw new DatabaseFault('tables.sqlite', 'damaged', `it refers to word ${id}, which it does not hold`);
+    }
     this.remember(id, text);
     return text;
   }
