@@ -74,9 +74,19 @@ const BROKEN: readonly Broken[] = [
     code: 3,
     said: /development key .* is no key/,
   },
-  { what: 'a key that is null', spoil: write('null', ...jwk), code: 3, said: /development key/ },
-  { what: 'a key that is a folder', spoil: folder(...jwk), code: 3, said: /development key/ },
-  { what: 'keys that are a file', spoil: write('', 'keys'), code: 3, said: /development key/ },
+  {
+    what: 'a key that is null',
+    spoil: write('null', ...jwk),
+    code: 3,
+    said: /the (development )?key .*development\.jwk/,
+  },
+  { what: 'a key that is a folder', spoil: folder(...jwk), code: 3, said: /the (development )?key .*development\.jwk/ },
+  {
+    what: 'keys that are a file',
+    spoil: write('', 'keys'),
+    code: 3,
+    said: /the (development )?key .*development\.jwk/,
+  },
   { what: 'a host that others can reach', environment: { HOST: '0.0.0.0' }, code: 2, said: /others can reach/ },
   { what: 'a host nobody knows', environment: { ...OIDC, HOST: 'nosuch.invalid' }, code: 2, said: /host name/ },
   {
