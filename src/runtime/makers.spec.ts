@@ -13,7 +13,8 @@ class Scene {
   private gate: Promise<void> | undefined;
 
   made(digest: string, actorId: string, contributors?: readonly string[]): void {
-    const data = { digest, contributors } as unknown as VersionAdded['data'];
+    const madeWith = { tool: 'figma', ai: 'none' };
+    const data = { digest, contributors, madeWith } as unknown as VersionAdded['data'];
     const metadata = { actorId, schemaVersion: '1' } as RecordedEvent['metadata'];
     const position = at(this.log.length + 1);
     this.log.push({ id: '', type: 'VersionAdded', data, metadata, stream: '', revision: 0, position, recordedAt: '' });
