@@ -9,6 +9,7 @@ import { Reader } from './eventstoredb/reading';
 import { receiving } from './eventstoredb/receiving';
 import { subscribing } from './eventstoredb/subscribing';
 import { TIMERS, type Timers, within } from './eventstoredb/timer';
+import { NotSent } from './eventstoredb/turns';
 import type { Incoming, Listener, Outgoing, Subscribed, Wire } from './eventstoredb/wire';
 import { Writer } from './eventstoredb/writing';
 import type { Target } from './moving';
@@ -20,6 +21,7 @@ type Reading = import('@eventstore/db-client').StreamingRead<ResolvedEvent>;
 
 /** Scanned by the server between two signs of life of a filtered subscription. */
 const SEARCH_WINDOW = 4_096;
+const DAY_MS = 86_400_000;
 
 /**
  * The client shares what is in flight among all batch appends of a process: one broken connection would end the
@@ -33,7 +35,7 @@ let batching = 0;
  */
 export async function openEventStoreDb(address: Address, timers: Partial<Timers> = {}): Promise<Store> {
   const { writer, receive: _, ...reading } = await openParts(address, timers);
-  return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
+  return { ...reading, append: (...asked) => writer.append(...asked) };
 }
 
 /** The same streams as those that are being filled with the events of another store. */
@@ -54,6 +56,7 @@ async function openParts(
   const feed = new Feed(wire, reader, names, all);
   return {
     writer,
+    ordered: wire.ordered,
     receive: receiving(wire, writer),
     readStream: (stream, options) => reader.readStream(stream, options),
     readAll: (range) => reader.readAll(range),
@@ -101,20 +104,22 @@ class ClientWire implements Wire {
     return this.reaching.settled(() => this.collect((client) => client.readStream(stream, options), this.writes));
   }
 
-  async append(stream: string, expected: 'none' | number, events: readonly Outgoing[]) {
+  async append(stream: string, expected: 'none' | number, events: readonly Outgoing[], signal?: AbortSignal) {
     const written = events.map(({ id, type, data, metadata }) =>
       this.client.jsonEvent({ id, type, data: data as Record<string, unknown>, metadata }),
     );
     const options = {
       expectedRevision: expected === 'none' ? ('no_stream' as const) : BigInt(expected),
-      deadline: this.timers.appendMs,
-      requiresLeader: this.address.nodePreference === 'leader',
+      // What it comes to later the server refuses, but not what was sent a moment after it: a gap. Our clock is another.
+      deadline: this.ordered ? DAY_MS : this.timers.appendMs,
+      ...this.onLeader(),
       // Credentials given with the append choose the plain path.
       ...(this.ordered ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
     };
-    const answer = await this.writes.call((client) =>
-      within(this.timers.appendMs, client.appendToStream(stream, written, options)),
-    );
+    const answer = await this.writes.call((client) => {
+      if (signal?.aborted) throw new NotSent('its caller gave up before it was sent');
+      return within(this.timers.appendMs, client.appendToStream(stream, written, options), { signal });
+    });
     const revision = Number(answer.nextExpectedRevision);
     return answer.position === undefined ? { revision } : { revision, commit: Number(answer.position.commit) };
   }
@@ -258,7 +263,7 @@ class ClientWire implements Wire {
           .on('end', () => resolve(events));
       });
       const cancel = () => void reading.cancel().catch(() => undefined);
-      return within(this.timers.readMs, whole, cancel).finally(unwatch);
+      return within(this.timers.readMs, whole, { expired: cancel }).finally(unwatch);
     });
   }
 }
@@ -273,9 +278,7 @@ const BUFFER = { highWaterMark: 512 };
 /** Of a subscription, which may be held up for as long as its reader likes. */
 const PULLED = { highWaterMark: 64 };
 
-function at(position: number): { commit: bigint; prepare: bigint } {
-  return { commit: BigInt(position), prepare: BigInt(position) };
-}
+const at = (position: number) => ({ commit: BigInt(position), prepare: BigInt(position) });
 
 function incoming(event: NonNullable<ResolvedEvent['event']>): Incoming {
   const { id, type, data, metadata, isJson: json, streamId: streamName, created } = event;

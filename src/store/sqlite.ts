@@ -109,6 +109,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
 
   return {
     writer,
+    ordered: true,
     readStream,
     readAll,
     subscribe,

@@ -15,6 +15,14 @@ export interface Appended {
   readonly position: Position;
 }
 
+export interface AppendOptions {
+  /**
+   * When it aborts, nobody waits any longer: an append that was not sent yet never is, and ends with Unavailable; of
+   * one that was sent the outcome is unknown. A store whose appends are never long under way may ignore it.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A page of a subscription: events in order, and whether the reader has now seen everything there is. */
 export interface Delivery {
   readonly events: readonly RecordedEvent[];
@@ -41,9 +49,19 @@ export interface Delivery {
  * S11 Reading is pull-based with bounded buffers: pages of at most 1,000 events.
  * S12 There is no update and no delete.
  * S13 Errors are typed: Conflict, UnknownOutcome, Unavailable, TooLarge, Invalid.
+ * S14 Where a store says that it is `ordered`, appends that are under way at once are written in the order in which they
+ *     were asked for; and where one of them ends with UnknownOutcome or Unavailable, what was asked for behind it before
+ *     that was told is written behind it, or not at all.
  */
 export interface Store {
-  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
+  /** S14. False or absent: whoever needs an order waits for the answer to each append. */
+  readonly ordered?: boolean;
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    options?: AppendOptions,
+  ): Promise<Appended>;
   /** Pages of one stream in revision order; an unknown stream gives no page. */
   readStream(stream: string, options?: { readonly after?: number }): AsyncIterable<readonly RecordedEvent[]>;
   /** Pages of the whole log in position order, up to what is there (or `until`, inclusive). */

@@ -41,7 +41,7 @@ export interface WriterOptions {
 /**
  * Group commit. Appends that are asked for in one turn of the event loop are written in the order they came, in one
  * transaction with one disk flush, and all answered after it. Each is judged by itself: a conflict of one touches no
- * other. A transaction that fails fails all its appends, and nothing of it is there.
+ * other. A transaction that fails fails all its appends, and those that wait behind it: nothing of them is there.
  */
 export class Writer {
   private queue: Waiting[] = [];
@@ -127,12 +127,19 @@ export class Writer {
         }
       } catch (error) {
         for (const { reject } of batch) reject(error);
+        if (!(error instanceof Conflict)) this.refuseRest(error);
       }
       // Answers go out, and other work gets its turn, before the next transaction.
       if (this.queue.length > 0) await new Promise(setImmediate);
     }
     this.scheduled = false;
     this.idle?.();
+  }
+
+  /** S14: what was asked for behind appends that failed, before that was told, must not be written without them. */
+  private refuseRest(cause: unknown): void {
+    const why = cause instanceof Unavailable ? cause : new Unavailable('an append before it failed', { cause });
+    for (const { reject } of this.queue.splice(0)) reject(why);
   }
 
   private takeBatch(): Waiting[] {

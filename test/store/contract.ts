@@ -2,6 +2,7 @@ import type { Store } from '../../src/store/store';
 import { appends } from './contract/appends';
 import { fidelity } from './contract/fidelity';
 import { limits } from './contract/limits';
+import { order } from './contract/order';
 import { reading } from './contract/reading';
 import { recorded } from './contract/recorded';
 import { subscribing } from './contract/subscribing';
@@ -24,6 +25,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   appending: appends,
   'appends that were recorded': recorded,
   'many writers at once': writers,
+  'many appends at once': order,
   reading,
   subscribing,
   fidelity,

@@ -13,6 +13,7 @@ import { Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome 
  * burst       a subscriber was too slow for a burst of events; subscribe again at once
  * invalid     the server cannot make sense of the request, for instance of a position that never was
  * late        the server says itself that it gave up in the middle
+ * unsent      nothing was sent: an append before it failed, or its caller gave up
  * away        the server cannot be reached, is starting or stopping, or did not answer in time
  * odd         anything else
  */
@@ -27,6 +28,7 @@ export type Meaning =
   | 'burst'
   | 'invalid'
   | 'late'
+  | 'unsent'
   | 'away'
   | 'odd';
 
@@ -51,6 +53,7 @@ const BY_TYPE: Readonly<Record<string, Meaning>> = {
   'deadline-exceeded': 'late',
   cancelled: 'away',
   'no-answer': 'away',
+  'not-sent': 'unsent',
 };
 
 const CERTIFICATE = /certificate|self.signed|CERT_|UNABLE_TO_VERIFY|altname/i;
@@ -77,11 +80,12 @@ const ADVICE: Readonly<Partial<Record<Meaning, string>>> = {
   denied: 'the event store refuses these credentials, or they lack the right; see `palimpsest doctor`',
   untrusted:
     'the certificate of the event store is not trusted; name its authority with tlsCAFile in PALIMPSEST_EVENTS',
+  unsent: 'nothing was sent to the event store',
   deleted: 'the stream was deleted for ever in the event store by an administrator; nothing can be written to it again',
 };
 
 /** Meanings that say for certain that nothing was written. */
-const NOT_WRITTEN: readonly Meaning[] = ['denied', 'untrusted', 'deleted'];
+const NOT_WRITTEN: readonly Meaning[] = ['denied', 'untrusted', 'deleted', 'unsent'];
 
 /** An append that failed, as the port's errors have it. Whatever leaves a doubt is an unknown outcome. */
 export function appendError(error: unknown, stream: string, expected: ExpectedRevision): Error {

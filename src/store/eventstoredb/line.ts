@@ -54,8 +54,9 @@ export class Line<C extends { dispose(): Promise<void> }> {
       this.heard();
       return answer;
     } catch (error) {
-      if (meaningOf(error) !== 'away') this.heard();
-      else this.failed();
+      const meaning = meaningOf(error);
+      if (meaning === 'away') this.failed();
+      else if (meaning !== 'unsent') this.heard();
       throw error;
     }
   }

@@ -11,8 +11,7 @@ const UNDER_WAY = { appends: 64, bytes: 2_000_000 };
 /**
  * Takes the appends of a copy in their order. They are on their way together where all go over one stream of messages,
  * which the server takes one after the other: what was not written when it broke is the end of it, never the middle.
- * The first goes alone. It brings the connection about, and where somebody else wrote it is the only one to say so.
- * An append that fails is not sent again by itself, since others may stand behind it: whoever copies repeats them all.
+ * The first goes alone: where somebody else wrote it is the only one to say so. Whoever copies repeats them all.
  */
 export function receiving(wire: Wire, writer: Writer): Target['receive'] {
   return async (appends) => {
@@ -36,18 +35,18 @@ function checked(writer: Writer, appends: readonly MovedAppend[]): readonly Read
 async function together(writer: Writer, appends: readonly Ready[]): Promise<void> {
   const underWay = new Set<Promise<void>>();
   let bytes = 0;
-  const failures: unknown[] = [];
-  for (const append of appends) {
+  const failures: { readonly index: number; readonly error: unknown }[] = [];
+  for (const [index, append] of appends.entries()) {
     while (underWay.size >= UNDER_WAY.appends || (underWay.size > 0 && bytes + append.bytes > UNDER_WAY.bytes)) {
       await Promise.race(underWay);
     }
     if (failures.length > 0) break;
     bytes += append.bytes;
     const one: Promise<void> = writer
-      .write(append, 1)
+      .write(append)
       .then(
         () => undefined,
-        (error) => void failures.push(error),
+        (error) => void failures.push({ index, error }),
       )
       .finally(() => {
         underWay.delete(one);
@@ -56,7 +55,9 @@ async function together(writer: Writer, appends: readonly Ready[]): Promise<void
     underWay.add(one);
   }
   await Promise.all(underWay);
-  if (failures.length > 0) throw failures[0];
+  // What became of those behind the first that failed follows from it, and may be told before.
+  const [first] = failures.sort((a, b) => a.index - b.index);
+  if (first !== undefined) throw first.error;
 }
 
 /** There is no column for it on the server, so it stands among the metadata until it is read. */

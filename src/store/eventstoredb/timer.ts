@@ -33,23 +33,36 @@ export class NoAnswer extends Error {
 
 /**
  * The client's own deadlines do not hold on every path, so each call also runs against a clock of ours. `expired` is
- * called when it runs out, to let go of the call.
+ * called when it runs out, to let go of the call. Where the signal aborts nobody waits any longer either.
  */
-export function within<T>(ms: number, work: Promise<T>, expired?: () => void): Promise<T> {
+export function within<T>(
+  ms: number,
+  work: Promise<T>,
+  { expired, signal }: { readonly expired?: () => void; readonly signal?: AbortSignal | undefined } = {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new NoAnswer(`no answer within ${ms} ms`));
+    const end = (why: string) => {
+      settled();
+      reject(new NoAnswer(why));
       expired?.();
-    }, ms);
+    };
+    const timer = setTimeout(() => end(`no answer within ${ms} ms`), ms);
+    const aborted = () => end('no answer before its caller gave up');
+    const settled = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
+    };
     work.then(
       (answer) => {
-        clearTimeout(timer);
+        settled();
         resolve(answer);
       },
       (error) => {
-        clearTimeout(timer);
+        settled();
         reject(error);
       },
     );
+    if (signal?.aborted) aborted();
+    else signal?.addEventListener('abort', aborted);
   });
 }

@@ -52,7 +52,10 @@ export type Expected = 'none' | number;
  * error of the client; both are told apart in `errors.ts`.
  */
 export interface Wire {
-  /** Appends are written in the order in which they are asked for, also while others are under way. */
+  /**
+   * Appends go over one stream of messages, which the server takes one after the other: what was not written when it
+   * broke is the end of what was sent. The first on a fresh stream must be answered before others are sent.
+   */
   readonly ordered: boolean;
   /**
    * Rejects where the server cannot be reached. Asks it, for the end of this stream, only where the last that was heard of
@@ -63,6 +66,7 @@ export interface Wire {
     stream: string,
     expected: Expected,
     events: readonly Outgoing[],
+    signal?: AbortSignal,
   ): Promise<{ revision: number; commit?: number }>;
   /** Events of a stream from a revision on, inclusive, at most `count`. */
   readStream(stream: string, from: number, count: number): Promise<readonly Incoming[]>;

@@ -1,10 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type CheckedEvent, checkAppend } from '../check';
-import { type Appended, Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome } from '../store';
+import {
+  type Appended,
+  type AppendOptions,
+  Conflict,
+  type ExpectedRevision,
+  TooLarge,
+  Unavailable,
+  UnknownOutcome,
+} from '../store';
 import { appendError, MAX_APPEND_BYTES, meaningOf, readError } from './errors';
 import { bytesOf, type Names, outgoing } from './event';
 import { positionFrom } from './positions';
+import { NotSent, Turns } from './turns';
 import type { Incoming, Outgoing, Wire } from './wire';
 
 /** How often an append is sent to a server that says itself that it did not take it. */
@@ -24,6 +33,8 @@ export interface Ready {
 
 /** Appends, and answers for them. Everything is checked before it is sent: a malformed append can end the process. */
 export class Writer {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly wire: Wire,
     private readonly names: Names,
@@ -31,12 +42,18 @@ export class Writer {
     private readonly onWritten: (position: number) => void,
   ) {}
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+    { signal }: AppendOptions = {},
+  ): Promise<Appended> {
     const ready = this.ready(stream, expected, checkAppend(stream, expected, events), events);
-    await this.wire.reach(this.names.outside(stream)).catch((error) => {
+    const reached = this.wire.reach(this.names.outside(stream));
+    await unlessAborted(signal, reached).catch((error) => {
       throw readError(error);
     });
-    return this.write(ready);
+    return this.write(ready, signal);
   }
 
   /** Throws TooLarge where the server would. */
@@ -52,13 +69,16 @@ export class Writer {
     return { stream, expected, events: sent, bytes };
   }
 
-  /** `attempts`: how often it is sent to a node that no longer leads. */
-  async write({ stream, expected, events: sent }: Ready, attempts = ATTEMPTS): Promise<Appended> {
+  /** In its turn, behind what was asked for before. */
+  async write({ stream, expected, events: sent }: Ready, signal?: AbortSignal): Promise<Appended> {
+    // One that others are sent behind must not be sent again by itself: it would come to stand behind them.
+    const work = (alone: boolean) => this.send(stream, expected, sent, alone ? ATTEMPTS : 1, signal);
     try {
-      return await this.send(stream, expected, sent, attempts);
+      return await (this.wire.ordered ? this.turns.take(work, signal) : work(true));
     } catch (error) {
+      if (error instanceof NotSent) throw appendError(error, stream, expected);
       // Whether an append stands already is seen in the stream: the server's words for it differ from ours.
-      const standing = error instanceof Conflict ? await this.standing(stream, expected, sent) : undefined;
+      const standing = error instanceof Conflict ? await this.standing(stream, expected, sent, signal) : undefined;
       if (standing === undefined) throw error;
       return standing;
     }
@@ -69,13 +89,14 @@ export class Writer {
     expected: ExpectedRevision,
     events: readonly Outgoing[],
     attempts: number,
+    signal: AbortSignal | undefined,
   ): Promise<Appended> {
     const began = performance.now();
     let late: unknown;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await this.wire.append(this.names.outside(stream), expected, events);
-        if (answer.commit === undefined) return await this.unplaced(stream, expected, events);
+        const answer = await this.wire.append(this.names.outside(stream), expected, events, signal);
+        if (answer.commit === undefined) return await this.unplaced(stream, expected, events, signal);
         this.onWritten(answer.commit);
         return { revision: answer.revision, position: positionFrom(answer.commit) };
       } catch (error) {
@@ -89,26 +110,32 @@ export class Writer {
           throw late !== undefined && failure instanceof Unavailable ? appendError(late, stream, expected) : failure;
         }
         if (meaning === 'late') late = error;
-        await pause(RETRY_MS * (0.5 + Math.random()));
+        await pause(RETRY_MS * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   /** For an answer that does not say where the events are. */
-  private async unplaced(stream: string, expected: ExpectedRevision, events: readonly Outgoing[]): Promise<Appended> {
-    const standing = await this.standing(stream, expected, events);
+  private async unplaced(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly Outgoing[],
+    signal: AbortSignal | undefined,
+  ): Promise<Appended> {
+    const standing = await this.standing(stream, expected, events, signal);
     if (standing !== undefined) return standing;
     throw new UnknownOutcome('the event store answered an append without saying where it is');
   }
 
   /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
-  async standing(
+  private async standing(
     stream: string,
     expected: ExpectedRevision,
     events: readonly Outgoing[],
+    signal: AbortSignal | undefined,
   ): Promise<Appended | undefined> {
     const first = expected === 'none' ? 0 : expected + 1;
-    const there = await this.there(stream, first, events.length);
+    const there = await this.there(stream, first, events.length, signal);
     const last = there.at(-1);
     if (last?.commit === undefined || there.length < events.length) return undefined;
     if (!there.every(({ id, revision }, index) => id === events[index]!.id && revision === first + index)) {
@@ -117,13 +144,39 @@ export class Writer {
     return { revision: last.revision, position: positionFrom(last.commit) };
   }
 
-  private async there(stream: string, from: number, count: number): Promise<readonly Incoming[]> {
+  private async there(
+    stream: string,
+    from: number,
+    count: number,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Incoming[]> {
     try {
-      return await this.wire.readStream(this.names.outside(stream), from, count);
+      return await unlessAborted(signal, this.wire.readStream(this.names.outside(stream), from, count));
     } catch (error) {
       throw new UnknownOutcome('an append met others, and the event store could not be asked whose stand there', {
         cause: error,
       });
     }
   }
+}
+
+/** Rejects with NotSent as soon as the signal aborts. */
+function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new NotSent('the server did not answer before its caller gave up'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    const over = () => signal.removeEventListener('abort', abort);
+    work.then(
+      (answer) => {
+        over();
+        resolve(answer);
+      },
+      (error) => {
+        over();
+        reject(error);
+      },
+    );
+  });
 }

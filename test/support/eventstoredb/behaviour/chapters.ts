@@ -2,6 +2,7 @@ import { appending } from './appending';
 import { deleting } from './deleting';
 import { type Chapter, given } from './given';
 import { limits } from './limits';
+import { ordering } from './ordering';
 import { reading } from './reading';
 import { recorded } from './recorded';
 import { subscribing } from './subscribing';
@@ -9,6 +10,7 @@ import { subscribing } from './subscribing';
 const CHAPTERS: Readonly<Record<string, Chapter>> = {
   appending,
   'appends that were recorded': recorded,
+  'several appends at once': ordering,
   limits,
   deleting,
   reading,

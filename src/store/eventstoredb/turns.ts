@@ -1,0 +1,118 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { meaningOf } from './errors';
+
+/** Appends under way at once; the server takes no more in a second where there are more, and all are lost together. */
+const MOST = 256;
+
+/** Nothing of an append was sent: one before it failed, or its caller gave up. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+  readonly type = 'not-sent';
+}
+
+interface Waiting {
+  start(): void;
+  refuse(error: Error): void;
+}
+
+/** `alone`: nothing else is sent until this one is over, so it may be sent again without losing its place. */
+type Work<T> = (alone: boolean) => Promise<T>;
+
+/**
+ * Keeps the appends of one batch stream in the order in which they were asked for.
+ *
+ * Of several appends that are started at once on a fresh batch stream the client sends the first one last, and it does
+ * not say when it makes a fresh one. So an append goes alone while nothing is known of the stream: when nothing is under
+ * way, and after every failure. Once it is answered, others go together for as long as any is under way.
+ *
+ * Where one fails without an answer, those behind it that are waiting are refused with NotSent, and so is what comes
+ * before its caller can have heard of it: no append may be written without the one before it.
+ */
+export class Turns {
+  /** The stream has answered, and something has been under way on it ever since. */
+  private open = false;
+  private leading = false;
+  private failing = false;
+  private underWay = 0;
+  /** Counts failures: an append that was sent before one says nothing of the stream that came after it. */
+  private generation = 0;
+  private readonly waiting = new Set<Waiting>();
+
+  take<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+    if (this.failing) return Promise.reject(behindFailure());
+    if (signal?.aborted) return Promise.reject(givenUp());
+    if (this.mayStart && this.waiting.size === 0) return this.start(work);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.waiting.delete(mine);
+        signal?.removeEventListener('abort', abort);
+      };
+      const mine: Waiting = {
+        start: () => {
+          leave();
+          this.start(work).then(resolve, reject);
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const abort = () => mine.refuse(givenUp());
+      signal?.addEventListener('abort', abort);
+      this.waiting.add(mine);
+    });
+  }
+
+  private get mayStart(): boolean {
+    return !this.leading && (!this.open || this.underWay < MOST);
+  }
+
+  private start<T>(work: Work<T>): Promise<T> {
+    const alone = !this.open;
+    if (alone) this.leading = true;
+    this.underWay += 1;
+    const { generation } = this;
+    return work(alone).then(
+      (answer) => {
+        this.over(alone, generation);
+        return answer;
+      },
+      (error) => {
+        if (generation === this.generation && !isAnswer(error)) this.failed();
+        this.over(alone, generation);
+        throw error;
+      },
+    );
+  }
+
+  private over(alone: boolean, generation: number): void {
+    this.underWay -= 1;
+    if (alone) this.leading = false;
+    if (alone && generation === this.generation) this.open = true;
+    for (const next of this.waiting) {
+      if (!this.mayStart) break;
+      next.start();
+    }
+    if (this.underWay === 0) this.open = false;
+  }
+
+  private failed(): void {
+    this.generation += 1;
+    this.open = false;
+    this.failing = true;
+    void nextTurn().then(() => {
+      this.failing = false;
+    });
+    for (const next of [...this.waiting]) next.refuse(behindFailure());
+  }
+}
+
+/** The server has said what became of the append, so the stream is there. */
+function isAnswer(error: unknown): boolean {
+  const { name, cause } = error as Error;
+  if (name === 'Conflict' || name === 'TooLarge') return true;
+  return ['conflict', 'tooLarge', 'deleted', 'denied', 'late'].includes(meaningOf(cause));
+}
+
+const behindFailure = (): NotSent => new NotSent('an append before it was not confirmed');
+const givenUp = (): NotSent => new NotSent('its caller gave up before it was sent');
