@@ -33,8 +33,6 @@ export interface App {
 }
 
 export interface AppOptions {
-  /** Appends leave in the order in which commands came: the same commands then give the same log. */
-  readonly ordered?: boolean;
   /** Nothing can be appended, and the event store is left as it is; a file of events must exist. */
   readonly readOnly?: boolean;
   /** Watches acts and folds. Default nobody. */
@@ -163,7 +161,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       probe: options.probe,
       onFault: options.onFault ?? ((fault) => note(fault instanceof Error ? fault.message : String(fault))),
     });
-    const { ordered = false, probe } = options;
     const table = runtime.reader('makers');
     const makers = new Makers(store, {
       position: () => table.position(),
@@ -173,9 +170,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       store,
       clock: Date.now,
       random: Math.random,
-      ordered,
       makers: (digest, ids) => makers.known(digest, ids),
-      probe,
+      probe: options.probe,
     });
     return {
       config,

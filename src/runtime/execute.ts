@@ -6,12 +6,15 @@ import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
-import { Conflict, type ExpectedRevision, type Store, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
+import { Conflict, type ExpectedRevision, type Store, TooLarge } from '../store/store';
+import { appendSurely, type Course } from './appending';
+import { ACT_MS, Deadline } from './deadline';
 import { eventIdOf } from './eventid';
 import { type AnyDecider, type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, Probe } from './probe';
 import { Queues } from './queues';
+import { type Turn, Turnstile } from './turnstile';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
@@ -25,7 +28,8 @@ interface Dependencies {
   readonly random: () => number;
   /**
    * Appends leave in the order in which the commands came, so that many in flight still give one certain log.
-   * An import asks for it; a server does not, since there one slow read would hold up everybody's writes.
+   * An import asks for it; a server does not, since there one slow read would hold up everybody's writes. The store
+   * must repeat appends by itself then, since only it knows what stands behind them.
    */
   readonly ordered?: boolean;
   /**
@@ -33,6 +37,8 @@ interface Dependencies {
    * alone: an import does so, whose decisions are reports, since it would have to ask for each of them.
    */
   readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
+  /** How long one act may take in all, in milliseconds; default 14,000. Where appends are ordered it has all the time. */
+  readonly actMs?: number;
   /** Watches every act. Default nobody. */
   readonly probe?: Probe | undefined;
 }
@@ -106,52 +112,13 @@ async function unchangedAnswer(store: Store, stream: string, revision: ExpectedR
 }
 
 /**
- * Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. What
- * a repetition meets says nothing of the first: a store that is away by then may have taken it.
- */
-async function appendSurely(
-  { store, random }: Dependencies,
-  stream: string,
-  expected: ExpectedRevision,
-  events: readonly NewEvent[],
-  watched: ActProbe | undefined,
-) {
-  let doubt: UnknownOutcome | undefined;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await store.append(stream, expected, events);
-    } catch (error) {
-      if (error instanceof UnknownOutcome) doubt = error;
-      else if (doubt === undefined || !(error instanceof Unavailable)) throw error;
-      watched?.met('unknownOutcome');
-      if (attempt === ATTEMPTS) throw doubt;
-      watched?.met('retry');
-      await pause(2 ** attempt * 50 * (0.5 + random()));
-    }
-  }
-}
-
-/** Hands out turns: whoever came first appends first, however long its reading took. */
-function turnstile(): () => { mine: Promise<void>; done: () => void } {
-  let last = Promise.resolve();
-  return () => {
-    const mine = last;
-    let done = () => {};
-    last = new Promise((resolve) => {
-      done = resolve;
-    });
-    return { mine, done };
-  };
-}
-
-/**
  * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide
  * again, at most 5 times; where the caller named a revision that is a refusal. A repeated command id is answered as
- * before.
+ * before. It is over within 15 s: with Unavailable where nothing was sent, else with UnknownOutcome.
  */
 export function createExecute(dependencies: Dependencies): Execute {
-  const { store, clock, random, ordered = false, makers, probe } = dependencies;
-  const nextTurn = turnstile();
+  const { store, clock, random, ordered = false, actMs = ACT_MS, makers, probe } = dependencies;
+  const turnstile = new Turnstile();
   const folded = new FoldedStreams(store);
   const queues = new Queues();
 
@@ -159,11 +126,12 @@ export function createExecute(dependencies: Dependencies): Execute {
     intent: Intent,
     occurredAt: string,
     commandHash: string,
-    turn: Promise<void>,
-    passed: () => void,
-    watched: ActProbe | undefined,
+    turn: Turn | undefined,
+    course: Course,
     count: number,
   ): Promise<Answer | Conflict> {
+    const { watched, deadline } = course;
+    const inTime = <T>(work: Promise<T>): Promise<T> => (deadline === undefined ? work : deadline.reading(work));
     watched?.step('decide');
     const { command, commandId } = intent;
     const decider = deciderOf(command.type) as AnyDecider;
@@ -196,30 +164,30 @@ export function createExecute(dependencies: Dependencies): Execute {
     let before = trusting
       ? (folded.kept(stream, commandId) ?? (mayBeNew ? folded.unseen(decider, stream) : undefined))
       : undefined;
-    let outcome = before && (await decide(before));
+    let outcome = before && (await inTime(decide(before)));
     if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
-      const loaded = await folded.load(decider, stream, commandId);
+      const loaded = await inTime(folded.load(decider, stream, commandId));
       if (loaded.earlier.length > 0) return recordedAnswer(stream, loaded.earlier, commandHash);
       if (intent.expectedRevision !== undefined && intent.expectedRevision !== loaded.revision) {
         const message = `the stream is at revision ${loaded.revision}, not at ${intent.expectedRevision}`;
         return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
       }
       before = loaded;
-      outcome = await decide(loaded);
+      outcome = await inTime(decide(loaded));
     }
     const { revision } = before;
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
-    if (outcome.events.length === 0) return unchangedAnswer(store, stream, revision);
+    if (outcome.events.length === 0) return inTime(unchangedAnswer(store, stream, revision));
     const metadata = envelope(intent, occurredAt, commandHash);
     const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
       const said = { type, data, metadata };
       return { id: eventIdOf(stream, ordinal, said), ...said };
     });
-    await turn;
+    await turn?.come;
     watched?.step('append');
     try {
-      const writing = appendSurely(dependencies, stream, revision, events, watched);
-      passed();
+      const writing = appendSurely({ store, random }, stream, revision, events, course);
+      turn?.pass();
       const appended = await writing;
       folded.wrote(decider, stream, before, { commandId, events, revision: appended.revision });
       return { ok: true, stream, ...appended, events, repeated: false };
@@ -233,7 +201,9 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
   }
 
-  const act = async (intent: Intent, watched: ActProbe | undefined): Promise<Answer> => {
+  const act = async (intent: Intent, course: Course): Promise<Answer> => {
+    const { watched, deadline } = course;
+    deadline?.check();
     const now = clock();
     const instant = instantOf(intent, now);
     if ('refusal' in instant) return { ok: false, refusal: instant.refusal };
@@ -241,10 +211,10 @@ export function createExecute(dependencies: Dependencies): Execute {
     if (fault !== undefined)
       return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
     const commandHash = sha256(canonical(intent.command)).slice(0, 16);
-    const turn = ordered ? nextTurn() : { mine: Promise.resolve(), done: () => {} };
+    const turn = ordered ? turnstile.take() : undefined;
     try {
       for (let count = 0; ; count++) {
-        const answer = await attempt(intent, instant.occurredAt, commandHash, turn.mine, turn.done, watched, count);
+        const answer = await attempt(intent, instant.occurredAt, commandHash, turn, course, count);
         if (!(answer instanceof Conflict)) return answer;
         watched?.met('conflict');
         // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
@@ -255,30 +225,32 @@ export function createExecute(dependencies: Dependencies): Execute {
         watched?.met('retry');
         await pause(2 ** count * 2 * random());
       }
+    } catch (error) {
+      turn?.fail();
+      throw error;
     } finally {
-      turn.done();
+      turn?.pass();
     }
   };
 
-  const watched = (intent: Intent): Promise<Answer> =>
-    probe === undefined ? act(intent, undefined) : watchedAct(probe, intent, act);
-  if (ordered) return watched;
+  const watched = (intent: Intent, deadline?: Deadline): Promise<Answer> =>
+    probe === undefined
+      ? act(intent, { watched: undefined, deadline })
+      : watchedAct(probe.act(intent), (watching) => act(intent, { watched: watching, deadline }));
+  if (ordered) return (intent) => watched(intent);
   // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
   return (intent) => {
     const decider = deciderOf(intent.command.type) as AnyDecider;
-    return queues.behind(decider.streamOf(intent.command), () => watched(intent));
+    const deadline = new Deadline(actMs);
+    const stream = decider.streamOf(intent.command);
+    return queues.behind(stream, () => watched(intent, deadline), deadline.signal).finally(() => deadline.end());
   };
 }
 
 /** An act that somebody watches; it answers as it would unwatched. */
-async function watchedAct(
-  probe: Probe,
-  intent: Intent,
-  act: (intent: Intent, watched: ActProbe) => Promise<Answer>,
-): Promise<Answer> {
-  const watched = probe.act(intent);
+async function watchedAct(watched: ActProbe, act: (watched: ActProbe) => Promise<Answer>): Promise<Answer> {
   try {
-    const answer = await act(intent, watched);
+    const answer = await act(watched);
     watched.ended(answer.ok ? (answer.repeated ? 'repeated' : 'done') : answer.refusal.code);
     return answer;
   } catch (error) {

@@ -13,12 +13,12 @@ interface Line {
 export class Queues {
   private readonly lines = new Map<string, Line>();
 
-  /** Gives what the work gives, or rejects with it. */
-  async behind<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** Gives what the work gives, or rejects with it. When the signal aborts, work that waits begins at once. */
+  async behind<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const found = this.lines.get(name);
     const line = found ?? { last: Promise.resolve(), moved: performance.now() };
     if (!found) this.lines.set(name, line);
-    const mine = found === undefined ? work() : patiently(line.last, line).then(work);
+    const mine = found === undefined ? work() : patiently(line.last, line, signal).then(work);
     const moved = () => {
       line.moved = performance.now();
     };
@@ -37,13 +37,16 @@ export class Queues {
   }
 }
 
-/** Until what came before is over, or nothing of this name has ended for too long. */
-async function patiently(before: Promise<unknown>, line: Line): Promise<void> {
+/** Until what came before is over, or nothing of this name has ended for too long, or the signal aborts. */
+async function patiently(before: Promise<unknown>, line: Line, signal: AbortSignal | undefined): Promise<void> {
   const enough = new AbortController();
+  const abort = () => enough.abort();
+  signal?.addEventListener('abort', abort);
   const ended = before.then(() => enough.abort());
   const left = () => line.moved + PATIENCE_MS - performance.now();
   while (!enough.signal.aborted && left() > 0) {
     await Promise.race([ended, pause(left(), undefined, { signal: enough.signal }).catch(() => undefined)]);
   }
   enough.abort();
+  signal?.removeEventListener('abort', abort);
 }

@@ -124,8 +124,8 @@ export const oneReaderOfTheEnvironment: Check = (files) =>
     'only src/config.ts reads the environment',
   )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config.ts'));
 
-/** `execute`, and the store of the import that decides ahead of the disk: it hands on what its own `execute` appends. */
-const APPENDING = ['src/runtime/execute.ts', 'src/cli/import/ahead.ts'];
+/** What `execute` appends with, and the stores of the import through which its own `execute` does. */
+const APPENDING = ['src/runtime/appending.ts', 'src/cli/import/ahead.ts', 'src/cli/import/inorder.ts'];
 
 /** Where targets are made. */
 const TARGETS = ['src/store/sqlite.ts', 'src/store/eventstoredb.ts'];
@@ -150,7 +150,7 @@ export const oneCallerOfReceive: Check = (files) =>
 export const oneCallerOfAppend: Check = (files) =>
   lines(
     /\bstore\??\.appen[d]\b|\bthis\.store\.appen[d]\b|\{[^}]*\bappen[d]\b[^}]*\} = (this\.)?store\b/,
-    'only src/runtime/execute.ts appends',
+    'only src/runtime/execute.ts appends, with appending.ts',
   )(
     files.filter(
       ({ path }) => /^(src|projections)\//.test(path) && !APPENDING.includes(path) && !/\.spec\.ts$/.test(path),

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NewEvent } from '../domain/event';
+import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../store/store';
+import type { Deadline } from './deadline';
+import type { ActProbe } from './probe';
+
+/** How often an append is sent in all that nobody answers. */
+const ATTEMPTS = 5;
+
+interface Means {
+  readonly store: Store;
+  /** A number in [0, 1) that spreads the retries of writers who met. */
+  readonly random: () => number;
+}
+
+/** What goes along with one act. */
+export interface Course {
+  readonly watched: ActProbe | undefined;
+  /** Absent where the act has all the time. */
+  readonly deadline: Deadline | undefined;
+}
+
+/**
+ * Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. What
+ * a repetition meets says nothing of the first: a store that is away by then may have taken it. When the time is over
+ * nothing more is sent.
+ */
+export async function appendSurely(
+  { store, random }: Means,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+  { watched, deadline }: Course,
+): Promise<Appended> {
+  if (deadline === undefined) return store.append(stream, expected, events);
+  const { signal } = deadline;
+  let doubt: UnknownOutcome | undefined;
+  for (let attempt = 1; ; attempt++) {
+    deadline.check();
+    try {
+      return await deadline.writing(store.append(stream, expected, events, { signal }));
+    } catch (error) {
+      if (error instanceof UnknownOutcome) doubt = error;
+      else if (doubt === undefined || !(error instanceof Unavailable)) throw error;
+      watched?.met('unknownOutcome');
+      if (attempt === ATTEMPTS || signal.aborted) throw doubt;
+      watched?.met('retry');
+      await pause(2 ** attempt * 50 * (0.5 + random()), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw doubt;
+    }
+  }
+}
