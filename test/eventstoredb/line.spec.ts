@@ -1,5 +1,4 @@
-import { exec } from 'node:child_process';
-import { promisify } from 'node:util';
+import { InOrderStore } from '../../src/cli/import/inorder';
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
 import { openEventStoreDb } from '../../src/store/eventstoredb';
 import { type Appended, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';
@@ -8,6 +7,7 @@ import { emptyAt } from '../store/eventstoredb';
 import { event, events, follow, idsOf, newStream, outcome, whole } from '../store/given';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
 import { Line } from '../support/line';
+import { operate } from './server';
 
 /** With the address of a real server everything happens on the way to that one, with the clocks of production. */
 const { EVENTSTORE_URL: REAL, KILL_EVENTSTORE: KILL, START_EVENTSTORE: START_AGAIN } = process.env;
@@ -127,6 +127,52 @@ describe('the way to the server', () => {
   });
 });
 
+/** Appends to streams of their own, asked for at once. */
+const asked = (count: number) => Array.from({ length: count }, () => ({ stream: newStream(), batch: events(1) }));
+
+describe('appends that are asked for at once, where the way to the server is cut', () => {
+  test('stand there in their order, and what is missing is the end of them', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const appends = asked(300);
+      let answered = 0;
+      const answers = await Promise.all(
+        appends.map(({ stream, batch }) => {
+          const appending = store.append(stream, 'none', batch);
+          // Round by round at other moments: before the first answer, after it, and in the middle.
+          appending.then(
+            () => {
+              answered += 1;
+              if (answered === round * 30) line.cut();
+            },
+            () => undefined,
+          );
+          return outcome(appending);
+        }),
+      );
+      if (round === 0) line.cut();
+      const ids = idsOf(appends.flatMap(({ batch }) => batch));
+      const there = idsOf(await again(() => whole(store.readAll()))).filter((id) => ids.includes(id));
+      expect(there).toEqual(ids.slice(0, there.length));
+      const told = answers.filter((answer) => !Object.hasOwn(answer as object, 'error')).length;
+      expect(there.length).toBeGreaterThanOrEqual(told);
+    }
+  });
+
+  test('all stand there in their order, where they are repeated in their order', async () => {
+    const inOrder = new InOrderStore(store);
+    const appends = asked(1_000);
+    let answered = 0;
+    await Promise.all(
+      appends.map(async ({ stream, batch }) => {
+        await inOrder.append(stream, 'none', batch);
+        answered += 1;
+        if (answered % 150 === 0) line.cut();
+      }),
+    );
+    expect(idsOf(await again(() => whole(store.readAll())))).toEqual(idsOf(appends.flatMap(({ batch }) => batch)));
+  });
+});
+
 describe('many who watch', () => {
   test('150 subscribers of one process miss nothing of bursts of 500 events', async () => {
     const [stream, last] = [newStream(), event({ type: 'LastOne' })];
@@ -147,8 +193,8 @@ describe('the server itself', () => {
   /** Killed from one moment to the next, and started again. */
   const killed = async () => {
     if (far === undefined && KILL && START_AGAIN) {
-      await promisify(exec)(KILL);
-      await promisify(exec)(START_AGAIN);
+      await operate(KILL);
+      await operate(START_AGAIN);
     } else if (far === undefined) {
       line.cut();
     } else {

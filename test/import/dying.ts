@@ -5,7 +5,8 @@ export function dyingAfter(store: Store, appends: number, happen: () => void): S
   let left = appends;
   return new Proxy(store, {
     get: (target, name) => {
-      if (name !== 'append') return Reflect.get(target, name).bind(target);
+      const own: unknown = Reflect.get(target, name);
+      if (name !== 'append') return typeof own === 'function' ? own.bind(target) : own;
       return (...given: Parameters<Store['append']>) => {
         const writing = target.append(...given);
         left -= 1;

@@ -4,6 +4,7 @@ import type { Execute, Intent } from '../../runtime/intent';
 import type { Store } from '../../store/store';
 import { Interrupted } from '../exit';
 import { AheadStore } from './ahead';
+import { InOrderStore } from './inorder';
 
 /** Commands on their way at once: enough to share durable commits, few enough to stop soon. */
 const IN_FLIGHT = 2000;
@@ -52,7 +53,7 @@ export class Issuer {
     clock: () => number,
     private readonly signal?: AbortSignal,
   ) {
-    const ahead = new AheadStore(store, (events) => this.decided(events));
+    const ahead = new AheadStore(new InOrderStore(store), (events) => this.decided(events));
     this.execute = createExecute({ store: ahead, clock, random: Math.random, ordered: true });
   }
 

@@ -1,6 +1,6 @@
 import type { NewEvent } from '../../domain/event';
 import { type MovedAppend, RECEIVED_AT_ONCE, type Target } from '../../store/moving';
-import type { Appended, ExpectedRevision, Store } from '../../store/store';
+import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../../store/store';
 
 /** From the act to its record, as a server would have needed. Milliseconds. */
 const DELAY = 250;
@@ -13,10 +13,11 @@ interface Waiting {
 
 /**
  * A store whose clock is that of the simulated year: every event is recorded a moment after it occurred, and not at the
- * moment of the simulation. Appends are written in the order in which they are made; an answer names the position at
- * which the log stood after it.
+ * moment of the simulation. Appends are written in the order in which they are made (S14); an answer names the position
+ * at which the log stood after it.
  */
 export class SimulatedRecording implements Store {
+  readonly ordered = true;
   private readonly waiting: Waiting[] = [];
   private writing = false;
 
@@ -61,20 +62,32 @@ export class SimulatedRecording implements Store {
         const position = await this.target.head();
         for (const { append, resolve } of batch) resolve({ revision: lastRevision(append), position });
       } catch (error) {
-        if (batch.length === 1) batch[0]!.reject(error);
+        if (isDoubt(error)) await this.refuse(batch, error);
+        else if (batch.length === 1) batch[0]!.reject(error);
         else await this.writeOneByOne(batch);
       }
     }
     this.writing = false;
   }
 
+  /** Nothing behind an append that may be missing is written, nor what is asked for before its caller can know. */
+  private async refuse(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const refuse = (refused: readonly Waiting[]) => {
+      for (const { reject } of refused) reject(error);
+    };
+    refuse([...batch, ...this.waiting.splice(0)]);
+    await new Promise(setImmediate);
+    refuse(this.waiting.splice(0));
+  }
+
   /** Which append of a batch failed is known only when each is sent alone; what stands already is written no second time. */
   private async writeOneByOne(batch: readonly Waiting[]): Promise<void> {
-    for (const { append, resolve, reject } of batch) {
+    for (const [index, { append, resolve, reject }] of batch.entries()) {
       try {
         await this.target.receive([append]);
         resolve({ revision: lastRevision(append), position: await this.target.head() });
       } catch (error) {
+        if (isDoubt(error)) return this.refuse(batch.slice(index), error);
         reject(error);
       }
     }
@@ -90,6 +103,10 @@ export class SimulatedRecording implements Store {
     }
     return this.waiting.splice(0, count);
   }
+}
+
+function isDoubt(error: unknown): boolean {
+  return error instanceof UnknownOutcome || error instanceof Unavailable;
 }
 
 function dated(event: NewEvent) {

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NewEvent } from '../../domain/event';
+import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../../store/store';
+
+/** How often an append is repeated that nobody answered: 50 ms, doubled each time, about half a minute in all. */
+const REPEATS = 9;
+const FIRST_PAUSE_MS = 50;
+
+interface Waiting {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+  /** What the store said the last time; undefined while it is under way or waits. */
+  outcome: { readonly appended: Appended } | { readonly error: unknown } | undefined;
+}
+
+/**
+ * A store whose log has the appends in the order in which they were asked for, also where it went away meanwhile, and
+ * where nobody answers any more, a beginning of them. So whoever asks for the same appends again gets the same log.
+ *
+ * Where one is not answered, nothing new is sent until all under way are over. Then it is repeated, and behind it, in
+ * their order, all that were sent after it, whatever was said of them: identical appends can be repeated (S2). Where it
+ * fails for good, all behind it fail, and everything asked for later.
+ */
+export class InOrderStore implements Store {
+  readonly ordered = true;
+  readonly readStream: Store['readStream'];
+  readonly readAll: Store['readAll'];
+  readonly subscribe: Store['subscribe'];
+  readonly head: Store['head'];
+  /** Sent, and not told yet what became of them, in their order; behind them those that are to be sent. */
+  private sent: Waiting[] = [];
+  private unsent: Waiting[] = [];
+  private underWay = 0;
+  /** Until the first one is answered nothing else is sent. */
+  private repeating = false;
+  private pausing = false;
+  private repeats = 0;
+  private over = false;
+
+  /** `sleep` waits so many milliseconds. */
+  constructor(
+    private readonly store: Store,
+    private readonly sleep: (ms: number) => Promise<unknown> = pause,
+  ) {
+    this.readStream = (...asked) => store.readStream(...asked);
+    this.readAll = (...asked) => store.readAll(...asked);
+    this.subscribe = (...asked) => store.subscribe(...asked);
+    this.head = () => store.head();
+  }
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    if (this.over) return Promise.reject(new Unavailable('an append before it failed, so nothing of it was sent'));
+    return new Promise((resolve, reject) => {
+      this.unsent.push({ stream, expected, events, resolve, reject, outcome: undefined });
+      this.sendMore();
+    });
+  }
+
+  /** The store belongs to whoever opened it. */
+  async close(): Promise<void> {}
+
+  private sendMore(): void {
+    while (this.unsent.length > 0 && !this.pausing) {
+      if (this.underWay > 0 && (this.repeating || !this.store.ordered)) return;
+      this.send(this.unsent.shift()!);
+    }
+  }
+
+  private send(waiting: Waiting): void {
+    this.sent.push(waiting);
+    this.underWay += 1;
+    const said = (outcome: Waiting['outcome']) => {
+      waiting.outcome = outcome;
+      this.underWay -= 1;
+      this.settle();
+    };
+    this.store.append(waiting.stream, waiting.expected, waiting.events).then(
+      (appended) => said({ appended }),
+      (error) => said({ error }),
+    );
+  }
+
+  /** Tells what can be told, and sends what can be sent. */
+  private settle(): void {
+    for (let first = this.sent[0]; first?.outcome !== undefined; first = this.sent[0]) {
+      const { outcome } = first;
+      if ('error' in outcome && isDoubt(outcome.error)) {
+        this.doubt(outcome.error);
+        return;
+      }
+      this.sent.shift();
+      this.repeating = false;
+      this.repeats = 0;
+      if ('error' in outcome) first.reject(outcome.error);
+      else first.resolve(outcome.appended);
+    }
+    this.sendMore();
+  }
+
+  /** The first one was not written, or nobody knows. */
+  private doubt(error: Error): void {
+    this.repeating = true;
+    if (this.underWay > 0) return;
+    this.unsent = [...this.sent, ...this.unsent];
+    this.sent = [];
+    // Away before anything was sent is for whoever asked to hear at once.
+    const hopeless = this.repeats === 0 && error instanceof Unavailable;
+    if (hopeless || this.repeats === REPEATS) {
+      this.fail(error);
+      return;
+    }
+    for (const waiting of this.unsent) waiting.outcome = undefined;
+    this.pausing = true;
+    void this.sleep(FIRST_PAUSE_MS * 2 ** this.repeats).then(() => {
+      this.pausing = false;
+      this.sendMore();
+    });
+    this.repeats += 1;
+  }
+
+  private fail(error: Error): void {
+    this.over = true;
+    for (const { reject } of this.unsent.splice(0)) reject(error);
+  }
+}
+
+function isDoubt(error: unknown): error is Error {
+  return error instanceof UnknownOutcome || error instanceof Unavailable;
+}
