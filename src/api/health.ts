@@ -3,7 +3,7 @@ import type { ApiDependencies } from './dependencies';
 
 /** How long an event may wait to be folded while the tables still count as fresh. Milliseconds. */
 const TOLERATED_AGE_MS = 10_000;
-/** How long a store may take to say where it ends. Milliseconds. */
+/** How long all questions together may take. Milliseconds. */
 const PATIENCE_MS = 2_000;
 
 export interface Readiness {
@@ -21,23 +21,33 @@ type Door = Pick<ApiDependencies, 'store' | 'runtime'>;
 /** What is said while the last answers are given. */
 export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the server is stopping'] };
 
-/** Ready: the store answers, and no projection is stopped or far behind. */
+/** Ready: the store answers, no projection is stopped or far behind, and reads are answered. Takes at most 2 s. */
 export async function readiness(door: Door): Promise<Readiness> {
-  let head: string;
+  const [readable, faults] = await Promise.all([positionOfTables(door), faultsOfStore(door)]);
+  const reasons = [...faults, ...('fault' in readable ? [readable.fault] : [])];
+  return { ready: reasons.length === 0, ...readsOf(readable), reasons };
+}
+
+/** Whether reads are answered; asks the tables alone, so whatever the store does changes nothing. Takes at most 2 s. */
+export async function readinessForReads(door: Pick<Door, 'runtime'>): Promise<Readiness> {
+  const readable = await positionOfTables(door);
+  const reasons = 'fault' in readable ? [readable.fault] : [];
+  return { ready: reasons.length === 0, ...readsOf(readable), reasons };
+}
+
+/** Why acts are not answered, or what is read is old. */
+async function faultsOfStore(door: Door): Promise<readonly string[]> {
+  let asked = 'store does not answer';
+  const asking = async () => {
+    const head = await door.store.head();
+    asked = 'progress of the tables cannot be told';
+    const progress = await door.runtime.progress();
+    return (await Promise.all(progress.map((each) => faultsOf(door, head, each)))).flat();
+  };
   try {
-    head = await within(PATIENCE_MS, door.store.head());
+    return await within(PATIENCE_MS, asking());
   } catch (error) {
-    const reasons = [`the store does not answer: ${(error as Error).message}`];
-    const readable = await positionOfTables(door);
-    return { ready: false, reads: readable !== undefined, ...at(readable), reasons };
-  }
-  try {
-    const progress = await within(PATIENCE_MS, door.runtime.progress());
-    const reasons = (await Promise.all(progress.map((each) => faultsOf(door, head, each)))).flat();
-    const readable = await positionOfTables(door);
-    return { ready: reasons.length === 0, reads: readable !== undefined, ...at(readable), reasons };
-  } catch (error) {
-    return { ready: false, reads: false, reasons: [`the tables cannot be read: ${(error as Error).message}`] };
+    return [`the ${asked}: ${(error as Error).message}`];
   }
 }
 
@@ -60,12 +70,20 @@ async function faultsOf({ store }: Door, head: string, standing: Progress): Prom
   return [];
 }
 
-const at = (position: string | undefined): { position?: string } => (position === undefined ? {} : { position });
+type Readable = { readonly position: string } | { readonly fault: string };
 
-/** Undefined where the tables cannot be read. */
-function positionOfTables({ runtime }: Door): Promise<string | undefined> {
-  const asked = Promise.resolve().then(() => runtime.reader('library').position());
-  return within(PATIENCE_MS, asked).catch(() => undefined);
+function readsOf(readable: Readable): Pick<Readiness, 'reads' | 'position'> {
+  return 'fault' in readable ? { reads: false } : { reads: true, position: readable.position };
+}
+
+/** The position at which reads are answered, or why they are not. */
+async function positionOfTables({ runtime }: Pick<Door, 'runtime'>): Promise<Readable> {
+  try {
+    const asked = Promise.resolve().then(() => runtime.reader('library').position());
+    return { position: await within(PATIENCE_MS, asked) };
+  } catch (error) {
+    return { fault: `the tables cannot be read: ${(error as Error).message}` };
+  }
 }
 
 function within<T>(milliseconds: number, asked: Promise<T>): Promise<T> {

@@ -17,7 +17,7 @@ import { Drain } from './drain';
 import { ERRORS, type ErrorCode, formatError } from './errors';
 import { Execution, executionPlugin } from './execution';
 import { answerBroken, Gate } from './gate';
-import { readiness, STOPPING } from './health';
+import { readiness, readinessForReads, STOPPING } from './health';
 import { answerKnown, isPlain } from './known';
 import { BODY_LIMIT } from './limits';
 import { apiModule } from './module';
@@ -162,10 +162,10 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
   const { metrics } = dependencies;
   fastify.get('/health/live', async () => ({ live: true, version: dependencies.version }));
   fastify.get<{ Querystring: { readonly for?: string } }>('/health/ready', async ({ query }, reply) => {
-    const state = drain.stopping ? STOPPING : await readiness(dependencies);
-    const well = query.for === 'reads' ? state.reads : state.ready;
-    if (!well) reply.header('retry-after', '2');
-    return reply.code(well ? 200 : 503).send(state);
+    const asked = query.for === 'reads' ? readinessForReads : readiness;
+    const state = drain.stopping ? STOPPING : await asked(dependencies);
+    if (!state.ready) reply.header('retry-after', '2');
+    return reply.code(state.ready ? 200 : 503).send(state);
   });
   if (metrics !== undefined) {
     fastify.get('/metrics', (request, reply) => {

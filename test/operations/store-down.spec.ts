@@ -92,6 +92,36 @@ describe('a house whose event store goes away', () => {
     expect(lines.join('\n')).not.toMatch(/ana|Before|Meanwhile/);
   });
 
+  it('says throughout that it answers reads, whether the store dies, stands still or comes back', async () => {
+    await open();
+    const { position } = (await register('Before')).data.assetRegister;
+    const well = { status: 200, ready: true, reads: true, position, reasons: [] };
+    // Whoever asks is never between two questions when something happens: some are always under way.
+    let over = false;
+    const seen: Ready[] = [];
+    const asking = Array.from({ length: 4 }, async () => {
+      while (!over) seen.push(await readiness('/health/ready?for=reads'));
+    });
+    await farEnd.stop();
+    expect((await readiness()).status).toBe(503);
+    await farEnd.start();
+    await untilReady();
+    farEnd.faults.stall('read', 'append', 'subscribe', 'features');
+    expect(await readiness()).toMatchObject({
+      status: 503,
+      ready: false,
+      reads: true,
+      position,
+      reasons: ['the store does not answer: no answer within 2 s'],
+    });
+    farEnd.faults.heal();
+    await untilReady();
+    over = true;
+    await Promise.all(asking);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const each of seen) expect(each).toEqual(well);
+  });
+
   it('tells a program when to ask again, in a header too', async () => {
     await open();
     await farEnd.stop();
