@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { provisionStore } from '../app';
 import { eventsSecret } from '../config';
-import { FaultFound, UsageError } from './exit';
+import type { Provisioned } from '../store/eventstoredb/provision';
+import { UsageError } from './exit';
 import { action, dataCommand, type Result } from './frame';
 
 interface Options {
@@ -20,7 +21,7 @@ What it does, on the EventStoreDB that PALIMPSEST_EVENTS names:
      what is kept of a stream. They hold for all streams of the server; where others stand already they are left alone
      and the command ends with 1, unless --replace-acl is given
   4. lets writer and group read $all
-Run again, it changes only what differs. Passwords come from the environment or from secret files, never from the
+Run again, it changes only what differs, and says what it changed. Passwords come from the environment or from secret files, never from the
 command line, where every user of the machine could read them:
   PALIMPSEST_ADMIN_PASSWORD    or PALIMPSEST_ADMIN_PASSWORD_FILE     an administrator's, who does all this
   PALIMPSEST_WRITER_PASSWORD   or PALIMPSEST_WRITER_PASSWORD_FILE    the writer's from now on
@@ -56,25 +57,29 @@ export function addStore(program: Command): void {
           readers: options.group,
           replace: options.replaceAcl ?? false,
         });
-        if (done.settings === 'other') {
-          throw new FaultFound(
-            'the server has default rights that somebody else set; see them in the stream $settings, and give --replace-acl to replace them',
-          );
-        }
-        return { json: done, text: report(options, done) };
+        // What was done stands, so it is told even where something was left undone.
+        return { json: done, text: report(options, done), fault: done.settings === 'other' };
       }),
     );
 }
 
-function report(
-  { writer, reader }: Options,
-  done: Readonly<Record<'writer' | 'reader' | 'settings' | 'all', string>>,
-): string {
-  const said = (word: string) => (word === 'standing' ? 'was there' : word);
-  return [
-    `user ${writer}: ${said(done.writer)}`,
-    `user ${reader}: ${said(done.reader)}`,
-    `default rights: ${said(done.settings)}`,
-    `rights to read $all: ${said(done.all)}`,
-  ].join('\n');
+/** What was changed, a line each. */
+function report({ writer, reader, group }: Options, done: Provisioned): string {
+  const user = (name: string, put: Provisioned['writer']) => {
+    if (put === 'made') return [`made the user ${name}`];
+    return put === 'password' ? [`set the password of ${name}`] : [];
+  };
+  const changes = [
+    ...user(writer, done.writer),
+    ...user(reader, done.reader),
+    ...(done.settings === 'written'
+      ? [`set the default rights of the server: ${writer} appends, ${writer} and ${group} read, $admins alone delete`]
+      : []),
+    ...(done.all === 'written' ? [`let ${writer} and ${group} read $all`] : []),
+  ];
+  const left =
+    done.settings === 'other'
+      ? ['left alone: default rights that somebody else set; see the stream $settings; --replace-acl replaces them']
+      : [];
+  return [...(changes.length > 0 ? changes : ['nothing was changed']), ...left].join('\n');
 }

@@ -2,16 +2,27 @@ import { probeStoreRights } from '../../app';
 import { isLoopback } from '../../settings/addresses';
 import { printableEvents } from '../../settings/events';
 import type { Address } from '../../store/eventstoredb/address';
-import type { Rights } from '../../store/eventstoredb/rights';
+import { type Rights, UnknownUser } from '../../store/eventstoredb/rights';
 import type { Check } from './check';
 
 const INIT = 'Let an administrator run `palimpsest store init`, and come in as the writer it makes';
 
+const UNKNOWN =
+  'Let an administrator run `palimpsest store init`, which makes the users and sets their passwords; or see to PALIMPSEST_EVENTS_USER and its password';
+
 /** Whether the server answers, and lets us do what is needed and nothing beyond. Nothing is written to find out. */
 export async function checkServer(address: Address): Promise<readonly Check[]> {
   const name = 'event store';
-  const rights = await probeStoreRights(address);
   const detail = printableEvents({ adapter: 'eventstoredb', address });
+  const rights = await probeStoreRights(address).catch((error: unknown) => {
+    if (error instanceof UnknownUser) return undefined;
+    throw error;
+  });
+  if (rights === undefined) {
+    return [
+      { name, ok: false, detail: `${detail}: the server knows no such user with this password`, advice: UNKNOWN },
+    ];
+  }
   if (!rights.readAll) {
     return [{ name, ok: false, detail: `${detail}: $all must not be read, so nothing can be projected`, advice: INIT }];
   }

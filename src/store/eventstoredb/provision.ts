@@ -1,7 +1,7 @@
 import { Unavailable } from '../store';
 import type { Credentials } from './address';
 import { type Done, openAll, writeSettings } from './rights';
-import type { Users } from './users';
+import type { Put, Users } from './users';
 import type { Wire } from './wire';
 
 /** Who is to come in, and by whose authority. */
@@ -16,8 +16,8 @@ export interface Plan {
 }
 
 export interface Provisioned {
-  readonly writer: 'made' | 'standing';
-  readonly reader: 'made' | 'standing';
+  readonly writer: Put;
+  readonly reader: Put;
   readonly settings: Done;
   readonly all: Done;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { Unavailable } from '../store';
 import { meaningOf, readError } from './errors';
 import { jsonBytes } from './event';
 import type { Incoming, Wire } from './wire';
@@ -90,6 +91,9 @@ export async function probeRights(wire: Wire, prefix: string): Promise<Rights> {
   };
 }
 
+/** The server knows no such user, or not with this password. */
+export class UnknownUser extends Unavailable {}
+
 /** The user is not one of the server's, or the password is not the user's: nothing can be told of rights. */
 function isUnknown(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === UNAUTHENTICATED;
@@ -104,6 +108,7 @@ async function may(attempt: () => Promise<unknown>): Promise<boolean> {
     const meaning = meaningOf(error);
     if (meaning === 'conflict') return true;
     if (meaning === 'denied' && !isUnknown(error)) return false;
-    throw readError(error);
+    const failure = readError(error);
+    throw isUnknown(error) ? new UnknownUser(failure.message, { cause: error }) : failure;
   }
 }

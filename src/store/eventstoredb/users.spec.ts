@@ -49,12 +49,24 @@ describe('users of a server', () => {
   });
 
   test('that are there get the password that is wanted', async () => {
-    const { asked, users, stop } = await answering([409], [200]);
-    expect(await users.put(MARIA)).toBe('standing');
-    expect(asked[1]).toMatchObject({
+    const { asked, users, stop } = await answering([409], [401], [200]);
+    expect(await users.put(MARIA)).toBe('password');
+    expect(asked[2]).toMatchObject({
       call: 'POST /users/maria/command/reset-password',
       body: { newPassword: 'secret' },
     });
+    await stop();
+  });
+
+  test('that come in with the password that is wanted are left alone', async () => {
+    const { asked, users, stop } = await answering([409], [200]);
+    expect(await users.put(MARIA)).toBe('standing');
+    expect(asked.slice(1)).toMatchObject([
+      {
+        call: 'GET /users/$current',
+        authorization: `Basic ${Buffer.from('maria:secret').toString('base64')}`,
+      },
+    ]);
     await stop();
   });
 

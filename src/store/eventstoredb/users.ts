@@ -14,6 +14,9 @@ export interface User {
   readonly password: string;
 }
 
+/** What was done about a user. */
+export type Put = 'made' | 'password' | 'standing';
+
 interface Answer {
   readonly status: number;
   readonly body: string;
@@ -34,22 +37,27 @@ export class Users {
     return features?.userManagement !== false;
   }
 
-  /** Makes a user, or gives one that is there this password. Throws Unavailable where the server refuses. */
-  async put({ name, fullName, groups, password }: User): Promise<'made' | 'standing'> {
+  /**
+   * Makes a user, or gives one that is there this password: `password` where it had another one. Throws Unavailable
+   * where the server refuses.
+   */
+  async put({ name, fullName, groups, password }: User): Promise<Put> {
     const made = await this.ask('POST', '/users', { loginName: name, fullName, groups, password });
     if (made.status === 201) return 'made';
     if (made.status !== 409) throw refusal(made, `make the user ${name}`);
+    const comesIn = await this.ask('GET', '/users/$current', undefined, { username: name, password });
+    if (comesIn.status === 200) return 'standing';
     const path = `/users/${encodeURIComponent(name)}/command/reset-password`;
     const changed = await this.ask('POST', path, { newPassword: password });
     if (changed.status >= 300) throw refusal(changed, `set the password of ${name}`);
-    return 'standing';
+    return 'password';
   }
 
-  private ask(method: string, path: string, body?: object): Promise<Answer> {
+  private ask(method: string, path: string, body?: object, who = this.administrator): Promise<Answer> {
     const { hosts, tls } = this.address;
     const [host] = hosts;
     const { rootCertificate: ca } = certificatesOf(this.address);
-    const { username, password } = this.administrator;
+    const { username, password } = who;
     const options = {
       host: host!.address,
       port: host!.port,

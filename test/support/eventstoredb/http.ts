@@ -35,7 +35,9 @@ function answerTo(users: Users | undefined, request: IncomingMessage, text: stri
   const [, place, name, ...command] = pathname.split('/').map(decodeURIComponent);
   if (!users || place !== 'users') return { status: 404 };
   const asking = users.authenticated(request.headers.authorization);
-  if (!asking || asking === 'wrong' || !isAdministrator(asking)) return { status: 401 };
+  if (!asking || asking === 'wrong') return { status: 401 };
+  if (name === '$current') return aboutUser(users, 'GET', asking.loginName, '', {});
+  if (!isAdministrator(asking)) return { status: 401 };
   const said = text === '' ? {} : (JSON.parse(text) as Partial<User> & { newPassword?: string });
   return name ? aboutUser(users, request.method ?? '', name, command.join('/'), said) : newUser(users, said);
 }
