@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { spaced } from '../../test/copy/houses';
 import { Bench, eventOf, idOf, item } from '../../test/support/shelf';
 import { faultOf, openDatabase } from '../sqlite';
+import type { Store } from '../store/store';
 import { RebuildBusy, RebuildDiffers } from './rebuild';
 import { SqliteTarget } from './sqlite/target';
 
@@ -19,6 +21,20 @@ async function inFile(): Promise<void> {
 }
 
 const registered = (title: string) => ({ is: 'registered', title, tags: ['t'] }) as const;
+
+describe('a rebuild that tells how far it is', () => {
+  it('counts events, also where positions count something else', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await bench.happens(name, registered(name));
+    const store = Object.assign(Object.create(bench.store) as Store, spaced(bench.store, 1_000));
+    const runtime = await bench.runtime({ store, batchSize: 2 });
+    const told: (readonly number[])[] = [];
+    expect(await runtime.rebuild({ onProgress: (...far) => told.push(far.slice(0, 2) as number[]) })).toMatchObject({
+      events: 5,
+    });
+    for (const [done, total] of told) expect([done! <= total!, total! <= 6]).toEqual([true, true]);
+    expect(told.at(-1)).toEqual([5, 5]);
+  });
+});
 
 describe('a rebuild that has folded everything', () => {
   it('can be ended while its tables get their indexes, and lets others in between meanwhile', async () => {

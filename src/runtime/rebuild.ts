@@ -54,7 +54,10 @@ export interface RebuildOptions {
   /** Events in one transaction. Larger is faster and holds other writers up for longer. */
   readonly batchSize: number;
   readonly signal?: AbortSignal;
-  /** Positions folded, and of how many; when all are, what is done to the new tables. */
+  /**
+   * Events folded by this run, and about how many it will be, since some stores cannot tell before; when all are, what
+   * is done to the new tables.
+   */
   readonly onProgress?: (done: number, total: number, doing?: string) => void;
 }
 
@@ -76,8 +79,6 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 
 class Rebuild {
   private events = 0;
-  /** How far the tables are that have come farthest. */
-  private folded = 0;
   /** Somebody else writes to the tables, and must get its turn. */
   private inCompany = false;
 
@@ -131,7 +132,6 @@ class Rebuild {
 
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
     while (!(await this.foldTo(projections, goal))) this.inCompany = true;
-    this.folded = Math.max(this.folded, goal);
   }
 
   /** What has come since. */
@@ -158,7 +158,9 @@ class Rebuild {
       signal,
       onBatch: (position, events) => {
         this.events = before + events;
-        onProgress?.(position, goal);
+        // Positions count bytes in some stores; how many events they span is seen from those that were folded.
+        const left = position >= goal ? 0 : Math.round((events * (goal - position)) / Math.max(1, position - after));
+        onProgress?.(this.events, this.events + left);
       },
     });
   }
@@ -204,7 +206,7 @@ class Rebuild {
   private say(doing: string, { name }: Projection): void {
     const { signal, onProgress } = this.options;
     signal?.throwIfAborted();
-    onProgress?.(this.folded, this.folded, `${doing} ${name}`);
+    onProgress?.(this.events, this.events, `${doing} ${name}`);
   }
 
   private async build(projection: Projection): Promise<Standing> {
