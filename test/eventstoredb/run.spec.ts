@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { operate } from './server';
 
 const run = (environment: Record<string, string>) => {
   const { EVENTSTORE_URL: _, ...rest } = process.env;
@@ -20,6 +21,19 @@ async function deadPort(): Promise<number> {
 }
 
 describe('the run against a real EventStoreDB', () => {
+  test('keeps its own settings from a server that it starts', async () => {
+    const before = process.env.EVENTSTORE_URL;
+    process.env.EVENTSTORE_URL = 'esdb://127.0.0.1:1?tls=false';
+    try {
+      const names = JSON.parse(await operate('node -p "JSON.stringify(Object.keys(process.env))"')) as string[];
+      expect(names).toContain('PATH');
+      expect(names.filter((name) => name.startsWith('EVENTSTORE_'))).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env.EVENTSTORE_URL;
+      else process.env.EVENTSTORE_URL = before;
+    }
+  });
+
   test('says loudly that it tested nothing where no server is named, and ends with 3', () => {
     const { status, stderr } = run({});
     expect(stderr).toContain('NO EVENTSTOREDB WAS TESTED. EVENTSTORE_URL is not set.');

@@ -50,7 +50,7 @@ export const appending: Chapter = {
   'says the same by the plain path': async (given) => {
     const { client } = given;
     const { stream, batch, first } = await threeEvents(given);
-    const plain = { credentials: { username: 'admin', password: 'changeit' } };
+    const { plain } = given;
     const again = await client.appendToStream(stream, batch, { expectedRevision: 'no_stream', ...plain });
     expect(again).toEqual(first);
     const refused = outcome(client.appendToStream(stream, event(), { expectedRevision: 0n, ...plain }));
@@ -119,7 +119,7 @@ export const appending: Chapter = {
   'never answers old events in another order': async (given) => {
     const { client } = given;
     const { stream, batch } = await threeEvents(given);
-    const plain = { credentials: { username: 'admin', password: 'changeit' }, deadline: 300 };
+    const plain = { ...given.plain, deadline: 300 };
     const reversed = client.appendToStream(stream, [...batch].reverse(), { expectedRevision: 'any', ...plain });
     expect(await outcome(reversed)).toMatchObject({ type: 'deadline-exceeded' });
     expect(await idsIn(client, stream)).toHaveLength(3);
@@ -180,7 +180,7 @@ export const appending: Chapter = {
   'tells of a failed append without throwing, where the client is told to': async (given) => {
     const { stream } = await threeEvents(given);
     const quiet = given.connect('throwOnAppendFailure=false');
-    const plain = { credentials: { username: 'admin', password: 'changeit' } };
+    const { plain } = given;
     // By the batch path the client gives 1 for any revision; by the plain path the true one.
     const batch: AppendResult = await quiet.appendToStream(stream, event(), { expectedRevision: 'no_stream' });
     expect(batch).toEqual({ success: false, nextExpectedRevision: 1n });

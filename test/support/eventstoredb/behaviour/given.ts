@@ -8,6 +8,8 @@ export interface Given {
   readonly client: EventStoreDBClient;
   /** For who goes to the server past the client: host and port, and what it wants of who comes in. */
   readonly door: { readonly address: string; readonly channel: ChannelCredentials; readonly metadata: Metadata };
+  /** Options of an append that goes by the plain path: as who comes in anyway. A server without users takes anybody. */
+  readonly plain: { readonly credentials: { readonly username: string; readonly password: string } };
   /** Another client of the same server, with more options in its connection string. */
   connect(options?: string): EventStoreDBClient;
 }
@@ -22,6 +24,12 @@ function doorOf(url: string): Given['door'] {
   return { address: host, channel: credentials.createSsl(authority ? readFileSync(authority) : null), metadata };
 }
 
+function plainOf(url: string): Given['plain'] {
+  const { username, password } = new URL(url);
+  const known = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return { credentials: username === '' ? { username: 'anybody', password: 'anything' } : known };
+}
+
 /** @param url connection string of the server; the clients are gone when this settles */
 export async function given(url: string, proof: (given: Given) => Promise<void>): Promise<void> {
   const clients: EventStoreDBClient[] = [];
@@ -31,7 +39,7 @@ export async function given(url: string, proof: (given: Given) => Promise<void>)
     return client;
   };
   try {
-    await proof({ client: connect(), door: doorOf(url), connect });
+    await proof({ client: connect(), door: doorOf(url), plain: plainOf(url), connect });
   } finally {
     for (const client of clients) await client.dispose();
   }

@@ -5,8 +5,6 @@ import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { identifierOf, uuidOf } from '../wire';
 import { type Chapter, event, events, type Given, idOf, idsIn, newStream, outcome } from './given';
 
-const PLAIN = { credentials: { username: 'admin', password: 'changeit' } };
-
 interface Malformed {
   readonly stream?: string;
   readonly id?: string;
@@ -51,14 +49,14 @@ async function answersTo({ door }: Given, { stream, id, type }: Malformed, count
 }
 
 export const limits: Chapter = {
-  'takes a mebibyte in one append and not more, by either path': async ({ client }) => {
+  'takes a mebibyte in one append and not more, by either path': async ({ client, plain }) => {
     const [stream, refused] = [newStream(), newStream()];
     await client.appendToStream(
       stream,
       events(10, { data: 'x'.repeat(104_850), metadata: { note: 'y'.repeat(1000) } }),
     );
     expect(await idsIn(client, stream)).toHaveLength(10);
-    for (const path of [{}, PLAIN]) {
+    for (const path of [{}, plain]) {
       const over = client.appendToStream(refused, events(10, { data: 'x'.repeat(105_000) }), path);
       expect(await outcome(over)).toMatchObject({ type: 'maximum-append-size-exceeded', maxAppendSize: 1_048_576 });
     }
@@ -83,15 +81,15 @@ export const limits: Chapter = {
     expect(await answersTo(given, { id: 'no-uuid' }, 2)).toEqual(['BadRequest', 'Timeout']);
   },
 
-  'calls an append malformed by the plain path, and nothing more': async ({ client }) => {
+  'calls an append malformed by the plain path, and nothing more': async ({ client, plain }) => {
     const stream = newStream();
     for (const bad of [{ type: '' }, { id: 'no-uuid' }]) {
-      expect(await outcome(client.appendToStream(stream, event(bad), PLAIN))).toMatchObject({
+      expect(await outcome(client.appendToStream(stream, event(bad), plain))).toMatchObject({
         type: 'unknown',
         code: 2,
       });
     }
-    expect(await outcome(client.appendToStream('', event(), PLAIN))).toMatchObject({ type: 'unknown', code: 2 });
+    expect(await outcome(client.appendToStream('', event(), plain))).toMatchObject({ type: 'unknown', code: 2 });
     expect(await idsIn(client, stream)).toEqual([]);
   },
 
