@@ -136,15 +136,14 @@ export class Writer {
     this.idle?.();
   }
 
-  /** S14: what was asked for behind appends that failed, before that was told, must not be written without them. */
+  /** S14: what waits behind appends that failed must not be written without them. */
   private refuseRest(cause: unknown): void {
     const why = cause instanceof Unavailable ? cause : new Unavailable('an append before it failed', { cause });
     for (const { reject } of this.queue.splice(0)) reject(why);
   }
 
   private takeBatch(): Waiting[] {
-    let events = 0;
-    let count = 0;
+    let [events, count] = [0, 0];
     while (count < this.queue.length && events < BATCH_EVENTS) events += this.queue[count++]!.events.length;
     return this.queue.splice(0, count);
   }
@@ -169,8 +168,7 @@ export class Writer {
         const seconds = this.options.lockTimeoutMs / 1_000;
         throw new Unavailable(`${this.options.path} has been locked by another process for ${seconds} s`);
       }
-      const wait = pause * (0.5 + Math.random() / 2);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
       pause = Math.min(pause * 2, LONGEST_BACK_OFF_MS);
     } while (!this.tryBegin());
   }
