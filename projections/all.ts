@@ -1,6 +1,7 @@
 import { approvals } from './approvals/fold';
 import { archive } from './archive/fold';
 import { campaigns } from './campaigns/fold';
+import { contents } from './contents/fold';
 import { history } from './history/fold';
 import { library } from './library/fold';
 import { makers } from './makers/fold';
@@ -8,4 +9,14 @@ import { placements } from './placements/fold';
 import { signals } from './signals/fold';
 
 /** Everything that can be asked. */
-export const PROJECTIONS = [library, history, approvals, placements, archive, signals, campaigns, makers] as const;
+export const PROJECTIONS = [
+  library,
+  history,
+  approvals,
+  placements,
+  archive,
+  signals,
+  campaigns,
+  makers,
+  contents,
+] as const;

@@ -8,7 +8,7 @@ type Archive = RowsOf<typeof tables>;
 /** What has left production, and what still runs. An entry goes when the thing comes back. */
 export const archive = projection({
   name: 'archive',
-  version: 1,
+  version: 2,
   tables,
   on: {
     AssetRegistered: (event, rows) => {
@@ -55,7 +55,7 @@ function restore(event: Recorded<'AssetRestored'>, rows: Archive): void {
 
 function start(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Archive): void {
   const { placement, version, digest } = event.data;
-  rows.running.put({ placement, asset: subjectOf(event), version, digest });
+  rows.running.put({ placement, asset: subjectOf(event), version: version ?? null, digest });
 }
 
 function end(event: Recorded<'PlacementEnded' | 'PlacementEndObserved'>, rows: Archive, reason: string | null): void {

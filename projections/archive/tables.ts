@@ -39,7 +39,8 @@ export const running = table({
   columns: {
     placement: 'uuid',
     asset: 'uuid',
-    version: 'integer',
+    /** Null where what was observed is no version. */
+    version: 'integer?',
     digest: 'digest',
   },
   key: ['placement'],

@@ -6,6 +6,7 @@ import {
   decide,
   evidence,
   launch,
+  observeContents,
   observePlacement,
   POSTER,
   place,
@@ -17,6 +18,7 @@ import {
   SUMMER,
   words,
 } from '../../test/domain/commands';
+import { sha256 } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import { eventAt, historyOf, historyWithin } from './queries';
 import { sentence } from './sentences';
@@ -50,6 +52,7 @@ async function wholeLife(): Promise<void> {
   await story.does('ana', retire());
   await story.does('ana', restore());
   await story.does('ana', { type: 'EndCampaign', campaign: SUMMER, reason: 'autumn' });
+  await story.does('bo', observeContents([{ path: 'sun.svg', digest: sha256('second') }], { gone: ['moon.svg'] }));
 }
 
 it('tells the whole life of an asset, a sentence for each event', async () => {
@@ -78,6 +81,14 @@ it('tells the whole life of an asset, a sentence for each event', async () => {
   ]);
 });
 
+it('says so where content was seen that is no version', async () => {
+  await story.does('ana', register());
+  await story.does('bo', observePlacement({ version: undefined, digest: sha256('a hotfix') }));
+  const asked = { category: 'asset', subject: POSTER, first: 1, newestFirst: true } as const;
+  const { rows } = await historyOf(await story.reader('history'), asked);
+  expect(sentence(rows[0]!, names)).toBe('Content that is no version was seen in campaign Summer on release.');
+});
+
 it('tells the story of a campaign', async () => {
   await wholeLife();
   const asked = { category: 'campaign', subject: SUMMER, first: 100 } as const;
@@ -86,6 +97,7 @@ it('tells the story of a campaign', async () => {
     'Ana planned the campaign “Summer”.',
     'Ana opened the campaign.',
     'Ana closed the campaign: “autumn”.',
+    'The contents of the campaign were reported: 1 file added or changed, 1 gone.',
   ]);
 });
 

@@ -35,6 +35,9 @@ export const KEPT: { readonly [T in EventType]: (data: EventNamed<T>['data']) =>
   CampaignPlanned: ({ name }) => ({ text: name }),
   CampaignLaunched: ({ note }) => ({ text: note }),
   CampaignEnded: ({ reason }) => ({ text: reason }),
+  CampaignContentsObserved: ({ put, gone }) => ({
+    text: `${files(put.length)} added or changed, ${gone?.length ?? 0} gone`,
+  }),
 };
 
 /** `the title to “Summer hero”, the tags, licence`. */
@@ -55,4 +58,8 @@ function sourceOf({ kind, commit, trailer, tag }: Evidence): string {
   const commitName = `commit ${commit.slice(0, 12)}`;
   if (kind === 'tag') return `tag ${tag ?? ''} at ${commitName}`;
   return `${kind === 'trailer' ? (trailer ?? 'trailer') : 'merge'} in ${commitName}`;
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
 }

@@ -66,6 +66,7 @@ const SENTENCES: { readonly [T in EventType]: (told: Told) => string } = {
   CampaignPlanned: ({ who, text }) => `${who} planned the campaign “${text}”`,
   CampaignLaunched: ({ who, text }) => `${who} opened the campaign${quoted(text)}`,
   CampaignEnded: ({ who, text }) => `${who} closed the campaign${quoted(text)}`,
+  CampaignContentsObserved: ({ text }) => `The contents of the campaign were reported: ${text}`,
 };
 
 /** The event in one sentence: `Ana approved version 3 as brand manager.` */
@@ -73,7 +74,7 @@ export function sentence(row: HistoryRow, names: Names): string {
   const nameOf = (id: string) => names.actor(id) ?? id;
   const told = {
     who: row.onBehalfOf === null ? nameOf(row.actor) : `${nameOf(row.actor)} for ${nameOf(row.onBehalfOf)}`,
-    version: `version ${row.version ?? 0}`,
+    version: row.version === null ? 'content that is no version' : `version ${row.version}`,
     campaign: row.campaign === null ? '' : `campaign ${names.campaign(row.campaign) ?? row.campaign}`,
     word: row.word ?? '',
     extra: row.extra ?? '',

@@ -15,8 +15,9 @@ export const placements = projection({
       rows.placement.put({ ...started(event), approval: event.data.approval });
     },
     PlacementObserved: (event, rows) => {
-      const { evidence, wouldRefuse } = event.data;
-      rows.placement.put({ ...started(event), observed: true, evidence: evidence ?? null, wouldRefuse });
+      const { path, evidence, wouldRefuse } = event.data;
+      const observed = { observed: true, path: path ?? null, evidence: evidence ?? null, wouldRefuse };
+      rows.placement.put({ ...started(event), ...observed });
     },
     PlacementEnded: (event, rows) => end(event, rows, { reason: event.data.reason ?? null }),
     PlacementEndObserved: (event, rows) => end(event, rows, { endEvidence: event.data.evidence ?? null }),
@@ -28,8 +29,9 @@ function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): Pla
   return {
     placement,
     asset: subjectOf(event),
-    version,
+    version: version ?? null,
     digest,
+    path: null,
     campaign,
     channel,
     market: market ?? null,

@@ -42,6 +42,7 @@ it('says which version runs where, since when, and by which approval', async () 
       asset: POSTER,
       version: 1,
       digest: sha256('first draft'),
+      path: null,
       campaign: SUMMER,
       channel: 'web',
       market: 'PT',
@@ -72,6 +73,14 @@ it('marks what was only observed, with its evidence and what a gate would have s
   story.now = '2026-03-09T09:00:00.000Z';
   await story.does('bot', { type: 'ObservePlacementEnd', asset: POSTER, placement, evidence: tag });
   expect(await all()).toMatchObject([{ placement, endedAt: story.now, endedBy: 'bot', endEvidence: tag }]);
+});
+
+it('shows bytes that are no version, where they were seen, and their end', async () => {
+  const seen = { version: undefined, digest: sha256('a hotfix'), path: 'icons/sun.svg' };
+  const { data } = await story.event('PlacementObserved', 'bot', observePlacement(seen));
+  expect(await all()).toMatchObject([{ ...seen, version: null, wouldRefuse: ['VERSION_NOT_FOUND', 'NOT_APPROVED'] }]);
+  await story.does('bot', { type: 'ObservePlacementEnd', asset: POSTER, placement: data.placement });
+  expect(await all({ running: false })).toMatchObject([{ version: null, digest: seen.digest, endedBy: 'bot' }]);
 });
 
 it('tells what ran at a past moment from what runs now', async () => {

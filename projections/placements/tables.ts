@@ -5,8 +5,11 @@ export const placement = table({
   columns: {
     placement: 'uuid',
     asset: 'uuid',
-    version: 'integer',
+    /** Null where what was observed is no version of the asset. */
+    version: 'integer?',
     digest: 'digest',
+    /** Where in the campaign it was observed: the path of a file in a release. */
+    path: 'text?',
     campaign: 'word',
     channel: 'word',
     market: 'word?',

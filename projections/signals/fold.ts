@@ -57,7 +57,8 @@ function addVersion(event: Recorded<'VersionAdded'>, rows: Signals): void {
 }
 
 function use(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Signals): void {
-  const { version, campaign } = event.data;
+  // Content that is no version counts as what the asset was made as.
+  const { version = 0, campaign } = event.data;
   const observed = event.type === 'PlacementObserved';
   rows.campaignUse.put({ ...fact(event, madeAs(event, rows, version)), asset: subjectOf(event), campaign, observed });
 }

@@ -31,10 +31,17 @@ export const MUTATIONS = {
   PlanCampaign: 'campaignPlan',
   LaunchCampaign: 'campaignLaunch',
   EndCampaign: 'campaignEnd',
+  ObserveContents: 'campaignObserveContents',
 } as const satisfies Record<CommandType, string>;
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
-const IDS = { asset: 'asset', campaign: 'campaign', placement: 'placement', componentOf: 'asset' } as const;
+const IDS = {
+  asset: 'asset',
+  campaign: 'campaign',
+  base: 'campaign',
+  placement: 'placement',
+  componentOf: 'asset',
+} as const;
 const REFERENCES = ['template', 'derivedFrom'] as const;
 const METADATA = ['metadata', 'set'] as const;
 
@@ -102,6 +109,10 @@ function commandOf(
     }
     fields[name] = metadataOf(entries);
   }
+  if (type === 'ObserveContents') {
+    const refusal = nameFiles(fields.put as ContentsFile[]);
+    if (refusal !== undefined) return { refusal };
+  }
   const content = type === 'AddVersion' ? fields : (fields.content as Record<string, unknown> | undefined);
   // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers up to 2^53.
   if (content !== undefined) {
@@ -132,6 +143,24 @@ function nameReferences(fields: Record<string, unknown>, name: string): Refusal 
     return refuse('INVALID_INPUT', `${path.join('.')} is no id of one asset.`, path).refusal;
   }
   fields[name] = Array.isArray(given) ? named : named[0];
+  return undefined;
+}
+
+/** A file of `put` as it comes in: the asset by any of its ids, the size as a string. */
+interface ContentsFile {
+  asset?: string;
+  bytes?: string | number;
+}
+
+function nameFiles(files: readonly ContentsFile[]): Refusal | undefined {
+  for (const [index, file] of files.entries()) {
+    if (file.bytes !== undefined) file.bytes = Number(file.bytes);
+    if (file.asset === undefined) continue;
+    const uuid = uuidOf('asset', file.asset);
+    const path = ['put', String(index), 'asset'];
+    if (uuid === undefined) return refuse('INVALID_INPUT', `${path.join('.')} is no id of one asset.`, path).refusal;
+    file.asset = uuid;
+  }
   return undefined;
 }
 

@@ -98,6 +98,7 @@ const MARKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   since: isInstant,
   title: isText,
   name: isText,
+  path: isText,
   offset: isCount,
 };
 
@@ -110,6 +111,7 @@ const ROWS: Readonly<Record<string, (second: string) => readonly string[]>> = {
   archive: () => ['position', 'since'],
   signals: () => ['offset'],
   campaigns: () => ['campaign', 'name'],
+  contents: () => ['path'],
   changes: () => ['position'],
 };
 

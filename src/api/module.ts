@@ -25,6 +25,8 @@ import {
 import {
   ApprovalResolver,
   ArchiveEntryResolver,
+  CampaignFileConnectionResolver,
+  CampaignFileResolver,
   CampaignResolver,
   HistoryEntryResolver,
   PlacementResolver,
@@ -49,6 +51,8 @@ const RESOLVERS = [
   PlacementResolver,
   ArchiveEntryResolver,
   SignalResolver,
+  CampaignFileConnectionResolver,
+  CampaignFileResolver,
   CampaignResolver,
   AssetPayloadResolver,
   CampaignPayloadResolver,

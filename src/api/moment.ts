@@ -3,6 +3,8 @@ import { approvalsById, liveApprovals } from '../../projections/approvals/querie
 import type { LedgerRow } from '../../projections/approvals/tables';
 import { campaignsById, tallies } from '../../projections/campaigns/queries';
 import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
+import { contentsOf } from '../../projections/contents/queries';
+import type { ContentsRow } from '../../projections/contents/tables';
 import { aliasesOf, assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
 import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import { placementsById } from '../../projections/placements/queries';
@@ -67,6 +69,10 @@ export class Moment {
 
   tally(id: string): Promise<TallyRow | undefined> {
     return this.#load('tally', 'campaigns', tallies, id);
+  }
+
+  contents(campaign: string): Promise<ContentsRow | undefined> {
+    return this.#load('contents', 'contents', contentsOf, campaign);
   }
 
   liveApproval(asset: string): Promise<LedgerRow | undefined> {

@@ -52,6 +52,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.campaignPlan': AUTHORS,
   'Mutation.campaignLaunch': PRODUCTION,
   'Mutation.campaignEnd': PRODUCTION,
+  'Mutation.campaignObserveContents': PRODUCTION,
 
   'Subscription.changes': EVERYONE,
 };

@@ -92,13 +92,13 @@ export const CATALOGUE: { readonly [T in EventType]: Row } = {
   PlacementObserved: {
     category: 'asset',
     source: 'report',
-    meaning: 'A version was seen live elsewhere.',
+    meaning: 'Content was seen live elsewhere.',
     schemaVersion: 1,
   },
   PlacementEndObserved: {
     category: 'asset',
     source: 'report',
-    meaning: 'A version seen live elsewhere is no longer there.',
+    meaning: 'Content seen live elsewhere is no longer there.',
     schemaVersion: 1,
   },
   AliasObserved: { category: 'asset', source: 'report', meaning: 'Another path leads to the asset.', schemaVersion: 1 },
@@ -119,6 +119,12 @@ export const CATALOGUE: { readonly [T in EventType]: Row } = {
     category: 'campaign',
     source: 'act',
     meaning: 'The campaign closed for new placements.',
+    schemaVersion: 1,
+  },
+  CampaignContentsObserved: {
+    category: 'campaign',
+    source: 'report',
+    meaning: 'A tool reported which files the campaign contains.',
     schemaVersion: 1,
   },
 };

@@ -26,6 +26,7 @@ const BY_COMMAND: { readonly [T in CommandType]: AnyDecider } = {
   PlanCampaign: campaignDecider,
   LaunchCampaign: campaignDecider,
   EndCampaign: campaignDecider,
+  ObserveContents: campaignDecider,
 };
 
 /** The decider that answers a command. */

@@ -119,6 +119,18 @@ const command = fc.oneof(
   fixed(campaign.map((where) => say.plan({ campaign: where }))),
   fixed(campaign.map((where) => say.launch(where))),
   fixed(campaign.map((where) => say.end(where))),
+  fixed(
+    fc
+      .tuple(campaign, bytes)
+      .map(([where, text]) => say.observeContents([{ path: 'a/b', digest: sha256(text) }], { campaign: where })),
+  ),
+  fixed(
+    fc
+      .tuple(asset, campaign, bytes)
+      .map(([id, where, text]) =>
+        say.observePlacement({ asset: id, campaign: where, version: undefined, digest: sha256(text) }),
+      ),
+  ),
 );
 
 /** A random story of several people about two assets and two campaigns. */

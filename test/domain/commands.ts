@@ -106,6 +106,14 @@ export const plan = (fields: Partial<Extract<CampaignCommand, { type: 'PlanCampa
   name: 'Summer',
   ...fields,
 });
+type Contents = Extract<CampaignCommand, { type: 'ObserveContents' }>;
+
+export const observeContents = (put: Contents['put'], fields: Partial<Contents> = {}): CampaignCommand => ({
+  type: 'ObserveContents',
+  campaign: SUMMER,
+  put,
+  ...fields,
+});
 export const launch = (campaign = SUMMER, fields: { readonly afterLastDay?: boolean } = {}): CampaignCommand => ({
   type: 'LaunchCampaign',
   campaign,

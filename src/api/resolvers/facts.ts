@@ -1,13 +1,20 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
+import { contentsOf, filesIn } from '../../../projections/contents/queries';
 import { historyOf } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
-import { rowsWanted } from '../listing';
+import type { Asking } from '../asking';
+import { idArgument } from '../ids';
+import { type ListArguments, listing, rowsWanted } from '../listing';
+import { versionAt } from '../node';
 import { assetView } from '../views/asset';
+import type { Connection } from '../views/connection';
+import { CampaignFileView } from '../views/contents';
 import { type ArchiveView, HistoryView, type SignalView, sentenceOf } from '../views/history';
 import { type ApprovalView, approvalView } from '../views/ledger';
 import { type CampaignView, campaignView, PlacementView, placementView } from '../views/placement';
 
 type First = { readonly first?: number | null };
+type ContentsConnection = Connection<unknown, unknown> & { readonly campaign: string; readonly asset?: string };
 
 @Resolver('HistoryEntry')
 export class HistoryEntryResolver {
@@ -74,6 +81,34 @@ export class SignalResolver {
   }
 }
 
+@Resolver('CampaignFileConnection')
+export class CampaignFileConnectionResolver {
+  @ResolveField('totalCount')
+  async totalCount({ moment, campaign, asset }: ContentsConnection) {
+    const contents = await moment.contents(campaign);
+    if (asset === undefined) return contents?.files ?? 0;
+    return (await filesIn(moment.reader('contents'), contents, { first: contents?.files ?? 0, asset })).rows.length;
+  }
+
+  @ResolveField('offRecord')
+  async offRecord({ moment, campaign }: ContentsConnection) {
+    return (await moment.contents(campaign))?.offRecord ?? 0;
+  }
+}
+
+@Resolver('CampaignFile')
+export class CampaignFileResolver {
+  @ResolveField('asset')
+  async asset({ file, moment }: CampaignFileView) {
+    return file[3] === null ? null : assetView(await moment.asset(file[3]), moment);
+  }
+
+  @ResolveField('content')
+  content({ file, moment }: CampaignFileView) {
+    return file[3] === null || file[4] === null ? null : versionAt(moment, file[3], file[4]);
+  }
+}
+
 @Resolver('Campaign')
 export class CampaignResolver {
   @ResolveField('placementCount')
@@ -95,6 +130,28 @@ export class CampaignResolver {
       moment.at,
     );
     return rows.map((event) => new HistoryView(event, moment));
+  }
+
+  @ResolveField('contents')
+  contents({ row, moment: parent }: CampaignView, args: ListArguments & { readonly asset?: string }, asking: Asking) {
+    const asset = args.asset == null ? undefined : idArgument('asset', args.asset, ['asset']);
+    // Without a moment of its own it is about that of the campaign.
+    const at = args.at ?? parent.at;
+    return listing(
+      asking,
+      { ...args, at },
+      {
+        list: `contents ${row.campaign}`,
+        projection: 'contents',
+        page: async (reader, { first, after }, at) => {
+          const [contents] = await contentsOf(reader, [row.campaign], at);
+          return filesIn(reader, contents, { first, after: after?.path, asset });
+        },
+        mark: ([path]) => ({ path }),
+        view: (file, moment) => new CampaignFileView(file, moment),
+        more: { campaign: row.campaign, asset },
+      },
+    );
   }
 
   @ResolveField('placements')

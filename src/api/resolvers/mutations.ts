@@ -134,6 +134,11 @@ export class MutationResolver {
     return this.#act('EndCampaign', args, asking);
   }
 
+  @Mutation(MUTATIONS.ObserveContents)
+  observeContents(_root: unknown, args: Arguments, asking: Asking) {
+    return this.#act('ObserveContents', args, asking);
+  }
+
   async #act(type: CommandType, { input }: Arguments, asking: Asking): Promise<Payload> {
     const made = intentOf(type, input, asking.session, this.door.version);
     if ('refusal' in made) return refused(asking, made.refusal);

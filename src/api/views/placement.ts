@@ -16,8 +16,11 @@ export class PlacementView {
   get id(): string {
     return placementId(this.row.placement);
   }
-  get version(): number {
+  get version(): number | null {
     return this.row.version;
+  }
+  get path(): string | null {
+    return this.row.path;
   }
   get digest(): string {
     return this.row.digest;

@@ -65,11 +65,14 @@ export type AssetCommand =
       /** Other ids of whoever decided, as far as the source can tell or suspect; four eyes counts them as one person. */
       readonly samePersonAs?: readonly string[];
     }
+  /** Names a version, or the digest of what was seen: then it is the newest version with these bytes, or none. */
   | {
       readonly type: 'ObservePlacement';
       readonly asset: string;
       readonly campaign: string;
-      readonly version: number;
+      readonly version?: number;
+      readonly digest?: Digest;
+      readonly path?: string;
       readonly channel: string;
       readonly market?: string;
       readonly evidence?: Evidence;

@@ -174,7 +174,8 @@ export type PlacementEnded = EventOf<
   {
     readonly placement: string;
     readonly campaign: string;
-    readonly version: number;
+    /** Absent where what had been seen is no version of the asset. */
+    readonly version?: number;
     readonly reason?: string;
   }
 >;
@@ -208,14 +209,17 @@ export type DecisionAttested = EventOf<
   }
 >;
 
-/** Report: a version was seen live elsewhere. */
+/** Report: content was seen live elsewhere. */
 export type PlacementObserved = EventOf<
   'PlacementObserved',
   {
     readonly placement: string;
     readonly campaign: string;
-    readonly version: number;
+    /** Absent where the bytes that were seen are no version of the asset. */
+    readonly version?: number;
     readonly digest: Digest;
+    /** Where it was seen in the campaign: the path of a file in a release. */
+    readonly path?: string;
     readonly channel: string;
     readonly market?: string;
     readonly evidence?: Evidence;
@@ -223,13 +227,13 @@ export type PlacementObserved = EventOf<
   }
 >;
 
-/** Report: a version seen live elsewhere is no longer there. */
+/** Report: content seen live elsewhere is no longer there. */
 export type PlacementEndObserved = EventOf<
   'PlacementEndObserved',
   {
     readonly placement: string;
     readonly campaign: string;
-    readonly version: number;
+    readonly version?: number;
     readonly evidence?: Evidence;
   }
 >;

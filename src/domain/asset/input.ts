@@ -87,7 +87,7 @@ const content = {
 };
 
 const asset = { type, asset: uuid };
-const place = { campaign: uuid, version, channel: label(100), market: optional(label(100)) };
+const place = { campaign: uuid, channel: label(100), market: optional(label(100)) };
 const alias = record({ ...asset, path: text(4_096), evidence: optional(evidence) });
 
 /** What each command may carry; the sizes are part of the contract. */
@@ -127,7 +127,7 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
     role: label(100),
     note: optional(note),
   }),
-  PlaceInCampaign: record({ ...asset, ...place }),
+  PlaceInCampaign: record({ ...asset, ...place, version }),
   EndPlacement: record({ ...asset, placement: uuid, reason: optional(note) }),
   RetireAsset: record({ ...asset, reason: optional(note) }),
   RestoreAsset: record({ ...asset, reason: optional(note) }),
@@ -140,7 +140,14 @@ export const ASSET_INPUT: { readonly [T in AssetCommand['type']]: Check } = {
     automated: boolean,
     samePersonAs: optional(distinct(MAX_PEOPLE, person)),
   }),
-  ObservePlacement: record({ ...asset, ...place, evidence: optional(evidence) }),
+  ObservePlacement: record({
+    ...asset,
+    ...place,
+    version: optional(version),
+    digest: optional(digest),
+    path: optional(matching(/^[^\0]{1,4096}$/s, 'a path of 1 to 4096 characters')),
+    evidence: optional(evidence),
+  }),
   ObservePlacementEnd: record({ ...asset, placement: uuid, evidence: optional(evidence) }),
   ObserveAlias: alias,
   ObserveAliasEnd: alias,

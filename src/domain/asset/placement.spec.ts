@@ -15,7 +15,7 @@ import {
   restore,
   retire,
 } from '../../../test/domain/commands';
-import { uuidOf, World } from '../../../test/domain/world';
+import { sha256, uuidOf, World } from '../../../test/domain/world';
 import type { AssetCommand } from './commands';
 
 let world: World;
@@ -115,6 +115,32 @@ describe('a placement seen elsewhere', () => {
     expect(world.events('ann', observePlacement())).toEqual([]);
     expect(world.types('ann', observeEnd(placement))).toEqual(['PlacementEndObserved']);
     expect(world.events('ann', observeEnd(placement))).toEqual([]);
+  });
+
+  it('may name the bytes that were seen: the newest version that has them', () => {
+    world.events('ann', addVersion('second draft'));
+    world.events('ann', addVersion('first draft'));
+    const seen = { version: undefined, digest: content().digest, path: 'icons/sun.svg' };
+    expect(observed(seen)).toMatchObject({ version: 3, digest: content().digest, path: 'icons/sun.svg' });
+  });
+
+  it('is recorded where the bytes are no version of the asset, and says that a gate would have refused them', () => {
+    approve();
+    open();
+    const seen = { version: undefined, digest: sha256('a hotfix') };
+    const data = observed(seen);
+    expect(data).toMatchObject({ digest: seen.digest, wouldRefuse: ['VERSION_NOT_FOUND', 'NOT_APPROVED'] });
+    expect(data.version).toBeUndefined();
+    expect(world.events('ann', observePlacement(seen))).toEqual([]);
+    expect(world.types('ann', observePlacement({ ...seen, digest: sha256('another') }))).toEqual(['PlacementObserved']);
+    expect(world.types('ann', observeEnd(data.placement))).toEqual(['PlacementEndObserved']);
+  });
+
+  it('names its content once', () => {
+    const digest = content().digest;
+    for (const fields of [{ digest }, { version: undefined }]) {
+      expect(world.refusal('ann', observePlacement(fields))).toBe('INVALID_INPUT');
+    }
   });
 
   it('is refused only for a version or a placement that does not exist', () => {

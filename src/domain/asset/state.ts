@@ -34,7 +34,9 @@ export interface LiveApproval {
 export interface LivePlacement {
   readonly placement: string;
   readonly campaign: string;
-  readonly version: number;
+  /** Undefined where what was seen is no version of the asset. */
+  readonly version: number | undefined;
+  readonly digest: Digest;
   readonly channel: string;
   readonly market?: string;
   /** Seen elsewhere rather than placed through our door. */
@@ -98,6 +100,14 @@ export function currentVersion(state: AssetState): number {
 
 export function versionOf(state: AssetState, version: number): VersionState | undefined {
   return entryOf(state.versions, version);
+}
+
+/** The newest version with these bytes; undefined where there is none. */
+export function newestWith(state: AssetState, digest: Digest): number | undefined {
+  for (let rest = state.versions; rest !== undefined; rest = rest.before) {
+    if (rest.last.digest === digest) return rest.length;
+  }
+  return undefined;
 }
 
 /** Whether an act claims to have been done before the version it is about was made. */
@@ -173,8 +183,9 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return { ...state, approval: undefined };
     case 'PlacementStarted':
     case 'PlacementObserved': {
-      const { placement, campaign, version, channel, market } = event.data;
-      const started = { placement, campaign, version, channel, market, observed: event.type === 'PlacementObserved' };
+      const { placement, campaign, version, digest, channel, market } = event.data;
+      const observed = event.type === 'PlacementObserved';
+      const started = { placement, campaign, version, digest, channel, market, observed };
       return { ...state, placements: [...state.placements, started] };
     }
     case 'PlacementEnded':

@@ -1,3 +1,5 @@
+import type { ContentsChange } from './events';
+
 /** Acts on a campaign, named by UUID. */
 export type CampaignCommand =
   | {
@@ -16,4 +18,6 @@ export type CampaignCommand =
       /** Launch it although its last day is over. */
       readonly afterLastDay?: boolean;
     }
-  | { readonly type: 'EndCampaign'; readonly campaign: string; readonly reason?: string };
+  | { readonly type: 'EndCampaign'; readonly campaign: string; readonly reason?: string }
+  // Reports: what happened elsewhere. Never refused by a gate.
+  | ({ readonly type: 'ObserveContents'; readonly campaign: string } & ContentsChange);

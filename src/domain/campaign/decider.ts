@@ -16,6 +16,7 @@ import {
 import { normalCommand } from '../normal';
 import { refuse } from '../refusal';
 import type { CampaignCommand } from './commands';
+import { CONTENTS_INPUT, observeContents } from './contents';
 import type { CampaignEvent } from './events';
 import { type CampaignState, evolve, INITIAL, standingOf } from './state';
 
@@ -24,7 +25,8 @@ export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEv
   category: 'campaign',
   initial: INITIAL,
   streamOf: (command) => `campaign-${command.campaign}`,
-  references: () => [],
+  references: (command) =>
+    command.type === 'ObserveContents' && command.base !== undefined ? [`campaign-${command.base}`] : [],
   bytesOf: () => undefined,
   evolve,
   decide,
@@ -48,6 +50,7 @@ const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
   }),
   LaunchCampaign: record({ ...campaign, note, afterLastDay: optional(boolean) }),
   EndCampaign: record({ ...campaign, reason: note }),
+  ObserveContents: record({ ...campaign, ...CONTENTS_INPUT }),
 };
 
 function decide(given: CampaignCommand, state: CampaignState, context: Context): Outcome<CampaignEvent> {
@@ -56,6 +59,7 @@ function decide(given: CampaignCommand, state: CampaignState, context: Context):
   if (refusal !== undefined) return { refusal };
   if (command.type === 'PlanCampaign') return plan(command, state);
   if (state.status === '') return refuse('CAMPAIGN_NOT_FOUND', undefined, ['campaign']);
+  if (command.type === 'ObserveContents') return observeContents(command, state, context);
   if (state.status === 'ended') return refuse('CAMPAIGN_ENDED');
   // A campaign that was never launched can be ended too: it is called off.
   if (command.type === 'EndCampaign') return { events: [{ type: 'CampaignEnded', data: { reason: command.reason } }] };

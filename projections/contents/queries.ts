@@ -1,0 +1,55 @@
+import type { At, ProjectionReader } from '../../src/runtime/reader';
+import type { Page } from '../page';
+import { type File, type Leaf, leafBehind, MOST } from './leaves';
+import { type ContentsRow, contents, leaf } from './tables';
+
+/** What campaigns contain, in the order of the ids; undefined where nothing was reported at that moment. */
+export function contentsOf(
+  reader: ProjectionReader,
+  campaigns: readonly string[],
+  at?: At,
+): Promise<readonly (ContentsRow | undefined)[]> {
+  return reader.getMany(
+    contents,
+    campaigns.map((campaign) => ({ campaign })),
+    at,
+  );
+}
+
+interface Asked {
+  readonly first: number;
+  /** Go on behind this path. */
+  readonly after?: string | undefined;
+  /** Only what belongs to this asset. */
+  readonly asset?: string | undefined;
+}
+
+/** A page of what a campaign contains, in the order of the paths. */
+export async function filesIn(
+  reader: ProjectionReader,
+  row: ContentsRow | undefined,
+  { first, after, asset }: Asked,
+): Promise<Page<File>> {
+  const leaves = (row?.leaves ?? []) as readonly Leaf[];
+  const files: File[] = [];
+  // One more than asked for tells whether another page follows. A leaf that was changed may hold few files.
+  const atOnce = asset === undefined ? Math.ceil(first / MOST) + 1 : 100;
+  for (let at = leafBehind(leaves, after); at < leaves.length && files.length <= first; at += atOnce) {
+    for (const read of await filesOf(reader, leaves.slice(at, at + atOnce))) {
+      files.push(
+        ...read.filter(
+          ([path, , , of]) => (after === undefined || path > after) && (asset === undefined || of === asset),
+        ),
+      );
+    }
+  }
+  return { rows: files.slice(0, first), hasNext: files.length > first };
+}
+
+async function filesOf(reader: ProjectionReader, leaves: readonly Leaf[]): Promise<readonly (readonly File[])[]> {
+  const rows = await reader.getMany(
+    leaf,
+    leaves.map(([campaign, revision, ordinal]) => ({ campaign, revision, ordinal })),
+  );
+  return rows.map((row) => (row?.files ?? []) as readonly File[]);
+}
