@@ -19,6 +19,7 @@ interface Options {
   readonly branch?: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly releases: readonly string[];
   readonly content: boolean;
   readonly allowShallow?: boolean;
   readonly limit: readonly string[];
@@ -40,6 +41,12 @@ export function addImport(program: Command): void {
     .option('--branch <name>', 'branch whose first-parent line is the record (default: the one HEAD names)')
     .option('--include <glob>', 'only paths that match; may be repeated', collected, [])
     .option('--exclude <glob>', 'no paths that match; may be repeated', collected, [])
+    .option(
+      '--releases <glob>',
+      'tags with such names are the releases, instead of those that hold a version or a date; may be repeated',
+      collected,
+      [],
+    )
     .option('--no-content', 'do not keep the bytes of versions, only their digests, sizes and dimensions')
     .option('--allow-shallow', 'import a clone whose history is cut off')
     .option(
@@ -97,6 +104,7 @@ function report(result: ImportResult): string {
     `${events} events written in ${seconds.toFixed(1)} s${rate}`,
     `recorded of this repository: ${assets} assets, ${versions} versions, ${renames} renames, ${deletions} deletions, ` +
       `${aliases} aliases, ${authors} authors, ${tags} release tags`,
+    `releases: ${result.releases.count} with ${result.releases.files} files, ${result.releases.offRecord} of them never on the line of record`,
     ...Object.entries(trailers).map(([name, count]) => `  ${name}: ${count}`),
     ...leftOut(result),
   ];
@@ -107,8 +115,8 @@ function report(result: ImportResult): string {
   return [...lines, 'NOT reconciled:', ...differences].join('\n');
 }
 
-function leftOut({ leftOut: all, parted }: ImportResult): readonly string[] {
-  const { links, submodules, tags, lateReleases, merges, reviewLines } = all;
+function leftOut({ leftOut: all, parted, releases }: ImportResult): readonly string[] {
+  const { links, submodules, tags, releaseLinks, merges, reviewLines } = all;
   return [
     ...(merges.count > 0
       ? [
@@ -121,9 +129,21 @@ function leftOut({ leftOut: all, parted }: ImportResult): readonly string[] {
     ...parted.map(({ ids }) => `one person by today’s .mailmap, recorded before as ${ids.join(' and ')}; the ids stay`),
     ...(links.count > 0 ? [`left out: ${links.count} links that lead to no asset, such as ${links.examples[0]}`] : []),
     ...(submodules.length > 0 ? [`left out: submodules ${submodules.join(', ')}`] : []),
-    ...(tags.count > 0
-      ? [`left out: ${tags.count} tags that are no release of this line, such as ${tags.examples[0]}`]
+    ...(tags.count > 0 ? [`left out: ${tags.count} tags that are no releases:`, ...reasonsOf(tags.reasons)] : []),
+    ...(releaseLinks.count > 0
+      ? [`left out: ${releaseLinks.count} links in the trees of releases, such as ${releaseLinks.examples[0]}`]
       : []),
-    ...(lateReleases.length > 0 ? [`without placements: late releases ${lateReleases.join(', ')}`] : []),
+    ...releases.moved.map(
+      ({ tag, from, to }) => `tag ${tag} moved from ${from} to ${to}: its contents are recorded anew`,
+    ),
+    ...(releases.gone.length > 0 ? [`tags that are gone, still recorded: ${releases.gone.join(', ')}`] : []),
   ];
+}
+
+const NAMED = 20;
+
+function reasonsOf(reasons: ImportResult['leftOut']['tags']['reasons']): readonly string[] {
+  const more = reasons.length - NAMED;
+  const rows = reasons.slice(0, NAMED).map(({ tag, reason }) => `  ${tag}: ${reason}`);
+  return more > 0 ? [...rows, `  and ${more} more; --json names all`] : rows;
 }

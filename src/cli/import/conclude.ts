@@ -1,14 +1,27 @@
+import { compareReleases } from './comparison';
 import type { Run } from './prepare';
 import { reconcile } from './reconcile';
 import type { Recorder } from './recorder';
-import type { Difference, ImportResult } from './result';
+import type { Difference, ImportResult, LeftOut, ReleasesResult } from './result';
+import { Spans } from './spans';
+import { type Progress, saveProgress } from './state';
 
 const NAMED = 20;
 
+/** What was done in this run. */
+export interface Recorded {
+  readonly recorder: Recorder;
+  readonly moved: ReleasesResult['moved'];
+}
+
 /** Reconciles, and says what is recorded of this repository. */
-export async function conclude(run: Run, recorder: Recorder, seconds: number): Promise<ImportResult> {
+export async function conclude(run: Run, { recorder, moved }: Recorded, seconds: number): Promise<ImportResult> {
   const { git, line, intents, progress, issuer, releases } = run;
-  const campaigns = new Set([...progress.releases.keys()].map((tag) => intents.campaignId(tag)));
+  const campaigns = new Set([
+    ...releases.ordered.map(({ tag }) => intents.campaignId(tag)),
+    ...run.shipping.recorded().keys(),
+  ]);
+  const spans = new Spans();
   const merges = await git.text(['rev-list', '--first-parent', '--merges', line.tip]);
   const merge = new Set(merges.split('\n'));
   const { log, differences, commands, otherMerges, unread } = await reconcile({
@@ -20,9 +33,12 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
     wanted: run.wanted,
     store: run.options.store,
     mine: (stream) => progress.assets.has(stream.slice(6)) || campaigns.has(stream.slice(9)),
+    also: spans.take,
     links: recorder.links.entries().length,
   });
-  const all = [...refusals(run), ...differences];
+  const compared = await compareReleases(run, spans);
+  saveProgress(run.stateFile, progress);
+  const all = [...refusals(run), ...differences, ...compared.differences];
   const times = (type: string) => log.types.get(type) ?? 0;
   const lost = recorder.lostLinks();
   return {
@@ -38,10 +54,17 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
     seconds: Math.round(seconds * 100) / 100,
     reconciled: all.length === 0,
     differences: all,
-    commands,
+    commands: [...commands, ...compared.commands],
     repository: progress.repository,
     commits: progress.place,
     placements: times('PlacementObserved'),
+    releases: {
+      count: compared.releases,
+      files: compared.files,
+      offRecord: compared.offRecord,
+      moved,
+      gone: releases.gone,
+    },
     attested: times('DecisionAttested'),
     pointers: progress.pointers.size,
     escapedPaths: progress.escaped.size,
@@ -49,10 +72,14 @@ export async function conclude(run: Run, recorder: Recorder, seconds: number): P
     leftOut: {
       links: { count: lost.length, examples: lost.slice(0, NAMED) },
       submodules: [...progress.submodules].sort(),
-      tags: { count: releases.others.length, examples: releases.others.slice(0, NAMED) },
       merges: some([...otherMerges]),
       reviewLines: some([...unread]),
-      lateReleases: [...progress.releases].filter(([, { late }]) => late).map(([tag]) => tag),
+      tags: {
+        count: releases.leftOut.length,
+        examples: releases.leftOut.slice(0, NAMED).map(({ name }) => name),
+        reasons: releases.leftOut.map(({ name, reason }) => ({ tag: name, reason })),
+      },
+      releaseLinks: linksIn(progress),
     },
   };
 }
@@ -75,4 +102,10 @@ function refusals({ issuer, intents, line, git }: Run): readonly Difference[] {
       command,
     };
   });
+}
+
+function linksIn({ compared }: Progress): LeftOut['releaseLinks'] {
+  const all = [...compared].filter(([, { links }]) => links > 0);
+  const count = all.reduce((sum, [, { links }]) => sum + links, 0);
+  return { count, examples: all.slice(0, NAMED).map(([tag, { link }]) => `${tag}: ${link}`) };
 }

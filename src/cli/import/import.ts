@@ -4,13 +4,14 @@ import { commitsIn, lineArgs } from '../../connectors/git/log';
 import { openRepository, type Repository } from '../../connectors/git/repository';
 import { GitFailed, GitMissing, RepositoryRefused, type RunningGit } from '../../connectors/git/run';
 import { FaultFound, NotAvailable, UsageError } from '../exit';
-import { conclude } from './conclude';
+import { conclude, type Recorded } from './conclude';
 import { Contents, readAhead } from './contents';
 import { limitsOf } from './limits';
+import { Listings } from './listings';
 import type { Line } from './preflight';
 import { lineOf, prepare, type Run } from './prepare';
 import { Recorder } from './recorder';
-import { type Release, ReleaseRecorder } from './releases';
+import { ReleaseRecorder } from './releasing';
 import type { ImportOptions, ImportResult } from './result';
 import { saveProgress } from './state';
 
@@ -59,32 +60,36 @@ export async function importGit(options: ImportOptions): Promise<ImportResult> {
   try {
     return await opened(options, async (repository) => {
       const run = await prepare(options, repository, clock);
-      const recorder = await record(run, clock);
+      const recorded = await record(run, clock);
       run.report('reconciling');
-      return await conclude(run, recorder, (clock() - started) / 1000);
+      return await conclude(run, recorded, (clock() - started) / 1000);
     });
   } finally {
     await options.people.flush();
   }
 }
 
-async function record(run: Run, clock: () => number): Promise<Recorder> {
+async function record(run: Run, clock: () => number): Promise<Recorded> {
   const { options, git, line, progress, issuer, intents } = run;
   const contents = new Contents(git, options.content ? join(options.dataDir, 'content', 'sha256') : undefined);
   const recorder = new Recorder(progress, intents, issuer, contents, run.wanted, line.branch);
-  const releaser = new ReleaseRecorder(progress, intents, issuer);
-  const due = byPlace(run.releases.releases);
+  const { ordered, due } = run.releases;
+  const { shipping, wanted } = run;
+  const listings = new Listings(options.store);
+  const means = { git, progress, intents, issuer, contents, listings, shipping, ordered, wanted };
+  const releaser = new ReleaseRecorder(means);
   const save = async () => {
     await issuer.drain();
     await options.people.flush();
     progress.links = recorder.links.entries();
+    progress.shipped.position = await options.store.head();
     saveProgress(run.stateFile, progress);
   };
   run.report('importing');
   let running: RunningGit | undefined;
   try {
     // Tags that came after their commits were imported.
-    for (let place = 0; place < progress.place; place += 1)
+    for (let place = -1; place < progress.place; place += 1)
       for (const release of due.get(place) ?? []) await releaser.record(release);
     let next = clock() + CHECKPOINT_EVERY;
     if (progress.place < line.commits.length) {
@@ -93,9 +98,7 @@ async function record(run: Run, clock: () => number): Promise<Recorder> {
       running.ended.catch(() => {});
       for await (const commit of readAhead(commitsIn(running.output), recorder.begin)) {
         await recorder.record(commit, await run.merged.of(commit.hash));
-        const here = due.get(progress.place - 1) ?? [];
-        if (here.length > 0) await issuer.drain();
-        for (const release of here) await releaser.record(release);
+        for (const release of due.get(progress.place - 1) ?? []) await releaser.record(release);
         run.report('importing');
         const began = clock();
         if (began < next) continue;
@@ -111,13 +114,7 @@ async function record(run: Run, clock: () => number): Promise<Recorder> {
     await contents.close();
     await run.merged.close();
   }
-  return recorder;
-}
-
-function byPlace(releases: readonly Release[]): ReadonlyMap<number, readonly Release[]> {
-  const due = new Map<number, Release[]>();
-  for (const release of releases) due.set(release.place, [...(due.get(release.place) ?? []), release]);
-  return due;
+  return { recorder, moved: releaser.moved };
 }
 
 /** What went wrong in the words of the command line. */

@@ -40,10 +40,15 @@ export async function countLog(
   mine: (stream: string) => boolean,
   line: ReadonlyMap<string, { readonly merge: boolean }>,
   commitOf: (correlation: string) => string | undefined,
+  also: (event: RecordedEvent) => void = () => {},
 ): Promise<LogCounts> {
   const counter = new LogCounter(line, commitOf);
   for await (const page of store.readAll()) {
-    for (const event of page) if (event.metadata.tool === 'git' && mine(event.stream)) counter.take(event);
+    for (const event of page) {
+      if (event.metadata.tool !== 'git' || !mine(event.stream)) continue;
+      counter.take(event);
+      also(event);
+    }
   }
   return counter.result();
 }

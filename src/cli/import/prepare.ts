@@ -12,6 +12,7 @@ import { findMerged, MergedCommits } from './merged';
 import { type Line, preflight } from './preflight';
 import { type Releases, readReleases } from './releases';
 import type { ImportOptions, ImportProgress } from './result';
+import { Shipping } from './shipping';
 import { freshProgress, loadProgress, type Progress } from './state';
 
 const LARGEST_MAILMAP = 16 * 1024 * 1024;
@@ -28,6 +29,7 @@ export interface Run {
   readonly progress: Progress;
   readonly stateFile: string;
   readonly releases: Releases;
+  readonly shipping: Shipping;
   readonly merged: MergedCommits;
   readonly report: (phase: ImportProgress['phase']) => void;
 }
@@ -42,7 +44,11 @@ export async function prepare(options: ImportOptions, opened: Repository, clock:
   const repository = repositoryId(line.commits[0]!);
   const stateFile = join(options.dataDir, 'import', `${repository}.json`);
   const progress = stateOf(stateFile, repository, options, places, line);
-  const releases = await readReleases(git, places, clock());
+  const shipping = new Shipping(repository, progress.shipped);
+  await shipping.catchUp(options.store);
+  const recorded = new Set([...shipping.recorded().values()].map(({ tag }) => tag));
+  const globs = options.releases ?? [];
+  const releases = await readReleases({ git, tip: line.tip, line: places, globs, recorded, now: clock() });
   const rest = line.commits.slice(progress.place);
   const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
   const brought = line.hasMerges && rest.length > 0 ? await findMerged(git, range, rest) : [];
@@ -53,7 +59,21 @@ export async function prepare(options: ImportOptions, opened: Repository, clock:
   const intents = new Intents(repository, workspace, people, new Identities(repository, mailmap, met));
   const report: Run['report'] = (phase) =>
     options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });
-  return { options, git, line, places, wanted, intents, issuer, progress, stateFile, releases, merged, report };
+  return {
+    options,
+    git,
+    line,
+    places,
+    wanted,
+    intents,
+    issuer,
+    progress,
+    stateFile,
+    releases,
+    shipping,
+    merged,
+    report,
+  };
 }
 
 /** The `.mailmap` of the line of record, as it is committed: what lies in a work tree is nobody's word. */

@@ -1,5 +1,6 @@
 import type { Git } from '../../connectors/git/run';
 import { saidIn } from '../../connectors/git/trailers';
+import type { RecordedEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
 import { count } from './counts';
 import { countCommands, countGit } from './gitcounts';
@@ -26,6 +27,8 @@ interface Subject {
   readonly wanted: (path: string) => boolean;
   readonly store: Pick<Store, 'readAll'>;
   readonly mine: (stream: string) => boolean;
+  /** Hears of every event that counts. */
+  readonly also: (event: RecordedEvent) => void;
   /** Symbolic links the import believes to be at the tip. */
   readonly links: number;
 }
@@ -36,7 +39,7 @@ export async function reconcile(subject: Subject): Promise<Reconciliation> {
   const said = countCommands(tip);
   const found = await countGit(git, tip, intents, wanted, subject.branch);
   const commits = new Map([...subject.line.keys()].map((hash) => [intents.commitId(hash), hash]));
-  const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id));
+  const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id), subject.also);
   const changes = git.shown(said.changes);
   const trailers = git.shown(said.trailers);
   const tree = git.shown(said.tree);

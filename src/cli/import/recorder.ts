@@ -88,7 +88,7 @@ export class Recorder {
 
   /** Every path is left before any is taken. */
   private leave({ before, after }: Turn): AssetRecord | undefined {
-    const { live, gone, assets } = this.progress;
+    const { place, live, gone, past, assets } = this.progress;
     const id = before === undefined ? undefined : live.get(before);
     if (before === undefined || id === undefined) return undefined;
     if (before !== after) {
@@ -96,7 +96,12 @@ export class Recorder {
       this.links.changed(before);
     }
     if (after === undefined) gone.set(before, id);
-    return assets.get(id);
+    const asset = assets.get(id);
+    if (asset !== undefined && before !== after) {
+      const stay = [asset.since, place, id, after === undefined] as const;
+      past.set(before, [...(past.get(before) ?? []), stay]);
+    }
+    return asset;
   }
 
   private async take(
@@ -112,8 +117,11 @@ export class Recorder {
     const returning = leaving === undefined ? assets.get(gone.get(after) ?? '') : undefined;
     const file = fileKindOf(after)!;
     const id = this.intents.assetId(commit.hash, after);
-    const asset = leaving ?? returning ?? { id, kind: file.kind, versions: 0, digest: '', marks: [] };
-    if (leaving === undefined || moved) this.links.changed(after);
+    const asset = leaving ?? returning ?? { id, kind: file.kind, versions: 0, digest: '', marks: [], since: place };
+    if (leaving === undefined || moved) {
+      asset.since = place;
+      this.links.changed(after);
+    }
     assets.set(asset.id, asset);
     live.set(after, asset.id);
     gone.delete(after);

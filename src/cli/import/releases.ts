@@ -1,50 +1,115 @@
+import picomatch from 'picomatch';
 import type { Ident } from '../../connectors/git/ident';
+import { standingsOf } from '../../connectors/git/lineage';
+import { isReleaseName } from '../../connectors/git/releasenames';
 import type { Git } from '../../connectors/git/run';
-import { forkPoints, isReleaseName, TAG_ARGS, type Tag, tagsIn } from '../../connectors/git/tags';
-import type { Command } from '../../domain/catalogue';
-import type { Intents } from './intents';
-import type { Issuer, Step } from './issuer';
+import { type OddTag, readTags, type Tag } from '../../connectors/git/tags';
 import { refuseDate } from './preflight';
-import type { AssetRecord, Progress } from './state';
 
-/** A release of the repository, with the place on the line of record it was cut from. */
+/** A release of the repository, and how it stands to the line of record. */
 export interface Release {
   readonly tag: string;
   readonly commit: string;
-  readonly place: number;
   readonly who: Ident;
   /** Seconds since 1970. */
   readonly at: number;
+  /** Place of the newest commit of the line that it contains; -1 where it contains none. */
+  readonly place: number;
+  /** True where its commit is of the line itself. */
+  readonly onLine: boolean;
+  /** The nearest commit of a release behind it along its own first parents. */
+  readonly behind: string | undefined;
+  /** It is recorded when the line is recorded up to this place: then what is dated before it is. */
+  readonly due: number;
 }
 
 export interface Releases {
-  /** In the order in which they are recorded: along the line, then by time, then by name. */
-  readonly releases: readonly Release[];
-  /** Tags that name no release, or whose history never met the line. */
-  readonly others: readonly string[];
+  /** In the order in which they follow each other: along the line, then by time, then by name. */
+  readonly ordered: readonly Release[];
+  /** By the place at which they are due; there in the order of time. */
+  readonly due: ReadonlyMap<number, readonly Release[]>;
+  /** Tags that are no releases, and why. */
+  readonly leftOut: readonly OddTag[];
+  /** Releases in the log whose tags are gone. */
+  readonly gone: readonly string[];
 }
 
-/** Reads the tags. A release cut from a side branch counts from where that branch left the line of record. */
-export async function readReleases(git: Git, line: ReadonlyMap<string, number>, now: number): Promise<Releases> {
-  const tags = tagsIn((await git.bytes(TAG_ARGS)).toString('utf8'));
-  const named = tags.filter((tag) => isReleaseName(tag.name));
-  const places = await forkPoints(git, named, line);
+interface Subject {
+  readonly git: Git;
+  readonly tip: string;
+  readonly line: ReadonlyMap<string, number>;
+  /** Globs that say which tags are releases; without any, the names of the tags tell. */
+  readonly globs: readonly string[];
+  /** Tags that are recorded as releases already, and stay so whatever the globs say now. */
+  readonly recorded: ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Reads which tags are releases. Throws UsageError where one has a date that no event can carry. */
+export async function readReleases({ git, tip, line, globs, recorded, now }: Subject): Promise<Releases> {
+  const { tags, odd } = await readTags(git);
+  const isNamed = namedBy(globs);
+  const isRelease = (name: string): boolean => recorded.has(name) || isNamed(name);
+  const named = tags.filter(({ name }) => isRelease(name));
+  const standings = await standingsOf(git, new Set(named.map(({ commit }) => commit)), line);
   const authors = await authorsOf(git, named);
-  const releases = named.flatMap((tag): Release[] => {
-    const place = places.get(tag.name);
-    const author = authors.get(tag.commit);
-    if (place === undefined || author === undefined) return [];
-    const at = tag.taggedAt ?? author.at;
-    refuseDate(`tag ${tag.name} has a date`, String(at), Math.floor(now / 1000) + 300);
-    return [{ tag: tag.name, commit: tag.commit, place, who: tag.tagger ?? author.who, at }];
+  const times = named.length === 0 ? [] : await timesOf(git, tip);
+  const releases = named.map(({ name, commit, tagger, taggedAt }): Release => {
+    const author = authors.get(commit)!;
+    const { place, behind } = standings.get(commit)!;
+    const at = taggedAt ?? author.at;
+    refuseDate(`tag ${name} has a date`, String(at), Math.floor(now / 1000) + 300);
+    const due = dueAfter(place, at, times);
+    return { tag: name, commit, who: tagger ?? author.who, at, place, onLine: line.has(commit), behind, due };
   });
-  const known = new Set(releases.map(({ tag }) => tag));
-  const others = tags.map(({ name }) => name).filter((name) => !known.has(name));
-  return { releases: releases.sort(byPlace), others };
+  const reason =
+    globs.length === 0
+      ? 'its name holds no version or date; --releases names tags that are releases'
+      : `its name matches none of --releases ${globs.join(', ')}`;
+  const unnamed = tags.filter(({ name }) => !isRelease(name)).map(({ name }) => ({ name, reason }));
+  const byTime = [...releases].sort((a, b) => a.at - b.at || follows(a, b));
+  return {
+    ordered: [...releases].sort(follows),
+    due: grouped(byTime),
+    gone: [...recorded].filter((name) => !tags.some((tag) => tag.name === name)).sort(),
+    leftOut: [...odd, ...unnamed].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
-function byPlace(a: Release, b: Release): number {
+/** As `git tag --list` reads patterns: a star matches slashes too. */
+function namedBy(globs: readonly string[]): (name: string) => boolean {
+  return globs.length === 0 ? isReleaseName : picomatch([...globs], { dot: true, bash: true });
+}
+
+function follows(a: Release, b: Release): number {
   return a.place - b.place || a.at - b.at || (a.tag < b.tag ? -1 : 1);
+}
+
+/**
+ * A tag may be years younger than its commit. It is recorded after the commits that are dated before it, so that it
+ * hides none of them from those who ask how things were at a time in between.
+ */
+function dueAfter(place: number, at: number, times: readonly number[]): number {
+  let due = place;
+  while (due + 1 < times.length && times[due + 1]! < at) due += 1;
+  return due;
+}
+
+function grouped(releases: readonly Release[]): ReadonlyMap<number, readonly Release[]> {
+  const due = new Map<number, Release[]>();
+  for (const release of releases) {
+    const here = due.get(release.due);
+    if (here === undefined) due.set(release.due, [release]);
+    else here.push(release);
+  }
+  return due;
+}
+
+/** When each commit of the line was made. Seconds since 1970. */
+async function timesOf(git: Git, tip: string): Promise<readonly number[]> {
+  const text = await git.text(['log', '--first-parent', '--reverse', '--topo-order', '--format=%at', tip]);
+  return text.split('\n').map(Number);
 }
 
 async function authorsOf(git: Git, tags: readonly Tag[]): Promise<ReadonlyMap<string, { who: Ident; at: number }>> {
@@ -64,92 +129,19 @@ async function authorsOf(git: Git, tags: readonly Tag[]): Promise<ReadonlyMap<st
 }
 
 /**
- * Records releases as campaigns and what they ship as placements. A placement starts with the release that first
- * ships a version and ends with the one that ships another or none. Campaigns stay open: git does not say when a
- * release is withdrawn, and nothing is invented.
+ * The recorded release that a release follows: the same commit's, or the nearest one behind it on its own line, or, where
+ * that lies further back, the one before it in the order of the line (tags on commits beside the line know no other).
  */
-export class ReleaseRecorder {
-  constructor(
-    private readonly progress: Progress,
-    private readonly intents: Intents,
-    private readonly issuer: Issuer,
-  ) {}
-
-  async record(release: Release): Promise<void> {
-    const { releases, assets } = this.progress;
-    if (releases.has(release.tag)) return;
-    const late = [...releases.values()].some(
-      (done) => done.place > release.place || (done.place === release.place && done.at > release.at),
-    );
-    await this.issuer.issueAll([this.campaign(release)]);
-    if (!late) {
-      const all = [...assets.values()];
-      for (const asset of all) await this.end(asset, release);
-      for (const asset of all) await this.start(asset, release);
-    }
-    // The next release looks at what this one placed.
-    await this.issuer.drain();
-    releases.set(release.tag, { place: release.place, at: release.at, late });
-  }
-
-  private campaign(release: Release): readonly Step[] {
-    const campaign = this.intents.campaignId(release.tag);
-    const startsOn = new Date(release.at * 1000).toISOString().slice(0, 10);
-    return [
-      this.step(`campaign-${campaign}`, release, { type: 'PlanCampaign', campaign, name: release.tag, startsOn }),
-      this.step(`campaign-${campaign}`, release, { type: 'LaunchCampaign', campaign }),
-    ];
-  }
-
-  private async end(asset: AssetRecord, release: Release): Promise<void> {
-    const shipped = this.progress.shipped.get(asset.id);
-    if (shipped === undefined || shipped.version === versionAt(asset, release.place)) return;
-    this.progress.shipped.delete(asset.id);
-    const { placement } = shipped;
-    const command: Command = {
-      type: 'ObservePlacementEnd',
-      asset: asset.id,
-      placement,
-      evidence: this.evidence(release),
-    };
-    await this.issuer.issue(this.step(`asset-${asset.id}`, release, command));
-  }
-
-  private async start(asset: AssetRecord, release: Release): Promise<void> {
-    const version = versionAt(asset, release.place);
-    if (version === 0 || this.progress.shipped.has(asset.id)) return;
-    const campaign = this.intents.campaignId(release.tag);
-    const evidence = this.evidence(release);
-    const command: Command = {
-      type: 'ObservePlacement',
-      asset: asset.id,
-      campaign,
-      version,
-      channel: 'release',
-      evidence,
-    };
-    await this.issuer.issue({
-      ...this.step(`asset-${asset.id}`, release, command),
-      decided: (events) => {
-        const seen = events.find(({ type }) => type === 'PlacementObserved');
-        if (seen === undefined) return;
-        const { placement } = seen.data as { placement: string };
-        this.progress.shipped.set(asset.id, { placement, version });
-      },
-    });
-  }
-
-  private evidence({ tag, commit }: Release) {
-    return { kind: 'tag', repository: this.intents.repository, commit, tag } as const;
-  }
-
-  private step(stream: string, release: Release, command: Command): Step {
-    const deed = { who: release.who, at: release.at, commit: release.commit };
-    return { stream, build: () => this.intents.of(command, deed, `${release.tag}\n${stream}`, command.type) };
-  }
-}
-
-/** The version an asset stood in at a place of the line; 0 where it was not there. */
-function versionAt(asset: AssetRecord, place: number): number {
-  return asset.marks.findLast(([from]) => from <= place)?.[1] ?? 0;
+export function baseOf(
+  release: Release,
+  ordered: readonly Release[],
+  isRecorded: (release: Release) => boolean,
+): Release | undefined {
+  const others = ordered.filter((other) => other !== release && isRecorded(other));
+  const twin = others.findLast((other) => other.commit === release.commit);
+  const own = others.findLast((other) => other.commit === release.behind);
+  const before = others.findLast((other) => follows(other, release) < 0);
+  if (twin !== undefined) return twin;
+  if (own === undefined || before === undefined) return own ?? before;
+  return before.place > own.place ? before : own;
 }

@@ -12,6 +12,8 @@ export interface ImportOptions {
   /** Glob patterns on whole paths; a path is imported when one includes it (or there is none) and none excludes it. */
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Glob patterns on names of tags: the tags that are releases. Without any, names with a version or a date are. */
+  readonly releases?: readonly string[] | undefined;
   /** False: digests, sizes and dimensions are read, bytes are not kept. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
@@ -53,14 +55,31 @@ export interface LeftOut {
   /** Symbolic links at the tip that lead to no asset; the first twenty are named. */
   readonly links: { readonly count: number; readonly examples: readonly string[] };
   readonly submodules: readonly string[];
-  /** Tags that name no release, or whose history never met the line of record. */
-  readonly tags: { readonly count: number; readonly examples: readonly string[] };
   /** Merges that brought content and show no approval: of the same branch in another clone, for example. */
   readonly merges: { readonly count: number; readonly examples: readonly string[] };
   /** Commits whose review lines name nobody, or speak of another commit. */
   readonly reviewLines: { readonly count: number; readonly examples: readonly string[] };
-  /** Releases tagged behind one that was recorded before: campaigns without placements. */
-  readonly lateReleases: readonly string[];
+  /** Tags that are no releases, each with the reason; the names of the first twenty are examples. */
+  readonly tags: {
+    readonly count: number;
+    readonly examples: readonly string[];
+    readonly reasons: readonly { readonly tag: string; readonly reason: string }[];
+  };
+  /** Symbolic links in the trees of releases, which are no files of their own there; the first twenty are named. */
+  readonly releaseLinks: { readonly count: number; readonly examples: readonly string[] };
+}
+
+/** What is recorded of the releases. */
+export interface ReleasesResult {
+  readonly count: number;
+  /** Files in all of them together, a file of ten releases ten times. */
+  readonly files: number;
+  /** How many of these hold bytes that no version of an asset has. */
+  readonly offRecord: number;
+  /** Tags that marked another commit before: their campaigns now contain the new tree, and did contain the old one. */
+  readonly moved: readonly { readonly tag: string; readonly from: string; readonly to: string }[];
+  /** Tags that are gone from the repository; what they contained stays recorded. */
+  readonly gone: readonly string[];
 }
 
 /** `events` and `seconds` are of this run; every other number counts all that is recorded of this repository. */
@@ -82,6 +101,7 @@ export interface ImportResult {
   readonly repository: string;
   readonly commits: number;
   readonly placements: number;
+  readonly releases: ReleasesResult;
   readonly attested: number;
   /** Versions whose bytes git keeps elsewhere (Git LFS): known by digest and size. */
   readonly pointers: number;

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import type { AssetKind } from '../../domain/asset/events';
 import { NotAvailable, UsageError } from '../exit';
+import { nothingShipped, type Shipped } from './shipping';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What the import knows of one asset. */
 export interface AssetRecord {
@@ -13,12 +14,19 @@ export interface AssetRecord {
   digest: string;
   /** From which place of the line on it stood in which version; 0 where it was retired. */
   readonly marks: [place: number, version: number][];
+  /** From which place of the line on it is at its path. */
+  since: number;
 }
 
-/** A version as the last release that shipped it left it. */
-export interface Shipped {
-  readonly placement: string;
-  readonly version: number;
+/** An asset was at a path from one place of the line until before another; then it was retired, or had moved. */
+export type Stay = readonly [from: number, until: number, asset: string, retired: boolean];
+
+/** What a release in the log was compared with, and what of its tree is no file there. */
+interface Compared {
+  /** The tag's commit, and a digest of the contents in the log. */
+  readonly said: string;
+  readonly links: number;
+  readonly link: string | undefined;
 }
 
 /** How far an import has come. Everything in it can be found again by importing from the start: it only saves time. */
@@ -34,23 +42,19 @@ export interface Progress {
   readonly live: Map<string, string>;
   /** path → retired asset that was there last. */
   readonly gone: Map<string, string>;
+  /** path → who was there before, oldest first. */
+  readonly past: Map<string, readonly Stay[]>;
   /** Symbolic links of the tree: path → target as it is written. */
   links: readonly (readonly [string, string])[];
   /** Links that lead to an asset: path → asset. */
   readonly aliases: Map<string, string>;
-  readonly releases: Map<string, ReleaseRecord>;
-  readonly shipped: Map<string, Shipped>;
+  readonly shipped: Shipped;
+  /** tag → what was compared with git and found equal. */
+  readonly compared: Map<string, Compared>;
   readonly submodules: Set<string>;
   readonly escaped: Set<string>;
   /** Digests of contents of which git keeps only a pointer. */
   readonly pointers: Set<string>;
-}
-
-export interface ReleaseRecord {
-  /** Order among releases: place on the line, then time. */
-  readonly place: number;
-  readonly at: number;
-  readonly late: boolean;
 }
 
 export function freshProgress(repository: string, filters: string): Progress {
@@ -62,10 +66,11 @@ export function freshProgress(repository: string, filters: string): Progress {
     assets: new Map(),
     live: new Map(),
     gone: new Map(),
+    past: new Map(),
     links: [],
     aliases: new Map(),
-    releases: new Map(),
-    shipped: new Map(),
+    shipped: nothingShipped(),
+    compared: new Map(),
     submodules: new Set(),
     escaped: new Set(),
     pointers: new Set(),

@@ -1,7 +1,6 @@
 import { fileKindOf } from './kinds';
 import { lfsPointerOf } from './lfs';
 import { clip, readPath, tagsOf, titleOf } from './path';
-import { isReleaseName, tagsIn } from './tags';
 
 describe('what a path tells', () => {
   it.each([
@@ -49,25 +48,5 @@ describe('what a content tells', () => {
     expect(lfsPointerOf(Buffer.from(`# about\n${pointer}`))).toBeUndefined();
     expect(lfsPointerOf(Buffer.from(pointer.replace('sha256', 'md5')))).toBeUndefined();
     expect(lfsPointerOf(Buffer.alloc(0))).toBeUndefined();
-  });
-});
-
-describe('what a tag tells', () => {
-  it.each(['v1.2.0', 'octicons_gem@19.33.0', '2.4', 'v7', 'qt-v5.0.0-alpha1', 'release-1.0'])(
-    '%s is a release',
-    (name) => expect(isReleaseName(name)).toBe(true),
-  );
-  it.each(['nightly', 'before-2019', 'dev7', 'rev3'])('%s is none', (name) => expect(isReleaseName(name)).toBe(false));
-
-  it('reads lightweight and annotated tags, and leaves out tags of trees', () => {
-    const rows = [
-      ['v1.0', 'commit', 'c1', '', '', '', '', ''],
-      ['v2.0', 'tag', 't2', 'commit', 'c2', 'Ada', '<ada@x>', '1500'],
-      ['v3.0', 'tag', 't3', 'tree', 'x3', 'Ada', '<ada@x>', '1500'],
-    ];
-    expect(tagsIn(rows.map((row) => `${row.join('\0')}\0`).join('\n'))).toEqual([
-      { name: 'v1.0', commit: 'c1' },
-      { name: 'v2.0', commit: 'c2', tagger: { name: 'Ada', email: 'ada@x' }, taggedAt: 1500 },
-    ]);
   });
 });

@@ -3,79 +3,102 @@ import type { Git } from './run';
 
 export interface Tag {
   readonly name: string;
+  /** What it marks in the end, through however many tags of tags. */
   readonly commit: string;
-  /** Present on annotated tags only. */
+  /** Present on annotated tags only; of a tag of a tag, the outer one's. */
   readonly tagger?: Ident;
   /** Seconds since 1970; of the tagger where there is one. */
   readonly taggedAt?: number;
 }
 
-const FIELDS = [
-  'refname:strip=2',
-  'objecttype',
-  'objectname',
-  '*objecttype',
-  '*objectname',
-  'taggername',
-  'taggeremail',
-  'taggerdate:unix',
-];
-/** Null bytes cannot stand in a reference's name or a person's, so they frame the fields. */
-export const TAG_ARGS: readonly string[] = [
-  'for-each-ref',
-  '--sort=refname',
-  `--format=${FIELDS.map((field) => `%(${field})`).join('%00')}%00`,
-  'refs/tags',
-];
+/** A tag that marks no commit, and what it marks instead. */
+export interface OddTag {
+  readonly name: string;
+  readonly reason: string;
+}
 
-/** Reads what `git for-each-ref` says; tags of trees or files are left out. */
-export function tagsIn(output: string): readonly Tag[] {
-  const pieces = output.split('\0');
+export interface Tags {
+  /** In the order of their names. */
+  readonly tags: readonly Tag[];
+  readonly odd: readonly OddTag[];
+}
+
+/**
+ * Reads all tags. They are peeled by `^{}`, which follows a tag of a tag to its end in every version of git, where
+ * `%(*objectname)` follows one step in those before 2.45.
+ */
+export async function readTags(git: Git): Promise<Tags> {
+  const rows = (await git.text(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags'])).split('\n');
+  const refs = rows.filter((row) => row !== '').map((row) => ({ object: row.split(' ', 1)[0]!, ref: afterSpace(row) }));
+  const found = await checked(
+    git,
+    refs.map(({ object }) => object),
+  );
+  const peeled = await checked(
+    git,
+    refs.map(({ object }) => `${object}^{}`),
+  );
+  const annotated = await taggersOf(
+    git,
+    refs.filter((_, at) => found[at]?.type === 'tag').map(({ object }) => object),
+  );
   const tags: Tag[] = [];
-  for (let at = 0; at + FIELDS.length <= pieces.length; at += FIELDS.length) {
-    const [name = '', type, object = '', peeledType, peeled = '', tagger = '', email = '', date = ''] = pieces
-      .slice(at, at + FIELDS.length)
-      .map((piece, index) => (index === 0 ? piece.replace(/^\n/, '') : piece));
-    if (type === 'commit') tags.push({ name, commit: object });
-    else if (type === 'tag' && peeledType === 'commit') {
-      const who = identIn(`${tagger} ${email}`);
-      const taggedAt = Number.parseInt(date, 10);
-      tags.push({
-        name,
-        commit: peeled,
-        ...(who === undefined ? {} : { tagger: who }),
-        ...(date === '' ? {} : { taggedAt }),
-      });
-    }
+  const odd: OddTag[] = [];
+  for (const [at, { object, ref }] of refs.entries()) {
+    const name = ref.replace(/^refs\/tags\//, '');
+    const end = peeled[at];
+    if (end?.type === 'commit') tags.push({ name, commit: end.object, ...annotated.get(object) });
+    else odd.push({ name, reason: end === undefined ? `object ${object} is missing` : `it marks a ${end.type}` });
   }
-  return tags;
+  return { tags, odd };
 }
 
-/** A name that carries a version: `v1.2.0`, `octicons_gem@19.33.0`, `2.4`, `v7`. */
-export function isReleaseName(name: string): boolean {
-  return /(^|\D)\d+\.\d+/.test(name) || /(^|[^a-z])v\d+$/i.test(name);
+interface Checked {
+  readonly object: string;
+  readonly type: string;
 }
 
-/** For each tag the place on the line of record it was cut from: itself, or where its own first-parent line left it. */
-export async function forkPoints(
+/** What each name names; undefined where the object is missing. */
+async function checked(git: Git, names: readonly string[]): Promise<readonly (Checked | undefined)[]> {
+  if (names.length === 0) return [];
+  const rows = (await git.text(['cat-file', '--batch-check'], `${names.join('\n')}\n`)).split('\n');
+  return rows.map((row) => {
+    const [object = '', type = ''] = row.split(' ');
+    return type === 'missing' ? undefined : { object, type };
+  });
+}
+
+/** Who made annotated tags, and when. */
+async function taggersOf(
   git: Git,
-  tags: readonly Tag[],
-  line: ReadonlyMap<string, number>,
-): Promise<ReadonlyMap<string, number>> {
-  const off = tags.filter((tag) => !line.has(tag.commit)).map((tag) => tag.commit);
-  const parents = new Map<string, string>();
-  if (off.length > 0) {
-    const text = await git.text(['rev-list', '--first-parent', '--parents', '--stdin'], `${off.join('\n')}\n`);
-    for (const row of text.split('\n')) {
-      const [commit = '', first] = row.split(' ');
-      if (first !== undefined) parents.set(commit, first);
-    }
-  }
-  const found = new Map<string, number>();
-  for (const tag of tags) {
-    let commit: string | undefined = tag.commit;
-    while (commit !== undefined && !line.has(commit)) commit = parents.get(commit);
-    if (commit !== undefined) found.set(tag.name, line.get(commit)!);
+  objects: readonly string[],
+): Promise<ReadonlyMap<string, Pick<Tag, 'tagger' | 'taggedAt'>>> {
+  const found = new Map<string, Pick<Tag, 'tagger' | 'taggedAt'>>();
+  if (objects.length === 0) return found;
+  const output = await git.bytes(['cat-file', '--batch'], `${objects.join('\n')}\n`);
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const [object = '', , size] = output.toString('latin1', at, end).split(' ');
+    const next = end + 1 + Number(size);
+    found.set(object, taggerIn(output.toString('utf8', end + 1, next)));
+    at = next + 1;
   }
   return found;
+}
+
+/** The head of a tag object ends with an empty line. */
+function taggerIn(text: string): Pick<Tag, 'tagger' | 'taggedAt'> {
+  const head = text.split('\n\n', 1)[0]!;
+  const line = head.split('\n').find((row) => row.startsWith('tagger '));
+  if (line === undefined) return {};
+  const who = identIn(line.slice('tagger '.length));
+  const date = / (-?\d+) [-+]\d+$/.exec(line)?.[1];
+  return {
+    ...(who === undefined ? {} : { tagger: who }),
+    ...(date === undefined ? {} : { taggedAt: Number(date) }),
+  };
+}
+
+function afterSpace(row: string): string {
+  return row.slice(row.indexOf(' ') + 1);
 }

@@ -1,0 +1,68 @@
+import type { EventNamed } from '../../domain/catalogue';
+import type { RecordedEvent } from '../../domain/event';
+
+interface Span {
+  readonly campaign: string;
+  readonly version: number | undefined;
+  readonly digest: string;
+  readonly start: string;
+  /** Empty while it runs. */
+  end: string;
+}
+
+interface Wanted {
+  readonly asset: string;
+  readonly version?: number | undefined;
+  readonly digest: string;
+}
+
+/** From where to where in the log each observed placement ran, and where the contents of each release were complete. */
+export class Spans {
+  private readonly spans = new Map<string, Span[]>();
+  private readonly byPlacement = new Map<string, Span>();
+  private readonly complete = new Map<string, string>();
+
+  readonly take = (event: RecordedEvent): void => {
+    const subject = event.stream.slice(event.stream.indexOf('-') + 1);
+    if (event.type === 'PlacementObserved') {
+      const { placement, campaign, version, digest } = event.data as EventNamed<'PlacementObserved'>['data'];
+      const span = { campaign, version, digest, start: event.position, end: '' };
+      this.byPlacement.set(placement, span);
+      const others = this.spans.get(subject);
+      if (others === undefined) this.spans.set(subject, [span]);
+      else others.push(span);
+    } else if (event.type === 'PlacementEndObserved') {
+      const { placement } = event.data as EventNamed<'PlacementEndObserved'>['data'];
+      const span = this.byPlacement.get(placement);
+      if (span !== undefined) span.end = event.position;
+    } else if (event.type === 'CampaignContentsObserved') {
+      const { more } = event.data as EventNamed<'CampaignContentsObserved'>['data'];
+      if (more !== true) this.complete.set(subject, event.position);
+    }
+  };
+
+  isComplete(campaign: string): boolean {
+    return this.complete.has(campaign);
+  }
+
+  /** Whether a placement of this content ran when the release was complete, or had run in it. */
+  covers(campaign: string, content: Wanted): boolean {
+    const at = this.complete.get(campaign) ?? '';
+    return this.of(content).some((span) => span.start < at && (isOpen(span, at) || span.campaign === campaign));
+  }
+
+  /** Whether it ran still when the release was complete. */
+  runs(campaign: string, content: Wanted): boolean {
+    const at = this.complete.get(campaign) ?? '';
+    return this.of(content).some((span) => span.start < at && isOpen(span, at));
+  }
+
+  private of({ asset, version, digest }: Wanted): readonly Span[] {
+    const spans = this.spans.get(asset) ?? [];
+    return spans.filter((span) => span.digest === digest && span.version === version);
+  }
+}
+
+function isOpen({ end }: Span, at: string): boolean {
+  return end === '' || end > at;
+}
