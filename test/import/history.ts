@@ -55,6 +55,11 @@ export class History {
     return ended.stdout.toString().trim();
   }
 
+  /** What a blob holds. */
+  bytes(blob: string): Buffer {
+    return spawnSync('git', ['-C', this.path, 'cat-file', 'blob', blob]).stdout;
+  }
+
   /** Adds a commit; gives its hash. */
   commit(doings: readonly Doing[], drawn: Drawn = {}): string {
     const { message = 'Draw', author = ADA, branch = 'main', committer = author } = drawn;

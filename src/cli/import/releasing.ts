@@ -73,7 +73,8 @@ export class ReleaseRecorder {
     if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
     // What is decided on here builds on what is written.
     await issuer.drain();
-    await issuer.issueAll([this.opening(release)]);
+    // A tag that moved is the campaign it was.
+    if (recorded === undefined) await issuer.issueAll([this.opening(release)]);
     const shown = await this.treeOf(release);
     const base = baseOf(release, ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
     const own = await listings.of(campaign);
@@ -102,8 +103,6 @@ export class ReleaseRecorder {
     const campaign = this.campaignOf(release);
     const startsOn = new Date(release.at * 1000).toISOString().slice(0, 10);
     const stream = `campaign-${campaign}`;
-    // A tag that moved is the campaign it was.
-    if (this.means.shipping.isRecorded(campaign)) return [];
     return [
       this.step(stream, release, { type: 'PlanCampaign', campaign, name: release.tag, startsOn }),
       this.step(stream, release, { type: 'LaunchCampaign', campaign }),

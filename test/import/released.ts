@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { fileKindOf } from '../../src/connectors/git/kinds';
+import type { RecordedEvent } from '../../src/domain/event';
+import type { History } from './history';
+
+interface File {
+  readonly path: string;
+  readonly digest: string;
+  readonly asset?: string;
+  readonly version?: number;
+}
+
+interface Release {
+  readonly tag: string;
+  readonly files: ReadonlyMap<string, File>;
+}
+
+/** What each release in a log contains, folded as plainly as can be. */
+export function releasesIn(events: readonly RecordedEvent[]): readonly Release[] {
+  const names = new Map<string, string>();
+  const contents = new Map<string, Map<string, File>>();
+  for (const { type, stream, data } of events) {
+    const campaign = stream.slice('campaign-'.length);
+    if (type === 'CampaignPlanned') names.set(campaign, (data as { name: string }).name);
+    if (type !== 'CampaignContentsObserved') continue;
+    const { base, put, gone = [] } = data as { base?: string; put: readonly File[]; gone?: readonly string[] };
+    const files = new Map(contents.get(base ?? campaign));
+    for (const path of gone) files.delete(path);
+    for (const file of put) files.set(file.path, file);
+    contents.set(campaign, files);
+  }
+  return [...contents].map(([campaign, files]) => ({ tag: names.get(campaign) ?? '', files }));
+}
+
+/** What git shows in the tree of each tag: path → SHA-256, of the files of an asset's kind. */
+export function treesOf(history: History, tags: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const trees = new Map<string, ReadonlyMap<string, string>>();
+  const digests = new Map<string, string>();
+  for (const tag of tags) {
+    const files = new Map<string, string>();
+    const rows = history.git(['-C', history.path, 'ls-tree', '-r', '-z', `refs/tags/${tag}`]).split('\0');
+    for (const row of rows.filter((some) => some !== '')) {
+      const [head = '', path = ''] = row.split('\t');
+      const [mode = '', , blob = ''] = head.split(' ');
+      if (!mode.startsWith('100') || fileKindOf(path) === undefined) continue;
+      const digest = digests.get(blob) ?? createHash('sha256').update(history.bytes(blob)).digest('hex');
+      digests.set(blob, digest);
+      files.set(path, digest);
+    }
+    trees.set(tag, files);
+  }
+  return trees;
+}
