@@ -40,6 +40,7 @@ describe('releases', () => {
         files: trees.get(tag),
       });
     }
+    expect(story.result.differences).toEqual([]);
     expect(story.result).toMatchObject({ reconciled: true, releases: { count: tags.length } });
   };
 
@@ -143,10 +144,30 @@ describe('releases', () => {
     history.tag('v1.0', history.commit(fix, { branch: 'release', from: history.tip()! }));
     const story = await history.imported();
     expectTrees(story, ['v0.9', 'v1.0']);
-    expect(entry(story, 'v0.9', 'a.svg')).not.toHaveProperty('asset');
+    expect(entry(story, 'v0.9', 'a.svg')).toMatchObject({ version: 1 });
     expect(entry(story, 'v1.0', 'only-here.svg')).not.toHaveProperty('asset');
     expect(entry(story, 'v1.0', 'a.svg')).toMatchObject({ version: 1 });
-    expect(story.result.releases).toMatchObject({ files: 3, offRecord: 2 });
+    expect(story.result.releases).toMatchObject({ files: 3, offRecord: 1 });
+  });
+
+  it('waits for bytes that come to the line later, so that they are known as the version they become', async () => {
+    const old = history.commit([{ path: 'a.svg', content: icon(1) }]);
+    const fixed = [
+      { path: 'a.svg', content: icon(9) },
+      { path: 'new.svg', content: 'a drawing that the release had first\n' },
+    ];
+    history.tag('v1.0', history.commit(fixed, { branch: 'release', from: old }));
+    history.tag('v2.0', history.commit([{ path: 'a.svg', content: icon(2) }]));
+    history.commit([{ path: 'b.svg', content: 'quite another drawing\n' }]);
+    history.commit(fixed, { merge: history.tip('release')! });
+    history.tag('v1.0.1', history.commit([{ path: 'a.svg', content: icon(10) }], { branch: 'release' }));
+    const story = await history.imported();
+    expectTrees(story, ['v1.0', 'v1.0.1', 'v2.0']);
+    expect(entry(story, 'v1.0', 'a.svg')).toMatchObject({ asset: story.asset('a.svg').slice(6), version: 3 });
+    expect(entry(story, 'v1.0', 'new.svg')).toMatchObject({ asset: story.asset('new.svg').slice(6), version: 1 });
+    expect(entry(story, 'v1.0.1', 'a.svg')).not.toHaveProperty('version');
+    expect(story.result.releases).toMatchObject({ files: 5, offRecord: 1 });
+    expect((await history.import()).events).toBe(0);
   });
 
   it('knows tags on commits beside the line as followers of each other', async () => {

@@ -39,6 +39,12 @@ describe('an import that is stopped', () => {
         from: drawn,
       });
       into.commit([{ path: 'topic.svg', content: icon(`topic ${round}`) }], { merge: topic });
+      // A release branch: one file of its own, and one that comes to the line with the next round.
+      const branched = [
+        { path: 'icons/0.svg', content: icon(`fix ${round}`) },
+        { path: 'icons/1.svg', content: icon(`${round + 1}1`) },
+      ];
+      into.tag(`v0.${round}`, into.commit(branched, { branch: `r${round}`, from: drawn }), BEN);
       into.tag(
         `v1.${round}`,
         into.commit(round % 2 === 0 ? [{ rename: 'icons/3.svg', to: 'gone.svg' }] : [{ remove: 'gone.svg' }]),
@@ -59,7 +65,7 @@ describe('an import that is stopped', () => {
 
   it('goes on where it was interrupted, wherever that was, and ends with the same log', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }), async (stops) => {
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 130 }), { minLength: 1, maxLength: 3 }), async (stops) => {
         const dataDir = freshDirectory();
         for (const stop of stops) {
           const interruption = new AbortController();
@@ -79,7 +85,7 @@ describe('an import that is stopped', () => {
 
   it('ends with the same log after being killed several times', async () => {
     const dataDir = freshDirectory();
-    for (const appends of [3, 40, 75]) {
+    for (const appends of [3, 40, 75, 60]) {
       const child = program.run(history.path, dataDir, String(appends));
       const [, signal] = await once(child, 'close');
       expect(signal).toBe('SIGKILL');

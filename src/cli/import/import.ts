@@ -76,13 +76,25 @@ async function record(run: Run, clock: () => number): Promise<Recorded> {
   const { ordered, due } = run.releases;
   const { shipping, wanted } = run;
   const listings = new Listings(options.store);
-  const means = { git, progress, intents, issuer, contents, listings, shipping, ordered, wanted };
+  const means = {
+    git,
+    progress,
+    intents,
+    issuer,
+    contents,
+    listings,
+    shipping,
+    ordered,
+    wanted,
+    tip: line.tip,
+    store: options.store,
+  };
   const releaser = new ReleaseRecorder(means);
   const save = async () => {
     await issuer.drain();
     await options.people.flush();
     progress.links = recorder.links.entries();
-    progress.shipped.position = await options.store.head();
+    await shipping.catchUp(options.store);
     saveProgress(run.stateFile, progress);
   };
   run.report('importing');
@@ -90,15 +102,14 @@ async function record(run: Run, clock: () => number): Promise<Recorded> {
   try {
     // Tags that came after their commits were imported.
     for (let place = -1; place < progress.place; place += 1)
-      for (const release of due.get(place) ?? []) await releaser.record(release);
-    let next = clock() + CHECKPOINT_EVERY;
+    const saved = clock();
     if (progress.place < line.commits.length) {
       const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
       running = git.run(lineArgs(range), options.signal);
       running.ended.catch(() => {});
       for await (const commit of readAhead(commitsIn(running.output), recorder.begin)) {
         await recorder.record(commit, await run.merged.of(commit.hash));
-        for (const release of due.get(progress.place - 1) ?? []) await releaser.record(release);
+        await releaser.recordAll(due.take(progress.place - 1, progress.place - 1), due);
         run.report('importing');
         const began = clock();
         if (began < next) continue;

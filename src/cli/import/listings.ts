@@ -4,6 +4,8 @@ import type { Store } from '../../store/store';
 /** What a campaign contains, as the log says. */
 export interface Listing {
   readonly files: ReadonlyMap<string, ContentsEntry>;
+  /** The commit of the tag that is reported whole; undefined where a report is not at its end. */
+  readonly commit: string | undefined;
   /** Reports about it in the log; 0 where nothing was reported. */
   readonly reports: number;
   /** What it began with: the contents of its base. */
@@ -52,7 +54,9 @@ export class Listings {
       const before: ReadonlyMap<string, ContentsEntry> = known?.files ?? new Map();
       const files = new Map(before);
       for (const { change } of reports) apply(files, change);
-      known = { files, before, reports: all, position: reports.at(-1)?.position ?? '' };
+      const last = reports.at(-1);
+      const commit = last?.change.more === true ? undefined : last?.change.source?.commit;
+      known = { files, before, commit, reports: all, position: last?.position ?? '' };
       this.keep(of, known);
     }
     return known!;

@@ -26,12 +26,38 @@ export interface Release {
 export interface Releases {
   /** In the order in which they follow each other: along the line, then by time, then by name. */
   readonly ordered: readonly Release[];
-  /** By the place at which they are due; there in the order of time. */
-  readonly due: ReadonlyMap<number, readonly Release[]>;
+  /** When they are due. */
+  readonly due: Due;
   /** Tags that are no releases, and why. */
   readonly leftOut: readonly OddTag[];
   /** Releases in the log whose tags are gone. */
   readonly gone: readonly string[];
+}
+
+/** Which releases are due when the line is recorded up to a place. */
+export class Due {
+  private readonly places = new Map<number, Release[]>();
+
+  constructor(releases: readonly Release[]) {
+    for (const release of releases) this.at(release.due, release);
+  }
+
+  at(place: number, release: Release): void {
+    const here = this.places.get(place);
+    if (here === undefined) this.places.set(place, [release]);
+    else here.push(release);
+  }
+
+  /** Those up to this place that were not taken yet, in the order of time. */
+  take(from: number, to: number): readonly Release[] {
+    const taken: Release[] = [];
+    for (let place = from; place <= to; place += 1) {
+      const here = this.places.get(place) ?? [];
+      this.places.delete(place);
+      taken.push(...here.sort((a, b) => a.at - b.at || follows(a, b)));
+    }
+    return taken;
+  }
 }
 
 interface Subject {
@@ -68,10 +94,9 @@ export async function readReleases({ git, tip, line, globs, recorded, now }: Sub
       ? 'its name holds no version or date; --releases names tags that are releases'
       : `its name matches none of --releases ${globs.join(', ')}`;
   const unnamed = tags.filter(({ name }) => !isRelease(name)).map(({ name }) => ({ name, reason }));
-  const byTime = [...releases].sort((a, b) => a.at - b.at || follows(a, b));
   return {
     ordered: [...releases].sort(follows),
-    due: grouped(byTime),
+    due: new Due(releases),
     gone: [...recorded].filter((name) => !tags.some((tag) => tag.name === name)).sort(),
     leftOut: [...odd, ...unnamed].sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
@@ -93,16 +118,6 @@ function follows(a: Release, b: Release): number {
 function dueAfter(place: number, at: number, times: readonly number[]): number {
   let due = place;
   while (due + 1 < times.length && times[due + 1]! < at) due += 1;
-  return due;
-}
-
-function grouped(releases: readonly Release[]): ReadonlyMap<number, readonly Release[]> {
-  const due = new Map<number, Release[]>();
-  for (const release of releases) {
-    const here = due.get(release.due);
-    if (here === undefined) due.set(release.due, [release]);
-    else here.push(release);
-  }
   return due;
 }
 

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import { Arrivals } from '../../connectors/git/arrivals';
 import { fileKindOf } from '../../connectors/git/kinds';
 import type { Git } from '../../connectors/git/run';
 import { type TreeEntry, treeOf } from '../../connectors/git/trees';
 import type { ContentsEntry } from '../../domain/campaign/events';
 import type { Command } from '../../domain/catalogue';
+import type { Store } from '../../store/store';
 import type { Contents } from './contents';
 import type { Intents } from './intents';
 import type { Issuer, Step } from './issuer';
 import { Listings } from './listings';
-import { baseOf, type Release } from './releases';
+import { baseOf, type Due, type Release } from './releases';
 import { reportsOf } from './reports';
 import { type Running, Shipping } from './shipping';
 import type { Progress } from './state';
@@ -46,6 +48,9 @@ interface Means {
   readonly shipping: Shipping;
   readonly ordered: readonly Release[];
   readonly wanted: (path: string) => boolean;
+  /** The newest commit of the line. */
+  readonly tip: string;
+  readonly store: Pick<Store, 'readAll'>;
 }
 
 /**
@@ -60,32 +65,53 @@ interface Means {
 export class ReleaseRecorder {
   /** The digests of the last tree: the next one mostly holds the same files. */
   private last = new Map<string, Blob>();
+  private arrivals: Arrivals | undefined;
   /** Tags that marked another commit before. */
   readonly moved: { readonly tag: string; readonly from: string; readonly to: string }[] = [];
 
   constructor(private readonly means: Means) {}
 
-  async record(release: Release): Promise<void> {
-    const { issuer, shipping, listings, ordered } = this.means;
+  /**
+   * Records releases; one that shows bytes which the line shows later waits for these, so that they are known as the
+   * version that they become.
+   */
+  async recordAll(releases: readonly Release[], due: Due): Promise<void> {
+    for (const release of releases) {
+      const place = await this.record(release);
+      if (place !== undefined) due.at(place, release);
+    }
+  }
+
+  /** Gives the place of the line that it waits for, where it does. */
+  private async record(release: Release): Promise<number | undefined> {
+    const { issuer, shipping, listings, ordered, progress } = this.means;
     const campaign = this.campaignOf(release);
     const recorded = shipping.commitOf(campaign);
-    if (recorded === release.commit) return;
-    if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
-    // What is decided on here builds on what is written.
+    if (recorded === release.commit) return undefined;
+    const files = await this.filesOf(release);
+    const place = release.onLine ? -1 : await this.awaited(files, release);
+    if (place >= progress.place) return place;
+    // What is decided on here builds on what is written, by another import beside this one too.
     await issuer.drain();
+    await shipping.catchUp(this.means.store);
+    if (shipping.commitOf(campaign) === release.commit) return undefined;
+    if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
     // A tag that moved is the campaign it was.
-    if (recorded === undefined) await issuer.issueAll([this.opening(release)]);
-    const shown = await this.treeOf(release);
+    else await issuer.issueAll([this.opening(release)]);
+    const shown = await this.shown(files, release);
     const base = baseOf(release, ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
     const own = await listings.of(campaign);
     const before = own.reports > 0 || base === undefined ? own : await listings.of(this.campaignOf(base));
     await this.end(before.files.values(), shown, release, release);
     await this.start(shown, release);
     await issuer.drain();
+    // The versions are read off the placements, so before any of these ends.
+    const entries = this.entriesOf(shown);
     await this.supersede(shown, release);
     const source = { repository: this.means.intents.repository, commit: release.commit, tag: release.tag };
     const named = before === own ? undefined : this.campaignOf(base!);
-    const reports = reportsOf(before.files, this.entriesOf(shown), { base: named, source });
+    if (own.commit === release.commit) return undefined;
+    const reports = reportsOf(before.files, entries, { base: named, source });
     const steps = reports.map((change, index): Step => {
       const command: Command = { type: 'ObserveContents', campaign, ...change };
       const said = createHash('sha256').update(JSON.stringify(change)).digest('hex');
@@ -93,6 +119,7 @@ export class ReleaseRecorder {
     });
     await issuer.issueAll([steps]);
     await issuer.drain();
+    return undefined;
   }
 
   private campaignOf({ tag }: Release): string {
@@ -110,12 +137,27 @@ export class ReleaseRecorder {
   }
 
   /** The files of the tree that are of an asset's kind, in the order of their paths. */
-  private async treeOf(release: Release): Promise<readonly Shown[]> {
-    const { git, contents, wanted } = this.means;
-    const files = (await treeOf(git, release.commit)).filter(
-      ({ mode, path }) => mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined,
-    );
-    files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  private async filesOf(release: Release): Promise<readonly TreeEntry[]> {
+    const tree = await treeOf(this.means.git, release.commit);
+    const files = tree.filter(({ mode, path }) => mode.startsWith('100') && this.isAsset(path));
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  private isAsset(path: string): boolean {
+    return this.means.wanted(path) && fileKindOf(path) !== undefined;
+  }
+
+  /** The last place at which the line comes to show one of these files' contents. */
+  private async awaited(files: readonly TreeEntry[], release: Release): Promise<number> {
+    const { git, tip } = this.means;
+    this.arrivals ??= await Arrivals.of(git, tip, (path) => this.isAsset(path));
+    let last = release.place;
+    for (const { object } of files) last = Math.max(last, this.arrivals.of(object) ?? -1);
+    return last;
+  }
+
+  private async shown(files: readonly TreeEntry[], release: Release): Promise<readonly Shown[]> {
+    const { contents } = this.means;
     const taken = new Set<string>();
     const known = new Map<string, Blob>();
     const shown: Shown[] = [];
@@ -142,7 +184,9 @@ export class ReleaseRecorder {
     release: Release,
     taken: Set<string>,
   ): Pick<Content, 'asset' | 'version'> {
-    const asset = assetAt(this.means.progress, path, release.place);
+    const { progress } = this.means;
+    // What a release branch had first may have come to the line since.
+    const asset = assetAt(progress, path, release.place) ?? assetAt(progress, path, progress.place);
     // An asset is in a release once: a second path that was its own before is a file of its own.
     if (asset === undefined || taken.has(asset.id)) return { asset: undefined, version: undefined };
     taken.add(asset.id);

@@ -33,10 +33,11 @@ export class Shipping {
     private readonly shipped: Shipped,
   ) {}
 
-  /** Reads what the log got since the state was saved, whoever wrote it. */
+  /** Reads what the log got since it was read last, whoever wrote it: another import may run beside this one. */
   async catchUp(store: Pick<Store, 'readAll'>): Promise<void> {
     for await (const page of store.readAll({ after: this.shipped.position })) {
       for (const event of page) this.take(event.stream, event);
+      this.shipped.position = page.at(-1)?.position ?? this.shipped.position;
     }
   }
 
