@@ -59,9 +59,15 @@ export class AheadStore implements Store {
     return this.store.head();
   }
 
+  /** Streams are read again from the store: another writer has added to them. */
+  reread(): void {
+    this.kept.clear();
+    this.total = 0;
+  }
+
   /** The store belongs to whoever opened it. */
   async close(): Promise<void> {
-    this.kept.clear();
+    this.reread();
   }
 
   private follow(stream: string, writing: Promise<Appended>): void {

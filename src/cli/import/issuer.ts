@@ -40,6 +40,7 @@ export class Issuer {
   /** Events written by this run. */
   written = 0;
   readonly refused: Refused[] = [];
+  private readonly ahead: AheadStore;
   private readonly execute: Execute;
   private readonly flights = new Map<string, Flight>();
   /** stream → the last command sent to it. */
@@ -53,8 +54,8 @@ export class Issuer {
     clock: () => number,
     private readonly signal?: AbortSignal,
   ) {
-    const ahead = new AheadStore(new InOrderStore(store), (events) => this.decided(events));
-    this.execute = createExecute({ store: ahead, clock, random: Math.random, ordered: true });
+    this.ahead = new AheadStore(new InOrderStore(store), (events) => this.decided(events));
+    this.execute = createExecute({ store: this.ahead, clock, random: Math.random, ordered: true });
   }
 
   async issue(step: Step): Promise<void> {
@@ -88,6 +89,11 @@ export class Issuer {
   async drain(): Promise<void> {
     await this.settle();
     this.check();
+  }
+
+  /** Another import wrote what this one would have: what follows builds on the log as it is now. */
+  reread(): void {
+    this.ahead.reread();
   }
 
   /** Waits for everything on its way without complaint. */

@@ -77,6 +77,9 @@ export class ReleaseRecorder {
    */
   async recordAll(releases: readonly Release[], due: Due): Promise<void> {
     for (const release of releases) {
+      // What is decided on here builds on what is written, by another import beside this one too: they keep in step.
+      await this.means.issuer.drain();
+      await this.means.shipping.catchUp(this.means.store);
       const place = await this.record(release);
       if (place !== undefined) due.at(place, release);
     }
@@ -87,14 +90,13 @@ export class ReleaseRecorder {
     const { issuer, shipping, listings, ordered, progress } = this.means;
     const campaign = this.campaignOf(release);
     const recorded = shipping.commitOf(campaign);
-    if (recorded === release.commit) return undefined;
+    if (recorded === release.commit) {
+      issuer.reread();
+      return undefined;
+    }
     const files = await this.filesOf(release);
     const place = release.onLine ? -1 : await this.awaited(files, release);
     if (place >= progress.place) return place;
-    // What is decided on here builds on what is written, by another import beside this one too.
-    await issuer.drain();
-    await shipping.catchUp(this.means.store);
-    if (shipping.commitOf(campaign) === release.commit) return undefined;
     if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
     // A tag that moved is the campaign it was.
     else await issuer.issueAll([this.opening(release)]);
