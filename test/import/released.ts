@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileKindOf } from '../../src/connectors/git/kinds';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { History } from './history';
+import type { History, Story } from './history';
 
 interface File {
   readonly path: string;
@@ -50,4 +50,37 @@ export function treesOf(history: History, tags: readonly string[]): ReadonlyMap<
     trees.set(tag, files);
   }
   return trees;
+}
+
+/** What happened to placements: the event, the release that the placement began with, the asset's stream, the version. */
+export function placedIn(story: Story): readonly (readonly [string, string | undefined, string, number | undefined])[] {
+  const names = new Map(
+    story.of('CampaignPlanned').map(({ stream, data }) => [stream.slice(9), (data as { name: string }).name]),
+  );
+  return story.events
+    .filter(({ type }) => type.startsWith('Placement'))
+    .map(({ type, stream, data }) => {
+      const { campaign, version } = data as { campaign: string; version?: number };
+      return [type, names.get(campaign), stream, version];
+    });
+}
+
+/** Every release in the log contains exactly the tree that git shows for its tag, and there are no others. */
+export function expectTrees(history: History, story: Story, tags: readonly string[]): void {
+  const releases = releasesIn(story.events);
+  expect(releases.map(({ tag }) => tag).sort()).toEqual([...tags].sort());
+  const trees = treesOf(history, tags);
+  for (const { tag, files } of releases) {
+    const shown = new Map([...files].map(([path, { digest }]) => [path, digest]));
+    expect({ tag, files: shown }).toEqual({ tag, files: trees.get(tag) });
+  }
+  expect(story.result.differences).toEqual([]);
+  expect(story.result).toMatchObject({ reconciled: true, releases: { count: tags.length } });
+}
+
+/** A file of a release, as the log has it. */
+export function fileIn(story: Story, tag: string, path: string): File | undefined {
+  return releasesIn(story.events)
+    .find((release) => release.tag === tag)
+    ?.files.get(path);
 }
