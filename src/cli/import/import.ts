@@ -101,8 +101,8 @@ async function record(run: Run, clock: () => number): Promise<Recorded> {
   let running: RunningGit | undefined;
   try {
     // Tags that came after their commits were imported.
-    for (let place = -1; place < progress.place; place += 1)
-    const saved = clock();
+    await releaser.recordAll(due.take(-1, progress.place - 1), due);
+    let next = clock() + CHECKPOINT_EVERY;
     if (progress.place < line.commits.length) {
       const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
       running = git.run(lineArgs(range), options.signal);
