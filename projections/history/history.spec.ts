@@ -64,7 +64,7 @@ it('tells the whole life of an asset, a sentence for each event', async () => {
     'Ana changed the title to “Sun”, the tags, claim.',
     'Ana asked for approval of version 1 by 2 people: “please”.',
     'Bo approved version 1 as brand.',
-    'sync for cy approved version 1 as brand: “nice”.',
+    'sync for cy advised to approve version 1 as brand: “nice”.',
     'cy approved version 1 as brand.',
     'The decision of cy completed the approval of version 1.',
     'Ana placed version 1 in campaign Summer on web in PT.',

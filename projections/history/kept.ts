@@ -15,16 +15,21 @@ export const KEPT: { readonly [T in EventType]: (data: EventNamed<T>['data']) =>
   VersionAdded: ({ version, note, madeWith }) => ({ version, word: madeWith.tool, extra: madeWith.ai, text: note }),
   MetadataChanged: (data) => ({ text: changesIn(data) }),
   ReviewRequested: ({ version, required, note }) => ({ version, word: String(required), text: note }),
-  DecisionRecorded: ({ version, decision, role, note }) => ({ version, word: decision, extra: role, text: note }),
+  DecisionRecorded: ({ version, decision, role, note, automated = false }) => ({
+    version,
+    word: decisionWord(decision, automated),
+    extra: role,
+    text: note,
+  }),
   ApprovalGranted: ({ version }) => ({ version }),
   ApprovalLapsed: ({ version, reason }) => ({ version, word: reason }),
   PlacementStarted: ({ version, campaign, channel, market }) => ({ version, campaign, word: channel, extra: market }),
   PlacementEnded: ({ version, campaign, reason }) => ({ version, campaign, text: reason }),
   AssetRetired: ({ reason }) => ({ text: reason }),
   AssetRestored: ({ reason }) => ({ text: reason }),
-  DecisionAttested: ({ version, decision, role, evidence }) => ({
+  DecisionAttested: ({ version, decision, role, evidence, automated }) => ({
     version,
-    word: decision,
+    word: decisionWord(decision, automated),
     extra: role,
     text: sourceOf(evidence),
   }),
@@ -39,6 +44,13 @@ export const KEPT: { readonly [T in EventType]: (data: EventNamed<T>['data']) =>
     text: `${files(put.length)} added or changed, ${gone?.length ?? 0} gone`,
   }),
 };
+
+/** What precedes a decision that is advice and grants nothing. */
+export const ADVICE = 'advice:';
+
+function decisionWord(decision: string, automated: boolean): string {
+  return automated ? `${ADVICE}${decision}` : decision;
+}
 
 /** `the title to “Summer hero”, the tags, licence`. */
 function changesIn({ title, tags, set, unset }: MetadataChanged['data']): string {

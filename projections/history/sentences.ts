@@ -1,4 +1,5 @@
 import type { EventType } from '../../src/domain/catalogue';
+import { ADVICE } from './kept';
 import type { HistoryRow } from './tables';
 
 /** What opaque ids are called; an id without a name stands for itself. */
@@ -23,6 +24,11 @@ const DECIDED: { readonly [decision: string]: string } = {
   changesRequested: 'asked for changes to',
   reject: 'rejected',
   abstain: 'abstained on',
+  [`${ADVICE}approve`]: 'advised to approve',
+  [`${ADVICE}approveWithChanges`]: 'advised to approve, with changes,',
+  [`${ADVICE}changesRequested`]: 'advised to ask for changes to',
+  [`${ADVICE}reject`]: 'advised to reject',
+  [`${ADVICE}abstain`]: 'gave no advice on',
 };
 
 const LAPSED: { readonly [reason: string]: string } = {
