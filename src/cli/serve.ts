@@ -6,6 +6,7 @@ import { type Config, printable, refuseUnsafeAddress } from '../config';
 import { print } from '../out';
 import { action, dataCommand, type Frame } from './frame';
 import { typed } from './invocation';
+import { logRejections } from './rejections';
 import { showCatchingUp, untilStopped } from './watch';
 
 export interface ServeOptions {
@@ -41,6 +42,7 @@ export async function serve({ config, signal, log }: Frame, options: ServeOption
   // The only place that loads the web framework: no other command pays for it.
   const { start } = require('../main') as typeof import('../main');
   const server = await start(config, log, { project: options.project ?? true });
+  const endLogging = logRejections(log);
   try {
     const tokens = config.auth.mode === 'development' ? await personas(config) : [];
     print(options.json ? asJson(server.url, tokens) : page(config, server.url, tokens));
@@ -51,6 +53,7 @@ export async function serve({ config, signal, log }: Frame, options: ServeOption
   } finally {
     log.info('stopping');
     await server.close();
+    endLogging();
     log.info('stopped');
   }
 }

@@ -1,0 +1,13 @@
+import { logRejections } from './rejections';
+
+it('logs a rejection that nothing handles until it is undone', () => {
+  const before = process.listenerCount('unhandledRejection');
+  const faults: unknown[] = [];
+  const undo = logRejections({ fault: (fault) => void faults.push(fault) });
+  const reason = new Error('a row that cannot be read');
+  expect(process.listeners('unhandledRejection')).toHaveLength(before + 1);
+  process.listeners('unhandledRejection').at(-1)!(reason, Promise.resolve());
+  expect(faults).toEqual([reason]);
+  undo();
+  expect(process.listenerCount('unhandledRejection')).toBe(before);
+});
