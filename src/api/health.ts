@@ -24,7 +24,10 @@ export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the 
 /** Ready: the store answers, no projection is stopped or far behind, and reads are answered. Takes at most 2 s. */
 export async function readiness(door: Door): Promise<Readiness> {
   const [readable, faults] = await Promise.all([positionOfTables(door), faultsOfStore(door)]);
-  const reasons = [...faults, ...('fault' in readable ? [readable.fault] : [])];
+  const { progress, store } = faults;
+  // Tables that cannot be read cannot tell how far they are either: that is said once.
+  const tables = 'fault' in readable ? [readable.fault] : progress;
+  const reasons = [...store, ...tables];
   return { ready: reasons.length === 0, ...readsOf(readable), reasons };
 }
 
@@ -35,19 +38,27 @@ export async function readinessForReads(door: Pick<Door, 'runtime'>): Promise<Re
   return { ready: reasons.length === 0, ...readsOf(readable), reasons };
 }
 
-/** Why acts are not answered, or what is read is old. */
-async function faultsOfStore(door: Door): Promise<readonly string[]> {
-  let asked = 'store does not answer';
-  const asking = async () => {
+interface Faults {
+  /** Why acts are not answered. */
+  readonly store: readonly string[];
+  /** Why what is read is old, or why nobody can tell. */
+  readonly progress: readonly string[];
+}
+
+async function faultsOfStore(door: Door): Promise<Faults> {
+  let answered = false;
+  const asking = async (): Promise<Faults> => {
     const head = await door.store.head();
-    asked = 'progress of the tables cannot be told';
+    answered = true;
     const progress = await door.runtime.progress();
-    return (await Promise.all(progress.map((each) => faultsOf(door, head, each)))).flat();
+    return { store: [], progress: (await Promise.all(progress.map((each) => faultsOf(door, head, each)))).flat() };
   };
   try {
     return await within(PATIENCE_MS, asking());
   } catch (error) {
-    return [`the ${asked}: ${(error as Error).message}`];
+    const { message } = error as Error;
+    if (!answered) return { store: [`the store does not answer: ${message}`], progress: [] };
+    return { store: [], progress: [`the progress of the tables cannot be told: ${message}`] };
   }
 }
 

@@ -46,6 +46,8 @@ describe('a client that does not read', () => {
     const other = await member(door, 'bob');
     other.send(subscribe('1', WIDE));
     await until(other, 151);
+    // Three heartbeats are longer than a client may take nothing.
+    for (let beats = 0; beats < 3; beats += 1) await new Promise((resolve) => other.socket.once('ping', resolve));
     slow.socket.resume();
     const { code, reason } = await slow.closed;
     expect(code).toBe(4410);
