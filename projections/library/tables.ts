@@ -34,6 +34,7 @@ export const asset = table({
   key: ['asset'],
   temporal: true,
   fixed: ['kind', 'template', 'registered', 'registeredAt', 'registeredBy'],
+  rare: ['title'],
   sortKeys: { titleKey: 'title' },
   indexes: [
     // The key stands in those that only sort: without it SQLite sorts the whole table to settle ties.

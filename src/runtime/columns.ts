@@ -20,12 +20,13 @@ export function columnsOf(table: Table): readonly Column[] {
 /** Everything a projection declares of its tables that says how they are laid out. */
 export function declared(projection: Projection): readonly unknown[] {
   return Object.entries(projection.tables).map(
-    ([name, { columns, key, temporal, fixed, sortKeys, indexes, search }]) => [
+    ([name, { columns, key, temporal, fixed, rare, sortKeys, indexes, search }]) => [
       name,
       Object.entries(columns),
       key,
       temporal ?? false,
       fixed ?? [],
+      rare ?? [],
       sortKeys === undefined ? null : [sortKeys, COLLATION],
       indexes ?? [],
       search === undefined ? null : [search, WORDS],

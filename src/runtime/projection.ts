@@ -68,6 +68,8 @@ export interface Table<
    * without them; an event that breaks this cannot be folded.
    */
   readonly fixed?: readonly N[];
+  /** Of a table with `fixed`: columns, never null, that few events change. An engine may keep their past values once. */
+  readonly rare?: readonly N[];
   /**
    * Columns that hold the sort key of another column (`sortKey` of the domain), each with that one. An engine need not
    * keep them of past rows where it can make them anew.

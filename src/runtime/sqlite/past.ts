@@ -9,6 +9,8 @@ export class PastRows {
   /** Where the columns that past rows hold stand in a row; undefined where they hold all. */
   private readonly moving: readonly number[] | undefined;
   private readonly fixed: readonly number[];
+  /** Of each column of a row: what its value must equal to be left out of a past row; undefined where it never is. */
+  private readonly spared: readonly ('_from' | '_fromEffective' | 'next' | undefined)[];
 
   constructor(
     writes: Writes,
@@ -16,6 +18,7 @@ export class PastRows {
   ) {
     const { columns, moving, moved, past, made } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
+    this.spared = columns.map(({ name }) => layout.spared.get(name));
     this.fixed = columns.flatMap((column, at) => (moving.includes(column) || made.has(column.name) ? [] : [at]));
     this.rows = new Inserts(writes, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
   }
@@ -28,10 +31,11 @@ export class PastRows {
     }
   }
 
-  /** The row held between these positions and effective times. It is written by `flush` at the latest. */
+  /** The row held between these positions and effective times, and was `next` then. `flush` writes it at the latest. */
   keep(
     rowid: number,
     row: readonly SqlValue[],
+    next: readonly SqlValue[] | undefined,
     from: number,
     fromEffective: number,
     to: number,
@@ -40,7 +44,11 @@ export class PastRows {
     const { rows, moving } = this;
     if (moving) {
       rows.value(rowid);
-      for (const at of moving) rows.value(row[at]!);
+      for (const at of moving) {
+        const where = this.spared[at];
+        const equal = where === 'next' ? next?.[at] : where === '_from' ? from : fromEffective;
+        rows.value(where !== undefined && row[at] === equal ? null : row[at]!);
+      }
     } else rows.values(row);
     rows.value(from);
     rows.value(fromEffective);

@@ -1,9 +1,10 @@
 import { type Column, columnsOf, declared } from '../columns';
 import type { Projection, Table } from '../projection';
+import { type Spared, sparedOf } from './spared';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 5;
+const LAYOUT = 6;
 
 /** The function that connections to a tables file have: see `sortKey` of the domain. */
 export const SORT_KEY = 'sort_key';
@@ -35,6 +36,7 @@ export interface Layout {
   readonly moved: string;
   /** Columns that the view makes anew: sort keys. */
   readonly made: ReadonlySet<string>;
+  readonly spared: Spared;
   /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
   readonly gone: string;
   readonly search: string;
@@ -91,6 +93,7 @@ export function layoutOf(projection: string, name: string, table: Table, generat
     past: physical('_past'),
     moving: columns.filter((column) => !fixed?.has(column) && !made.has(column.name)),
     made,
+    spared: fixed ? sparedOf(table, columns) : new Map(),
     moved: physical(fixed ? '_moved' : '_past'),
     gone: physical('_gone'),
     search: physical('_search'),
@@ -181,7 +184,7 @@ function pastDdl(layout: Layout): readonly string[] {
   const reduced = moved !== past;
   const parts = [
     ...(reduced ? ['_row INTEGER NOT NULL'] : []),
-    ...moving.map(typed),
+    ...moving.map((column) => typed(layout.spared.has(column.name) ? { ...column, nullable: true } : column)),
     ...times.map((time) => `${time} INTEGER NOT NULL`),
   ];
   const ddl = [`CREATE TABLE ${quote(moved)} (${parts.join(', ')})`];
@@ -195,10 +198,24 @@ function pastDdl(layout: Layout): readonly string[] {
   ];
 }
 
-function pastExpression({ table, moving, made }: Layout, column: Column): string {
-  const name = quote(column.name);
-  if (!made.has(column.name)) return `${moving.includes(column) ? 'p' : 'l'}.${name}`;
-  return `${SORT_KEY}(p.${quote(table.sortKeys![column.name]!)}) AS ${name}`;
+function pastExpression(layout: Layout, column: Column): string {
+  const { table, made } = layout;
+  const of = table.sortKeys?.[column.name];
+  const value = made.has(column.name) ? `${SORT_KEY}(${pastValue(layout, of!)})` : pastValue(layout, column.name);
+  return `${value} AS ${quote(column.name)}`;
+}
+
+/** The value of a column in the past row `p`, whose live row is `l`. */
+function pastValue({ moving, moved, spared }: Layout, column: string): string {
+  const name = quote(column);
+  if (!moving.some((candidate) => candidate.name === column)) return `l.${name}`;
+  const where = spared.get(column);
+  if (where === undefined) return `p.${name}`;
+  if (where !== 'next') return `coalesce(p.${name}, p.${where})`;
+  const next =
+    `SELECT n.${name} FROM ${quote(moved)} n ` +
+    `WHERE n._row = p._row AND n._from > p._from AND n.${name} IS NOT NULL ORDER BY n._from LIMIT 1`;
+  return `coalesce(p.${name}, (${next}), l.${name})`;
 }
 
 export function typed(column: Column): string {
@@ -217,6 +234,11 @@ export function sealingDdl(layout: Layout): readonly string[] {
     const owner = moved === past ? list(key) : '_row';
     const held = new Set(moving.map((column) => column.name));
     ddl.push(`CREATE INDEX ${quote(`${past}_key`)} ON ${quote(moved)} (${owner}, _from)`);
+    for (const [name, where] of layout.spared) {
+      if (where !== 'next') continue;
+      const kept = `${quote(moved)} (_row, _from) WHERE ${quote(name)} IS NOT NULL`;
+      ddl.push(`CREATE INDEX ${quote(`${past}_${name}`)} ON ${kept}`);
+    }
     const wanted = (index: Index) => index.past === true && index.columns.every((name) => held.has(name));
     ddl.push(...plainIndexes(layout, moved, wanted, '_by'));
   }

@@ -140,7 +140,7 @@ export class TableWriter {
   private keepPast(held: Held, position: number, occurred: number): void {
     const effective = Math.max(held.effective, occurred);
     if (held.packed) {
-      this.past!.keep(held.rowid, held.packed, held.from, held.fromEffective, position, effective);
+      this.past!.keep(held.rowid, held.packed, held.next, held.from, held.fromEffective, position, effective);
       this.indexes?.keepText(held.packed, held.next);
     }
     held.from = position;
