@@ -35,6 +35,23 @@ export interface Metadata {
   readonly $causationId: string;
 }
 
+/** Every member of the metadata, in the order in which `execute` writes them and an event's id covers them. */
+export const METADATA_MEMBERS: readonly (keyof Metadata)[] = [
+  'schemaVersion',
+  'workspace',
+  'actorId',
+  'actorKind',
+  'onBehalfOf',
+  'tool',
+  'toolVersion',
+  'occurredAt',
+  'commandId',
+  'commandType',
+  'commandHash',
+  '$correlationId',
+  '$causationId',
+];
+
 export interface EventOf<T extends string, D> {
   readonly type: T;
   readonly data: D;

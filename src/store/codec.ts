@@ -1,4 +1,4 @@
-import type { Metadata } from '../domain/event';
+import { METADATA_MEMBERS, type Metadata } from '../domain/event';
 import type { CheckedEvent } from './check';
 import { isoOf, msOf } from './instant';
 
@@ -45,21 +45,7 @@ const BARE = 32;
 const USUAL = 80;
 const LINKED = 144;
 
-const PLACED = new Set([
-  'schemaVersion',
-  'workspace',
-  'actorId',
-  'actorKind',
-  'onBehalfOf',
-  'tool',
-  'toolVersion',
-  'occurredAt',
-  'commandId',
-  'commandType',
-  'commandHash',
-  '$correlationId',
-  '$causationId',
-]);
+const PLACED: ReadonlySet<string> = new Set(METADATA_MEMBERS);
 
 export function pack(event: CheckedEvent): Packed {
   const { id, type, metadata } = event;

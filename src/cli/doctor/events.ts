@@ -1,5 +1,5 @@
 import type { VersionAdded } from '../../domain/asset/events';
-import type { Metadata, RecordedEvent } from '../../domain/event';
+import { METADATA_MEMBERS, type Metadata, type RecordedEvent } from '../../domain/event';
 import { upcast } from '../../domain/upcast';
 import { eventIdOf, olderEventIdOf } from '../../runtime/eventid';
 import { START, type Store } from '../../store/store';
@@ -120,26 +120,10 @@ class Look {
   }
 }
 
-const WRITTEN: readonly (keyof Metadata)[] = [
-  'schemaVersion',
-  'workspace',
-  'actorId',
-  'actorKind',
-  'onBehalfOf',
-  'tool',
-  'toolVersion',
-  'occurredAt',
-  'commandId',
-  'commandType',
-  'commandHash',
-  '$correlationId',
-  '$causationId',
-];
-
 /** Metadata in the order in which they went into the id; what is not among them comes last. */
 function inWrittenOrder(metadata: Metadata): Metadata {
   const ordered: Record<string, string> = {};
-  for (const name of WRITTEN) {
+  for (const name of METADATA_MEMBERS) {
     const value = metadata[name];
     if (value !== undefined) ordered[name] = value;
   }
