@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
@@ -12,6 +12,7 @@ import { Makers } from './runtime/makers';
 import { openPeople, type People } from './runtime/people';
 import type { Probe } from './runtime/probe';
 import { createRuntime, type Runtime, surveyTables } from './runtime/runtime';
+import { isSpecial } from './special';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
@@ -57,18 +58,24 @@ export function refuseMissing({ events }: Config): void {
   refuseWhereMissing(dirname(events.file));
 }
 
-/** Throws UsageError where the data directory does not exist, wherever events and tables are. */
-export function refuseMissingDirectory({ dataDir }: Config): void {
+/** Throws UsageError where the data directory is none or holds special files, wherever events and tables are. */
+export function refuseWrongDirectory({ dataDir }: Config): void {
   refuseWhereMissing(dataDir);
+  refuseSpecialFiles(dataDir);
 }
 
 function refuseWhereMissing(directory: string): void {
+  const another = 'name another with --data or PALIMPSEST_DATA';
+  let there: Stats;
   try {
-    statSync(directory);
+    there = statSync(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
-    throw new UsageError(`there is no data directory ${directory}; name another with --data or PALIMPSEST_DATA`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`there is no data directory ${directory}; ${another}`);
+    if (code === 'ENOTDIR' || code === 'ELOOP') throw new UsageError(`${directory} is not a directory; ${another}`);
+    return;
   }
+  if (!there.isDirectory()) throw new UsageError(`${directory} is not a directory; ${another}`);
 }
 
 /** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
@@ -207,23 +214,27 @@ function prepareDirectory(dataDir: string): void {
   try {
     makeDirectory(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    for (const directory of [dataDir, join(dataDir, 'import')]) refuseSpecial(directory);
+    refuseSpecialFiles(dataDir);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' || code === 'ENOTDIR') throw new UsageError(`${dataDir} is not a directory`);
+    if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'ELOOP')
+      throw new UsageError(`${dataDir} is not a directory`);
     throw new NotAvailable(`the data directory ${dataDir} cannot be used: ${reasonOf(code)}`);
   }
 }
 
-/** Whoever opens a named pipe waits until somebody writes into it; none of our files is one, or a socket or a device. */
+/** None of our files is a named pipe, a socket or a device. */
+function refuseSpecialFiles(dataDir: string): void {
+  for (const directory of [dataDir, join(dataDir, 'import')]) refuseSpecial(directory);
+}
+
 function refuseSpecial(directory: string): void {
-  if (!existsSync(directory)) return;
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isFile() || entry.isDirectory()) continue;
     const path = join(directory, entry.name);
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there === undefined || there.isFile() || there.isDirectory()) continue;
+    if (!isSpecial(path)) continue;
     throw new UsageError(`${path} is a named pipe, a socket or a device, not a file`);
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isSpecial } from './special';
 
 /**
  * The one file that opens the SQLite driver. From Node 22.13 on that is the built-in `node:sqlite`; on Node 20 it is
@@ -131,6 +132,9 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
   driver ??= loadDriver();
   let raw: RawDatabase | undefined;
   try {
+    const special = [path, `${path}-wal`, `${path}-journal`, `${path}-shm`].find(isSpecial);
+    if (special !== undefined)
+      throw new DatabaseFault(special, 'cannotOpen', 'it is a named pipe, a socket or a device');
     if (!options.readOnly) makePrivate(path);
     raw = new driver(path, { readOnly: options.readOnly ?? false });
     configure(raw, options);

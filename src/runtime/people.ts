@@ -122,7 +122,12 @@ function objectIn(file: string): Readonly<Record<string, unknown>> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  const entries = JSON.parse(text) as unknown;
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is damaged: ${(error as Error).message}`);
+  }
   if (typeof entries !== 'object' || entries === null || Array.isArray(entries))
     throw new Error(`${file} is damaged: not an object`);
   return entries as Readonly<Record<string, unknown>>;

@@ -66,6 +66,7 @@ function sums(
   );
   let withoutSum = 0;
   let begun = false;
+  let before = 0;
   for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)![0]!)) {
     for (const row of rows) {
       const sum = row.at(-1);
@@ -76,6 +77,13 @@ function sums(
       }
     }
     onProgress?.(Number(rows.at(-1)![0]), total);
+    // In a damaged tree SQLite finds rows in the wrong order, and going on after the last of them would never end.
+    const disordered = rows.find(([position], index) => position! <= (index === 0 ? before : rows[index - 1]![0]!));
+    if (disordered !== undefined) {
+      faults.push(`the event at ${positionOf(Number(disordered[0]))} stands behind a later one`);
+      break;
+    }
+    before = Number(rows.at(-1)![0]);
   }
   return { withoutSum, faults: faults.slice(0, MOST) };
 }

@@ -8,6 +8,9 @@ const FORMAT = 2;
 /** The first format has no check sums: its events stay without. */
 const TO_SECOND = 'ALTER TABLE event ADD COLUMN sum INTEGER; PRAGMA user_version = 2;';
 
+/** How many columns the table of events has, by format. */
+const COLUMNS_OF: Readonly<Record<number, number>> = { 1: 10, 2: 11 };
+
 /** UUID text of a blob of 16 bytes beginning at a byte (1-based). */
 const uuid = (blob: string, at: number): string => {
   const part = (offset: number, bytes: number) => `hex(substr(${blob}, ${at + offset}, ${bytes}))`;
@@ -103,16 +106,22 @@ function prepare(path: string, database: Database, readOnly: boolean): void {
   }
 }
 
-/** 0 for an empty file. */
+/** 0 for an empty file. Throws a DatabaseFault where the header names a format that is not that of the tables. */
 function formatOf(path: string, database: Database): number {
-  const number = (pragma: string) => Number(database.prepareArrays<[number]>(`PRAGMA ${pragma}`).get()?.[0]);
-  const tables = Number(database.prepareArrays<[number]>('SELECT count(*) FROM sqlite_schema').get()?.[0]);
+  const ask = (sql: string) => Number(database.prepareArrays<[number]>(sql).get()?.[0]);
+  const number = (pragma: string) => ask(`PRAGMA ${pragma}`);
+  const tables = ask('SELECT count(*) FROM sqlite_schema');
   const application = number('application_id');
   if (tables === 0 && application === 0) return 0;
   if (application !== APPLICATION) throw new Unavailable(`${path} is a database of another program, not an event file`);
   const format = number('user_version');
   if (format > FORMAT) {
     throw new Unavailable(`${path} has event file format ${format}; this program knows ${FORMAT}: use a newer one`);
+  }
+  const columns = ask("SELECT count(*) FROM pragma_table_info('event')");
+  if (columns !== COLUMNS_OF[format]) {
+    const cause = new Error(`its header names format ${format}, and its table of events has ${columns} columns`);
+    throw new DatabaseFault(path, 'damaged', cause);
   }
   return format;
 }

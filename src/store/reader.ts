@@ -60,9 +60,21 @@ export class Reader {
   }
 
   logPage(after: number, until: number, limit: number): RecordedEvent[] {
-    return this.read(() =>
-      this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => this.decode(this.parse(row))),
-    );
+    return this.read(() => {
+      let last = after;
+      return this.ofLog.all(after, until, Math.min(limit, PAGE)).map((row) => {
+        last = this.next(last, row[0], 'position');
+        return this.decode(this.parse(row));
+      });
+    });
+  }
+
+  /** Throws a DatabaseFault where the log ends at a position beyond which nothing can be read, though its head is there. */
+  missing(after: number, until: number): never {
+    const where = `nothing can be read beyond ${positionOf(after)}, and the log ends at ${positionOf(until)}`;
+    return unavailable(this.path, () => {
+      throw new DatabaseFault(this.path, 'damaged', new Error(where));
+    });
   }
 
   /** The events of rows that were read elsewhere. */
@@ -73,10 +85,20 @@ export class Reader {
   streamPage(stream: string, after: number): RecordedEvent[] {
     return this.read(() => {
       const id = this.words.streamId(stream);
-      return id === undefined
-        ? []
-        : this.ofStream.all(id, after, PAGE).map((row) => this.decode(this.parse(row), stream));
+      if (id === undefined) return [];
+      let last = after;
+      return this.ofStream.all(id, after, PAGE).map((row) => {
+        last = this.next(last, row[2], 'revision');
+        return this.decode(this.parse(row), stream);
+      });
     });
+  }
+
+  /** In a damaged tree SQLite finds rows in the wrong order: whoever goes on after the last of them would never end. */
+  private next(last: number, number: number, what: string): number {
+    if (number > last) return number;
+    const where = `an event of ${what} ${number} stands behind ${what} ${last}`;
+    throw new DatabaseFault(this.path, 'damaged', new Error(where));
   }
 
   private read<T>(step: () => T): T {

@@ -81,7 +81,10 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
         // While the thread starts there is no need to wait for it, unless that takes long.
         const rows = await ahead?.next(after, until, given >= 2 * aheadFrom);
         const page = rows === undefined ? reader.logPage(after, until, left) : reader.events(rows.slice(0, left));
-        if (page.length === 0) return;
+        if (page.length === 0) {
+          if (until === head) reader.missing(after, until);
+          return;
+        }
         yield page;
         after = Number(page.at(-1)!.position);
         given += page.length;

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directories, json, palimpsest } from './palimpsest';
 
@@ -21,6 +22,42 @@ describe('a data directory that is not there', () => {
       `palimpsest ${name}: there is no data directory ${data}; name another with --data or PALIMPSEST_DATA\n`,
     );
     expect(existsSync(data)).toBe(false);
+  });
+
+  test.each([
+    ['a file', (path: string) => writeFileSync(path, '')],
+    ['below a file', (path: string) => writeFileSync(join(path, '..'), '')],
+    ['a link to itself', (path: string) => symlinkSync(path, path)],
+    ['a named pipe', (path: string) => execFileSync('mkfifo', [path])],
+  ])('or is none, being %s, is wrong usage', async (what, make) => {
+    const data = join(places.fresh(), ...(what === 'below a file' ? ['file', 'nowhere'] : ['nowhere']));
+    make(data);
+    for (const words of [['doctor'], ['head'], ['events'], ['tables', 'hash'], ['rebuild'], ['serve']]) {
+      const { code, stderr } = await palimpsest([...words, '--data', data]);
+      expect({ words, code, stderr }).toEqual({
+        words,
+        code: 2,
+        stderr: expect.stringContaining('is not a directory'),
+      });
+    }
+  });
+
+  test.each(['events.sqlite', 'tables.sqlite', 'events.sqlite-wal', 'people.json'])(
+    'in which %s is a named pipe is refused by doctor, which waits for nobody',
+    async (name) => {
+      const data = places.fresh();
+      execFileSync('mkfifo', [join(data, name)]);
+      const { code, stderr } = await palimpsest(['doctor', '--data', data]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${name} is a named pipe`) });
+    },
+  );
+
+  test('of the events or the tables is what doctor finds wrong, since no server makes it', async () => {
+    const file = join(places.fresh(), 'nowhere', 'x.sqlite');
+    for (const name of ['PALIMPSEST_EVENTS', 'PALIMPSEST_TABLES']) {
+      const { code, stdout } = await palimpsest(['doctor', '--data', places.fresh()], { [name]: `sqlite:${file}` });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(`${file} cannot be made`) });
+    }
   });
 
   test('is not made by an import that is refused', async () => {

@@ -64,6 +64,12 @@ const BROKEN: readonly Broken[] = [
     code: 1,
     said: /names of people in .*people\.json/,
   },
+  {
+    what: 'moments of names that are no JSON',
+    spoil: write('{', 'people-seen.json'),
+    code: 1,
+    said: /people-seen\.json is damaged/,
+  },
   { what: 'names that are a list', spoil: write('[]', 'people.json'), code: 1, said: /not an object/ },
   { what: 'names that are a folder', spoil: folder('people.json'), code: 1, said: /names of people/ },
   { what: 'a key that is no JSON', spoil: write('x', ...jwk), code: 3, said: /development key .* cannot be read/ },
@@ -137,4 +143,19 @@ test('doctor finds that events are lost where tables of them are left', async ()
     expect(code).toBe(1);
     expect(stdout).toContain('events.sqlite is missing or empty, and there are tables of its events');
   }
+});
+
+test.each([
+  ['no JSON', 'x'],
+  ['no key', '{}'],
+])('doctor finds the key with which no server starts: %s', async (_what, text) => {
+  const data = places.fresh();
+  write(text, ...jwk)(data);
+  const { code, stdout } = await palimpsest(['doctor', '--json', '--data', data]);
+  const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly name: string }[] };
+  expect(code).toBe(1);
+  expect(checks.find(({ name }) => name === 'keys')).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('development.jwk'),
+  });
 });

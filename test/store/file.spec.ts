@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/sqlite';
 import { auditFile } from '../../src/store/audit';
@@ -6,6 +7,10 @@ import { openSqliteStore } from '../../src/store/sqlite';
 import { Unavailable } from '../../src/store/store';
 import { place } from './embedded';
 import { event, events, newStream, outcome, whole } from './given';
+
+const PAGE = 4_096;
+/** The first byte of a page that holds rows of a table. */
+const TABLE_LEAF = 13;
 
 describe('the event file', () => {
   let home: ReturnType<typeof place>;
@@ -107,6 +112,52 @@ describe('the event file', () => {
     byHand('PRAGMA user_version = 9');
     expect(() => openSqliteStore(home.file)).toThrow(Unavailable);
     expect(() => openSqliteStore(home.file)).toThrow(`${home.file} has event file format 9`);
+  });
+
+  test.each([
+    ['none', 'PRAGMA user_version = 0'],
+    ['an older one', 'PRAGMA user_version = 1'],
+    ['one below zero', 'PRAGMA user_version = -1'],
+    ['one whose tables are gone', 'DROP TABLE event'],
+  ])('whose header names another format than its tables have is damaged: %s', async (_what, sql) => {
+    await filled(1);
+    byHand(sql);
+    for (const readOnly of [false, true]) {
+      expect(() => openSqliteStore(home.file, { readOnly })).toThrow(Unavailable);
+      expect(() => openSqliteStore(home.file, { readOnly })).toThrow(
+        `${home.file} is damaged (its header names format`,
+      );
+    }
+  });
+
+  test('in which rows stand in the wrong order is damaged, and nobody reads it without end', async () => {
+    const store = openSqliteStore(home.file);
+    const stream = newStream();
+    for (let revision = -1; revision < 399; revision += 100) {
+      await store.append(stream, revision < 0 ? 'none' : revision, events(100));
+    }
+    await store.close();
+    const bytes = readFileSync(home.file);
+    // Two leaves of the table of events, each whole in itself, change places.
+    const leaves = Array.from({ length: bytes.length / PAGE }, (_, page) => page).filter(
+      (page) => bytes[page * PAGE] === TABLE_LEAF && bytes.readUInt16BE(page * PAGE + 3) > 2,
+    );
+    const [first, last] = [leaves[1]! * PAGE, leaves.at(-1)! * PAGE];
+    const kept = Buffer.from(bytes.subarray(first, first + PAGE));
+    bytes.copy(bytes, first, last, last + PAGE);
+    kept.copy(bytes, last);
+    writeFileSync(home.file, bytes);
+    expect(auditFile(home.file).faults.join()).toMatch(/stands behind a later one/);
+    const reader = openSqliteStore(home.file, { readOnly: true });
+    await expect(whole(reader.readAll())).rejects.toThrow(/is damaged \((an event of position|nothing can be read)/);
+    await reader.close();
+  });
+
+  test('that is a named pipe is refused, and nobody waits for it', () => {
+    execFileSync('mkfifo', [home.file]);
+    for (const readOnly of [false, true]) {
+      expect(() => openSqliteStore(home.file, { readOnly })).toThrow(`${home.file} cannot be opened`);
+    }
   });
 
   test('is not made out of the database of another program', () => {

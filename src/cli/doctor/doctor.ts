@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openStoreToRead, probeTables, refuseMissingDirectory } from '../../app';
+import { openStoreToRead, probeTables, refuseWrongDirectory } from '../../app';
 import type { Config } from '../../config';
 import { inLines } from '../../out';
 import { TablesUnavailable } from '../../runtime/engine';
@@ -27,7 +27,7 @@ export function addDoctor(program: Command): void {
     .option('--content', 'also read every content file and compare its digest')
     .action(
       action<{ readonly content?: boolean }>(async ({ config, signal }, options): Promise<Result> => {
-        refuseMissingDirectory(config);
+        refuseWrongDirectory(config);
         const checks = await examine(config, { signal, content: options.content ?? false });
         const ok = checks.every((check) => check.ok);
         return { json: { ok, checks }, text: report(inLines(checks)), fault: !ok };
@@ -55,7 +55,7 @@ export async function examine(
     ['clock of the store', () => skewOf(config)],
     ['projections', () => checkProjections(config, Date.now())],
     ['disk', () => [checkDisk(config.dataDir)]],
-    ['keys', () => [checkKeys(config.dataDir)]],
+    ['keys', async () => [await checkKeys(config)]],
   ];
   const checks: Check[] = [];
   for (const [name, look] of looks) {

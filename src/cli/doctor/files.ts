@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exposureOf } from '../../api/tokens';
+import { developmentKeys, exposureOf } from '../../api/tokens';
+import type { Config } from '../../config';
 import { openDatabase } from '../../sqlite';
 import { auditFile } from '../../store/audit';
 import type { Check } from './check';
@@ -40,6 +41,17 @@ function lostEvents(name: string, file: string, tables: string | undefined, advi
   return { name, ok: false, detail: `${file} is missing or empty, and there are tables of its events`, advice };
 }
 
+/** A file that is not there is made by whoever writes first, in a directory that is there. Undefined where it is there. */
+function notMadeYet(name: string, file: string): Check | undefined {
+  if (existsSync(file)) return undefined;
+  const directory = dirname(file);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
+  }
+  const advice = 'Make the directory, or name another file in PALIMPSEST_EVENTS or PALIMPSEST_TABLES';
+  return { name, ok: false, detail: `${file} cannot be made: there is no directory ${directory}`, advice };
+}
+
 /** Looks at every page and every row of an event file. `tables` is the file of the tables, where they are in one. */
 export function checkEventFile(
   file: string,
@@ -50,8 +62,10 @@ export function checkEventFile(
   const name = 'event store';
   const lost = lostEvents(name, file, tables, adviceWhenBad);
   if (lost !== undefined) return lost;
-  if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
-  if (statSync(file).size === 0) return { name, ok: true, detail: `${file} holds nothing yet`, advice: '' };
+  const unmade = notMadeYet(name, file);
+  if (unmade !== undefined) return unmade;
+  if (statSync(file).isFile() && statSync(file).size === 0)
+    return { name, ok: true, detail: `${file} holds nothing yet`, advice: '' };
   const { events, withoutSum, faults } = auditFile(file, onProgress);
   if (faults.length > 0) {
     return { name, ok: false, detail: `${file} is damaged: ${faults.join('; ')}`, advice: adviceWhenBad };
@@ -67,7 +81,8 @@ function sizeOf(file: string): string {
 
 /** Opens the file without changing it and has SQLite check every page. */
 export function checkDatabase(name: string, file: string, adviceWhenBad: string): Check {
-  if (!existsSync(file)) return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
+  const unmade = notMadeYet(name, file);
+  if (unmade !== undefined) return unmade;
   try {
     const database = openDatabase(file, { readOnly: true, busyTimeoutMs: 5000 });
     try {
@@ -92,8 +107,8 @@ export function checkDisk(dataDir: string): Check {
   return { name, ok: false, detail, advice: 'Make room: when the disk is full every write is refused' };
 }
 
-/** A signing key others can read is a key others can sign with. */
-export function checkKeys(dataDir: string): Check {
+/** A signing key others can read is a key others can sign with, and without one that can be read no server starts. */
+export async function checkKeys({ dataDir, auth }: Pick<Config, 'dataDir' | 'auth'>): Promise<Check> {
   const name = 'keys';
   const directory = join(dataDir, 'keys');
   const files = existsSync(directory) ? readdirSync(directory).map((file) => join(directory, file)) : [];
@@ -110,6 +125,14 @@ export function checkKeys(dataDir: string): Check {
       detail: exposed,
       advice: 'Delete the key: a new one is made, and tokens of this one end',
     };
+  }
+  if (auth.mode === 'development' && existsSync(join(directory, 'development.jwk'))) {
+    try {
+      await developmentKeys(dataDir);
+    } catch (error) {
+      const advice = 'Delete the key: a new one is made, and tokens of this one end';
+      return { name, ok: false, detail: (error as Error).message, advice };
+    }
   }
   const detail = files.length === 0 ? 'none made yet' : `${files.length} files, readable by this user only`;
   return { name, ok: true, detail, advice: '' };

@@ -2,6 +2,7 @@ import type { Command } from '../../domain/catalogue';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
+import { UsageError } from '../exit';
 import { Issuer, type Step } from '../import/issuer';
 import { Agenda, type Moment } from './agenda';
 import { assetLife } from './life';
@@ -37,7 +38,8 @@ export const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
 /**
  * A year of a marketing organisation, made by the real commands in the order of its calendar. The same assets, seed and
  * start give the same commands with the same ids: run again it adds nothing, and a run that was ended goes on.
- * Throws Interrupted where the signal ends it, and an error where a command is refused, since none should be.
+ * Throws Interrupted where the signal ends it, UsageError where another version recorded the same year, and an error
+ * where any other command is refused, since none should be.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const { store, assets, seed, from = DEFAULT_FROM, clock = Date.now, onProgress, signal } = options;
@@ -56,6 +58,12 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   }
   const [refused] = issuer.refused;
   if (refused !== undefined) {
+    if (refused.code === 'IDEMPOTENCY_KEY_REUSED') {
+      throw new UsageError(
+        'the log holds the year of this seed and size as another version of this program simulated it; ' +
+          'choose another seed, or another data directory',
+      );
+    }
     throw new Error(`${refused.intent.command.type} of the simulated year was refused: ${refused.message}`);
   }
   const seconds = (performance.now() - begun) / 1000;
