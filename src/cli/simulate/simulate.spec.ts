@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '../../domain/event';
 import { openSqliteStore } from '../../store/sqlite';
 import type { Store } from '../../store/store';
-import { Interrupted } from '../exit';
+import { Interrupted, UsageError } from '../exit';
 import { namesOf } from './names';
 import { Organisation } from './organisation';
 import { simulate, year } from './simulate';
@@ -61,6 +61,16 @@ describe('a simulated year', () => {
   it('adds nothing when it is told again, and says the same', async () => {
     expect(await year400(store)).toMatchObject({ assets: ASSETS, events: log.length, written: 0 });
     expect(await logOf(store)).toEqual(log);
+  });
+
+  it('says that another version of the program recorded the same year', async () => {
+    const older = emptyStore();
+    const [first] = log;
+    await older.append(first!.stream, 'none', [
+      { ...first!, metadata: { ...first!.metadata, commandHash: '0123456789abcdef' } },
+    ]);
+    await expect(year400(older)).rejects.toThrow(UsageError);
+    await expect(year400(older)).rejects.toThrow(/another version of this program simulated it/);
   });
 
   it('goes on where it was interrupted and ends as if it never had been', async () => {
