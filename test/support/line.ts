@@ -10,6 +10,7 @@ export class Line {
   private readonly pairs = new Set<Pair>();
   private held = false;
   private deaf = false;
+  private refusing = false;
 
   private constructor(
     /** The address of the server, by way of this line. */
@@ -17,9 +18,10 @@ export class Line {
     private readonly door: Server,
   ) {}
 
-  /** @param url `esdb://[user:password@]host:port[?…]`, one server */
+  /** @param url `esdb://[user:password@]host:port[?…]`, or `postgres://…/database`; one server */
   static async to(url: string): Promise<Line> {
-    const [, before, host, port, options] = /^(esdb:\/\/(?:[^@/?]*@)?)([^:/?,]+):(\d+)\/?(.*)$/.exec(url) ?? [];
+    const [, before, host, port, options] =
+      /^((?:esdb|postgres(?:ql)?):\/\/(?:[^@/?]*@)?)([^:/?,]+):(\d+)(?:\/(?=\?|$))?(.*)$/.exec(url) ?? [];
     if (host === undefined) throw new Error('a line leads to one server, named with its port');
     let line: Line | undefined;
     const door = createServer({ noDelay: true, allowHalfOpen: true }, (client) =>
@@ -38,6 +40,12 @@ export class Line {
     }
   }
 
+  /** Every connection ends at once, and so does every new one. */
+  refuse(): void {
+    this.refusing = true;
+    this.cut();
+  }
+
   /** Nothing goes through any more, in either direction, and nobody is told. */
   hold(): void {
     this.held = true;
@@ -54,6 +62,7 @@ export class Line {
   release(): void {
     this.held = false;
     this.deaf = false;
+    this.refusing = false;
     this.settle();
   }
 
@@ -64,6 +73,11 @@ export class Line {
   }
 
   private join(client: Socket, server: Socket): void {
+    if (this.refusing) {
+      client.on('error', () => undefined).resetAndDestroy();
+      server.on('error', () => undefined).destroy();
+      return;
+    }
     const pair = { client, server };
     this.pairs.add(pair);
     for (const [from, to] of [
