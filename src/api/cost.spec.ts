@@ -98,6 +98,50 @@ describe('what the contract itself costs', () => {
   });
 });
 
+describe('what an act costs by what it says', () => {
+  const acts = (many: number, field: string) =>
+    `mutation ($v: ${field === 'tags' ? '[String!]' : '[CampaignFileInput!]!'} = []) { ${Array.from(
+      { length: many },
+      (_, at) =>
+        field === 'tags'
+          ? `a${at}: assetChangeMetadata(input: { idempotencyKey: "${at}", asset: "a", tags: $v }) { position }`
+          : `a${at}: campaignObserveContents(input: { idempotencyKey: "${at}", campaign: "c", put: $v }) { position }`,
+    ).join(' ')} }`;
+  const file = (at: number) => ({ path: `icons/${at}.svg`, digest: 'a'.repeat(64) });
+  const files = Array.from({ length: 1_000 }, (_, at) => file(at));
+
+  it('counts what stands in a variable for each act that says it', () => {
+    const v = ['x'.repeat(256 * 10)];
+    const more = (many: number) => costOf(acts(many, 'tags'), { v }) - costOf(acts(many, 'tags'), { v: [] });
+    expect(more(1)).toBeCloseTo(11, 1);
+    expect(more(7)).toBeCloseTo(7 * more(1));
+    expect(more(150)).toBeGreaterThan(1_400);
+  });
+
+  it('leaves room for one report of as many files as it may have, in a body as long as it may be', () => {
+    const put = files.map((entry) => ({ ...entry, path: entry.path.padStart(850, 'p') }));
+    const gone = files.map(({ path }) => path);
+    const query = `mutation ($input: CampaignObserveContentsInput!) { campaignObserveContents(input: $input) {
+      position revision repeated userErrors { code message path } campaign { id name status } } }`;
+    const input = { idempotencyKey: 'k', campaign: 'c', put, gone };
+    expect(JSON.stringify(input).length).toBeGreaterThan(950_000);
+    expect(costOf(query, { input })).toBeLessThan(MAX_COST);
+  });
+
+  it('counts people, wherever they stand', () => {
+    const content = (contributors: readonly string[]) => ({ input: { content: { contributors } } });
+    const query = 'mutation ($input: AssetRegisterInput!) { assetRegister(input: $input) { position } }';
+    const people = Array.from({ length: 1_000 }, (_, at) => `p${at}`);
+    expect(costOf(query, content(people)) - costOf(query, content([]))).toBeGreaterThan(1_000);
+  });
+
+  it('leaves no room for many reports of many files', () => {
+    expect(costOf(acts(2, 'put'), { v: files })).toBeLessThan(MAX_COST);
+    expect(costOf(acts(3, 'put'), { v: files })).toBeGreaterThan(MAX_COST);
+    expect(costOf(acts(12, 'put'), { v: [file(1)] })).toBeGreaterThan(MAX_COST);
+  });
+});
+
 describe('the field that costs most', () => {
   const named = (query: string) => costliest(measured(query), {}).path.join('.');
 

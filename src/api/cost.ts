@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { costOfInput } from './inputs';
 import { costOfIntrospection } from './introspection';
 import { MAX_ROWS } from './limits';
 import { LONGEST_LISTS, PARTS } from './lists';
@@ -123,7 +124,11 @@ class Measure {
   #field(type: string, node: FieldNode): Part {
     const part = this.#shown(type, node);
     const more = this.#roots.has(type) ? ROOT_FIELD : HEAVY[`${type}.${node.name.value}`];
-    return once(more === undefined ? part : { ...part, cost: (variables) => more + part.cost(variables) });
+    if (more === undefined) return once(part);
+    if (type !== this.schema.getMutationType()?.name) {
+      return once({ ...part, cost: (variables) => more + part.cost(variables) });
+    }
+    return once({ ...part, cost: (variables) => more + costOfInput(node, variables) + part.cost(variables) });
   }
 
   /** A field by what it shows. */

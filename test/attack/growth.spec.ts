@@ -111,3 +111,44 @@ it('grows with the paths that lead to an asset, not with all that led there befo
   for (let round = 0; round < 12; round += 1) last = await observe(round * ACTS);
   expect(last).toBeLessThan(MEGABYTE / 2);
 });
+
+it('writes a bounded part of what a campaign contains, however many reports of a few files one request repeats', async () => {
+  const { campaign } = await house.act('author', 'campaignPlan', { name: 'Release' });
+  const digest = 'a'.repeat(64);
+  const spread: { path: string; digest: string }[] = [];
+  for (let from = 0; from < 20_000; from += 1_000) {
+    const put = Array.from({ length: 1_000 }, (_, n) => ({ path: `icons/outline/${100_000 + from + n}.svg`, digest }));
+    spread.push(...put.filter((_, n) => n % 128 === 0));
+    const { userErrors } = await house.act('author', 'campaignObserveContents', { campaign: campaign.id, put });
+    expect(userErrors).toEqual([]);
+  }
+  const report = async (many: number) => {
+    const fields = Array.from(
+      { length: many },
+      (_, n) =>
+        `a${n}: campaignObserveContents(input: { ${key(n)}, campaign: $c, put: ${n % 2 ? '$p' : '$q'} }) { ...p }`,
+    );
+    const query = `mutation ($c: ID!, $p: [CampaignFileInput!]!, $q: [CampaignFileInput!]!) { ${fields.join(' ')} }
+      fragment p on CampaignPayload { position userErrors { code } }`;
+    const p = spread.map(({ path }) => ({ path, digest: 'b'.repeat(64) }));
+    const q = spread.map(({ path }) => ({ path, digest: 'c'.repeat(64) }));
+    return house.ask('author', query, { c: campaign.id, p, q });
+  };
+  const { errors } = await report(ACTS);
+  expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
+  const before = written();
+  const { data } = await report(7);
+  await settled(data.a6.position);
+  expect(written() - before).toBeLessThan(25 * MEGABYTE);
+});
+
+it('counts what many acts say through one variable each time', async () => {
+  const who = Array.from({ length: 1_000 }, (_, n) => `person-${n}`);
+  const fields = Array.from({ length: ACTS }, (_, n) => {
+    const content = `digest: "${n.toString(16).padStart(64, '0')}", bytes: "1", mediaType: "image/png"`;
+    return `a${n}: assetAddVersion(input: { ${key(n)}, asset: $a, ${content}, madeWith: { tool: "t" }, contributors: $w }) { ...p }`;
+  });
+  const query = `mutation ($a: ID!, $w: [ID!]) { ${fields.join(' ')} } fragment p on AssetPayload { position }`;
+  const { errors } = await house.ask('author', query, { a: ASSET, w: who });
+  expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
+});
