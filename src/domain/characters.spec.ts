@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nfc, nfcList, unseenIn, visible } from './characters';
+import { isBlank, nfc, nfcList, unseenIn, visible } from './characters';
 
 describe('what would not be seen', () => {
   it.each([
@@ -61,5 +61,18 @@ describe('normal form C', () => {
     expect(nfcList(['bar', 'bar', 'Cafe\u0301'])).toEqual(['bar', 'bar', 'Café']);
     const same = ['Café', 'bar'];
     expect(nfcList(same)).toBe(same);
+  });
+});
+
+describe('a text of which nobody sees anything', () => {
+  it.each([[''], [' \u3000\n'], ['\u200b'], ['\u3164'], ['\u2800'], ['\u00ad\u2060'], ['\ufe0f'], ['\u{e0100}']])(
+    'is blank: %j',
+    (text) => {
+      expect(isBlank(text)).toBe(true);
+    },
+  );
+
+  it.each([['a'], ['\u200bא'], ['👩\u200d🎨'], ['\u0301'], ['-'], ['ㅎ']])('is not %j', (text) => {
+    expect(isBlank(text)).toBe(false);
   });
 });

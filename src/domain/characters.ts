@@ -1,3 +1,5 @@
+import { ranges } from './unicode';
+
 /** A control, a character that turns the direction of what follows, one that stands for none, or an invisible tag. */
 const UNSEEN =
   '\\0-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u206f\\ufdd0-\\ufdef\\ufff9-\\ufffb\\ufffe\\uffff' +
@@ -32,6 +34,15 @@ export function visible(text: string, layout: Layout): string {
   return text.replace(layout === 'line' ? IN_LINE : IN_PROSE, (found, unseen?: string) =>
     unseen === undefined ? found : `\\u{${unseen.codePointAt(0)!.toString(16)}}`,
   );
+}
+
+/** Joiners, selectors, soft hyphens, fillers and the empty Braille cell: nothing is seen of them alone. */
+const EMPTY = 'ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 2060-2064 2800 3164 fe00-fe0f feff ffa0 e0100-e01ef';
+const BLANK = new RegExp(`^[\\s${ranges(EMPTY)}]*$`, 'u');
+
+/** Whether nobody sees anything of a text. */
+export function isBlank(text: string): boolean {
+  return BLANK.test(text);
 }
 
 function codePoint(character: string): string {

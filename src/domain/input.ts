@@ -1,4 +1,4 @@
-import { type Layout, nfc, unseenIn } from './characters';
+import { isBlank, type Layout, nfc, unseenIn } from './characters';
 import type { Refusal } from './refusal';
 
 /** UTF-16 units of the title of an asset, and of the name of a campaign. */
@@ -57,7 +57,7 @@ export function prose(max: number): Check {
 
 function written(value: unknown, max: number, layout: Layout): InputFault | undefined {
   if (typeof value !== 'string') return wrong('must be a string');
-  if (value.trim() === '') return wrong('must not be blank');
+  if (isBlank(value)) return wrong('must not be blank');
   if (value.length > max) return wrong(`must be at most ${max} characters`);
   const unseen = unseenIn(value, layout);
   return unseen === undefined ? undefined : wrong(`must not hold ${unseen}, a control or bidirectional character`);

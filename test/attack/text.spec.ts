@@ -105,6 +105,15 @@ describe.each(PROSE)('%s refuses in %s', (mutation, path, given) => {
   });
 });
 
+it.each([['\u200b'], ['\u3164 '], ['\u2800'], ['\u00ad\u200d'], ['\ufe0f'], [' \u2003'], ['\ufeff']])(
+  'refuses a text of which nobody sees anything: %j',
+  async (text) => {
+    for (const [mutation, , given] of [...LINES, ...PROSE].filter(([, path]) => !path.endsWith('mediaType'))) {
+      expect([mutation, await refused(mutation, given(text))]).toMatchObject([mutation, [{ code: 'INVALID_INPUT' }]]);
+    }
+  },
+);
+
 it('takes what people write: several lines, marks of direction, joiners, flags', async () => {
   const title =
     'می\u200cخواهم \u200f(A)\u200e 👩\u200d🎨 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';

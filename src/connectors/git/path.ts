@@ -1,4 +1,4 @@
-import { unseenIn } from '../../domain/characters';
+import { isBlank, unseenIn } from '../../domain/characters';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -45,7 +45,7 @@ export function titleOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const stem = name.replace(/(?<=.)\.[^.]+$/, '');
   const words = stem.replace(/[-_]+/g, ' ').replace(/\s+/g, ' ').trim();
-  return clip(words === '' ? name : words, 500);
+  return clip(isBlank(words) ? name : words, 500);
 }
 
 /** The directories a path lies in, outermost first, each once. */
@@ -54,7 +54,7 @@ export function tagsOf(path: string): readonly string[] {
     .split('/')
     .slice(0, -1)
     .map((name) => clip(name.trim(), 100).trim())
-    .filter((name) => name !== '');
+    .filter((name) => !isBlank(name));
   return [...new Set(names)].slice(0, 50);
 }
 

@@ -9,6 +9,7 @@ describe('what a path tells', () => {
     ['a/a/.png', '.png', ['a']],
     ['logo.min.svg', 'logo.min', []],
     [' / .svg', '.svg', []],
+    ['\u200b/\u00ad/\u2800.svg', '\u2800.svg', []],
   ])('%s', (path, title, tags) => {
     expect(titleOf(path).trim()).toBe(title);
     expect(tagsOf(path)).toEqual(tags);
