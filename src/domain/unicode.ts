@@ -35,6 +35,9 @@ const WORD =
   'kn-6 2-3 2-1 2-e 2-5g 3-f 16-23 5-9 m0-1m 2-2 2-3 25-18 2-e 5f-3 2-q 2-1 2 3 2-9 2-3 2 2 7 5 2 2 2-2 2-1 2 3 2 2 ' +
   '2 2 2-1 2 3-3 2-6 2-3 2-3 2 2-9 2-g 6-2 2-4 2-g g5-c 25g-9 sn-1ekd 3-1ekd e1vn-6n';
 
+/** Words beside those: radicals, which stand for the very same character where a text was copied out of a typeset page. */
+const BESIDE = '2e9f 2ef3 2f00-2fd5';
+
 /**
  * What nobody types and search does not see: format characters and selectors, accents, points and vowel signs that are
  * optional where they are written (Latin, Greek, Cyrillic, Arabic, Hebrew, Syriac), the Arabic tatweel.
@@ -90,7 +93,7 @@ function distances(written: string): string {
 }
 
 /** Members of classes for use between the brackets of a regular expression with the flag `u`. */
-export const WORD_CLASS = distances(WORD);
+export const WORD_CLASS = distances(WORD) + ranges(BESIDE);
 export const IGNORED_CLASS = ranges(IGNORED);
 export const UNSPACED_CLASS = ranges(UNSPACED);
 

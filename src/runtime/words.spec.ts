@@ -58,7 +58,10 @@ describe('the words of a text', () => {
     ['iPhone促销2024', ['iphone', '促销', '销', '2024']],
     ['ﾊﾞﾅｰ', ['バナ', 'ナー', 'ー']],
     ['Gesamt\u00adkonzept می\u200cخواهم', ['gesamtkonzept', 'ميخواهم']],
-    ['مُحَمَّد شَلَّـوم שָׁלוֹם', ['محمد', 'شلوم', 'שלום']],
+    ['مُحَمَّد شَلَّـوم שָׁלוֹם', ['محمد', 'شلوم', 'שלומ']],
+    ['דף דפים', ['דפ', 'דפימ']],
+    ['⼈⼝ 人口', ['人口', '口', '人口', '口']],
+    ['അവർ അവര്\u200d', ['അവര്', 'അവര്']],
     ['أحمد إلى مدرسة ٢٠٢٤', ['احمد', 'الي', 'مدرسه', '2024']],
     ['5\ufe0f\u20e3 ❤\ufe0f', ['5']],
     ['\u037a ¨ \u200b', []],
@@ -93,8 +96,9 @@ describe('the words of a text', () => {
 
   it('are of the classes that this Node knows, as far as it knows the characters', () => {
     const listed = new RegExp(`[${WORD_CLASS}]`, 'u');
-    // Letters of tone and quotation that part words, and planes that are kept for Han.
-    const apart = /[\u02b9-\u02bf\u02c6-\u02d1\u02ec\u02ee]|[\u{20000}-\u{3ffff}]|\p{Cn}|\p{Co}/u;
+    // Letters of tone and quotation that part words, radicals, and planes that are kept for Han.
+    const apart =
+      /[\u02b9-\u02bf\u02c6-\u02d1\u02ec\u02ee\u2e9f\u2ef3\u2f00-\u2fd5]|[\u{20000}-\u{3ffff}]|\p{Cn}|\p{Co}/u;
     const strange: string[] = [];
     for (let code = 0; code <= 0x10ffff; code += 1) {
       if (code >= 0xd800 && code <= 0xdfff) continue;

@@ -14,7 +14,7 @@ import { DIGITS, IGNORED_CLASS, UNSPACED_CLASS, WORD_CLASS } from '../domain/uni
  */
 
 /** Raised when a text gives other words than before: tables with words are then built anew. */
-export const WORDS = 3;
+export const WORDS = 4;
 
 const BETWEEN = new RegExp(`[^${WORD_CLASS}]+`, 'u');
 const IGNORED = new RegExp(`[${IGNORED_CLASS}]+`, 'gu');
@@ -48,6 +48,22 @@ const OTHERS: ReadonlyMap<string, string> = new Map([
     '\u06be': '\u0647',
     '\u06c1': '\u0647',
     '\u06d5': '\u0647',
+    // The final letters of Hebrew, as in Greek; and Yiddish letters that are two.
+    ך: 'כ',
+    ם: 'מ',
+    ן: 'נ',
+    ף: 'פ',
+    ץ: 'צ',
+    '\u05f0': 'וו',
+    '\u05f1': 'וי',
+    '\u05f2': 'יי',
+    // Letters of Malayalam without a vowel, which were a letter, a virama and a joiner before they were one character.
+    '\u0d7a': '\u0d23\u0d4d',
+    '\u0d7b': '\u0d28\u0d4d',
+    '\u0d7c': '\u0d30\u0d4d',
+    '\u0d7d': '\u0d32\u0d4d',
+    '\u0d7e': '\u0d33\u0d4d',
+    '\u0d7f': '\u0d15\u0d4d',
   }),
 ]);
 const OTHER = new RegExp(`[${[...OTHERS.keys()].join('')}]`, 'gu');
