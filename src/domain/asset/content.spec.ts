@@ -9,6 +9,7 @@ import {
   words,
 } from '../../../test/domain/commands';
 import { sha256, uuidOf, World } from '../../../test/domain/world';
+import { changeMetadata as decideChange } from './content';
 
 let world: World;
 beforeEach(() => {
@@ -108,6 +109,19 @@ describe('changing metadata', () => {
     ['nothing at all', {}],
   ])('refuses a change that names %s', (_what, fields) => {
     expect(world.refusal('ann', changeMetadata(fields))).toBe('METADATA_UNCHANGED');
+  });
+
+  it('changes and takes away a field under the name by which an older event has it, in another normal form', () => {
+    const old = 'cafe\u0301';
+    const state = { ...world.asset(POSTER), metadata: { [old]: words('Fresh', true), cafe: words('plain') } };
+    const dataOf = (more: Parameters<typeof changeMetadata>[0]) => {
+      const command = changeMetadata(more) as Parameters<typeof decideChange>[0];
+      const outcome = decideChange(command, state);
+      return 'events' in outcome ? outcome.events[0]?.data : outcome;
+    };
+    expect(dataOf({ set: { café: words('New', true) } })).toEqual({ set: { [old]: words('New', true) } });
+    expect(dataOf({ set: { café: words('Fresh', true) } })).toMatchObject({ refusal: { code: 'METADATA_UNCHANGED' } });
+    expect(dataOf({ unset: ['café'] })).toEqual({ unset: [old] });
   });
 
   it('refuses a field that is both set and unset', () => {

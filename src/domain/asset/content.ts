@@ -3,7 +3,7 @@ import { refuse } from '../refusal';
 import type { AssetCommand, VersionContent } from './commands';
 import type { ApprovalLapsed, AssetEvent, MetadataChanged, VersionAdded, VersionRef } from './events';
 import { MAX_FIELDS } from './input';
-import { fieldOf, isMaterial, sameTags, sameValue, withChange } from './material';
+import { fieldOf, isMaterial, sameTags, sameValue, spellings, withChange } from './material';
 import { type AssetState, currentVersion, versionOf } from './state';
 
 type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
@@ -67,8 +67,10 @@ export function changeMetadata(command: CommandNamed<'ChangeMetadata'>, state: A
 
 function difference(command: CommandNamed<'ChangeMetadata'>, state: AssetState): MetadataChanged['data'] {
   const { title, tags, set, unset } = command;
-  const changed = Object.entries(set ?? {}).filter(([name, value]) => !sameValue(fieldOf(state.metadata, name), value));
-  const gone = (unset ?? []).filter((name) => fieldOf(state.metadata, name) !== undefined);
+  const changed = Object.entries(set ?? {})
+    .map(([name, value]) => [spellings(state.metadata, name)[0] ?? name, value] as const)
+    .filter(([name, value]) => !sameValue(fieldOf(state.metadata, name), value));
+  const gone = (unset ?? []).flatMap((name) => spellings(state.metadata, name));
   return {
     title: title === state.title ? undefined : title,
     tags: tags === undefined || sameTags(tags, state.tags) ? undefined : tags,

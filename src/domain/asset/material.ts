@@ -1,3 +1,4 @@
+import { nfc } from '../characters';
 import type { Context } from '../decider';
 import type { Digest, MetadataValue } from './events';
 
@@ -13,6 +14,15 @@ export function materialHash(metadata: MetadataFields, context: Pick<Context, 's
 /** A field may be called `constructor`; only what was set counts. */
 export function fieldOf(metadata: MetadataFields, name: string): MetadataValue | undefined {
   return Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+}
+
+/**
+ * The names under which a field stands that is called this: itself first, then what older events call it in another normal
+ * form, which is kept because approvals vouch for it.
+ */
+export function spellings(metadata: MetadataFields, name: string): readonly string[] {
+  const others = Object.keys(metadata).filter((other) => other !== name && nfc(other) === name);
+  return Object.hasOwn(metadata, name) ? [name, ...others] : others;
 }
 
 export function sameValue(left: MetadataValue | undefined, right: MetadataValue | undefined): boolean {
