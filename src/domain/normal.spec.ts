@@ -19,6 +19,13 @@ it('brings the texts of a command into one form, and what is compared byte for b
   expect(normalCommand(alias)).toBe(alias);
 });
 
+it('keeps the bytes of a path that a field tells', () => {
+  const path = { type: 'text', value: NFD, material: false } as const;
+  expect(normalCommand(register({ title: 'a', tags: [], metadata: { path } }))).toMatchObject({ metadata: { path } });
+  const change: Command = { type: 'ChangeMetadata', asset: 'a', set: { path } };
+  expect(normalCommand(change)).toBe(change);
+});
+
 it('keeps values of a list that are alike', () => {
   const value = [NFD, NFC];
   const set = { names: { type: 'list', value, material: false } } as const;

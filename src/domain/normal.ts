@@ -31,7 +31,8 @@ function members(object: object, named: boolean): object {
   const changed = entries.map(([name, value]): [string, unknown] => {
     const own = named && !taken.has(nfc(name)) ? nfc(name) : name;
     taken.add(own);
-    return [own, normal(value, named ? '' : name)];
+    // A field may tell a path too, and two files may differ in nothing but the form of their names.
+    return [own, normal(value, named && name !== 'path' ? '' : name)];
   });
   const same = changed.every(([name, value], at) => name === entries[at]![0] && value === entries[at]![1]);
   return same ? object : Object.fromEntries(changed);

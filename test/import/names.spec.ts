@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { History, icon } from './history';
+import { releasesIn } from './released';
 
 describe('which branch is imported', () => {
   let history: History;
@@ -113,5 +114,46 @@ describe('a pointer of Git LFS', () => {
     const story = await history.imported();
     expect(story.data('VersionAdded')).toMatchObject([{ digest, bytes: 52_428_800 }]);
     expect(story.result).toMatchObject({ pointers: 1, reconciled: true });
+  });
+
+  it('that takes the place of its content is no change, and neither is the content that comes back', async () => {
+    const digest = createHash('sha256').update('hero').digest('hex');
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize 4\n`;
+    for (const content of ['hero', pointer, pointer.replaceAll('\n', '\r\n'), 'hero', 'other']) {
+      history.commit([{ path: 'hero.psd', content }]);
+    }
+    const story = await history.imported();
+    expect(story.data('VersionAdded')).toMatchObject([{ digest }, { version: 2, bytes: 5 }]);
+    expect(story.result).toMatchObject({ versions: 2, reconciled: true, differences: [] });
+  });
+});
+
+describe('a path in another normal form', () => {
+  const [NFC, NFD] = ['\u015fe.svg', 's\u0327e.svg'];
+  let history: History;
+  beforeEach(() => {
+    history = new History();
+  });
+  afterEach(() => history.dispose());
+
+  it('is kept as git has it, beside the other one', async () => {
+    history.tag(
+      'v1.0',
+      history.commit([
+        { path: NFD, content: icon(1) },
+        { path: NFC, content: icon(2) },
+      ]),
+    );
+    const story = await history.imported();
+    expect(story.result).toMatchObject({ assets: 2, reconciled: true, differences: [] });
+    const [release] = releasesIn(story.events);
+    expect([...release!.files.keys()].sort()).toEqual([NFC, NFD].sort());
+  });
+
+  it('is a rename like any other', async () => {
+    history.commit([{ path: NFD, content: icon(1) }]);
+    history.commit([{ rename: NFD, to: NFC }]);
+    const story = await history.imported();
+    expect(story.result).toMatchObject({ assets: 1, renames: 1, reconciled: true, differences: [] });
   });
 });

@@ -51,6 +51,21 @@ describe('the tags of a repository', () => {
     ]);
   });
 
+  it('may be named in bytes that are not UTF-8, and in characters that nobody sees', async () => {
+    const names = ['v1.0-\xe9', 'v1.0-\xe8', 'v1.0-\xc3\xa9', 'v1.0\xe2\x80\xae', 'v1.0%E9', 'nightly-\xff'];
+    const rows = names.map((name) => `create refs/tags/${name} ${first}\n`).join('');
+    history.git(['-C', history.path, 'update-ref', '--stdin'], Buffer.from(rows, 'latin1'));
+    const story = await history.imported();
+    expect(story.result).toMatchObject({ reconciled: true, releases: { count: 5, files: 5, gone: [] } });
+    expect(
+      releasesIn(story.events)
+        .map(({ tag }) => tag)
+        .sort(),
+    ).toEqual(['v1.0%25E9', 'v1.0%E2%80%AE', 'v1.0-%E8', 'v1.0-%E9', 'v1.0-é']);
+    expect(story.result.leftOut.tags.examples).toEqual(['nightly-%FF']);
+    expect(await history.import()).toMatchObject({ events: 0, reconciled: true, releases: { gone: [] } });
+  });
+
   it('may be dates', async () => {
     history.tag('20200101', first);
     const second = history.commit([{ path: 'b.svg', content: icon(2) }]);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type BlobSink, Blobs } from '../../connectors/git/blobs';
+import { Blobs } from '../../connectors/git/blobs';
 import { fileKindOf } from '../../connectors/git/kinds';
-import { lfsPointerOf } from '../../connectors/git/lfs';
 import { readPath } from '../../connectors/git/path';
 import type { Git } from '../../connectors/git/run';
 import type { ContentsEntry } from '../../domain/campaign/events';
 import type { Store } from '../../store/store';
+import { digestSink } from './digests';
 import type { Intents } from './intents';
 import { type Listing, Listings } from './listings';
 import type { Run } from './prepare';
@@ -54,7 +54,7 @@ export async function compareReleases(run: Run, spans: Spans): Promise<ComparedR
   const command = git.shown(list);
   const counted = tags - leftOut.length;
   if (releases !== counted) differences.unshift({ what: 'releases', git: counted, events: releases, command });
-  const commands = tags === 0 ? [] : [command, git.shown(Comparison.command('<tag>'))];
+  const commands = tags === 0 ? [] : [command, git.shown(Comparison.command('refs/tags/<tag>'))];
   return { differences, commands, releases, files, offRecord };
 }
 
@@ -81,8 +81,8 @@ class Comparison {
   }
 
   /** The command that shows what a release contains. */
-  static command(tag: string): readonly string[] {
-    return ['ls-tree', '-r', '-z', '--full-tree', `refs/tags/${tag}`];
+  static command(ref: string): readonly string[] {
+    return ['ls-tree', '-r', '-z', '--full-tree', ref];
   }
 
   async run(): Promise<void> {
@@ -102,7 +102,7 @@ class Comparison {
     for (const { version } of listing.files.values()) if (version === undefined) this.offRecord += 1;
     const found = this.differences.length;
     if (progress.compared.get(release.tag)?.said !== said) {
-      const tree = await this.treeOf(release.tag);
+      const tree = await this.treeOf(release.ref);
       await this.compareFiles(release, listing, tree);
       const [link] = tree.links;
       if (this.differences.length === found) {
@@ -112,11 +112,11 @@ class Comparison {
     this.comparePlacements(release, campaign, listing);
   }
 
-  private async treeOf(tag: string): Promise<Tree> {
+  private async treeOf(ref: string): Promise<Tree> {
     const { git, wanted, progress } = this.subject;
     const files = new Map<string, string>();
     const links: string[] = [];
-    for (const row of (await git.bytes(Comparison.command(tag))).toString('latin1').split('\0')) {
+    for (const row of (await git.bytes(Comparison.command(ref))).toString('latin1').split('\0')) {
       const [head = '', ...rest] = row.split('\t');
       const [mode = '', , object = ''] = head.split(' ');
       const { path } = readPath(Buffer.from(rest.join('\t'), 'latin1'));
@@ -127,8 +127,8 @@ class Comparison {
     return { files, links };
   }
 
-  private async compareFiles({ tag, onLine }: Release, { files }: Listing, tree: Tree): Promise<void> {
-    const command = this.subject.git.shown(Comparison.command(tag));
+  private async compareFiles({ tag, ref, onLine }: Release, { files }: Listing, tree: Tree): Promise<void> {
+    const command = this.subject.git.shown(Comparison.command(ref));
     const rows: Difference[] = [];
     const row = (path: string, git: string, events: string) =>
       rows.push({ what: `${tag} ${path}`, git, events, command });
@@ -150,9 +150,9 @@ class Comparison {
   }
 
   /** Each asset in a release is placed, with these very bytes; and nothing is that it no longer contains. */
-  private comparePlacements({ tag }: Release, campaign: string, listing: Listing): void {
+  private comparePlacements({ tag, ref }: Release, campaign: string, listing: Listing): void {
     const { spans, git } = this.subject;
-    const command = git.shown(Comparison.command(tag));
+    const command = git.shown(Comparison.command(ref));
     const inAssets = [...listing.files.values()].filter((file) => file.asset !== undefined);
     const missing = inAssets.filter((file) => !spans.covers(campaign, file as Placed));
     const byAsset = new Map(inAssets.map((file) => [file.asset, file]));
@@ -182,17 +182,4 @@ function saidBy({ files }: Listing): string {
     hash.update(`${JSON.stringify([path, digest, asset, version])}\n`);
   }
   return hash.digest('hex');
-}
-
-/** SHA-256 of the bytes, or what a Git LFS pointer says of those that lie elsewhere. */
-function digestSink(): BlobSink<string> {
-  const hash = createHash('sha256');
-  let head = Buffer.alloc(0);
-  return {
-    write: (chunk) => {
-      hash.update(chunk);
-      if (head.length <= 1024) head = Buffer.concat([head, chunk.subarray(0, 1025)]);
-    },
-    end: () => lfsPointerOf(head)?.digest ?? hash.digest('hex'),
-  };
 }

@@ -20,7 +20,9 @@ export class Counts {
   /** Paths of assets in production at the end. */
   readonly paths = new Set<string>();
 
-  change(path: string, word: ChangeWord): void {
+  /** `author` is counted too, where there is one. */
+  change(path: string, word: ChangeWord, author?: string): void {
+    if (author !== undefined) count(this.authors, author);
     count(this.changes, `${fileKindOf(path)?.kind ?? 'other'} ${word}`);
   }
 }

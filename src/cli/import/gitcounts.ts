@@ -6,6 +6,7 @@ import { piecesOf } from '../../connectors/git/pieces';
 import type { Git } from '../../connectors/git/run';
 import { CO_AUTHOR, DECISION_ROLES, saidIn } from '../../connectors/git/trailers';
 import { type ChangeWord, Counts, count } from './counts';
+import { type Pair, sameContents } from './digests';
 import type { Intents } from './intents';
 
 /** What git itself is asked for: the lines that decide. */
@@ -38,20 +39,32 @@ interface LineCommit {
   content: boolean;
 }
 
+/** A change that is none where both blobs hold the same content. */
+interface Doubtful extends Pair {
+  readonly path: string;
+  /** Id of its author; undefined in merges, whose changes are not counted by author. */
+  readonly author: string | undefined;
+}
+
 type IsAsset = (mode: string, path: string) => boolean;
 
+interface Subject {
+  readonly git: Git;
+  readonly tip: string;
+  readonly branch: string;
+  readonly intents: Intents;
+  readonly wanted: (path: string) => boolean;
+  /** Whether there are Git LFS pointers, so that other bytes may be the same content. */
+  readonly pointers: boolean;
+}
+
 /** Counts with git's own commands what the import should have recorded. */
-export async function countGit(
-  git: Git,
-  tip: string,
-  intents: Intents,
-  wanted: (path: string) => boolean,
-  branch: string,
-): Promise<GitCounts> {
+export async function countGit(subject: Subject): Promise<GitCounts> {
+  const { git, tip, branch, intents, wanted } = subject;
   const commands = countCommands(tip);
   const isAsset: IsAsset = (mode, path) => mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined;
   const counts = new Counts();
-  const commits = await countChanges(pieces(git, commands.changes), isAsset, intents, counts);
+  const commits = await countChanges(subject, pieces(git, commands.changes), isAsset, counts);
   for await (const said of messagesIn(pieces(git, commands.trailers))) {
     const commit = commits.get(said.hash);
     if (commit?.content) countSaid(commit, said, branch, intents, counts);
@@ -69,15 +82,16 @@ async function* pieces(git: Git, command: readonly string[]): AsyncGenerator<Buf
 }
 
 async function countChanges(
+  { git, intents, pointers }: Subject,
   output: AsyncGenerator<Buffer>,
   isAsset: IsAsset,
-  intents: Intents,
   counts: Counts,
 ): Promise<ReadonlyMap<string, LineCommit>> {
   const commits = new Map<string, LineCommit>();
   const field = async (): Promise<Buffer> => (await output.next()).value ?? Buffer.alloc(0);
   const path = async () => readPath(await field()).path;
   const word = async () => (await field()).toString('utf8');
+  const doubtful: Doubtful[] = [];
   let commit: LineCommit | undefined;
   for (let next = await output.next(); !next.done; next = await output.next()) {
     const piece = next.value.toString('utf8').replace(/^\n/, '');
@@ -87,20 +101,24 @@ async function countChanges(
       commit = { hash, merge: parents.includes(' '), author, content: false };
       commits.set(hash, commit);
     } else if (piece.startsWith(':') && commit !== undefined) {
-      const [oldMode = '', newMode = '', oldBlob, newBlob, status = ''] = piece.slice(1).split(' ');
+      const [oldMode = '', newMode = '', before = '', after = '', status = ''] = piece.slice(1).split(' ');
       const from = await path();
       const to = status.startsWith('R') ? await path() : from;
       const had = isAsset(oldMode, from);
       const has = isAsset(newMode, to);
-      const changed = oldBlob !== newBlob;
+      const changed = before !== after;
       const happened = wordOf(had, has, from !== to, changed);
       if (happened === undefined) continue;
-      counts.change(has ? to : from, happened);
-      if (!commit.merge) count(counts.authors, intents.identities.idOf(commit.author));
+      const author = commit.merge ? undefined : intents.identities.idOf(commit.author);
+      const change = { path: has ? to : from, author, before, after };
+      if (pointers && happened === 'modified') doubtful.push(change);
+      else counts.change(change.path, happened, author);
       if (!has || (had && !changed)) continue;
       commit.content = true;
     }
   }
+  const same = await sameContents(git, doubtful);
+  for (const change of doubtful) if (!same.has(change)) counts.change(change.path, 'modified', change.author);
   return commits;
 }
 

@@ -129,7 +129,6 @@ class LogCounter {
   }
 
   private over({ commit, actor, path, word }: Change): void {
-    this.counts.change(path, word);
-    if (this.line.get(commit)?.merge === false) count(this.counts.authors, actor);
+    this.counts.change(path, word, this.line.get(commit)?.merge === false ? actor : undefined);
   }
 }

@@ -25,6 +25,8 @@ interface Subject {
   readonly line: ReadonlyMap<string, { readonly merge: boolean }>;
   readonly intents: Intents;
   readonly wanted: (path: string) => boolean;
+  /** Whether the import met Git LFS pointers. */
+  readonly pointers: boolean;
   readonly store: Pick<Store, 'readAll'>;
   readonly mine: (stream: string) => boolean;
   /** Hears of every event that counts. */
@@ -35,9 +37,9 @@ interface Subject {
 
 /** Compares what the log says with what git counts. Any difference is named, with the command to look it up. */
 export async function reconcile(subject: Subject): Promise<Reconciliation> {
-  const { git, tip, intents, wanted } = subject;
+  const { git, tip, intents } = subject;
   const said = countCommands(tip);
-  const found = await countGit(git, tip, intents, wanted, subject.branch);
+  const found = await countGit(subject);
   const commits = new Map([...subject.line.keys()].map((hash) => [intents.commitId(hash), hash]));
   const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id), subject.also);
   const changes = git.shown(said.changes);

@@ -9,6 +9,8 @@ import { refuseDate } from './preflight';
 /** A release of the repository, and how it stands to the line of record. */
 export interface Release {
   readonly tag: string;
+  /** What git knows the tag by. */
+  readonly ref: string;
   readonly commit: string;
   readonly who: Ident;
   /** Seconds since 1970. */
@@ -81,13 +83,13 @@ export async function readReleases({ git, tip, line, globs, recorded, now }: Sub
   const standings = await standingsOf(git, new Set(named.map(({ commit }) => commit)), line);
   const authors = await authorsOf(git, named);
   const times = named.length === 0 ? [] : await timesOf(git, tip);
-  const releases = named.map(({ name, commit, tagger, taggedAt }): Release => {
+  const releases = named.map(({ name, ref, commit, tagger, taggedAt }): Release => {
     const author = authors.get(commit)!;
     const { place, behind } = standings.get(commit)!;
     const at = taggedAt ?? author.at;
     refuseDate(`tag ${name} has a date`, String(at), Math.floor(now / 1000) + 300);
     const due = dueAfter(place, at, times);
-    return { tag: name, commit, who: tagger ?? author.who, at, place, onLine: line.has(commit), behind, due };
+    return { tag: name, ref, commit, who: tagger ?? author.who, at, place, onLine: line.has(commit), behind, due };
   });
   const reason =
     globs.length === 0

@@ -4,7 +4,8 @@ export interface LfsPointer {
   readonly bytes: number;
 }
 
-const LARGEST_POINTER = 1024;
+/** Bytes. */
+export const LARGEST_POINTER = 1024;
 const VERSIONS = new Set([
   'https://git-lfs.github.com/spec/v1',
   'https://hawser.github.com/spec/v1',

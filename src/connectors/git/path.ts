@@ -11,7 +11,7 @@ export interface ReadPath {
 /**
  * A path as text. Git keeps bytes; where they are not UTF-8 each byte that is not plain ASCII is shown as `%XX`, and so
  * are characters that would not be seen, such as a line break or one that turns the direction of what follows. Nothing is
- * lost, and the same bytes always give the same text.
+ * lost: the same bytes always give the same text, and other bytes another one.
  */
 export function readPath(bytes: Buffer): ReadPath {
   let text: string;
@@ -25,10 +25,22 @@ export function readPath(bytes: Buffer): ReadPath {
     }
     return { path, escaped: true };
   }
-  if (unseenIn(text, 'line') === undefined) return { path: text, escaped: false };
+  if (unseenIn(text, 'line') === undefined) {
+    return isAnothers(text) ? { path: text.replaceAll('%', '%25'), escaped: true } : { path: text, escaped: false };
+  }
   const written = (each: string) => [...Buffer.from(each)].map(percent).join('');
   const path = [...text].map((each) => (each === '%' || unseenIn(each, 'line') ? written(each) : each)).join('');
   return { path, escaped: true };
+}
+
+/** Whether a path reads like what stands for other bytes: `a%0A.svg` is also how `a`, a line break and `.svg` are shown. */
+function isAnothers(text: string): boolean {
+  if (!/%[\dA-F]{2}/.test(text)) return false;
+  const bytes = Buffer.from(text).toString('latin1');
+  const meant = bytes.replace(/%([\dA-F]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return readPath(Buffer.from(meant, 'latin1')).path === text;
 }
 
 function percent(byte: number): string {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { fileKindOf } from './kinds';
 import { lfsPointerOf } from './lfs';
 import { clip, readPath, tagsOf, titleOf } from './path';
@@ -34,6 +35,24 @@ describe('what a path tells', () => {
     expect(readPath(Buffer.from('a\u202egvs.exe 5%'))).toEqual({ path: 'a%E2%80%AEgvs.exe 5%25', escaped: true });
     expect(readPath(Buffer.from('a\x1b[2J\n.svg'))).toEqual({ path: 'a%1B[2J%0A.svg', escaped: true });
     expect(readPath(Buffer.from('می\u200cخواهم.svg'))).toEqual({ path: 'می\u200cخواهم.svg', escaped: false });
+  });
+
+  it('shows different bytes differently, whatever the names are', () => {
+    const shown = (path: string) => readPath(Buffer.from(path, 'latin1')).path;
+    expect(['a\n.svg', 'a%0A.svg', 'a%250A.svg', 'a%25250A.svg'].map(shown)).toEqual([
+      'a%0A.svg',
+      'a%250A.svg',
+      'a%25250A.svg',
+      'a%2525250A.svg',
+    ]);
+    expect(['a%20b.svg', 'a%0a.svg', '%41.svg', '100%.svg'].map(shown)).toEqual([
+      'a%20b.svg',
+      'a%0a.svg',
+      '%41.svg',
+      '100%.svg',
+    ]);
+    const unit = fc.constantFrom('%', '0', 'A', '2', '5', 'E', '9', '\n', '\xe9', 'x');
+    fc.assert(fc.property(fc.string({ unit }), fc.string({ unit }), (a, b) => a === b || shown(a) !== shown(b)));
   });
 
   it('never cuts a character in half', () => {

@@ -1,8 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { type Ident, identIn } from './ident';
+import { readPath } from './path';
 import type { Git } from './run';
 
 export interface Tag {
+  /** Bytes that are not UTF-8, and characters that would not be seen, stand as `%XX`. */
   readonly name: string;
+  /** What git knows it by on a command line: its whole name, or its object where the name cannot be written there. */
+  readonly ref: string;
   /** What it marks in the end, through however many tags of tags. */
   readonly commit: string;
   /** Present on annotated tags only; of a tag of a tag, the outer one's. */
@@ -28,8 +33,7 @@ export interface Tags {
  * `%(*objectname)` follows one step in those before 2.45.
  */
 export async function readTags(git: Git): Promise<Tags> {
-  const rows = (await git.text(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags'])).split('\n');
-  const refs = rows.filter((row) => row !== '').map((row) => ({ object: row.split(' ', 1)[0]!, ref: afterSpace(row) }));
+  const refs = refsIn(await git.bytes(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags']));
   const found = await checked(
     git,
     refs.map(({ object }) => object),
@@ -44,10 +48,9 @@ export async function readTags(git: Git): Promise<Tags> {
   );
   const tags: Tag[] = [];
   const odd: OddTag[] = [];
-  for (const [at, { object, ref }] of refs.entries()) {
-    const name = ref.replace(/^refs\/tags\//, '');
+  for (const [at, { object, name, ref }] of refs.entries()) {
     const end = peeled[at];
-    if (end?.type === 'commit') tags.push({ name, commit: end.object, ...annotated.get(object) });
+    if (end?.type === 'commit') tags.push({ name, ref, commit: end.object, ...annotated.get(object) });
     else odd.push({ name, reason: end === undefined ? `object ${object} is missing` : `it marks a ${end.type}` });
   }
   return { tags, odd };
@@ -99,6 +102,19 @@ function taggerIn(text: string): Pick<Tag, 'tagger' | 'taggedAt'> {
   };
 }
 
-function afterSpace(row: string): string {
-  return row.slice(row.indexOf(' ') + 1);
+interface Ref extends Pick<Tag, 'name' | 'ref'> {
+  readonly object: string;
+}
+
+/** `<object> refs/tags/<name>`, one a line. */
+function refsIn(output: Buffer): readonly Ref[] {
+  const rows = output.toString('latin1').split('\n');
+  return rows.flatMap((row): Ref[] => {
+    const end = row.indexOf(' ');
+    if (end === -1) return [];
+    const object = row.slice(0, end);
+    const whole = Buffer.from(row.slice(end + 1), 'latin1');
+    const { path: name } = readPath(whole.subarray('refs/tags/'.length));
+    return [{ object, name, ref: isUtf8(whole) ? whole.toString('utf8') : object }];
+  });
 }
