@@ -24,6 +24,17 @@ describe('names of people', () => {
     expect(again.nameOf('person-3')).toBe('Eve\\u{202e}\\u{1b}[2J');
   });
 
+  it('count more than an address, which stands where no name was given', async () => {
+    const people = await openPeople(directory);
+    people.remember('person-1', 'ada@x.example', '2021-01-01T00:00:00.000Z');
+    expect(people.nameOf('person-1')).toBe('ada@x.example');
+    people.remember('person-1', 'Ada Draw', '2020-01-01T00:00:00.000Z');
+    await people.flush();
+    people.remember('person-1', 'ada@home.example', '2022-01-01T00:00:00.000Z');
+    await people.flush();
+    expect((await openPeople(directory)).nameOf('person-1')).toBe('Ada Draw');
+  });
+
   it('are the latest of each, in whichever order histories are imported', async () => {
     const told = [
       ['Old Name', '2019-01-01T00:00:00.000Z'],

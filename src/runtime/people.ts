@@ -31,6 +31,8 @@ const UNKNOWN = '';
 /** A name that was written into the file by hand stays, whatever is imported. */
 const BY_HAND = '\uffff';
 
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
 /** Opens the names of a data directory; throws when one of their files is there and is not what it should be. */
 export async function openPeople(dataDir: string): Promise<People> {
   const file = join(dataDir, 'people.json');
@@ -59,7 +61,6 @@ export async function openPeople(dataDir: string): Promise<People> {
     nameOf: (actorId) => (fresh.get(actorId) ?? names.get(actorId))?.name ?? lookedUpAgain(actorId),
     remember: (actorId, name, at) => {
       const known = fresh.get(actorId) ?? names.get(actorId);
-      if (known !== undefined && at < known.at) return;
       const named = { name: visible(name.trim(), 'line'), at };
       if (named.name !== '' && later(known, named) === named) fresh.set(actorId, named);
     },
@@ -82,9 +83,15 @@ export async function openPeople(dataDir: string): Promise<People> {
   };
 }
 
-/** Of two names of one instant always the same one counts, in whichever order they come. */
+/**
+ * Of two names of one instant always the same one counts, in whichever order they come. An address stands where somebody
+ * gave no name, so any name counts more.
+ */
 function later(known: Named | undefined, named: Named): Named {
-  if (known === undefined || named.at > known.at) return named;
+  if (known === undefined) return named;
+  const nameless = ADDRESS.test(known.name);
+  if (known.at !== BY_HAND && nameless !== ADDRESS.test(named.name)) return nameless ? named : known;
+  if (named.at > known.at) return named;
   return named.at === known.at && named.name > known.name ? named : known;
 }
 

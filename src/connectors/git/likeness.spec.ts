@@ -13,6 +13,7 @@ describe('two addresses may be one person', () => {
     ['the same name in another case and spacing', ['ADA  Lovelace', 'a1@x.example'], ['Ada Lovelace', 'a2@y.example']],
     ['the same name without its accents', ['Zoë Løve', 'a1@x.example'], ['Zoe Love', 'a2@y.example']],
     ['the same name in another order', ['Lovelace, Ada', 'a1@x.example'], ['Ada Lovelace', 'a2@y.example']],
+    ['the same name with characters that are not seen', ['B\u200ben\u2060 I\u00adnk', 'a1@x'], ['Ben Ink', 'a2@y']],
     ['the same name with an initial', ['Ada B. Lovelace', 'a1@x.example'], ['Ada Lovelace', 'a2@y.example']],
     ['one mailbox name and a name in common', ['Ada', 'ada.l@x.example'], ['Ada Lovelace', 'adal@y.example']],
     ['a login that is the other’s mailbox', ['ink', '12+bink@users.noreply.github.com'], ['Ben', 'b.ink@x.example']],

@@ -65,7 +65,8 @@ function nameKey(words: readonly string[]): string {
 function wordsOf(text: string): readonly string[] {
   const folded = text
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    // Characters that are not seen make no other name.
+    .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, '')
     .toLowerCase()
     .replace(/[øłđðıßæœþ]/g, (letter) => PLAIN[letter]!);
   return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');

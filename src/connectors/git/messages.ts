@@ -12,7 +12,9 @@ export interface Labelled {
 /** Words that show that what follows was written about another commit. */
 const QUOTED = /^original\b.{0,60}(commit|change|cl|description|message|patch|review|pr)\b.{0,40}:\s*$/i;
 const PASTED = /^(commit [0-9a-f]{7,64}|squashed commit of the following:|-{3,}\s?original message\s?-{3,}.*)$/i;
-const PICKED = /^\(cherry[ -]picked from commit [0-9a-f]{7,64}/i;
+const PICKED = /^\((cherry[ -]picked|back-?ported) from (upstream )?commit [0-9a-f]{7,64}/i;
+/** A maintained branch says so where it takes over a commit of another one. */
+const TAKEN_OVER = /^(\[ ?upstream commit [0-9a-f]{7,64} ?\]|commit [0-9a-f]{7,64} upstream\.?)$/i;
 /** A change that was reviewed before, taken back, and is made again: the review was of the one before. */
 const AGAIN = /^(\[?(reland|re-land|reapply|relanding)\b)/i;
 /** ChangeLog files that became messages: a date, a name, an address; what belongs to it is indented. */
@@ -38,8 +40,8 @@ export class Lines {
   constructor(message: string) {
     const lines = message.split('\n', MOST_LINES).map((line) => (line.length > LONGEST_LINE ? '' : line.trimEnd()));
     this.subject = lines[0] ?? '';
-    this.isOfAnother = AGAIN.test(this.subject);
-    this.all = withoutQuoted(lines);
+    this.all = withoutQuoted(withoutFenced(lines));
+    this.isOfAnother = AGAIN.test(this.subject) || this.all.some((line) => TAKEN_OVER.test(line));
     this.own = withoutSquashed(this.subject, withoutPicked(this.all));
   }
 
@@ -116,6 +118,20 @@ function withoutQuoted(lines: readonly string[]): readonly string[] {
       // Without a mark at each line nobody knows where the quotation ends.
       if (!next?.startsWith('>')) break;
     } else if (!line.startsWith('>')) own.push(line);
+  }
+  return own;
+}
+
+/** What stands between two lines of ``` or ~~~ is shown, not said. */
+function withoutFenced(lines: readonly string[]): readonly string[] {
+  const own: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const fence = /^(```|~~~)/.exec(lines[at]!)?.[1];
+    const end = fence === undefined ? -1 : lines.findIndex((line, index) => index > at && line.startsWith(fence));
+    // A fence that nothing closes hides nothing.
+    if (fence !== undefined && end === -1) return [...own, ...lines.slice(at)];
+    if (end === -1) own.push(lines[at]!);
+    else at = end;
   }
   return own;
 }

@@ -24,6 +24,8 @@ const NOT_SAID = new Set([
 ]);
 /** Behind a comma these belong to the name before it. */
 const SUFFIXES = new Set(['jr', 'jr.', 'sr', 'sr.', 'ii', 'iii', 'phd', 'ph.d.', 'md', 'msc', 'esq.']);
+/** Some tools write messages for web pages. */
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 const LOGIN = /^@?[\p{L}\p{N}][\p{L}\p{M}\p{N}._+-]{0,99}$/u;
 const ADDRESS = /^[^\s@<>()[\],;"]{1,200}@[^\s@<>()[\],;"]{1,200}$/;
 const MOST = 100;
@@ -37,7 +39,8 @@ const LONGEST = 200;
  */
 export function peopleIn(text: string): readonly Ident[] {
   const people: Ident[] = [];
-  const segments = segmentsOf(text).slice(0, MOST);
+  const plain = text.replace(/&(lt|gt|quot|amp);/g, (_, name: string) => ENTITIES[name]!);
+  const segments = segmentsOf(plain).slice(0, MOST);
   for (let at = 0; at < segments.length; at += 1) {
     const segment = segments[at]!;
     const joined = isFamilyName(segment, segments[at + 1]) ? `${segment}, ${segments[at + 1]}` : undefined;
@@ -94,8 +97,10 @@ function personIn(segment: string): Ident | undefined {
   return named(words);
 }
 
-function addressed(before: string, email: string): Ident | undefined {
-  const name = unquoted(bracketed(before).outside);
+function addressed(before: string, given: string): Ident | undefined {
+  const email = given.replace(/^mailto:/i, '');
+  // Signs that stood between this person and the one before.
+  const name = unquoted(bracketed(before).outside.replace(/^[\s|/+*•·–—-]+/, ''));
   if (!ADDRESS.test(email)) return named(name.split(/\s+/));
   if (NOBODY_PHRASES.has(name.toLowerCase())) return undefined;
   return { name: name === '' ? email : name.slice(0, LONGEST), email };

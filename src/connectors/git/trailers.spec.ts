@@ -33,6 +33,13 @@ describe('who reviewed, as review tools write it', () => {
       reviewed({ name: 'ben@x.example', email: 'ben@x.example' }),
     ],
     ['an address in brackets', 'Add\n\nReviewed-by: Ben (ben@x.example)', reviewed(BEN)],
+    ['a mail link', 'Add\n\nReviewed-by: Ben <mailto:ben@x.example>', reviewed(BEN)],
+    ['signs of a web page', 'Add\n\nReviewed-by: Ben &lt;ben@x.example&gt;', reviewed(BEN)],
+    [
+      'signs between people',
+      'Add\n\nReviewed-by: Ben <ben@x.example> | Cleo <cleo@x.example> / Ben <ben@x.example> + Cleo <cleo@x.example>',
+      reviewed(BEN, CLEO),
+    ],
     ['a note behind', 'Add\n\nReviewed-by: Ben <ben@x.example> # drawings only', reviewed(BEN)],
     [
       'logins',
@@ -112,11 +119,18 @@ describe('nobody reviewed', () => {
     ['the message of another commit', 'Original commit message:\nReviewed-by: Ben <ben@x.example>'],
     ['a pasted log', 'commit 0123456789abcdef\nReviewed-by: Ben <ben@x.example>'],
     ['a picked commit', 'Reviewed-by: Ben <ben@x.example>\n(cherry picked from commit 0123456789abcdef)'],
+    ['a picked commit of another branch', 'Reviewed-by: Ben <ben@x>\n(backported from commit 0123456789abcdef)'],
+    ['a commit that another branch had', '[ Upstream commit 0123456789abcdef ]\n\nReviewed-by: Ben <ben@x>'],
+    ['what is shown as it stood', '```\nReviewed-by: Ben <ben@x.example>\n```\n\n~~~ text\nAcked-by: Ben <ben@x>\n~~~'],
     ['a radius', 'Draw the circle with r=ben'],
   ])('where a message names %s', (_what, lines) => expect(said(`Add\n\n${lines}\n`)).toEqual([]));
 
   it('where a change that was taken back is made again', () => {
     expect(said('Reland "Add"\n\nReviewed-by: Ben <ben@x.example>')).toEqual([]);
+  });
+
+  it('except where nothing ends what is shown', () => {
+    expect(said('Add\n\n```\nReviewed-by: Ben <ben@x.example>')).toEqual(reviewed(BEN));
   });
 
   it('except behind what was quoted or picked', () => {
