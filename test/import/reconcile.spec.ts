@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../../src/domain/event';
 import type { Store } from '../../src/store/store';
 import { BEN, History, icon } from './history';
@@ -50,6 +51,16 @@ describe('the reconciliation with git’s own counts', () => {
     expect(result.differences.every(({ command }) => command.startsWith('git -C '))).toBe(true);
   });
 
+  it('names a file that shows other content at the tip, or none', async () => {
+    history.commit([{ path: 'd.svg', content: icon('d') }]);
+    await history.import();
+    const digest = createHash('sha256').update(icon('d')).digest('hex');
+    const lost = (event: RecordedEvent) =>
+      event.type === 'VersionAdded' && (event.data as { digest: string }).digest === digest;
+    const { differences } = await history.import({ wrap: without(lost) });
+    expect(differences).toMatchObject([{ what: 'content of d.svg', git: digest, events: 'no version' }]);
+  });
+
   it('names a lost version, and whose change it was', async () => {
     const lost = (event: RecordedEvent) =>
       event.type === 'VersionAdded' && (event.data as { version: number }).version === 2;
@@ -57,6 +68,7 @@ describe('the reconciliation with git’s own counts', () => {
     expect(differences).toMatchObject([
       { what: 'image modified', git: 1, events: 0 },
       { what: expect.stringMatching(/^changes by person-/), git: 1, events: 0 },
+      { what: 'content of a.svg' },
     ]);
   });
 });

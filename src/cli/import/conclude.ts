@@ -31,6 +31,7 @@ export async function conclude(run: Run, { recorder, moved }: Recorded, seconds:
     line: new Map(line.commits.map((hash) => [hash, { merge: merge.has(hash) }])),
     intents,
     wanted: run.wanted,
+    compared: progress.compared,
     pointers: progress.pointers.size > 0,
     store: run.options.store,
     mine: (stream) => progress.assets.has(stream.slice(6)) || campaigns.has(stream.slice(9)),

@@ -17,8 +17,8 @@ export class Counts {
   readonly otherMerges = new Set<string>();
   /** Commits whose trailers, as git reads them, name nobody: a placeholder, or words about another commit. */
   readonly unread = new Set<string>();
-  /** Paths of assets in production at the end. */
-  readonly paths = new Set<string>();
+  /** Paths of assets in production at the end, with what they show: to git a blob, in the log a SHA-256. */
+  readonly paths = new Map<string, string>();
 
   /** `author` is counted too, where there is one. */
   change(path: string, word: ChangeWord, author?: string): void {

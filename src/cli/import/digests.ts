@@ -16,6 +16,26 @@ export function digestSink(): BlobSink<string> {
   };
 }
 
+/** Blobs that are asked for at once. */
+const AT_ONCE = 500;
+
+/** The digest of each blob; each is read once. */
+export async function digestsOf(git: Git, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  const all = [...wanted];
+  const blobs = new Blobs(git);
+  try {
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      const some = all.slice(at, at + AT_ONCE);
+      const read = await Promise.all(some.map((blob) => blobs.read(blob, () => digestSink())));
+      for (const [index, digest] of read.entries()) digests.set(some[index]!, digest);
+    }
+  } finally {
+    await blobs.close();
+  }
+  return digests;
+}
+
 /** Two blobs that one path showed, one after the other. */
 export interface Pair {
   readonly before: string;

@@ -173,10 +173,11 @@ function countSaid(
 async function countTree(output: AsyncGenerator<Buffer>, isAsset: IsAsset, counts: Counts): Promise<number> {
   let links = 0;
   for await (const row of output) {
-    const mode = row.toString('latin1', 0, 6);
-    const { path } = readPath(row.subarray(row.indexOf(9) + 1));
+    const tab = row.indexOf(9);
+    const [mode = '', , blob = ''] = row.toString('latin1', 0, tab).split(' ');
+    const { path } = readPath(row.subarray(tab + 1));
     if (mode === '120000') links += 1;
-    if (isAsset(mode, path)) counts.paths.add(path);
+    if (isAsset(mode, path)) counts.paths.set(path, blob);
   }
   return links;
 }

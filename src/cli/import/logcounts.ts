@@ -59,6 +59,8 @@ class LogCounter {
   /** stream → what its latest commit did: a stream tells its commits one after the other. */
   private readonly changes = new Map<string, Change>();
   private readonly paths = new Map<string, string>();
+  /** stream → SHA-256 of its latest version. */
+  private readonly shown = new Map<string, string>();
   private readonly alive = new Set<string>();
   private readonly makers = new Set<string>();
   private readonly words = new Set<string>();
@@ -79,7 +81,7 @@ class LogCounter {
 
   result(): LogCounts {
     for (const change of this.changes.values()) this.over(change);
-    for (const stream of this.alive) this.counts.paths.add(this.paths.get(stream)!);
+    for (const stream of this.alive) this.counts.paths.set(this.paths.get(stream)!, this.shown.get(stream) ?? '');
     const { counts, types, renames, makers, cited } = this;
     return { counts, types, renames, makers: makers.size, cited };
   }
@@ -91,7 +93,9 @@ class LogCounter {
       metadata?: { path?: { value: string } };
       set?: { path?: { value: string } };
       contributors?: readonly string[];
+      digest?: string;
     };
+    if (data.digest !== undefined) this.shown.set(stream, data.digest);
     const path = data.metadata?.path?.value ?? data.set?.path?.value;
     if (path !== undefined) this.paths.set(stream, path);
     if (type === 'MetadataChanged' && path !== undefined) this.renames += 1;

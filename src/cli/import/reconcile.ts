@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { Git } from '../../connectors/git/run';
 import { saidIn } from '../../connectors/git/trailers';
 import type { RecordedEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
 import { count } from './counts';
+import { digestsOf } from './digests';
 import { countCommands, countGit } from './gitcounts';
 import type { Intents } from './intents';
 import { countLog, type LogCounts } from './logcounts';
 import { comparePeople } from './mailmapped';
 import type { Difference } from './result';
+import type { Progress } from './state';
 
 export interface Reconciliation {
   readonly log: LogCounts;
@@ -17,6 +20,10 @@ export interface Reconciliation {
   readonly unread: ReadonlySet<string>;
 }
 
+type Paths = ReadonlyMap<string, string>;
+/** The tip among what was compared before: no tag has this name. */
+const TIP = '';
+
 interface Subject {
   readonly git: Git;
   readonly tip: string;
@@ -25,6 +32,8 @@ interface Subject {
   readonly line: ReadonlyMap<string, { readonly merge: boolean }>;
   readonly intents: Intents;
   readonly wanted: (path: string) => boolean;
+  /** What was compared before, by tag. */
+  readonly compared: Progress['compared'];
   /** Whether the import met Git LFS pointers. */
   readonly pointers: boolean;
   readonly store: Pick<Store, 'readAll'>;
@@ -53,6 +62,7 @@ export async function reconcile(subject: Subject): Promise<Reconciliation> {
     ...compare(found.counts.trailers, log.counts.trailers, trailers),
     ...compare(new Map([['links at the tip', found.links]]), new Map([['links at the tip', subject.links]]), tree),
     ...comparePaths(found.counts.paths, log.counts.paths, tree),
+    ...(await compareContents(subject, found.counts.paths, log.counts.paths, tree)),
     ...(await compareCited(git, log.cited)),
     ...(await comparePeople(git, tip, intents.identities)),
   ];
@@ -73,13 +83,36 @@ function compare(
 }
 
 /** Which paths hold an asset at the tip; the first twenty that differ are named. */
-function comparePaths(git: ReadonlySet<string>, events: ReadonlySet<string>, command: string): readonly Difference[] {
-  const missing = [...git].filter((path) => !events.has(path));
-  const extra = [...events].filter((path) => !git.has(path));
+function comparePaths(git: Paths, events: Paths, command: string): readonly Difference[] {
+  const missing = [...git.keys()].filter((path) => !events.has(path));
+  const extra = [...events.keys()].filter((path) => !git.has(path));
   return [
     ...missing.slice(0, 20).map((path) => ({ what: `path ${path}`, git: 'there', events: 'not there', command })),
     ...extra.slice(0, 20).map((path) => ({ what: `path ${path}`, git: 'not there', events: 'there', command })),
   ];
+}
+
+/**
+ * Whether each asset at the tip has the content that git shows, read again and hashed here; the first twenty that differ
+ * are named. What an earlier comparison found equal, and nobody changed since, is not read again.
+ */
+async function compareContents(
+  { git, compared }: Pick<Subject, 'git' | 'compared'>,
+  blobs: Paths,
+  events: Paths,
+  command: string,
+): Promise<readonly Difference[]> {
+  const both = [...blobs].filter(([path]) => events.has(path));
+  const hash = createHash('sha256');
+  for (const [path, blob] of both) hash.update(`${blob} ${events.get(path)} ${path}\n`);
+  const said = hash.digest('hex');
+  if (compared.get(TIP)?.said === said) return [];
+  const digests = await digestsOf(git, new Set(both.map(([, blob]) => blob)));
+  const other = both.filter(([path, blob]) => events.get(path) !== digests.get(blob));
+  if (other.length === 0) compared.set(TIP, { said, links: 0, link: undefined });
+  return other.slice(0, 20).map(([path, blob]) => {
+    return { what: `content of ${path}`, git: digests.get(blob)!, events: events.get(path) || 'no version', command };
+  });
 }
 
 /** Trailers of merged commits are evidence only if those commits carry them. */

@@ -21,6 +21,8 @@ export class Spans {
   private readonly spans = new Map<string, Span[]>();
   private readonly byPlacement = new Map<string, Span>();
   private readonly complete = new Map<string, string>();
+  private readonly planned = new Set<string>();
+  private readonly launched = new Set<string>();
 
   readonly take = (event: RecordedEvent): void => {
     const subject = event.stream.slice(event.stream.indexOf('-') + 1);
@@ -35,14 +37,16 @@ export class Spans {
       const { placement } = event.data as EventNamed<'PlacementEndObserved'>['data'];
       const span = this.byPlacement.get(placement);
       if (span !== undefined) span.end = event.position;
-    } else if (event.type === 'CampaignContentsObserved') {
+    } else if (event.type === 'CampaignPlanned') this.planned.add(subject);
+    else if (event.type === 'CampaignLaunched') this.launched.add(subject);
+    else if (event.type === 'CampaignContentsObserved') {
       const { more } = event.data as EventNamed<'CampaignContentsObserved'>['data'];
       if (more !== true) this.complete.set(subject, event.position);
     }
   };
 
   isComplete(campaign: string): boolean {
-    return this.complete.has(campaign);
+    return this.planned.has(campaign) && this.launched.has(campaign) && this.complete.has(campaign);
   }
 
   /** Whether a placement of this content ran when the release was complete, or had run in it. */

@@ -14,6 +14,14 @@ export interface ReadPath {
  * lost: the same bytes always give the same text, and other bytes another one.
  */
 export function readPath(bytes: Buffer): ReadPath {
+  const written = writtenOut(bytes);
+  if (written !== undefined) return { path: written, escaped: true };
+  const path = bytes.toString('utf8');
+  return isAnothers(path) ? { path: path.replaceAll('%', '%25'), escaped: true } : { path, escaped: false };
+}
+
+/** Undefined where the bytes can be shown as they are. */
+function writtenOut(bytes: Buffer): string | undefined {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -23,24 +31,35 @@ export function readPath(bytes: Buffer): ReadPath {
       const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x25;
       path += plain ? String.fromCharCode(byte) : percent(byte);
     }
-    return { path, escaped: true };
+    return path;
   }
-  if (unseenIn(text, 'line') === undefined) {
-    return isAnothers(text) ? { path: text.replaceAll('%', '%25'), escaped: true } : { path: text, escaped: false };
-  }
+  if (unseenIn(text, 'line') === undefined) return undefined;
   const written = (each: string) => [...Buffer.from(each)].map(percent).join('');
-  const path = [...text].map((each) => (each === '%' || unseenIn(each, 'line') ? written(each) : each)).join('');
-  return { path, escaped: true };
+  return [...text].map((each) => (each === '%' || unseenIn(each, 'line') ? written(each) : each)).join('');
 }
 
+/** `%XX` of a byte that is not shown as it is, however often its `%` was written out. */
+const WRITTEN = /%(?:25)*(?:[01][\dA-F]|7F|[89A-F][\dA-F])/;
+/** Longer paths are written out on suspicion, so that none takes long. */
+const LONGEST_WEIGHED = 4096;
+
 /** Whether a path reads like what stands for other bytes: `a%0A.svg` is also how `a`, a line break and `.svg` are shown. */
-function isAnothers(text: string): boolean {
-  if (!/%[\dA-F]{2}/.test(text)) return false;
-  const bytes = Buffer.from(text).toString('latin1');
-  const meant = bytes.replace(/%([\dA-F]{2})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
-  return readPath(Buffer.from(meant, 'latin1')).path === text;
+function isAnothers(path: string): boolean {
+  if (!WRITTEN.test(path)) return false;
+  if (path.length > LONGEST_WEIGHED) return true;
+  for (let shown = path; ; ) {
+    const bytes = Buffer.from(
+      Buffer.from(shown)
+        .toString('latin1')
+        .replace(/%([\dA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
+      'latin1',
+    );
+    const written = writtenOut(bytes);
+    if (written !== undefined) return written === shown;
+    const meant = bytes.toString('utf8');
+    if (meant === shown || meant.replaceAll('%', '%25') !== shown) return false;
+    shown = meant;
+  }
 }
 
 function percent(byte: number): string {

@@ -55,6 +55,12 @@ describe('what a path tells', () => {
     fc.assert(fc.property(fc.string({ unit }), fc.string({ unit }), (a, b) => a === b || shown(a) !== shown(b)));
   });
 
+  it('reads a path that was written out over and over in little time, and keeps other signs of web addresses', () => {
+    expect(readPath(Buffer.from(`%${'25'.repeat(20_000)}0A`)).escaped).toBe(true);
+    expect(readPath(Buffer.from(`%${'25'.repeat(1_000)}0A`)).escaped).toBe(true);
+    expect(readPath(Buffer.from('caf%C3%A9%25.svg'))).toEqual({ path: 'caf%C3%A9%25.svg', escaped: false });
+  });
+
   it('never cuts a character in half', () => {
     expect(clip('ab😀', 3)).toBe('ab');
     expect(clip('ab😀', 4)).toBe('ab😀');

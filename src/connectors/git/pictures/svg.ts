@@ -27,10 +27,15 @@ export function svgPicture({ name, attributes }: RootElement): Picture | undefin
   if (style === undefined || width === undefined || height === undefined) return undefined;
   if (typeof width === 'number' && typeof height === 'number') return rounded(width, height);
   const box = viewBoxIn(attributes.get('viewBox'));
-  if (box === undefined) return undefined;
+  if (box === undefined || isStretched(attributes)) return undefined;
   if (typeof width === 'number') return byRatio(width, box.height * (width / box.width), height, box.height);
   if (typeof height === 'number') return swapped(byRatio(height, box.width * (height / box.height), width, box.width));
   return rounded(box.width, box.height);
+}
+
+/** The box is drawn at any ratio, so that it tells no viewer how long a side is. */
+function isStretched(attributes: ReadonlyMap<string, string>): boolean {
+  return /^[\t\n\f\r ]*none(?![^\t\n\f\r ])/.test(attributes.get('preserveAspectRatio') ?? '');
 }
 
 /** One side is given. A side of 100 % is as long as the view box to some viewers, and follows the other to others. */
@@ -60,14 +65,20 @@ function sideOf(
 }
 
 function lengthIn(text: string): Side | undefined {
-  const trimmed = text.trim();
-  if (trimmed === 'auto') return 'auto';
-  const match = trimmed.length > LONGEST ? null : LENGTH.exec(trimmed);
+  if (text.length > LONGEST) return undefined;
+  const length = trimmed(text);
+  if (length === 'auto') return 'auto';
+  const match = LENGTH.exec(length);
   if (match === null) return undefined;
   const [, number = '', unit = ''] = match;
   if (unit === '%') return Number(number) === 100 ? 'whole' : undefined;
   const pixels = UNITS[unit.toLowerCase()];
   return pixels === undefined || Number(number) <= 0 ? undefined : Number(number) * pixels;
+}
+
+/** Without the white space of XML and CSS, to which no other spaces of Unicode belong. */
+function trimmed(text: string): string {
+  return text.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '');
 }
 
 /** Properties that change the size in ways that are not followed here. */
@@ -89,10 +100,9 @@ function styleOf(style: string | undefined): ReadonlyMap<string, string> | undef
 /** Four numbers with white space, one comma, or both between them. */
 function viewBoxIn(text: string | undefined): { readonly width: number; readonly height: number } | undefined {
   if (text === undefined || text.length > LONGEST) return undefined;
-  const parts = text
-    .trim()
+  const parts = trimmed(text)
     .split(',')
-    .map((part) => part.trim().split(/\s+/));
+    .map((part) => trimmed(part).split(/[\t\n\f\r ]+/));
   const numbers = parts.flat();
   // A comma with nothing beside it leaves an empty part.
   if (numbers.length !== 4 || !numbers.every((number) => WHOLE_NUMBER.test(number))) return undefined;
