@@ -38,6 +38,12 @@ describe('the query page', () => {
     expect(found.map(({ role, token }) => [role, decodeJwt(token).roles])).toEqual(ROLES.map((role) => [role, [role]]));
   });
 
+  it('keeps its tabs in their places, so that a click on one reaches it', async () => {
+    const page = await queryPage('/graphql', { auth: { mode: 'development' }, dataDir });
+    // The page has nine megabytes, which no report of a failure should show.
+    expect(page.includes('.graphiql-tab { transform: none !important; }')).toBe(true);
+  });
+
   it('holds no token where an identity provider issues them', async () => {
     const auth = { mode: 'oidc', issuer: 'https://id.example', audience: 'palimpsest' };
     const page = await queryPage('/graphql', { auth: auth as never, dataDir });
