@@ -87,7 +87,7 @@ export class Compiled {
   }
 
   #formFor(coerced: Variables): Form | undefined {
-    const key = this.#conditions.map((name) => String(coerced[name])).join();
+    const key = this.#conditions.map((name) => answerOf(coerced[name])).join('');
     let form = this.#forms.get(key);
     if (form === undefined) {
       if (this.#forms.size >= MOST_FORMS) return undefined;
@@ -107,4 +107,10 @@ export class Compiled {
     const query = compileQuery(schema, specialised.document, this.operation.name?.value, options);
     return isCompiledQuery(query) ? { query: query.query, specialised } : undefined;
   }
+}
+
+/** One letter: where another operation of the document has a condition, this one may have a long text of the same name. */
+function answerOf(condition: unknown): string {
+  if (typeof condition !== 'boolean') return '-';
+  return condition ? 'y' : 'n';
 }

@@ -176,6 +176,21 @@ describe('an operation that comes again', () => {
     }
   });
 
+  it('is kept apart from itself with other conditions, where its texts have the names of conditions', async () => {
+    const query = `query A($x: Boolean!, $b: Boolean!, $z: Boolean!) {
+        assets { id @skip(if: $x) kind @skip(if: $b) title @skip(if: $z) } }
+      query B($x: ID!, $b: Boolean!, $z: ID!) { a: asset(id: $x) { id title @include(if: $b) } b: asset(id: $z) { id } }`;
+    const execution = made();
+    const plan = planOf(execution, query, 'B');
+    for (const variables of Array.from({ length: 3 }, () => [
+      { x: '2,false', b: true, z: '2' },
+      { x: '2', b: false, z: 'true,2' },
+    ]).flat()) {
+      const { data } = await execution.run(plan, asking, coercedBy(execution, plan, variables));
+      expect(Object.keys((data as { a: object }).a)).toEqual(variables.b ? ['id', 'title'] : ['id']);
+    }
+  });
+
   it('is performed each time it is sent, where it is an act, and in the order of its fields', async () => {
     const query = `mutation ($now: Boolean!) { ...p @include(if: $now) ...p b: add(amount: 10) }
       fragment p on Mutation { a: add(amount: 1) }`;
