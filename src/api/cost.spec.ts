@@ -9,6 +9,7 @@ import {
   isObjectType,
   type OperationDefinitionNode,
   parse,
+  SchemaMetaFieldDef,
 } from 'graphql';
 import { PROJECTIONS } from '../../projections/all';
 import { MAX_FIELDS, MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
@@ -95,6 +96,16 @@ describe('what the contract itself costs', () => {
       50 + 0.2 + fields * 0.4,
     );
     expect(costOf('{ __type(name: "Nothing") { fields { name } } }')).toBeCloseTo(50.2);
+  });
+
+  it('is counted no further than to the limit, under however many names it is asked for', () => {
+    const many = Array.from({ length: 500 }, (_, index) => `a${index}: __schema { ...f }`).join(' ');
+    const fragment = 'fragment f on __Schema { types { fields { name args { name type { name } } type { name } } } }';
+    const looked = jest.spyOn(SchemaMetaFieldDef, 'resolve');
+    const query = `query ($v: Position) { head(after: $v) { position } ${many} } ${fragment}`;
+    expect(costOf(query, { v: '00000000000000000001' })).toBeGreaterThan(MAX_COST);
+    expect(looked.mock.calls.length).toBeLessThan(100);
+    looked.mockRestore();
   });
 });
 

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { costOfInput } from './inputs';
 import { costOfIntrospection } from './introspection';
-import { MAX_ROWS } from './limits';
+import { MAX_COST, MAX_ROWS } from './limits';
 import { LONGEST_LISTS, PARTS } from './lists';
 
 const LEAF = 0.1;
@@ -82,6 +82,8 @@ class Measure {
   /** A fragment is measured once, however often it is spread: a bomb of fragments costs nothing to see through. */
   readonly #known = new Map<string, Part>();
   readonly #roots: ReadonlySet<string>;
+  /** What all fields about the contract cost so far, with these variables. */
+  #introspected: { readonly variables: Variables; cost: number } | undefined;
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -150,7 +152,14 @@ class Measure {
   #introspection(node: FieldNode): Count {
     if (node.selectionSet === undefined) return () => LEAF;
     const { schema, fragments } = this;
-    const count: Count = (variables) => costOfIntrospection({ schema, fragments, variables }, node);
+    const count: Count = (variables) => {
+      if (this.#introspected?.variables !== variables) this.#introspected = { variables, cost: 0 };
+      // Together they are counted no further than to the limit: a thousand aliases would take as many seconds to count.
+      const most = MAX_COST - this.#introspected.cost;
+      const cost = most < 0 ? LEAF : costOfIntrospection({ schema, fragments, variables, most }, node);
+      this.#introspected.cost += cost;
+      return cost;
+    };
     let fixed: number | undefined;
     return (variables) => {
       if (Object.keys(variables).length > 0) return count(variables);

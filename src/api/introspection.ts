@@ -13,7 +13,6 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { MAX_COST } from './limits';
 
 /** What one object and one leaf of the contract cost: they are in memory, and short. */
 const EACH = 0.2;
@@ -22,11 +21,13 @@ interface Asked {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Where the counting ends. */
+  readonly most: number;
 }
 
 /**
  * What an answer about the contract itself costs: each object and leaf of it is counted as it will be in the answer, since
- * lists of the contract differ too much in length for a bound of each. The counting ends where the limit is passed.
+ * lists of the contract differ too much in length for a bound of each. The counting ends where `most` is passed.
  */
 export function costOfIntrospection(asked: Asked, node: FieldNode): number {
   const counter = new Counter(asked);
@@ -54,7 +55,7 @@ class Counter {
     const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
     for (const one of values) {
       this.sum += EACH;
-      if (this.sum > MAX_COST) return;
+      if (this.sum > this.asked.most) return;
       if (one === undefined || one === null || !isObjectType(of) || node.selectionSet === undefined) continue;
       this.#selection(of.getFields(), one, node.selectionSet);
     }
@@ -66,7 +67,7 @@ class Counter {
     set: SelectionSetNode,
   ): void {
     for (const node of set.selections) {
-      if (this.sum > MAX_COST) return;
+      if (this.sum > this.asked.most) return;
       if (node.kind === Kind.INLINE_FRAGMENT) this.#selection(fields, source, node.selectionSet);
       else if (node.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = this.asked.fragments.get(node.name.value);
