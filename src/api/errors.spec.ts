@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { buildSchema, execute, GraphQLError, parse } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
 import { Unavailable, UnknownOutcome } from '../store/store';
 import { ERRORS, fault, formatError } from './errors';
@@ -19,6 +19,34 @@ describe('what an answer says of a fault', () => {
       extensions: { code: 'BAD_USER_INPUT', argument: ['first'] },
     });
     expect(reported).toEqual([]);
+  });
+
+  it('is the argument that the executor refused, and no fault of the server', async () => {
+    const schema = buildSchema(
+      'type Query { echo(text: String!): String, other(by: By): String } input By { up: Boolean! = true }',
+    );
+    for (const [query, argument] of [
+      ['query ($t: String = "a") { echo(text: $t) }', 'text'],
+      ['query ($t: Boolean = true) { other(by: { up: $t }) }', 'by'],
+      ['query ($t: Boolean = true) { other @skip(if: $t) }', 'if'],
+    ] as const) {
+      const { errors = [] } = await execute({ schema, document: parse(query), variableValues: { t: null } });
+      const reported: unknown[] = [];
+      const formatted = formatError((error) => reported.push(error))(errors[0]!.toJSON(), errors[0]!);
+      expect(formatted.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: [argument] });
+      expect(formatted.message).toContain(`"${argument}"`);
+      expect(reported).toEqual([]);
+    }
+  });
+
+  it('is a fault of the server where a resolver gives what its type does not allow', async () => {
+    const schema = buildSchema('type Query { count: Int, must: Int! }');
+    for (const rootValue of [{ count: 'many' }, { must: null }]) {
+      const [field] = Object.keys(rootValue);
+      const { errors = [] } = await execute({ schema, document: parse(`{ ${field} }`), rootValue });
+      const formatted = formatError(() => undefined)(errors[0]!.toJSON(), errors[0]!);
+      expect(formatted.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+    }
   });
 
   it('is whether an act was written, where the store cannot be reached', () => {

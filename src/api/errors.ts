@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
 import { TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../runtime/engine';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
@@ -97,8 +97,21 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
   if (isMethod?.status === ERRORS.METHOD_NOT_ALLOWED[0])
     return { code: 'METHOD_NOT_ALLOWED', message: formatted.message };
   const code = codes.find((known) => known in ERRORS && known !== 'INTERNAL_SERVER_ERROR');
-  return code === undefined ? undefined : { code: code as ErrorCode, message: formatted.message };
+  if (code !== undefined) return { code: code as ErrorCode, message: formatted.message };
+  return refusesArgument(cause) ? { code: 'BAD_USER_INPUT', message: cause.message } : undefined;
 }
+
+/**
+ * What validation lets pass and the executor refuses: a variable that is null although it has a default, where null is not
+ * accepted. Its place is then the value that was written, and that of a fault of a resolver is its field.
+ */
+function refusesArgument(cause: unknown): cause is GraphQLError {
+  const [node] = cause instanceof GraphQLError ? (cause.nodes ?? []) : [];
+  return node !== undefined && isValueNode(node);
+}
+
+const argumentOf = (cause: GraphQLError): readonly string[] | undefined =>
+  /^Argument "(\w+)"/.exec(cause.message)?.slice(1);
 
 /** The innermost error: executors wrap what a resolver threw to add its place. */
 function causeOf(error: unknown): unknown {
@@ -125,7 +138,8 @@ export function formatError(report: (error: unknown) => void) {
     const cause = causeOf(error);
     const known = codeOf(cause, formatted);
     if (known === undefined || OPERATORS.has(known.code)) report(cause);
-    const { argument, cost } = (cause as GraphQLError | undefined)?.extensions ?? {};
+    const { argument = refusesArgument(cause) ? argumentOf(cause) : undefined, cost } =
+      (cause as GraphQLError | undefined)?.extensions ?? {};
     const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
     const retryAfterMs = RETRY_AFTER_MS[code];
     return {
