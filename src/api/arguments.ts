@@ -5,6 +5,7 @@ import type { AssetFilter } from '../../projections/library/queries';
 import type { Window } from '../../projections/page';
 import type { PlacementFilter } from '../../projections/placements/queries';
 import type { SignalFilter } from '../../projections/signals/queries';
+import { MAX_TAGS } from '../domain/asset/input';
 import { holdsWord } from '../runtime/words';
 import { fault } from './errors';
 import { idArgument } from './ids';
@@ -12,9 +13,34 @@ import { idArgument } from './ids';
 /** A filter as it comes in: checked against the schema, null where a client said null. */
 type Given = Readonly<Record<string, unknown>> | null | undefined;
 
+/**
+ * Characters of a name that is looked for. No name in the log is that long, in whichever normal form; one of a megabyte
+ * would be folded anew for each field of a request that asks for it.
+ */
+const LONGEST_NAME = 1000;
+
 /** Null and absent mean the same in a filter: no condition. */
 function present(filter: Given): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null));
+  const given = Object.entries(filter ?? {}).filter(([, value]) => value !== null);
+  for (const [name, value] of given) if (name !== 'text') ensureName(value, ['filter', name]);
+  return Object.fromEntries(given);
+}
+
+/** Throws BAD_USER_INPUT where a text is longer than any name. */
+export function ensureName(value: unknown, path: readonly string[]): void {
+  if (typeof value !== 'string' || value.length <= LONGEST_NAME) return;
+  throw fault('BAD_USER_INPUT', `${path.join('.')} must have at most ${LONGEST_NAME} characters.`, path);
+}
+
+/** Tags an asset must have all of; no asset has more than it may. */
+function tagsOf(given: unknown): readonly string[] | undefined {
+  const tags = distinct<string>(given);
+  const path = ['filter', 'tag'];
+  if (tags !== undefined && tags.length > MAX_TAGS) {
+    throw fault('BAD_USER_INPUT', `filter.tag must name at most ${MAX_TAGS} tags.`, path);
+  }
+  for (const tag of tags ?? []) ensureName(tag, path);
+  return tags;
 }
 
 const id = (type: 'asset' | 'campaign', value: unknown, name: string): string | undefined =>
@@ -46,7 +72,7 @@ export function assetFilter(given: Given): AssetFilter {
     text: searched(text),
     kinds: distinct(kind),
     statuses: distinct(status),
-    tags: distinct(tag),
+    tags: tagsOf(tag),
     tool: tool as AssetFilter['tool'],
     template: id('asset', template, 'template'),
     campaign: id('campaign', campaign, 'campaign'),

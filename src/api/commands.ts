@@ -99,9 +99,8 @@ function commandOf(
   for (const name of METADATA) {
     if (fields[name] === undefined) continue;
     const entries = fields[name] as MetadataInput[];
-    const twice = entries.findIndex(
-      (entry, index) => entries.findIndex((other) => other.name === entry.name) !== index,
-    );
+    const names = new Set<string>();
+    const twice = entries.findIndex((entry) => names.size === names.add(entry.name).size);
     // One of the two would be lost without a word.
     if (twice !== -1) {
       const path = [name, String(twice), 'name'];

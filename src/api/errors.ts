@@ -132,6 +132,15 @@ const OPERATORS: ReadonlySet<ErrorCode> = new Set([
   'NEWER_PROGRAM_NEEDED',
 ]);
 
+/**
+ * Characters of a message. The GraphQL library repeats what a client sent in ten messages and more, and escapes it each
+ * time, so that an answer could be forty times as long as its request.
+ */
+const LONGEST_MESSAGE = 1000;
+
+const shortened = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')}…`;
+
 /** Makes the answer's form of an error. What is no known error shows nothing of the inside and is reported. */
 export function formatError(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -143,7 +152,7 @@ export function formatError(report: (error: unknown) => void) {
     const code = known?.code ?? 'INTERNAL_SERVER_ERROR';
     const retryAfterMs = RETRY_AFTER_MS[code];
     return {
-      message: known?.message ?? ERRORS.INTERNAL_SERVER_ERROR[1],
+      message: shortened(known?.message ?? ERRORS.INTERNAL_SERVER_ERROR[1]),
       ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
       extensions: {

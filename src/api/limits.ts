@@ -2,6 +2,8 @@ import { MAX_TITLE } from '../domain/input';
 
 /** Bytes of a request that are read: the body over HTTP, a message over WebSocket. */
 export const BODY_LIMIT = 1_048_576;
+/** Characters of all values of variables that are used more than once, each counted wherever it is used. */
+export const MAX_GIVEN = 2 * BODY_LIMIT;
 /** Words and signs of a document that are parsed. */
 export const MAX_TOKENS = 10_000;
 /** Brackets of a document may stand inside one another this deep. */

@@ -14,6 +14,7 @@ import { fault } from './errors';
 import { MAX_COST, MAX_DEPTH } from './limits';
 import { allows } from './roles';
 import type { Size } from './unfolding';
+import { Uses } from './uses';
 
 /** What is known about one operation of one valid document, whoever asks and with whatever variables. */
 export interface Plan {
@@ -36,6 +37,7 @@ export function makePlan(
 ): Plan {
   const whole = measure(schema, document, operation);
   const { depth } = whole;
+  const uses = new Uses(document, operation);
   const fields = rootFields(schema, document, operation);
   const introspects = fields.some((field) => field.includes('.__'));
   const guarded = fields.filter((field) => !field.includes('.__'));
@@ -55,6 +57,8 @@ export function makePlan(
       if (depth > MAX_DEPTH) {
         throw fault('QUERY_TOO_COSTLY', `The operation is ${depth} fields deep; the limit is ${MAX_DEPTH}.`);
       }
+      const tooLarge = uses.refusal(variables);
+      if (tooLarge !== undefined) throw tooLarge;
       const sum = whole.cost(variables);
       if (sum > MAX_COST) throw tooCostly(whole, variables);
       return sum;

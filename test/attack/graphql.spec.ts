@@ -143,6 +143,19 @@ const ATTACKS: readonly Attack[] = [
     code: 'GRAPHQL_VALIDATION_FAILED',
   },
   {
+    says: 'tags by the ten thousand, asked for by a hundred fields',
+    query: `query ($t: [String!]) { ${times(100, (n) => `a${n}: assets(filter: { tag: $t }) { nodes { id } }`)} }`,
+    variables: { t: Array.from({ length: 20_000 }, (_, n) => `t${n}`) },
+    code: 'QUERY_TOO_COSTLY',
+  },
+  {
+    says: 'the contract, nine hundred times',
+    query: `query ($p: Position) { head(after: $p) { position } ${times(900, (n) => `a${n}: __schema { ...f }`)} }
+      fragment f on __Schema { types { fields { args { name type { name } } type { fields { name } } } } }`,
+    variables: { p: '00000000000000000001' },
+    code: 'QUERY_TOO_COSTLY',
+  },
+  {
     says: 'more words than are read',
     query: `{ ${times(6_000, (n) => `a${n}: __typename`)} }`,
     code: 'GRAPHQL_PARSE_FAILED',
@@ -194,6 +207,15 @@ describe('a request that asks for too much', () => {
     }
     expect(await ask('{ head { position } }')).toMatchObject({ data: { head: { position: expect.any(String) } } });
     await client.dispose();
+  });
+
+  it('is refused where one long list serves a hundred acts, and none of them is done', async () => {
+    const acts = times(100, (n) => `a${n}: assetRegister(input: $x) { revision }`);
+    const metadata = Array.from({ length: 20_000 }, (_, n) => ({ name: `n${n}`, value: { text: '' } }));
+    const x = { idempotencyKey: 'long', kind: 'COPY', title: 'Long', metadata };
+    const headers = { authorization: `Bearer ${server.tokens.author}` };
+    const { status, errors } = await post(`mutation ($x: AssetRegisterInput!) { ${acts} }`, { x }, headers);
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COSTLY' });
   });
 
   it('is told which of its fields costs most, and how much it may cost', async () => {

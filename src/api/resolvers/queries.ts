@@ -13,6 +13,7 @@ import {
   assetFilter,
   campaignFilter,
   distinct,
+  ensureName,
   placementFilter,
   signalFilter,
   window,
@@ -75,6 +76,7 @@ export class QueryResolver {
     const { newestFirst } = args;
     const types = distinct<string>(args.types);
     const actor = args.actor ?? undefined;
+    ensureName(actor, ['actor']);
     const occurred = window(args.occurred) ?? {};
     return listing(asking, args, {
       list: `history ${newestFirst}`,
