@@ -45,6 +45,10 @@ class Adapter extends FastifyAdapter {
   override setErrorHandler(): FastifyInstance {
     return this.getInstance().setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply));
   }
+
+  override setNotFoundHandler(): FastifyInstance {
+    return this.getInstance().setNotFoundHandler((_request, reply) => answerFault(notFound(), reply));
+  }
 }
 
 /** Starts the door; resolves when it answers. Throws UsageError, or what the system says of the address. */
@@ -203,7 +207,12 @@ function faultAnswer(error: FastifyError): { readonly status: number; readonly t
   return { status, text: JSON.stringify({ errors: [{ message, extensions: { code } }] }) };
 }
 
+function notFound(): FastifyError {
+  return Object.assign(new Error(''), { name: 'FastifyError', code: 'NOT_FOUND', statusCode: 404 });
+}
+
 function codeOf(error: FastifyError): ErrorCode {
+  if (error.statusCode === 404) return 'NOT_FOUND';
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'BODY_TOO_LARGE';
   return (error.statusCode ?? 500) < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
 }

@@ -146,6 +146,38 @@ describe('what asks for too much', () => {
     expect(await answer(`{ ${words} }`)).toMatchObject({ status: 400, code: 'GRAPHQL_PARSE_FAILED' });
   });
 
+  it('is refused where it looks for a name longer than any, or for more tags than an asset can have', async () => {
+    const long = 'n'.repeat(1_001);
+    const asked: readonly (readonly [string, unknown, readonly string[]])[] = [
+      ['query ($t: String) { assets(filter: { tool: $t }) { nodes { id } } }', long, ['filter', 'tool']],
+      ['query ($t: String!) { assets(filter: { tag: [$t] }) { nodes { id } } }', long, ['filter', 'tag']],
+      ['query ($t: String) { campaigns(filter: { brand: $t }) { nodes { id } } }', long, ['filter', 'brand']],
+      ['query ($t: String) { placements(filter: { channel: $t }) { nodes { id } } }', long, ['filter', 'channel']],
+      ['query ($t: ID) { history(actor: $t) { nodes { id } } }', long, ['actor']],
+      [
+        'query ($t: [String!]) { assets(filter: { tag: $t }) { nodes { id } } }',
+        Array.from({ length: 51 }, (_, index) => `t${index}`),
+        ['filter', 'tag'],
+      ],
+    ];
+    for (const [query, t, argument] of asked) {
+      const { errors } = await house.ask('analyst', query, { t });
+      expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument });
+    }
+  });
+
+  it('is refused in few words, however long what it sent is', async () => {
+    const { errors } = await house.ask(
+      'analyst',
+      'query ($t: Digest) { approvals(filter: { digest: $t }) { nodes { id } } }',
+      {
+        t: '"\\'.repeat(100_000),
+      },
+    );
+    expect(errors?.[0]?.message.length).toBeLessThan(1_100);
+    expect(errors?.[0]?.message).toContain('Variable "$t" got invalid value');
+  });
+
   it('is said with what it costs and where', async () => {
     const query = '{ assets(first: 100) { nodes { history(first: 100) { actor { name } } } } }';
     const { errors } = await house.ask('analyst', query);
@@ -191,6 +223,11 @@ describe('a refusal has the status that is documented', () => {
     expect(await send('POST', house.started.url, both)).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
     const asked = `${house.started.url}?extensions=${encodeURIComponent(JSON.stringify({ persistedQuery }))}`;
     expect(await send('GET', asked)).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+  });
+
+  it('for what is nowhere, and for a method that nothing takes', async () => {
+    expect(await send('GET', `${house.started.url}/nowhere`)).toBe('NOT_FOUND');
+    for (const method of ['PUT', 'DELETE', 'PATCH']) expect(await send(method, house.started.url)).toBe('NOT_FOUND');
   });
 
   it('for an act that is sent by GET', async () => {
