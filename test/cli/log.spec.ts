@@ -192,13 +192,13 @@ describe('doctor', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  test('finds a data directory that is a file, or lies below one', async () => {
+  test('refuses a data directory that is a file, or lies below one, as wrong usage', async () => {
     const file = join(places.fresh(), 'file');
     writeFileSync(file, '');
     for (const data of [file, join(file, 'below')]) {
-      const { code, failed } = await failing(data);
-      expect(code).toBe(1);
-      expect(failed[0]).toMatchObject({ name: 'data directory', detail: `${file} is not a directory` });
+      const { code, stdout, stderr } = await palimpsest(['doctor', '--json', '--data', data]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(`${data} is not a directory; name another with --data or PALIMPSEST_DATA`);
     }
   });
 
