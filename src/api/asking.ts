@@ -50,6 +50,8 @@ export class Asking {
 
   offer(place: Place): void {
     this.offered = place;
+    // What was waited for belongs to the change before, and a subscription may last for millions of them.
+    this.waits.clear();
   }
 
   /** What was offered last is on its way. */

@@ -102,6 +102,9 @@ export class Line {
     socket.on('error', () => undefined);
   }
 
+  /** Called when this side ends the connection, which may be long before the client's side has. */
+  onEnd: (code: number, reason: string) => void = () => undefined;
+
   get protocol(): string {
     return this.socket.protocol;
   }
@@ -174,6 +177,7 @@ export class Line {
     if (!this.isOpen) return;
     this.ended = true;
     this.socket.close(code, short(reason));
+    this.onEnd(code, reason);
   }
 
   /** Ends the connection where the client takes nothing of what waits for it. */

@@ -64,7 +64,14 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const member = members.enter(opened, request);
       const closed = graph.opened(member.line, member);
-      opened.once('close', (code, reason) => void closed(code, String(reason)).catch(doors.report));
+      let gone = false;
+      const end = (code: number, reason: string): void => {
+        if (!gone) closed(code, reason).catch(doors.report);
+        gone = true;
+      };
+      // Nobody hears what is worked out after the end, and nothing would slow it down any more.
+      member.line.onEnd = end;
+      opened.once('close', (code, reason) => end(code, String(reason)));
     });
   };
   server.on('upgrade', upgrade);
@@ -164,7 +171,7 @@ async function watched(args: Subscribed, watching: AtWork['watching']): Promise<
     }
   };
   const results: Watching = {
-    next: () => ending(source.next()),
+    next: () => ending(turn().then(() => source.next())),
     return: () => ending(source.return(), true),
     throw: (error: unknown) => ending(source.throw(error), true),
     [Symbol.asyncIterator]: () => results,
@@ -174,6 +181,12 @@ async function watched(args: Subscribed, watching: AtWork['watching']): Promise<
   };
   return results;
 }
+
+/**
+ * Resolves when the process has looked at everything else that came in: as long as a client's side takes what is sent, a
+ * subscription would go through the whole log without a pause.
+ */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -81,6 +81,20 @@ describe('a client that does not read', () => {
     expect(lively.socket.readyState).toBe(lively.socket.OPEN);
   });
 
+  it('is worked for no longer from when it is sent away, whether or not it hears that', async () => {
+    const door = await open({ stall: 300, heartbeat: 400 });
+    await fill(door, 150);
+    const subscribed = jest.spyOn(door.app.store, 'subscribe');
+    const slow = await member(door);
+    slow.send(subscribe('1', WIDE));
+    await slow.hear('next');
+    slow.socket.pause();
+    const { signal } = subscribed.mock.calls[0]![0] as { signal: AbortSignal };
+    // The library waits half a minute for the client's goodbye, which is longer than this test may take.
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    slow.socket.terminate();
+  }, 15_000);
+
   it('cannot make the server keep more than a few answers', async () => {
     const door = await open({ waitingBytes: 500_000, operations: 1000, stall: 60_000, heartbeat: 60_000 });
     const large = '{ __schema { types { description fields { description args { description } } } } }';
