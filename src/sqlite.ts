@@ -138,7 +138,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
     if (!options.readOnly) makePrivate(path);
     raw = new driver(path, { readOnly: options.readOnly ?? false });
     configure(raw, options);
-    return wrap(raw);
+    return wrap(raw, options.readOnly ?? false);
   } catch (error) {
     raw?.close();
     throw DatabaseFault.of(path, error) ?? error;
@@ -207,7 +207,7 @@ function configure(raw: RawDatabase, options: OpenOptions): void {
   raw.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs ?? 0}`);
 }
 
-function wrap(raw: RawDatabase): Database {
+function wrap(raw: RawDatabase, readOnly: boolean): Database {
   return {
     exec: (sql) => raw.exec(sql),
     prepare: <R>(sql: string) => raw.prepare(sql) as Statement<R>,
@@ -220,14 +220,15 @@ function wrap(raw: RawDatabase): Database {
         if (!String(error).includes('no transaction is active')) throw error;
       }
     },
-    close: () => close(raw),
+    close: () => (readOnly ? raw.close() : close(raw)),
   };
 }
 
 /**
  * The driver for Node 20 lets go of a file only when its statements are garbage, too late for SQLite's own checkpoint at
  * the last close. So what the log holds is moved into the file here; where that cannot be done, it stays in the log,
- * from which the next opening reads it.
+ * from which the next opening reads it. What only reads leaves the log alone: SQLite would empty one whose header is
+ * damaged.
  */
 function close(raw: RawDatabase): void {
   try {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { openStoreToRead, probeTables, refuseWrongDirectory } from '../../app';
 import type { Config } from '../../config';
@@ -15,6 +16,7 @@ import { checkEvents } from './events';
 import { checkDatabase, checkDirectory, checkDisk, checkEventFile, checkKeys } from './files';
 import { checkClock, checkProjections, hasEvents } from './log';
 import { checkServer } from './rights';
+import { checkWal } from './wal';
 
 /** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
 export function addDoctor(program: Command): void {
@@ -34,6 +36,9 @@ export function addDoctor(program: Command): void {
       }),
     );
 }
+
+/** Longer than a writer takes for one frame, in milliseconds. */
+const WRITERS_GO_ON_MS = 100;
 
 interface Examination {
   readonly signal?: AbortSignal;
@@ -72,10 +77,12 @@ export async function examine(
 
 async function checkStore({ events, tables }: Config): Promise<readonly Check[]> {
   if (events.adapter !== 'sqlite') return checkServer(events.address);
+  // Before SQLite opens the file: it would drop what stands behind damage in the log, and might write over it.
+  const log = await checkWal(events.file, () => pause(WRITERS_GO_ON_MS));
   const progress = openProgress('event file');
   try {
     const ofTables = tables.adapter === 'sqlite' ? tables.file : undefined;
-    return [checkEventFile(events.file, ofTables, RESTORE, progress.update)];
+    return [log, checkEventFile(events.file, ofTables, RESTORE, progress.update)];
   } finally {
     progress.stop();
   }

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { directories, json, palimpsest } from '../../../test/cli/palimpsest';
+import { place } from '../../../test/store/embedded';
+import { bundle } from '../../../test/support/bundle';
+import { loadConfig } from '../../config';
+import { openDatabase } from '../../sqlite';
+import { openSqliteStore } from '../../store/sqlite';
+import { Random } from '../simulate/random';
+import { examine } from './doctor';
+import { checkWal } from './wal';
+
+jest.setTimeout(180_000);
+
+const places = directories();
+afterAll(() => places.remove());
+
+/** A pause that nobody may need. */
+const never = () => Promise.reject(new Error('nothing is in doubt'));
+
+let data: string;
+let file: string;
+let tables: string;
+let parts: readonly [file: Buffer, log: Buffer];
+
+/** A log of real events that stand in the write-ahead log alone, some dozens of them a transaction. */
+beforeAll(async () => {
+  const source = places.fresh();
+  await json(['simulate', '--assets', '10', '--seed', '5', '--data', source]);
+  await json(['tables', 'hash', '--data', source]);
+  const open = join(places.fresh(), 'events.sqlite');
+  await openSqliteStore(open).close();
+  const database = openDatabase(open);
+  database.exec(`ATTACH '${join(source, 'events.sqlite')}' AS source; INSERT INTO word SELECT * FROM source.word;
+    INSERT INTO stream SELECT * FROM source.stream`);
+  const [count = 0] = database.prepareArrays<[number]>('SELECT count(*) FROM source.event').get()!;
+  for (let from = 0; from < count; from += 30) {
+    database.exec(`INSERT INTO event SELECT * FROM source.event WHERE position > ${from} ORDER BY position LIMIT 30`);
+  }
+  parts = [readFileSync(open), readFileSync(`${open}-wal`)];
+  tables = join(source, 'tables.sqlite');
+  database.close();
+  data = places.fresh();
+  file = join(data, 'events.sqlite');
+});
+
+/** Puts the event file there with this log and the tables of its events, and nothing else. */
+function put(log: Buffer, directory = data): void {
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+  copyFileSync(tables, join(directory, 'tables.sqlite'));
+  writeFileSync(join(directory, 'events.sqlite'), parts[0]);
+  writeFileSync(join(directory, 'events.sqlite-wal'), log);
+}
+
+/** What SQLite makes of the file and its log, asked without this program's reader. */
+function dump(log: Buffer): string {
+  const directory = places.fresh();
+  put(log, directory);
+  const database = openDatabase(join(directory, 'events.sqlite'));
+  try {
+    const tables = ['event', 'stream', 'word'].map((table) => database.prepare(`SELECT * FROM ${table}`).all());
+    return JSON.stringify(tables, (_key, value) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+    );
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    database.close();
+  }
+}
+
+const flipped = (at: number, mask: number): Buffer => {
+  const log = Buffer.from(parts[1]);
+  log[at]! ^= mask;
+  return log;
+};
+
+test('a whole log is well, and so is none', async () => {
+  put(parts[1]);
+  // Ends with 0, or this fails.
+  const { checks } = await json<{ checks: readonly object[] }>(['doctor', '--data', data]);
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'write-ahead log', ok: true }));
+  expect(readFileSync(`${file}-wal`)).toEqual(parts[1]);
+  rmSync(`${file}-wal`);
+  expect(await checkWal(file, never)).toMatchObject({ ok: true, detail: 'empty' });
+  writeFileSync(`${file}-wal`, '');
+  expect(await checkWal(file, never)).toMatchObject({ ok: true, detail: 'empty' });
+});
+
+test('of logs with one random byte changed, none that has lost events is well', async () => {
+  const random = new Random(7, 1);
+  const intact = dump(parts[1]);
+  let altered = 0;
+  for (let flip = 0; flip < 60; flip += 1) {
+    // Every tenth in the header of the log or of its first frame.
+    const at = random.whole(0, (flip % 10 === 0 ? 56 : parts[1].length) - 1);
+    const log = flipped(at, random.whole(1, 255));
+    if (dump(log) !== intact) altered += 1;
+    put(log);
+    const checks = await examine(loadConfig({ data }, {}));
+    const said = checks.find(({ name }) => name === 'write-ahead log');
+    if (said?.ok !== false) throw new Error(`byte ${at} of the log is changed, and doctor is content`);
+    // Doctor changes nothing: what it has found can still be looked at.
+    expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
+  }
+  expect(altered).toBeGreaterThan(40);
+});
+
+test('damage is said in words, with exit code 1, each time', async () => {
+  put(flipped(Math.floor(parts[1].length * 0.7), 32));
+  for (let time = 0; time < 2; time += 1) {
+    const { code, stdout } = await palimpsest(['doctor', '--data', data]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /BAD {2}write-ahead log .*events\.sqlite-wal is damaged at frame \d+, after \d+ transactions/,
+    );
+    expect(stdout).toMatch(/→ Keep a copy of events\.sqlite and its -wal file first/);
+  }
+});
+
+test('damage that is gone at the next reading was a write under way', async () => {
+  put(flipped(parts[1].length - 100, 1));
+  let pauses = 0;
+  const mended = async () => {
+    pauses += 1;
+    if (pauses === 2) put(parts[1]);
+  };
+  expect(await checkWal(file, mended)).toMatchObject({ ok: true });
+  expect(pauses).toBe(2);
+  put(flipped(parts[1].length - 100, 1));
+  expect(await checkWal(file, async () => put(flipped(5_000, 1)))).toMatchObject({ ok: true });
+  put(flipped(5_000, 1));
+  expect(await checkWal(file, async () => undefined)).toMatchObject({ ok: false });
+});
+
+test('a log that is being written is well all the time', async () => {
+  const home = place();
+  const program = await bundle(join(__dirname, '..', '..', '..', 'test', 'store', 'writer-program.ts'));
+  const child = program.run(home.file, '6', '150');
+  const lines = createInterface({ input: child.stdout! });
+  const ended = once(lines, 'close');
+  let running = true;
+  void ended.then(() => {
+    running = false;
+  });
+  await once(lines, 'line');
+  let readings = 0;
+  // Between two readings of one check the writer has written something, as it does in a pause.
+  const goesOn = async () => void (await Promise.race([once(lines, 'line'), ended]));
+  while (running) {
+    if (existsSync(home.file)) expect(await checkWal(home.file, goesOn)).toMatchObject({ ok: true });
+    readings += 1;
+    await new Promise(setImmediate);
+  }
+  expect(readings).toBeGreaterThan(20);
+  program.remove();
+  home.remove();
+});

@@ -1,0 +1,37 @@
+import { readWal, type WalReport } from '../../store/wal';
+import type { Check } from './check';
+
+/** A writer may be in the middle of a frame: only what several readings agree on is damage. */
+const READINGS = 3;
+const ADVICE =
+  'Keep a copy of events.sqlite and its -wal file first; then stop the server and restore both from the last backup or ' +
+  'another copy. Events acknowledged from the damaged place on are lost to SQLite, and the next that is written takes ' +
+  'their place. After a power cut or a kill in the very moment of a write, the damage may be the end of a transaction ' +
+  'that was never acknowledged; then nothing is lost';
+
+/**
+ * Whether SQLite will read all that the write-ahead log of an event file holds. To be called before SQLite opens the
+ * file. `pause` lets writers go on between two readings. Throws Unavailable where the log cannot be read.
+ */
+export async function checkWal(file: string, pause: () => Promise<void>): Promise<Check> {
+  const first = readWal(file);
+  let report = first;
+  for (let readings = 1; isSame(report, first) && report.damage !== undefined; readings += 1) {
+    if (readings === READINGS) return bad(report);
+    await pause();
+    report = readWal(file);
+  }
+  const detail = report.header === '' ? 'empty' : `${report.path} is whole, ${report.transactions} transactions`;
+  return { name: 'write-ahead log', ok: true, detail, advice: '' };
+}
+
+function isSame(one: WalReport, other: WalReport): boolean {
+  return one.header === other.header && one.damage?.frame === other.damage?.frame;
+}
+
+function bad({ path, transactions, damage }: WalReport): Check {
+  const lost = damage?.lost === undefined ? 'all transactions in it' : `${damage.lost} transactions from there on`;
+  const where = damage?.frame === 0 ? 'in its header' : `at frame ${damage?.frame}, after ${transactions} transactions`;
+  const detail = `${path} is damaged ${where}: SQLite leaves out ${lost} without saying so`;
+  return { name: 'write-ahead log', ok: false, detail, advice: ADVICE };
+}
