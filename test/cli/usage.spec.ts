@@ -93,9 +93,10 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
   test('a data directory that is a file', async () => {
     const file = join(places.fresh(), 'file');
     writeFileSync(file, '');
+    const other = 'name another with --data or PALIMPSEST_DATA';
     for (const data of [file, join(file, 'below')]) {
       const { code, stderr } = await palimpsest(['head', '--data', data]);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: `palimpsest head: ${data} is not a directory\n` });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: `palimpsest head: ${data} is not a directory; ${other}\n` });
     }
   });
 });
