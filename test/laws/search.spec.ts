@@ -64,6 +64,11 @@ const ALIKE: Readonly<Record<string, string>> = {
   ی: 'ي',
   ک: 'ك',
   ة: 'ه',
+  ך: 'כ',
+  ם: 'מ',
+  ן: 'נ',
+  ף: 'פ',
+  ץ: 'צ',
 };
 const HIDDEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u0301|ـ/gu;
 /** Marks that people leave out, by the script they belong to; those of kana make other letters. */
