@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { createApp } from '../app';
 import { childEnvironment } from '../config';
@@ -5,9 +6,14 @@ import { inLines } from '../out';
 import { action, dataCommand, type Result } from './frame';
 import { importGit, lineToImport } from './import/import';
 import { LIMITS } from './import/limits';
-import { spareMemory } from './import/memory';
 import type { ImportResult } from './import/result';
 import { openProgress } from './progress';
+
+/**
+ * By how many percent of what is in use the heap may grow before it is cleaned. Of its own accord V8 lets it grow to a
+ * multiple on a machine with much memory, and an import leaves behind a lot that lived for a moment.
+ */
+const HEAP_GROWTH = 30;
 
 interface Options {
   readonly branch?: string;
@@ -51,7 +57,7 @@ export function addImport(program: Command): void {
     )
     .action(
       action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
-        spareMemory();
+        setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
         const environment = childEnvironment();
         // A refused import makes nothing, not even the data directory.
         const limits = options.limit;
