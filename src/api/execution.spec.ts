@@ -214,6 +214,17 @@ describe('an operation that comes again', () => {
     }
   });
 
+  it('states the position it was computed at only where it has data', async () => {
+    // Whether a sibling had read anything when the error emptied the answer is a matter of time.
+    const read = { session, position: '00000000000000000007' } as unknown as Asking;
+    const execution = made();
+    const whole = await execution.run(planOf(execution, '{ asset(id: 1) { id broken } }'), read, NOTHING);
+    expect(whole).toMatchObject({ data: { asset: { id: '1' } }, extensions: { position: '00000000000000000007' } });
+    const empty = await execution.run(planOf(execution, '{ assets { strict } }'), read, NOTHING);
+    expect(empty).toMatchObject({ data: null });
+    expect(empty).not.toHaveProperty('extensions');
+  });
+
   it('never makes a text of a client a piece of code', async () => {
     const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d(globalThis.broken = true)';
     const execution = made();

@@ -132,9 +132,9 @@ export class Execution {
         variableValues: given,
         operationName: operation.name?.value,
       }));
-    const extensions = asking.position === undefined ? undefined : { position: asking.position };
-    if (cost > ALWAYS_SMALL && isTooLarge(result.data)) return this.#tooLarge(operation.operation, extensions);
-    return this.shown(result, extensions);
+    if (cost > ALWAYS_SMALL && isTooLarge(result.data)) return this.#tooLarge(operation.operation, positionOf(asking));
+    // An error that empties the whole answer may come before or after a sibling has read anything.
+    return this.shown(result, result.data == null ? undefined : positionOf(asking));
   }
 
   /** A result with its errors in the form of an answer. */
@@ -170,6 +170,10 @@ export class Execution {
     };
     return this.format(plain, error);
   }
+}
+
+function positionOf({ position }: Asking): Formatted['extensions'] {
+  return position === undefined ? undefined : { position };
 }
 
 /** The message says which part of which variable is wrong; `extensions.argument` says it for a program. */
