@@ -1,6 +1,6 @@
 import { nfc } from '../src/domain/characters';
-import type { Row, Table } from '../src/runtime/projection';
-import type { ProjectionReader, Selection, Test } from '../src/runtime/reader';
+import type { Row, Table } from '../src/tables/projection';
+import type { ProjectionReader, Selection, Test } from '../src/tables/reader';
 
 /** A page of a list. The next one is asked for with its last row as `after`. */
 export interface Page<R> {

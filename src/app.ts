@@ -3,23 +3,24 @@ import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
 import { isMaker } from '../projections/makers/queries';
-import { FaultFound, NotAvailable, UsageError } from './cli/exit';
-import type { Config } from './config';
-import { note } from './out';
-import { createExecute } from './runtime/execute';
-import type { Execute } from './runtime/intent';
-import { Makers } from './runtime/makers';
-import { openPeople, type People } from './runtime/people';
-import type { Probe } from './runtime/probe';
-import { createRuntime, type Runtime, surveyTables } from './runtime/runtime';
-import { isSpecial } from './special';
+import type { Config } from './config/config';
+import { FaultFound, NotAvailable, UsageError } from './config/exit';
+import { createExecute } from './execute/execute';
+import type { Execute } from './execute/intent';
+import type { WriteProbe } from './execute/probe';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
 import { Users } from './store/eventstoredb/users';
 import type { Target } from './store/moving';
-import { openSqliteStore, openSqliteTarget } from './store/sqlite';
+import { openPeople, type People } from './store/people';
+import { isSpecial } from './store/special';
+import { openSqliteStore, openSqliteTarget } from './store/sqlite/adapter';
 import type { Store } from './store/store';
+import { Makers } from './tables/makers';
+import type { FoldProbe } from './tables/probe';
+import { createRuntime, type Runtime, surveyTables } from './tables/runtime';
+import { note } from './telemetry/out';
 import type { Telemetry } from './telemetry/telemetry';
 
 /** Everything a door needs. */
@@ -37,7 +38,7 @@ export interface AppOptions {
   /** Nothing can be appended, and the event store is left as it is; a file of events must exist. */
   readonly readOnly?: boolean;
   /** Watches acts and folds. Default nobody. */
-  readonly probe?: Probe | undefined;
+  readonly probe?: (WriteProbe & FoldProbe) | undefined;
   /** Told what went wrong outside a fold and is tried again. Default standard error. */
   readonly onFault?: (fault: unknown) => void;
 }
@@ -152,8 +153,8 @@ export function probeTables({ tables }: Config): Promise<void> {
 }
 
 /** Loaded only where it is asked for: the embedded store pays nothing for the client of a server. */
-function onServers(): typeof import('./store/eventstoredb') {
-  return require('./store/eventstoredb') as typeof import('./store/eventstoredb');
+function onServers(): typeof import('./store/eventstoredb/adapter') {
+  return require('./store/eventstoredb/adapter') as typeof import('./store/eventstoredb/adapter');
 }
 
 /** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */

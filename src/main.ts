@@ -1,9 +1,9 @@
 import { version } from '../package.json';
 import { startServer } from './api/server';
 import { type App, createApp, openTelemetry } from './app';
-import type { Config } from './config';
-import { createLog, type Log } from './log';
-import { note } from './out';
+import type { Config } from './config/config';
+import { createLog, type Log } from './telemetry/log';
+import { note } from './telemetry/out';
 
 /** How long the server waits for its tables before it listens without them. Milliseconds. */
 const PATIENCE_MS = 1_000;

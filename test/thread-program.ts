@@ -1,5 +1,5 @@
-import { driverModule } from '../src/sqlite';
-import { startThread } from '../src/thread';
+import { driverModule } from '../src/store/sqlite/driver';
+import { startThread } from '../src/store/thread';
 
 /** A process that ends while its thread is in the middle of a question to SQLite of some tenths of a second. */
 const thread = startThread(

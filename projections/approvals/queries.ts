@@ -1,4 +1,4 @@
-import type { At, ProjectionReader, Test } from '../../src/runtime/reader';
+import type { At, ProjectionReader, Test } from '../../src/tables/reader';
 import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
 import { entry, granted, type LedgerRow } from './tables';
 

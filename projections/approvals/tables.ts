@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /** The ledger: one row for every decision, every attested decision and every approval. Only an approval changes, once. */
 export const entry = table({

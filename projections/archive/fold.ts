@@ -1,5 +1,5 @@
 import type { Recorded } from '../../src/domain/catalogue';
-import { projection, type RowsOf } from '../../src/runtime/projection';
+import { projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
 import { type ArchiveRow, tables } from './tables';
 

@@ -1,4 +1,4 @@
-import type { At, ProjectionReader } from '../../src/runtime/reader';
+import type { At, ProjectionReader } from '../../src/tables/reader';
 import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
 import { type ArchiveRow, entry, holding, running } from './tables';
 

@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /** What has left production, by the event that took it out. The row goes when the thing comes back. */
 export const entry = table({

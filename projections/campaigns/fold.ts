@@ -1,6 +1,6 @@
 import type { Recorded } from '../../src/domain/catalogue';
 import { sortKey } from '../../src/domain/collation';
-import { projection, type RowsOf } from '../../src/runtime/projection';
+import { projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
 import { type CampaignRow, type TallyRow, tables } from './tables';
 

@@ -1,5 +1,5 @@
 import { sortKey } from '../../src/domain/collation';
-import type { At, ProjectionReader } from '../../src/runtime/reader';
+import type { At, ProjectionReader } from '../../src/tables/reader';
 import { label, oneOf, type Page, pageOf } from '../page';
 import { type CampaignRow, campaign, type TallyRow, tally } from './tables';
 

@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 export const campaign = table({
   columns: {

@@ -1,4 +1,4 @@
-import type { At, ProjectionReader } from '../../src/runtime/reader';
+import type { At, ProjectionReader } from '../../src/tables/reader';
 import type { Page } from '../page';
 import { type File, type Leaf, leafBehind, MOST } from './leaves';
 import { type ContentsRow, contents, leaf } from './tables';

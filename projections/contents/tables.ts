@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /** What a campaign contains, as a tool reported it: its leaves (see leaves.ts). */
 export const contents = table({

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType, type Recorded } from '../../src/domain/catalogue';
-import { type Projection, projection, type RowsOf } from '../../src/runtime/projection';
+import { type Projection, projection, type RowsOf } from '../../src/tables/projection';
 import { subjectOf } from '../subject';
 import { KEPT } from './kept';
 import { tables } from './tables';

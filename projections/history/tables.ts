@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /** One row for every event: who, when, and just what its sentence needs. Written once and never changed. */
 export const event = table({

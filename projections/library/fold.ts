@@ -2,7 +2,7 @@ import type { DecisionWord, MetadataValue } from '../../src/domain/asset/events'
 import { isMaterial, type MetadataFields } from '../../src/domain/asset/material';
 import type { Recorded } from '../../src/domain/catalogue';
 import { sortKey } from '../../src/domain/collation';
-import { changing, projection, type RowsOf } from '../../src/runtime/projection';
+import { changing, projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
 import { type AssetRow, asset, tables } from './tables';
 

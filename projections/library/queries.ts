@@ -1,7 +1,7 @@
 import { MAX_FIELDS } from '../../src/domain/asset/input';
 import { nfcList } from '../../src/domain/characters';
 import { sortKey } from '../../src/domain/collation';
-import type { At, ProjectionReader, Selection } from '../../src/runtime/reader';
+import type { At, ProjectionReader, Selection } from '../../src/tables/reader';
 import { is, label, oneOf, type Page, pageOf } from '../page';
 import {
   type AssetRow,

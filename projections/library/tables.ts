@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /**
  * Where every asset stands. One past row is kept for every event of an asset, so what is bulky and rarely changes is

@@ -1,5 +1,5 @@
 import { makersOf } from '../../src/domain/asset/makers';
-import { projection } from '../../src/runtime/projection';
+import { projection } from '../../src/tables/projection';
 import { tables } from './tables';
 
 /** Who made which bytes: what four eyes asks, across assets. */

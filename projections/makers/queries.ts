@@ -1,4 +1,4 @@
-import type { ProjectionReader } from '../../src/runtime/reader';
+import type { ProjectionReader } from '../../src/tables/reader';
 import { maker } from './tables';
 
 /** Whether one of these actors, by canonical id, is among the makers of the bytes with this digest. */

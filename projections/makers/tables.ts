@@ -1,4 +1,4 @@
-import { table } from '../../src/runtime/projection';
+import { table } from '../../src/tables/projection';
 
 /** Who made which bytes, of whatever asset: one row for each of them, so that no row grows and one look finds it. */
 export const maker = table({

@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /** Which version ran where, from when to when, by which approval. */
 export const placement = table({

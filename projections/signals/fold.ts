@@ -1,6 +1,6 @@
 import type { Recorded } from '../../src/domain/catalogue';
 import { nfc } from '../../src/domain/characters';
-import { projection, type RowsOf } from '../../src/runtime/projection';
+import { projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
 import { type FactRow, type MadeRow, tables } from './tables';
 

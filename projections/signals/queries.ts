@@ -1,5 +1,5 @@
-import type { Table } from '../../src/runtime/projection';
-import type { At, Grouping, ProjectionReader } from '../../src/runtime/reader';
+import type { Table } from '../../src/tables/projection';
+import type { At, Grouping, ProjectionReader } from '../../src/tables/reader';
 import { is, label, oneOf, type Page } from '../page';
 import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
 

@@ -1,4 +1,4 @@
-import { type Row, table } from '../../src/runtime/projection';
+import { type Row, table } from '../../src/tables/projection';
 
 /**
  * Behaviour as countable facts: one table a family, one row a fact, with the dimensions it is counted by. Kind,

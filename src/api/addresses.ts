@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type Socket } from 'node:net';
-import type { Config } from '../config';
-import { isLoopback } from '../settings/addresses';
+import { isLoopback } from '../config/addresses';
+import type { Config } from '../config/config';
 import type { ErrorCode } from './errors';
 
 /** What of a request says by which way it came. */

@@ -6,7 +6,7 @@ import type { Window } from '../../projections/page';
 import type { PlacementFilter } from '../../projections/placements/queries';
 import type { SignalFilter } from '../../projections/signals/queries';
 import { MAX_TAGS } from '../domain/asset/input';
-import { holdsWord } from '../runtime/words';
+import { holdsWord } from '../tables/searchwords';
 import { fault } from './errors';
 import { idArgument } from './ids';
 

@@ -1,4 +1,4 @@
-import type { At } from '../runtime/reader';
+import type { At } from '../tables/reader';
 import type { Session } from './claims';
 import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
-import type { Config } from '../config';
-import { Recent } from '../runtime/lru';
-import type { TokenType } from '../settings/oidc';
+import type { Config } from '../config/config';
+import type { TokenType } from '../config/oidc';
+import { Recent } from '../store/lru';
 import { ensureAccessToken, type Session, sessionOf } from './claims';
 import { fault } from './errors';
 import { ProviderKeys, ProviderUnavailable, type TokenKeys } from './keys';

@@ -1,6 +1,6 @@
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import type { TokenType } from '../config/oidc';
 import type { Actor, ActorKind } from '../domain/event';
-import type { TokenType } from '../settings/oidc';
 import { fault } from './errors';
 import { isRole, type Role } from './roles';
 

@@ -1,7 +1,7 @@
 import type { MetadataValue } from '../domain/asset/events';
 import type { Command, CommandType } from '../domain/catalogue';
 import { type Refusal, refuse } from '../domain/refusal';
-import type { Answer, Intent } from '../runtime/intent';
+import type { Answer, Intent } from '../execute/intent';
 import type { Session } from './claims';
 import { commandIdOf, madeId, uuidOf } from './ids';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Config } from '../config';
-import type { Execute } from '../runtime/intent';
-import type { Runtime } from '../runtime/runtime';
+import type { Config } from '../config/config';
+import type { Execute } from '../execute/intent';
 import type { Store } from '../store/store';
+import type { Runtime } from '../tables/runtime';
 
 /** Everything this door needs; whoever composes the program hands it in. */
 export interface ApiDependencies {

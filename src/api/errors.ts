@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
-import { TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../runtime/engine';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
+import { TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../tables/engine';
 
 /**
  * Every error that is not a refusal of the business: `extensions.code` of a top-level error, the HTTP status it gives

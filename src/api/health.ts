@@ -1,4 +1,4 @@
-import type { Progress } from '../runtime/progress';
+import type { Progress } from '../tables/progress';
 import type { ApiDependencies } from './dependencies';
 
 /** How long an event may wait to be folded while the tables still count as fresh. Milliseconds. */

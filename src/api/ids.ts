@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/event';
-import { nameUuid } from '../runtime/uuid';
+import { nameUuid } from '../execute/uuid';
 import { fault } from './errors';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';

@@ -1,5 +1,5 @@
 import type { Page } from '../../projections/page';
-import type { At, ProjectionReader } from '../runtime/reader';
+import type { At, ProjectionReader } from '../tables/reader';
 import type { Asking, PointInTime } from './asking';
 import { fault } from './errors';
 import { decodeAfter } from './ids';

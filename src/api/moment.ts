@@ -10,7 +10,7 @@ import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projection
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
 import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
-import type { At, ProjectionReader } from '../runtime/reader';
+import type { At, ProjectionReader } from '../tables/reader';
 import type { ApiDependencies } from './dependencies';
 
 type Batch<V> = (reader: ProjectionReader, ids: readonly string[], at?: At) => Promise<readonly V[]>;

@@ -1,4 +1,4 @@
-import { Recent } from '../runtime/lru';
+import { Recent } from '../store/lru';
 import type { Plan } from './plan';
 
 /** How much is remembered, in words and signs of documents, and how long the text of one may be. */

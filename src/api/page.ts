@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import type { Config } from '../config/config';
 import { examples } from './examples';
 import { ROLE_MEANINGS, ROLES, type Role } from './roles';
 import { devToken } from './tokens';

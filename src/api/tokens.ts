@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, type Stats, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
-import { NotAvailable } from '../cli/exit';
+import { NotAvailable } from '../config/exit';
 import type { ActorKind } from '../domain/event';
 import { ROLES, type Role } from './roles';
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openMove } from '../app';
-import { type Config, storeAt } from '../config';
+import { type Config, storeAt } from '../config/config';
+import { UsageError } from '../config/exit';
 import { type CopyResult, copy, type Phase } from './copy/copy';
-import { UsageError } from './exit';
 import { action, dataCommand, type Result } from './frame';
 import { openProgress, type Progress } from './progress';
 

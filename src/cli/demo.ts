@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { openStore } from '../app';
-import { type Config, refuseUnsafeAddress } from '../config';
+import { type Config, refuseUnsafeAddress } from '../config/config';
+import { UsageError } from '../config/exit';
 import type { RecordedEvent } from '../domain/event';
-import { UsageError } from './exit';
 import { action, dataCommand, type Frame } from './frame';
 import { type ServeOptions, serve, withAddress } from './serve';
 import { began, firstEvent, simulateYear, type Year } from './simulate-year';

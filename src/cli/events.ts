@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { openStore, refuseMissing } from '../app';
+import { UsageError } from '../config/exit';
 import { EVENT_TYPES } from '../domain/catalogue';
 import type { RecordedEvent } from '../domain/event';
-import { print } from '../out';
 import { START, type Store } from '../store/store';
-import { UsageError } from './exit';
+import { print } from '../telemetry/out';
 import { action, dataCommand } from './frame';
 
 interface Options {

@@ -1,5 +1,5 @@
-import { DatabaseFault, faultOf } from '../sqlite';
-import { EXIT } from './exit';
+import { EXIT } from '../config/exit';
+import { DatabaseFault, faultOf } from '../store/sqlite/driver';
 
 /** What a person reads and what a script gets. */
 export interface Explained {

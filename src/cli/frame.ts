@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { type Config, loadConfig } from '../config';
-import { createLog, type Log } from '../log';
-import { note, print } from '../out';
-import { EXIT, Interrupted } from './exit';
+import { type Config, loadConfig } from '../config/config';
+import { EXIT, Interrupted } from '../config/exit';
+import { createLog, type Log } from '../telemetry/log';
+import { note, print } from '../telemetry/out';
 import { explain } from './explain';
 import { typed } from './invocation';
 

@@ -6,7 +6,7 @@ import { Addresses } from '../api/addresses';
 import { readiness } from '../api/health';
 import { QUOTAS } from '../api/quotas';
 import type { App } from '../app';
-import { urlHost } from '../config';
+import { urlHost } from '../config/config';
 
 interface Watched extends Pick<App, 'store' | 'runtime' | 'config'> {
   /** Answers a request for the metrics; absent where they are off. */

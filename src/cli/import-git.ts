@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { createApp } from '../app';
-import { childEnvironment } from '../config';
-import { inLines } from '../out';
+import { childEnvironment } from '../config/config';
+import { inLines } from '../telemetry/out';
 import { action, dataCommand, type Result } from './frame';
 import { importGit, lineToImport } from './import/import';
 import { LIMITS } from './import/limits';

@@ -1,11 +1,11 @@
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { note, print } from '../out';
+import { EXIT } from '../config/exit';
+import { note, print } from '../telemetry/out';
 import { addCopy } from './copy';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
 import { addEvents } from './events';
-import { EXIT } from './exit';
 import { addHead } from './head';
 import { addImport } from './import-git';
 import { typed } from './invocation';

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { note, shownInLine } from '../out';
+import { note, shownInLine } from '../telemetry/out';
 
 /** How far a long command is: a bar on a terminal, a line now and then elsewhere; always on standard error. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createApp, openTelemetry } from '../app';
-import { UsageError } from './exit';
+import { UsageError } from '../config/exit';
 import { action, dataCommand } from './frame';
 import { serveHealth } from './health';
 import { showCatchingUp, untilStopped } from './watch';

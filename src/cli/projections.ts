@@ -1,5 +1,5 @@
 import { PROJECTIONS } from '../../projections/all';
-import { UsageError } from './exit';
+import { UsageError } from '../config/exit';
 
 const NAMES: readonly string[] = PROJECTIONS.map(({ name }) => name);
 

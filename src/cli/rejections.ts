@@ -1,4 +1,4 @@
-import type { Log } from '../log';
+import type { Log } from '../telemetry/log';
 
 /**
  * Logs rejections that nothing handles instead of letting Node end the process: the GraphQL library leaves one where an

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { openNames, openStore, openTarget } from '../app';
-import type { Config } from '../config';
+import type { Config } from '../config/config';
+import { UsageError } from '../config/exit';
 import type { RecordedEvent } from '../domain/event';
 import type { Store } from '../store/store';
-import { UsageError } from './exit';
 import { action, dataCommand, type Frame, type Result } from './frame';
 import { openProgress } from './progress';
 import { namesOf } from './simulate/names';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { provisionStore } from '../app';
-import { eventsSecret } from '../config';
+import { eventsSecret } from '../config/config';
+import { UsageError } from '../config/exit';
 import type { Provisioned } from '../store/eventstoredb/provision';
-import { UsageError } from './exit';
 import { action, dataCommand, type Result } from './frame';
 
 interface Options {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app';
-import type { Log } from '../log';
-import { Interrupted } from './exit';
+import { Interrupted } from '../config/exit';
+import type { Log } from '../telemetry/log';
 import { openProgress } from './progress';
 
 const LOOK_EVERY_MS = 250;

@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import type { RecordedEvent } from '../domain/event';
-import type { Intent } from '../runtime/intent';
-import type { ActProbe, Incident } from '../runtime/probe';
+import type { Intent } from '../execute/intent';
+import type { ActProbe, Incident } from '../execute/probe';
 
 /** Where everything stands, asked for each time somebody collects. */
 export interface Standing {

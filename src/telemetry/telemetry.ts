@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { metrics as meters, trace } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { Config } from '../config';
-import type { ActProbe, Probe } from '../runtime/probe';
+import type { Config } from '../config/config';
+import type { ActProbe, WriteProbe } from '../execute/probe';
+import type { FoldProbe } from '../tables/probe';
 import { Metrics, type Standing } from './metrics';
 import { Ids, Traces } from './traces';
 
 /** What this process tells of itself to those who watch it. */
 export interface Telemetry {
-  readonly probe: Probe;
+  readonly probe: WriteProbe & FoldProbe;
   /** Answers a request for the metrics in Prometheus' form; undefined where they are off. */
   readonly page: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** Adds the gauges of where everything stands. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Link, ROOT_CONTEXT, type Span, SpanStatusCode, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
 import type { tracing } from '@opentelemetry/sdk-node';
 import type { RecordedEvent } from '../domain/event';
-import type { Intent } from '../runtime/intent';
-import type { ActProbe } from '../runtime/probe';
+import type { Intent } from '../execute/intent';
+import type { ActProbe } from '../execute/probe';
 
 /** Acts of one batch that each get a span of their own; a batch of more is a rebuild or an import catching up. */
 const MOST_ACTS = 100;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { examine } from '../../src/cli/doctor/doctor';
 import { explain } from '../../src/cli/explain';
 import { Random } from '../../src/cli/simulate/random';
-import { type Config, loadConfig } from '../../src/config';
-import { openDatabase } from '../../src/sqlite';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { type Config, loadConfig } from '../../src/config/config';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
+import { openDatabase } from '../../src/store/sqlite/driver';
 import { directories, json, palimpsest } from '../cli/palimpsest';
 import { History } from '../import/history';
 

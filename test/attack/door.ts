@@ -8,7 +8,7 @@ import type { Role } from '../../src/api/roles';
 import { startServer } from '../../src/api/server';
 import { devToken } from '../../src/api/tokens';
 import { type App, createApp } from '../../src/app';
-import { type Environment, loadConfig } from '../../src/config';
+import { type Environment, loadConfig } from '../../src/config/config';
 
 /** A real server whose limits are small enough to be reached in a test. */
 export interface Door {

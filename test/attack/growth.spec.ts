@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/sqlite';
+import { openDatabase } from '../../src/store/sqlite/driver';
 import { type House, openHouse } from '../journeys/house';
 
 jest.setTimeout(180_000);

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { childEnvironment } from '../../src/config';
+import { childEnvironment } from '../../src/config/config';
 import { palimpsest } from '../cli/palimpsest';
 import { History, icon } from '../import/history';
 

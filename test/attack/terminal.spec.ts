@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metadata } from '../../src/domain/event';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { directories, type Ended, palimpsest } from '../cli/palimpsest';
 import { History } from '../import/history';
 
@@ -156,5 +156,5 @@ test('text leaves the program in one place, beside the bar of progress and the e
       /\bconsole\.|\b(stdout|stderr)\.write\(/.test(readFileSync(file, 'utf8')),
     ),
   );
-  expect(writers.map((file) => file.slice(root.length + 1)).sort()).toEqual(['src/cli.ts', 'src/out.ts']);
+  expect(writers.map((file) => file.slice(root.length + 1)).sort()).toEqual(['src/cli.ts', 'src/telemetry/out.ts']);
 });

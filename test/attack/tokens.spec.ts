@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authenticator, createAuthenticator } from '../../src/api/auth';
 import { devToken } from '../../src/api/tokens';
-import type { OidcAuth } from '../../src/settings/oidc';
+import type { OidcAuth } from '../../src/config/oidc';
 import { palimpsest } from '../cli/palimpsest';
 import { makeKey, type Provider, startProvider } from '../support/provider';
 

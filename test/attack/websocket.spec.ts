@@ -1,4 +1,4 @@
-import type { OidcAuth } from '../../src/settings/oidc';
+import type { OidcAuth } from '../../src/config/oidc';
 import { makeKey, startProvider } from '../support/provider';
 import { attack, type Stranger, subscribe } from './door';
 

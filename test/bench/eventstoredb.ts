@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent, streamNameFilter } from '@eventstore/db-client';
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import type { Store } from '../../src/store/store';
 import { emptyAt } from '../store/eventstoredb';
 import { events, newStream } from '../store/given';

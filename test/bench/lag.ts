@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../src/app';
-import { loadConfig } from '../../src/config';
+import { loadConfig } from '../../src/config/config';
 import { deciderOf } from '../../src/domain/deciders';
 import { upcast } from '../../src/domain/upcast';
-import type { Intent } from '../../src/runtime/intent';
+import type { Intent } from '../../src/execute/intent';
 import { absolute, type Bench, type BenchContext, type Row } from './bench';
 
 const EVENTS = 200;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { library } from '../../projections/library/fold';
 import type { RecordedEvent } from '../../src/domain/event';
-import { createRuntime, type RuntimeOptions } from '../../src/runtime/runtime';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
+import { createRuntime, type RuntimeOptions } from '../../src/tables/runtime';
 import { absolute, type Bench, type BenchContext, type Row } from './bench';
 import { appendLives } from './lives';
 

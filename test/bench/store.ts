@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/sqlite';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
+import { openDatabase } from '../../src/store/sqlite/driver';
 import { events, newStream } from '../store/given';
 import { absolute, type Bench, type BenchContext, type Row, relative } from './bench';
 import { appendLives } from './lives';

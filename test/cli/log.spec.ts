@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventIdOf } from '../../src/runtime/eventid';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { eventIdOf } from '../../src/execute/eventid';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { directories, json, palimpsest } from './palimpsest';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../src/domain/event';
 import type { Target } from '../../src/store/moving';
-import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
 import { events, newStream, whole } from '../store/given';
 import { inHouse, lying, move, SYNCHRONOUS } from './houses';

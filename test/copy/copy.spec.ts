@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Target } from '../../src/store/moving';
-import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite/adapter';
 import { UnknownOutcome } from '../../src/store/store';
 import { steps } from '../laws/model';
 import { events, newStream, whole } from '../store/given';

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite/adapter';
 import { move } from './houses';
 
 /** Copies one event file into another, an append at a time, and says so before each: whoever listens can kill it. */

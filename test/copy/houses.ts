@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type CopyOptions, type CopyResult, copy } from '../../src/cli/copy/copy';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { At } from '../../src/runtime/reader';
 import { positionOf } from '../../src/store/instant';
 import type { Target } from '../../src/store/moving';
-import { openSqliteTarget } from '../../src/store/sqlite';
+import { openSqliteTarget } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
+import type { At } from '../../src/tables/reader';
 import type { Step } from '../laws/model';
 import { Bench, item, note } from '../support/shelf';
 

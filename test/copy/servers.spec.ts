@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { openEventStoreDb, openEventStoreDbTarget } from '../../src/store/eventstoredb';
+import { openEventStoreDb, openEventStoreDbTarget } from '../../src/store/eventstoredb/adapter';
 import { parseAddress } from '../../src/store/eventstoredb/address';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { steps } from '../laws/model';
 import { emptyAt, far } from '../store/eventstoredb';
 import { events, newStream, whole } from '../store/given';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createExecute } from '../../src/runtime/execute';
-import type { Intent } from '../../src/runtime/intent';
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { createExecute } from '../../src/execute/execute';
+import type { Intent } from '../../src/execute/intent';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import { type Store, Unavailable, UnknownOutcome } from '../../src/store/store';
 import { emptyAt, far } from '../store/eventstoredb';
 import { whole } from '../store/given';

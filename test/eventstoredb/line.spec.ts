@@ -1,6 +1,6 @@
 import { InOrderStore } from '../../src/cli/import/inorder';
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import { type Appended, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';
 import { again, silence, surely } from '../store/again';
 import { emptyAt } from '../store/eventstoredb';

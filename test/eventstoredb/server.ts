@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import { EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
-import type { Config } from '../../src/config';
+import type { Config } from '../../src/config/config';
 import { startFarEnd } from '../support/eventstoredb/server';
 import { Line } from '../support/line';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importGit } from '../../src/cli/import/import';
 import type { ImportOptions, ImportResult } from '../../src/cli/import/result';
-import { childEnvironment } from '../../src/config';
+import { childEnvironment } from '../../src/config/config';
 import type { RecordedEvent } from '../../src/domain/event';
-import { openPeople } from '../../src/runtime/people';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openPeople } from '../../src/store/people';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
 
 export const ADA = 'Ada Draw <ada@studio.example>';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { importGit } from '../../src/cli/import/import';
-import { childEnvironment } from '../../src/config';
-import { openPeople } from '../../src/runtime/people';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { childEnvironment } from '../../src/config/config';
+import { openPeople } from '../../src/store/people';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { dyingAfter } from './dying';
 
 /** Imports a repository and dies without a word after so many appends, as if the power had gone. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { childEnvironment } from '../../src/config';
+import { childEnvironment } from '../../src/config/config';
 import { History, icon } from './history';
 
 describe('what cannot be imported is refused before anything is written', () => {

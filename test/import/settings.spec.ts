@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { childEnvironment } from '../../src/config';
+import { childEnvironment } from '../../src/config/config';
 import { BEN, History, icon } from './history';
 
 /** Settings that change what git shows of a history, each with a value that is not its default. */

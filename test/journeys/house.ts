@@ -7,9 +7,9 @@ import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Role } from '../../src/api/roles';
 import { devToken } from '../../src/api/tokens';
-import { type Environment, loadConfig } from '../../src/config';
-import type { Log } from '../../src/log';
+import { type Environment, loadConfig } from '../../src/config/config';
 import { type Started, start } from '../../src/main';
+import type { Log } from '../../src/telemetry/log';
 import { engineOfRun, tablesAt } from '../support/engines';
 
 export interface Reply {

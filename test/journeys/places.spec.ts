@@ -1,4 +1,4 @@
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import { parseAddress } from '../../src/store/eventstoredb/address';
 import { event, newStream } from '../store/given';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { At } from '../../src/runtime/reader';
+import type { At } from '../../src/tables/reader';
 import type { Happening, ItemRow } from '../support/shelf';
 
 /** What one step of a random history does: which asset, what, and when it claims to have happened. */

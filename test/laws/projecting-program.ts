@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createRuntime, type RuntimeOptions } from '../../src/runtime/runtime';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
+import { createRuntime, type RuntimeOptions } from '../../src/tables/runtime';
 import { shelf } from '../support/shelf';
 
 /** Projects the log in a directory until it is killed, or rebuilds the tables there. Says on standard output when it begins. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PROJECTIONS } from '../../projections/all';
 import type { NewEvent } from '../../src/domain/event';
-import type { Projection } from '../../src/runtime/projection';
+import type { Projection } from '../../src/tables/projection';
 import { opening, story } from '../domain/arbitrary';
 import { World } from '../domain/world';
 import { Bench, eventOf, idOf } from '../support/shelf';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Runtime } from '../../src/runtime/runtime';
+import type { Runtime } from '../../src/tables/runtime';
 import { bundle, type Program } from '../support/bundle';
 import { ENGINES, type EngineName, runsOn } from '../support/engines';
 import { Bench, idOf, item, shelf } from '../support/shelf';

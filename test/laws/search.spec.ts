@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { library } from '../../projections/library/fold';
 import { assets } from '../../projections/library/queries';
-import type { Projection } from '../../src/runtime/projection';
-import type { ProjectionReader } from '../../src/runtime/reader';
+import type { Projection } from '../../src/tables/projection';
+import type { ProjectionReader } from '../../src/tables/reader';
 import { ENGINES, runsOn } from '../support/engines';
 import { Bench } from '../support/shelf';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { At } from '../../src/runtime/reader';
+import type { At } from '../../src/tables/reader';
 import { ENGINES, type EngineName, runsOn } from '../support/engines';
 import { Bench, type ItemRow, idOf, item } from '../support/shelf';
 import { Model, matches, type Step, steps } from './model';

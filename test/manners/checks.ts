@@ -121,14 +121,14 @@ export const standsAlone = lines(
 export const oneReaderOfTheEnvironment: Check = (files) =>
   lines(
     /process\.en[v]\b/,
-    'only src/config.ts reads the environment',
-  )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config.ts'));
+    'only src/config/config.ts reads the environment',
+  )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config/config.ts'));
 
 /** What `execute` appends with, and the stores of the import through which its own `execute` does. */
-const APPENDING = ['src/runtime/appending.ts', 'src/cli/import/ahead.ts', 'src/cli/import/inorder.ts'];
+const APPENDING = ['src/execute/appending.ts', 'src/cli/import/ahead.ts', 'src/cli/import/inorder.ts'];
 
 /** Where targets are made. */
-const TARGETS = ['src/store/sqlite.ts', 'src/store/eventstoredb.ts'];
+const TARGETS = ['src/store/sqlite/adapter.ts', 'src/store/eventstoredb/adapter.ts'];
 const COPYING = ['src/app.ts', 'src/cli/copy.ts', 'src/cli/copy/copy.ts'];
 const SIMULATING = ['src/cli/simulate-year.ts', 'src/cli/simulate/recording.ts'];
 
@@ -150,7 +150,7 @@ export const oneCallerOfReceive: Check = (files) =>
 export const oneCallerOfAppend: Check = (files) =>
   lines(
     /\bstore\??\.appen[d]\b|\bthis\.store\.appen[d]\b|\{[^}]*\bappen[d]\b[^}]*\} = (this\.)?store\b/,
-    'only src/runtime/execute.ts appends, with appending.ts',
+    'only src/execute/execute.ts appends, with appending.ts',
   )(
     files.filter(
       ({ path }) => /^(src|projections)\//.test(path) && !APPENDING.includes(path) && !/\.spec\.ts$/.test(path),

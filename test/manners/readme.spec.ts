@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALLOWED, allows, ROLES } from '../../src/api/roles';
-import { EXIT } from '../../src/cli/exit';
 import { createProgram } from '../../src/cli/program';
+import { EXIT } from '../../src/config/exit';
 import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
 import { commandsOf, firstColumn, questionsOf } from './readme';
 
@@ -73,9 +73,8 @@ describe('the README', () => {
   });
 
   test('lists every setting', () => {
-    const settings = readdirSync(join(ROOT, 'src', 'settings')).filter((file) => !file.endsWith('.spec.ts'));
-    const files = ['config.ts', ...settings.map((file) => join('settings', file))];
-    const text = files.map((file) => readFileSync(join(ROOT, 'src', file), 'utf8')).join('\n');
+    const files = readdirSync(join(ROOT, 'src', 'config')).filter((file) => !file.endsWith('.spec.ts'));
+    const text = files.map((file) => readFileSync(join(ROOT, 'src', 'config', file), 'utf8')).join('\n');
     // A secret may stand in a file that another variable names.
     const secrets = [...text.matchAll(/secret\(environment, '([A-Z_]+)'\)/g)].flatMap(([, name]) => [
       name!,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readiness } from '../../src/api/health';
 import { type App, createApp } from '../../src/app';
-import { loadConfig } from '../../src/config';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { loadConfig } from '../../src/config/config';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { event, newStream } from '../store/given';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import { createLog } from '../../src/log';
+import { createLog } from '../../src/telemetry/log';
 import { type House, openHouse, type Reply } from '../journeys/house';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
 

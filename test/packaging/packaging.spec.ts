@@ -10,7 +10,9 @@ const compose = composeOf(text('docker-compose.yml'));
 
 /** The variables the program reads, each with the file that may hold its value where there is one. */
 const known = new Set(
-  ['src/config.ts', ...readdirSync(join(ROOT, 'src', 'settings')).map((file) => `src/settings/${file}`)]
+  readdirSync(join(ROOT, 'src', 'config'))
+    .filter((file) => !file.endsWith('.spec.ts'))
+    .map((file) => `src/config/${file}`)
     .filter((file) => !file.endsWith('.spec.ts'))
     .flatMap((file) => [
       ...[...text(file).matchAll(/environment\.([A-Z_]+)/g)].map(([, name]) => name!),

@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../../src/domain/catalogue';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { Projection, Rows, RowsOf, Table, Tables } from '../../src/runtime/projection';
+import type { Projection, Rows, RowsOf, Table, Tables } from '../../src/tables/projection';
 
 type AnyRow = Readonly<Record<string, unknown>>;
 

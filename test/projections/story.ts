@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { PROJECTIONS } from '../../projections/all';
 import type { Command, EventType, Recorded } from '../../src/domain/catalogue';
 import type { Actor, RecordedEvent } from '../../src/domain/event';
-import { createExecute } from '../../src/runtime/execute';
-import type { Execute } from '../../src/runtime/intent';
-import type { ProjectionReader } from '../../src/runtime/reader';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { createExecute } from '../../src/execute/execute';
+import type { Execute } from '../../src/execute/intent';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
+import type { ProjectionReader } from '../../src/tables/reader';
+import { createRuntime, type Runtime } from '../../src/tables/runtime';
 import { uuidOf } from '../domain/world';
 import { engineOfRun, tablesAt } from '../support/engines';
 

@@ -1,9 +1,9 @@
-import { ReadTurn } from '../../src/sqlite';
-import { openEventFile } from '../../src/store/file';
-import { Reader } from '../../src/store/reader';
+import { Writer } from '../../src/store/sqlite/appender';
+import { Words } from '../../src/store/sqlite/dictionary';
+import { ReadTurn } from '../../src/store/sqlite/driver';
+import { openEventFile } from '../../src/store/sqlite/file';
+import { Reader } from '../../src/store/sqlite/logreader';
 import { Unavailable } from '../../src/store/store';
-import { Words } from '../../src/store/words';
-import { Writer } from '../../src/store/writer';
 import { place } from './embedded';
 import { event, events, newStream } from './given';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/sqlite';
-import { openSqliteStore, openSqliteTarget, type SqliteStoreOptions } from '../../src/store/sqlite';
+import { openSqliteStore, openSqliteTarget, type SqliteStoreOptions } from '../../src/store/sqlite/adapter';
+import { openDatabase } from '../../src/store/sqlite/driver';
 import type { Store } from '../../src/store/store';
 import type { Opened } from './contract';
 import { event, newStream } from './given';

@@ -1,5 +1,5 @@
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import type { Timers } from '../../src/store/eventstoredb/timer';
 import { type Appended, type ExpectedRevision, START, type Store } from '../../src/store/store';
 import type { Loss } from '../support/eventstoredb/faults';

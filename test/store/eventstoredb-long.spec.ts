@@ -1,4 +1,4 @@
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import type { Address } from '../../src/store/eventstoredb/address';
 import { START, type Store } from '../../src/store/store';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openEventStoreDb } from '../../src/store/eventstoredb';
+import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import type { Address } from '../../src/store/eventstoredb/address';
 import { START, type Store } from '../../src/store/store';
 import { emptyAt, far } from './eventstoredb';

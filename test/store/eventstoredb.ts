@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { openEventStoreDb, openEventStoreDbTarget } from '../../src/store/eventstoredb';
+import { openEventStoreDb, openEventStoreDbTarget } from '../../src/store/eventstoredb/adapter';
 import { type Address, parseAddress } from '../../src/store/eventstoredb/address';
 import { Names } from '../../src/store/eventstoredb/event';
 import type { Store } from '../../src/store/store';

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/sqlite';
-import { auditFile } from '../../src/store/audit';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
+import { auditFile } from '../../src/store/sqlite/audit';
+import { openDatabase } from '../../src/store/sqlite/driver';
 import { Unavailable } from '../../src/store/store';
 import { place } from './embedded';
 import { event, events, newStream, outcome, whole } from './given';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RecordedEvent } from '../../src/domain/event';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { START } from '../../src/store/store';
 import { bundle, type Program } from '../support/bundle';
 import { place } from './embedded';

@@ -1,4 +1,4 @@
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 
 /** A process that reads so many pages of an event file in a thread and forgets both: `FILE PAGES`. Prints the events. */
 const [file = '', pages = '1'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { Conflict } from '../../src/store/store';
 import { events } from './given';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { RuntimeOptions } from '../../src/runtime/runtime';
+import type { RuntimeOptions } from '../../src/tables/runtime';
 import { emptyDatabase } from './postgres';
 
 export const ENGINES = ['sqlite', 'postgres'] as const;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect } from '../../src/postgres';
+import { connect } from '../../src/tables/postgres/driver';
 import { bundle } from './bundle';
 
 /** Beside this file, or, where this is part of a bundle, where it was in the checkout. */

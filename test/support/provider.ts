@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import type { OidcAuth } from '../../src/settings/oidc';
+import type { OidcAuth } from '../../src/config/oidc';
 
 /** A key of the provider; it is published until it is withdrawn. */
 export interface SigningKey {

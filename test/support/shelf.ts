@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
 import type { NewEvent } from '../../src/domain/event';
-import { type Projection, projection, type Row, table } from '../../src/runtime/projection';
-import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime';
-import { openSqliteStore } from '../../src/store/sqlite';
+import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import type { ExpectedRevision, Store } from '../../src/store/store';
+import { type Projection, projection, type Row, table } from '../../src/tables/projection';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/tables/runtime';
 import { type EngineName, engineOfRun, tablesAt } from './engines';
 
 const SPACE = '0d4f6c1e-58b3-4b0e-8a53-6b3f2f6f3c11';

@@ -1,5 +1,5 @@
-import { connect } from '../../src/postgres';
-import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime';
+import { connect } from '../../src/tables/postgres/driver';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/tables/runtime';
 import { Bench, shelf } from './shelf';
 
 /** What takes over does so within this. Milliseconds. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { RuntimeOptions } from '../../src/runtime/runtime';
+import type { RuntimeOptions } from '../../src/tables/runtime';
 import { bundle, type Program } from '../support/bundle';
 import { cut, eachInTrouble, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';
 

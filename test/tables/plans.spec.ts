@@ -1,11 +1,11 @@
 import { PROJECTIONS } from '../../projections/all';
 import { library } from '../../projections/library/fold';
-import { type Connection, connect } from '../../src/postgres';
-import { fillSides, type Layout, layoutsOf, list } from '../../src/runtime/postgres/schema';
-import { type AnySelection, selectSql } from '../../src/runtime/postgres/select';
-import { numbered } from '../../src/runtime/postgres/sql';
-import { fillTexts } from '../../src/runtime/postgres/texts';
-import type { Projection } from '../../src/runtime/projection';
+import { type Connection, connect } from '../../src/tables/postgres/driver';
+import { fillSides, type Layout, layoutsOf, list } from '../../src/tables/postgres/schema';
+import { type AnySelection, selectSql } from '../../src/tables/postgres/select';
+import { numbered } from '../../src/tables/postgres/sql';
+import { fillTexts } from '../../src/tables/postgres/texts';
+import type { Projection } from '../../src/tables/projection';
 import { Bench } from '../support/shelf';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
-import { TablesRefused, TablesUnavailable } from '../../src/runtime/engine';
-import type { RuntimeOptions } from '../../src/runtime/runtime';
+import { TablesRefused, TablesUnavailable } from '../../src/tables/engine';
+import type { RuntimeOptions } from '../../src/tables/runtime';
 import { OwnPostgres } from '../support/postgres';
 import { Bench, idOf, item } from '../support/shelf';
 import { cut, eachInTrouble, registered, sql, TAKEN_OVER_MS, Trouble } from '../support/trouble';

@@ -1,5 +1,5 @@
-import { TablesUnavailable } from '../../src/runtime/engine';
-import type { RuntimeOptions } from '../../src/runtime/runtime';
+import { TablesUnavailable } from '../../src/tables/engine';
+import type { RuntimeOptions } from '../../src/tables/runtime';
 import { again } from '../store/again';
 import { type Network, openNetwork } from '../support/network';
 import { item } from '../support/shelf';

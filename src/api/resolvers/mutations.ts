@@ -3,7 +3,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import type { CommandType } from '../../domain/catalogue';
 import type { Refusal } from '../../domain/refusal';
-import type { Answer, Intent } from '../../runtime/intent';
+import type { Answer, Intent } from '../../execute/intent';
 import type { Asking } from '../asking';
 import { type Input, intentOf, MUTATIONS, userError } from '../commands';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { FaultFound, UsageError } from '../../config/exit';
 import type { MovedAppend, Target } from '../../store/moving';
 import { Conflict, type Store, UnknownOutcome } from '../../store/store';
-import { FaultFound, UsageError } from '../exit';
 import { Comparison, type Difference, type Read } from './compare';
 import { Runs } from './runs';
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { loadConfig } from '../../config';
+import { loadConfig } from '../../config/config';
 import { examine } from './doctor';
 
 /** Nothing listens on the port for discarded words. */

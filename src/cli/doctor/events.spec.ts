@@ -1,6 +1,6 @@
 import { uuidOf } from '../../../test/domain/world';
 import type { Metadata, RecordedEvent } from '../../domain/event';
-import { eventIdOf, olderEventIdOf } from '../../runtime/eventid';
+import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
 import { checkEvents } from './events';
 
 const at = (position: number): string => String(position).padStart(20, '0');

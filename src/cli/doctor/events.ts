@@ -1,7 +1,7 @@
 import type { VersionAdded } from '../../domain/asset/events';
 import { METADATA_MEMBERS, type Metadata, type RecordedEvent } from '../../domain/event';
 import { upcast } from '../../domain/upcast';
-import { eventIdOf, olderEventIdOf } from '../../runtime/eventid';
+import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
 import { START, type Store } from '../../store/store';
 import type { Check } from './check';
 

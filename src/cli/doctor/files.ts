@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { developmentKeys, exposureOf } from '../../api/tokens';
-import type { Config } from '../../config';
-import { openDatabase } from '../../sqlite';
-import { auditFile } from '../../store/audit';
+import type { Config } from '../../config/config';
+import { auditFile } from '../../store/sqlite/audit';
+import { openDatabase } from '../../store/sqlite/driver';
 import type { Check } from './check';
 
 const GIB = 1024 ** 3;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readiness } from '../../api/health';
 import { createApp } from '../../app';
-import { loadConfig } from '../../config';
+import { loadConfig } from '../../config/config';
 import { checkProjections } from './log';
 
 const directory = mkdtempSync(join(tmpdir(), 'palimpsest-doctor-'));

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { createApp, openStoreToRead } from '../../app';
-import type { Config } from '../../config';
-import type { Progress } from '../../runtime/progress';
+import type { Config } from '../../config/config';
 import { START, type Store } from '../../store/store';
+import type { Progress } from '../../tables/progress';
 import type { Check } from './check';
 
 /** Clocks of one machine agree better than this, in milliseconds. */

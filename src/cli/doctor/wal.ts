@@ -1,4 +1,4 @@
-import { readWal, type WalReport } from '../../store/wal';
+import { readWal, type WalReport } from '../../store/sqlite/wal';
 import type { Check } from './check';
 
 /** A writer may be in the middle of a frame: only what several readings agree on is damage. */

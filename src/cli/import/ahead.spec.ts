@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
-import { createExecute } from '../../runtime/execute';
-import type { Execute, Intent } from '../../runtime/intent';
-import { openSqliteStore } from '../../store/sqlite';
+import { createExecute } from '../../execute/execute';
+import type { Execute, Intent } from '../../execute/intent';
+import { openSqliteStore } from '../../store/sqlite/adapter';
 import type { Store } from '../../store/store';
 import { AheadStore } from './ahead';
 

@@ -1,11 +1,11 @@
-import { type ContentSink, ContentStore, hashingSink } from '../../connectors/content';
 import { type BlobSink, Blobs } from '../../connectors/git/blobs';
 import { type Dimensions, dimensionsOf } from '../../connectors/git/dimensions';
 import { lfsPointerOf } from '../../connectors/git/lfs';
 import type { Change, Commit } from '../../connectors/git/log';
 import { readPath } from '../../connectors/git/path';
 import type { Git } from '../../connectors/git/run';
-import { Recent } from '../../runtime/lru';
+import { type ContentSink, ContentStore, hashingSink } from '../../store/content';
+import { Recent } from '../../store/lru';
 
 /** What one blob holds. */
 export interface Content {

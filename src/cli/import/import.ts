@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
+import { FaultFound, NotAvailable, UsageError } from '../../config/exit';
 import { BlobMissing } from '../../connectors/git/blobs';
 import { commitsIn, lineArgs } from '../../connectors/git/log';
 import { openRepository, type Repository } from '../../connectors/git/repository';
 import { GitFailed, GitMissing, RepositoryRefused, type RunningGit } from '../../connectors/git/run';
-import { FaultFound, NotAvailable, UsageError } from '../exit';
 import { conclude, type Recorded } from './conclude';
 import { Contents, readAhead } from './contents';
 import { limitsOf } from './limits';

@@ -2,8 +2,8 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Ident } from '../../connectors/git/ident';
 import type { Command } from '../../domain/catalogue';
 import { visibleCommand } from '../../domain/normal';
-import type { Intent } from '../../runtime/intent';
-import type { People } from '../../runtime/people';
+import type { Intent } from '../../execute/intent';
+import type { People } from '../../store/people';
 import type { Identities } from './identities';
 
 /** Every id of an import grows from here, so that the same history gives the same ids on every machine. */

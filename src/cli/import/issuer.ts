@@ -1,8 +1,8 @@
+import { Interrupted } from '../../config/exit';
 import type { NewEvent } from '../../domain/event';
-import { createExecute } from '../../runtime/execute';
-import type { Execute, Intent } from '../../runtime/intent';
+import { createExecute } from '../../execute/execute';
+import type { Execute, Intent } from '../../execute/intent';
 import type { Store } from '../../store/store';
-import { Interrupted } from '../exit';
 import { AheadStore } from './ahead';
 import { InOrderStore } from './inorder';
 

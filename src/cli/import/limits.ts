@@ -1,4 +1,4 @@
-import { UsageError } from '../exit';
+import { UsageError } from '../../config/exit';
 
 const GIB = 1024 ** 3;
 

@@ -1,7 +1,7 @@
+import { UsageError } from '../../config/exit';
 import { linesOf } from '../../connectors/git/pieces';
 import type { Repository } from '../../connectors/git/repository';
 import type { Git } from '../../connectors/git/run';
-import { UsageError } from '../exit';
 import { type Limits, overLimit } from './limits';
 import { refuseExcess } from './survey';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import { UsageError } from '../../config/exit';
 import { Mailmap } from '../../connectors/git/mailmap';
 import type { Repository } from '../../connectors/git/repository';
 import { type Git, GitFailed } from '../../connectors/git/run';
-import { UsageError } from '../exit';
 import { Identities } from './identities';
 import { Intents, repositoryId } from './intents';
 import { Issuer } from './issuer';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../connectors/git/run';
-import type { People } from '../../runtime/people';
+import type { People } from '../../store/people';
 import type { Store } from '../../store/store';
 import type { Parted } from './identities';
 import type { Line } from './preflight';

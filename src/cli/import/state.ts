@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { NotAvailable, UsageError } from '../../config/exit';
 import type { AssetKind } from '../../domain/asset/events';
-import { NotAvailable, UsageError } from '../exit';
 import { nothingShipped, type Shipped } from './shipping';
 
 const FORMAT = 2;

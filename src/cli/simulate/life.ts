@@ -6,7 +6,7 @@ import { DAY } from './calendar';
 import { type Conception, conceive, draw, fields } from './making';
 import type { Campaign, Organisation } from './organisation';
 import { Random } from './random';
-import { CHANNELS } from './words';
+import { CHANNELS } from './vocabulary';
 
 type Written<C> = C extends unknown ? Omit<C, 'asset'> : never;
 

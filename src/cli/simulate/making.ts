@@ -3,7 +3,7 @@ import type { AssetKind, MadeWith, MetadataValue } from '../../domain/asset/even
 import type { Actor } from '../../domain/event';
 import type { Organisation, Source } from './organisation';
 import type { Random } from './random';
-import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './words';
+import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './vocabulary';
 
 type Registration = Omit<Extract<AssetCommand, { readonly type: 'RegisterAsset' }>, 'asset' | 'content'>;
 

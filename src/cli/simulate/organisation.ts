@@ -1,8 +1,8 @@
 import type { Actor } from '../../domain/event';
-import { nameUuid } from '../../runtime/uuid';
+import { nameUuid } from '../../execute/uuid';
 import { Calendar, DAY, DAYS } from './calendar';
 import { Random } from './random';
-import { BRANDS, type Brand, MARKETS, THEMES } from './words';
+import { BRANDS, type Brand, MARKETS, THEMES } from './vocabulary';
 
 /** Of all ids the simulation makes; an arbitrary constant. */
 const NAMESPACE = '5d1c1d9e-2a2b-5b57-9a53-6f1c6ad0a9f4';

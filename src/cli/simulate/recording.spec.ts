@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { event, newStream } from '../../../test/store/given';
 import type { RecordedEvent } from '../../domain/event';
-import { openSqliteTarget } from '../../store/sqlite';
+import { openSqliteTarget } from '../../store/sqlite/adapter';
 import { Conflict } from '../../store/store';
 import { SimulatedRecording } from './recording';
 

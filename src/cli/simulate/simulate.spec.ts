@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Interrupted, UsageError } from '../../config/exit';
 import type { RecordedEvent } from '../../domain/event';
-import { openSqliteStore } from '../../store/sqlite';
+import { openSqliteStore } from '../../store/sqlite/adapter';
 import type { Store } from '../../store/store';
-import { Interrupted, UsageError } from '../exit';
 import { namesOf } from './names';
 import { Organisation } from './organisation';
 import { simulate, year } from './simulate';

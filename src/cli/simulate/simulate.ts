@@ -1,8 +1,8 @@
+import { UsageError } from '../../config/exit';
 import type { Command } from '../../domain/catalogue';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
-import { UsageError } from '../exit';
 import { Issuer, type Step } from '../import/issuer';
 import { Agenda, type Moment } from './agenda';
 import { assetLife } from './life';

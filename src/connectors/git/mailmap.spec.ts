@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { childEnvironment } from '../../config';
+import { childEnvironment } from '../../config/config';
 import { Mailmap } from './mailmap';
 
 describe('a mailmap', () => {

@@ -1,5 +1,5 @@
 import { type FarEnd, startFarEnd } from '../../../test/support/eventstoredb/server';
-import { connect } from '../eventstoredb';
+import { connect } from './adapter';
 import { parseAddress } from './address';
 import { openAll, probeRights, settingsFor, writeSettings } from './rights';
 import type { Wire } from './wire';

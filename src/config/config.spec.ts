@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import { childEnvironment, loadConfig, printable, refuseUnsafeAddress } from './config';
+import { UsageError } from './exit';
+
+const OIDC = {
+  PALIMPSEST_AUTH: 'oidc',
+  OIDC_ISSUER: 'https://login.example.org/',
+  OIDC_AUDIENCE: 'palimpsest',
+  OIDC_JWKS_URI: 'https://login.example.org/keys',
+};
+
+describe('the configuration', () => {
+  test('needs nothing: a fresh machine serves on its own address only, from ./data', () => {
+    expect(loadConfig({}, {})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      hosts: [],
+      origins: [],
+      dataDir: resolve('data'),
+      events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
+      tables: { adapter: 'sqlite', file: resolve('data/tables.sqlite') },
+      auth: { mode: 'development' },
+      telemetry: { metrics: false, traces: false, serviceName: 'palimpsest' },
+      logs: 'auto',
+      development: true,
+    });
+  });
+
+  test('lets the command line win over the environment', () => {
+    const config = loadConfig({ data: '/elsewhere', port: '0' }, { PALIMPSEST_DATA: '/here', PORT: '5000' });
+    expect(config).toMatchObject({ dataDir: '/elsewhere', port: 0, events: { file: '/elsewhere/events.sqlite' } });
+  });
+
+  test('takes an empty variable as one that is not set', () => {
+    expect(loadConfig({}, { PORT: '', HOST: '', PALIMPSEST_DATA: '', PALIMPSEST_AUTH: '' })).toEqual(
+      loadConfig({}, {}),
+    );
+  });
+
+  test.each([
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '65536' }],
+    ['PORT', { PORT: '-1' }],
+    ['PORT', { PORT: '4000.5' }],
+    ['HOST', { HOST: 'two words' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'postgres://events.example.org' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'esdb://events.example.org:2113?tsl=false' }],
+    ['PALIMPSEST_EVENTS_USER', { PALIMPSEST_EVENTS: 'esdb://events.example.org', PALIMPSEST_EVENTS_PASSWORD: 'x' }],
+    ['PALIMPSEST_EVENTS_FILE', { PALIMPSEST_EVENTS_FILE: '/nowhere/events' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: './events.sqlite' }],
+    ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'sqlite:' }],
+    ['PALIMPSEST_AUTH', { PALIMPSEST_AUTH: 'none' }],
+    ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: undefined }],
+    ['OIDC_AUDIENCE', { ...OIDC, OIDC_AUDIENCE: ' ' }],
+    ['OIDC_JWKS_URI', { ...OIDC, OIDC_JWKS_URI: 'http://login.example.org/keys' }],
+    ['OIDC_JWKS_URI', { ...OIDC, OIDC_JWKS_URI: 'keys.json' }],
+    ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'RS256,HS256' }],
+    ['OIDC_ALGORITHMS', { ...OIDC, OIDC_ALGORITHMS: 'none' }],
+    ['OIDC_TOKEN_TYPES', { ...OIDC, OIDC_TOKEN_TYPES: 'id+jwt' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '1h' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '0' }],
+    ['OIDC_MAX_TOKEN_AGE', { ...OIDC, OIDC_MAX_TOKEN_AGE: '31536000' }],
+    ['PALIMPSEST_HOSTS', { PALIMPSEST_HOSTS: '*' }],
+    ['PALIMPSEST_HOSTS', { PALIMPSEST_HOSTS: 'content.example.org, https://content.example.org' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: '*' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'null' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'studio.example.org' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'https://studio.example.org/' }],
+    ['PALIMPSEST_ORIGINS', { PALIMPSEST_ORIGINS: 'https://*.example.org' }],
+  ])('names %s when it is wrong: %j', (name, environment) => {
+    expect(() => loadConfig({}, environment)).toThrow(UsageError);
+    expect(() => loadConfig({}, environment)).toThrow(name);
+  });
+
+  test('takes names of hosts and origins in any case, and the limits of tokens', () => {
+    const config = loadConfig(
+      {},
+      {
+        ...OIDC,
+        OIDC_TOKEN_TYPES: 'at+jwt, JWT',
+        OIDC_MAX_TOKEN_AGE: '3600',
+        PALIMPSEST_HOSTS: 'Content.example.org, [2001:DB8::1]:8080,',
+        PALIMPSEST_ORIGINS: 'https://Studio.example.org,http://127.0.0.1:5173',
+      },
+    );
+    expect(config).toMatchObject({
+      hosts: ['content.example.org', '[2001:db8::1]:8080'],
+      origins: ['https://studio.example.org', 'http://127.0.0.1:5173'],
+      auth: { tokenTypes: ['at+jwt', 'JWT'], maxTokenAge: 3600 },
+    });
+  });
+
+  test('names every wrong variable at once', () => {
+    const load = () => loadConfig({}, { PORT: 'x', PALIMPSEST_AUTH: 'oidc' });
+    for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI']) expect(load).toThrow(name);
+  });
+
+  test('never prints a password that hides in a URL, because it never accepts one', () => {
+    const secret = 'https://user:open-sesame@login.example.org/';
+    const load = () => loadConfig({}, { ...OIDC, OIDC_ISSUER: secret });
+    expect(load).toThrow('OIDC_ISSUER must not carry a user name or password');
+    expect(load).not.toThrow('open-sesame');
+  });
+
+  test('prints what it will do in a few lines', () => {
+    const text = printable(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
+    expect(text.split('\n')).toEqual([
+      'data    /srv/palimpsest',
+      'events  sqlite:/srv/palimpsest/events.sqlite',
+      'tables  sqlite:/srv/palimpsest/tables.sqlite',
+      'auth    oidc, issuer https://login.example.org/, audience palimpsest',
+      'mode    production',
+    ]);
+  });
+});
+
+test('programs we start learn nothing of our settings', () => {
+  expect(childEnvironment({ ...OIDC, PATH: '/bin' })).toEqual({ PATH: '/bin' });
+});
+
+describe('development tokens', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.10', 'content.example.org'])('are never served on the host %s', (host) => {
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).toThrow(/HOST is .* PALIMPSEST_AUTH is development/);
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, OIDC))).not.toThrow();
+  });
+
+  test.each(['127.0.0.1', '127.0.0.53', '::1', 'localhost'])('may be served on the host %s', (host) => {
+    expect(() => refuseUnsafeAddress(loadConfig({ host }, {}))).not.toThrow();
+  });
+
+  test.each([
+    ['nothing at all', {}, [false, false]],
+    ['metrics', { PALIMPSEST_TELEMETRY: 'metrics' }, [true, false]],
+    ['metrics and traces', { PALIMPSEST_TELEMETRY: 'metrics, traces' }, [true, true]],
+    ['traces, by naming a collector', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, [false, true]],
+    ['traces, by naming an exporter', { OTEL_TRACES_EXPORTER: 'console' }, [false, true]],
+    [
+      'no traces, whatever else is said',
+      { PALIMPSEST_TELEMETRY: 'traces', OTEL_TRACES_EXPORTER: 'none' },
+      [false, false],
+    ],
+    ['nothing, switched off', { PALIMPSEST_TELEMETRY: 'metrics,traces', OTEL_SDK_DISABLED: 'true' }, [false, false]],
+  ])('tells those who watch %s', (_what, environment, expected) => {
+    const { metrics, traces } = loadConfig({}, environment).telemetry;
+    expect([metrics, traces]).toEqual(expected);
+  });
+
+  test('refuses words for telemetry and logs that it does not know', () => {
+    expect(() => loadConfig({}, { PALIMPSEST_TELEMETRY: 'metrics,logs' })).toThrow('not "logs"');
+    expect(() => loadConfig({}, { PALIMPSEST_LOG: 'xml' })).toThrow('PALIMPSEST_LOG must be auto, json or text');
+  });
+});

@@ -1,0 +1,175 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './addresses';
+import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './events';
+import { UsageError } from './exit';
+import { type OidcAuth, oidcOfEnvironment } from './oidc';
+import { printableTables, type Tables, tablesOfEnvironment } from './tables';
+
+/** Tokens are signed by a key this server made for itself. Only for one's own machine. */
+export interface DevelopmentAuth {
+  readonly mode: 'development';
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Names under which clients reach the server beside its listen address, in lower case. */
+  readonly hosts: readonly string[];
+  /** Origins of web pages elsewhere whose scripts may ask. */
+  readonly origins: readonly string[];
+  /** Absolute path of the data directory. */
+  readonly dataDir: string;
+  /** Where events are. */
+  readonly events: Events;
+  /** Where the read models are: they can be deleted and are rebuilt. */
+  readonly tables: Tables;
+  readonly auth: DevelopmentAuth | OidcAuth;
+  /** What this process tells those who watch it; all off unless it is asked for. */
+  readonly telemetry: {
+    /** Answers `/metrics`. */
+    readonly metrics: boolean;
+    /** Sends spans where the OTEL_* variables say. */
+    readonly traces: boolean;
+    readonly serviceName: string;
+  };
+  /** `auto` writes text on a terminal and JSON lines elsewhere. */
+  readonly logs: 'auto' | 'json' | 'text';
+  /** False where NODE_ENV is `production`: no query page and no development extras. */
+  readonly development: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command line says wins over the environment. */
+export interface Overrides {
+  readonly data?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** Reads and checks everything at once; throws UsageError naming every variable that is wrong. */
+export function loadConfig(overrides: Overrides = {}, environment: Environment = process.env): Config {
+  const faults: string[] = [];
+  const check = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      faults.push((error as Error).message);
+      return undefined as T;
+    }
+  };
+  const dataDir = resolve(overrides.data || environment.PALIMPSEST_DATA || 'data');
+  const config: Config = {
+    host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
+    port: check(() => portOf(overrides.port || environment.PORT || '4000')),
+    hosts: check(() => hostsOfEnvironment(environment)),
+    origins: check(() => originsOfEnvironment(environment)),
+    dataDir,
+    events: check(() => eventsOfEnvironment(environment, dataDir)),
+    tables: check(() => tablesOfEnvironment(environment, dataDir)),
+    auth: check(() => authOf(environment, check)),
+    telemetry: check(() => telemetryOf(environment)),
+    logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),
+    development: environment.NODE_ENV !== 'production',
+  };
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  return config;
+}
+
+/** An event store that a command line names. Throws UsageError where there is none of that kind. */
+export function storeAt(option: string, text: string, environment: Environment = process.env): Events {
+  try {
+    return eventsAt(option, text, environment);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** A password that a command needs and that is never on its command line. Throws UsageError where it is missing. */
+export function eventsSecret(name: string, environment: Environment = process.env): string {
+  try {
+    const value = secret(environment, name);
+    if (value !== undefined) return value;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  throw new UsageError(`${name} or ${name}_FILE is needed`);
+}
+
+/** Development tokens are printed on the screen, so they must be worth nothing to anybody else. */
+export function refuseUnsafeAddress(config: Config): void {
+  if (config.auth.mode === 'development' && !isLoopback(config.host)) {
+    throw new UsageError(
+      `HOST is ${config.host}, which others can reach, and PALIMPSEST_AUTH is development, whose tokens protect nothing. ` +
+        'Use HOST=127.0.0.1, or PALIMPSEST_AUTH=oidc with OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS_URI.',
+    );
+  }
+}
+
+/** One line per setting but the address, which is only known once the server listens; nothing in it is secret. */
+export function printable(config: Config): string {
+  const { auth } = config;
+  const rows = {
+    data: config.dataDir,
+    events: printableEvents(config.events),
+    tables: printableTables(config.tables),
+    auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',
+    mode: config.development ? 'development' : 'production',
+  };
+  return Object.entries(rows)
+    .map(([name, value]) => `${name.padEnd(8)}${value}`)
+    .join('\n');
+}
+
+/** What a program we start may know: everything but our own settings. */
+export function childEnvironment(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(PALIMPSEST|OIDC)_/.test(name)));
+}
+
+/** A host as it stands in a URL: IPv6 addresses need brackets. */
+export function urlHost(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) throw new Error(`PORT must be a whole number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+function hostOf(text: string): string {
+  if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) {
+    throw new Error(`HOST must be an IP address or a host name, not "${text}"`);
+  }
+  return text;
+}
+
+function authOf(environment: Environment, check: <T>(read: () => T) => T): Config['auth'] {
+  const mode = environment.PALIMPSEST_AUTH || 'development';
+  if (mode === 'development') return { mode };
+  if (mode !== 'oidc') throw new Error(`PALIMPSEST_AUTH must be development or oidc, not "${mode}"`);
+  return oidcOfEnvironment(environment, check);
+}
+
+function telemetryOf(environment: Environment): Config['telemetry'] {
+  const named = (environment.PALIMPSEST_TELEMETRY || '').split(',').flatMap((word) => word.trim() || []);
+  const unknown = named.filter((word) => word !== 'metrics' && word !== 'traces');
+  if (unknown.length > 0) {
+    throw new Error(`PALIMPSEST_TELEMETRY must be metrics, traces or both, not "${unknown.join(', ')}"`);
+  }
+  const exporter = environment.OTEL_TRACES_EXPORTER || '';
+  const sent =
+    environment.OTEL_EXPORTER_OTLP_ENDPOINT || environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || exporter !== '';
+  const on = environment.OTEL_SDK_DISABLED !== 'true';
+  return {
+    metrics: on && named.includes('metrics'),
+    traces: on && exporter !== 'none' && (named.includes('traces') || Boolean(sent)),
+    serviceName: environment.OTEL_SERVICE_NAME || 'palimpsest',
+  };
+}
+
+function logsOf(text: string): Config['logs'] {
+  if (text === 'auto' || text === 'json' || text === 'text') return text;
+  throw new Error(`PALIMPSEST_LOG must be auto, json or text, not "${text}"`);
+}

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v5 as uuidv5 } from 'uuid';
+import type { Command } from '../domain/catalogue';
+import type { RecordedEvent } from '../domain/event';
+import { openSqliteStore } from '../store/sqlite/adapter';
+import { type Store, Unavailable, UnknownOutcome } from '../store/store';
+import { ACT_MS, LAST_WORD_MS } from './deadline';
+import { createExecute } from './execute';
+import type { Intent } from './intent';
+
+const NOW = Date.parse('2026-06-01T12:00:00.000Z');
+const SPACE = '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11';
+const uuid = (name: string) => uuidv5(name, SPACE);
+const asset = uuid('asset');
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'palimpsest-deadline-'));
+  store = await openSqliteStore(join(directory, 'events.sqlite'));
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The store with some of its ways changed. */
+const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
+
+const inOrder = (over: Store) => createExecute({ store: over, clock: () => NOW, random: () => 0, ordered: true });
+
+function intent(command: Command, rest: Partial<Intent> = {}): Intent {
+  return {
+    command,
+    actor: { id: 'person-ana', kind: 'person' },
+    workspace: 'default',
+    tool: 'spec',
+    commandId: uuid(JSON.stringify(command)),
+    ...rest,
+  };
+}
+
+const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
+const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
+
+async function everything(): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  for await (const page of store.readAll()) all.push(...page);
+  return all;
+}
+
+describe('an act whose store stands still', () => {
+  const never = new Promise<never>(() => undefined);
+  const hasty = (over: Store) => createExecute({ store: over, clock: () => NOW, random: () => 0, actMs: 30 });
+
+  it('ends in time, and says that nothing was written where nothing was sent', async () => {
+    let appends = 0;
+    const frozen = storeWith({
+      readStream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => never }) }),
+      append: () => {
+        appends += 1;
+        return never;
+      },
+    });
+    const act = hasty(frozen)(intent(retitle('A'), { expectedRevision: 0 }));
+    await expect(act).rejects.toBeInstanceOf(Unavailable);
+    expect(appends).toBe(0);
+  });
+
+  it('ends in time, and says that nobody knows where its append was sent', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const frozen = storeWith({
+      append: (_stream, _expected, _events, options) => {
+        signals.push(options?.signal);
+        return never;
+      },
+    });
+    await expect(hasty(frozen)(intent(register))).rejects.toBeInstanceOf(UnknownOutcome);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  it('ends in time where it is repeated again and again, and sends nothing afterwards', async () => {
+    let appends = 0;
+    const forgetful = storeWith({
+      append: async () => {
+        appends += 1;
+        throw new UnknownOutcome('the acknowledgement was lost');
+      },
+    });
+    await expect(hasty(forgetful)(intent(register))).rejects.toBeInstanceOf(UnknownOutcome);
+    expect(appends).toBe(1);
+  });
+
+  it('ends in time where it waits behind another act on its stream, and never sends anything', async () => {
+    let appends = 0;
+    const frozen = storeWith({
+      append: () => {
+        appends += 1;
+        return never;
+      },
+    });
+    const execute = hasty(frozen);
+    const first = execute(intent(register));
+    const second = execute(intent(register, { commandId: uuid('second') }));
+    await expect(second).rejects.toBeInstanceOf(Unavailable);
+    await expect(first).rejects.toBeInstanceOf(UnknownOutcome);
+    expect(appends).toBe(1);
+  });
+
+  it('has less than 15 seconds', () => {
+    expect(ACT_MS + LAST_WORD_MS).toBeLessThan(15_000);
+  });
+});
+
+it('sends nothing behind an act that could not be decided on, when asked to keep the order', async () => {
+  const broken = storeWith({
+    readStream: (name, options) => {
+      if (name === `asset-${uuid('second')}`) throw new Unavailable('away');
+      return store.readStream(name, options);
+    },
+  });
+  const execute = inOrder(broken);
+  const acts = ['first', 'second', 'third'].map((name) => execute(intent({ ...register, asset: uuid(name) })));
+  const ended = await Promise.allSettled(acts);
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect((ended[2] as PromiseRejectedResult).reason).toBeInstanceOf(Unavailable);
+  expect((await everything()).map((event) => event.stream)).toEqual([`asset-${uuid('first')}`]);
+});

@@ -1,0 +1,298 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v5 as uuidv5 } from 'uuid';
+import type { Command } from '../domain/catalogue';
+import type { RecordedEvent } from '../domain/event';
+import { openSqliteStore } from '../store/sqlite/adapter';
+import { type Store, Unavailable, UnknownOutcome } from '../store/store';
+import { createExecute } from './execute';
+import type { Answer, Intent } from './intent';
+
+const NOW = Date.parse('2026-06-01T12:00:00.000Z');
+const SPACE = '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11';
+const uuid = (name: string) => uuidv5(name, SPACE);
+const asset = uuid('asset');
+const stream = `asset-${asset}`;
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'palimpsest-execute-'));
+  store = await openSqliteStore(join(directory, 'events.sqlite'));
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The store with some of its ways changed. */
+const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
+
+const execution = (over: Store = store, ordered = false) =>
+  createExecute({ store: over, clock: () => NOW, random: () => 0, ordered });
+
+function intent(command: Command, rest: Partial<Intent> = {}): Intent {
+  return {
+    command,
+    actor: { id: 'person-ana', kind: 'person' },
+    workspace: 'default',
+    tool: 'spec',
+    commandId: uuid(JSON.stringify(command)),
+    ...rest,
+  };
+}
+
+const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
+const content = (n: number) =>
+  ({
+    digest: `${n}`.padStart(64, '0'),
+    bytes: 1,
+    mediaType: 'image/png',
+    madeWith: { tool: 'spec', ai: 'none' },
+  }) as const;
+const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
+
+async function everything(): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  for await (const page of store.readAll()) all.push(...page);
+  return all;
+}
+
+function accepted(answer: Answer): Extract<Answer, { ok: true }> {
+  if (!answer.ok) throw new Error(`refused: ${answer.refusal.code} ${answer.refusal.message}`);
+  return answer;
+}
+
+const refusalOf = (answer: Answer) => (answer.ok ? undefined : answer.refusal);
+
+it('records who did what, when, with which tool and through which command', async () => {
+  const answer = accepted(await execution()(intent(register, { occurredAt: '2026-05-01T10:00:00+02:00' })));
+  const [event] = await everything();
+  expect(event).toMatchObject({ stream, revision: 0, type: 'AssetRegistered', position: answer.position });
+  expect(event!.metadata).toMatchObject({
+    actorId: 'person-ana',
+    actorKind: 'person',
+    tool: 'spec',
+    occurredAt: '2026-05-01T08:00:00.000Z',
+    commandId: uuid(JSON.stringify(register)),
+    commandType: 'RegisterAsset',
+    $correlationId: uuid(JSON.stringify(register)),
+    $causationId: uuid(JSON.stringify(register)),
+  });
+});
+
+it('answers the same command again as the first time and writes nothing', async () => {
+  const execute = execution();
+  const first = accepted(await execute(intent(register)));
+  accepted(await execute(intent(retitle('Summer banner'))));
+  const again = accepted(await execute(intent(register)));
+  expect(again).toMatchObject({ position: first.position, revision: first.revision, repeated: true });
+  expect(await everything()).toHaveLength(2);
+});
+
+it('refuses an idempotency key that was used for another command', async () => {
+  const execute = execution();
+  await execute(intent(register, { commandId: uuid('key') }));
+  const answer = await execute(intent(retitle('Other'), { commandId: uuid('key') }));
+  expect(refusalOf(answer)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] });
+});
+
+it('gives what two assets gain under one key ids of their own', async () => {
+  const execute = execution();
+  const reviews: unknown[] = [];
+  for (const name of ['one', 'two']) {
+    await execute(intent({ ...register, asset: uuid(name), content: content(1) }));
+    const answer = await execute(intent({ type: 'RequestReview', asset: uuid(name) }, { commandId: uuid('key') }));
+    reviews.push((accepted(answer).events[0]!.data as { review: string }).review);
+  }
+  expect(new Set(reviews).size).toBe(2);
+});
+
+it('takes one and the same command sent twice at once for one, to one process or to two', async () => {
+  const execute = execution();
+  const elsewhere = execution();
+  const answers = await Promise.all([execute, execute, elsewhere].map((each) => each(intent(register))));
+  expect(new Set(answers.map((answer) => accepted(answer).position)).size).toBe(1);
+  expect(await everything()).toHaveLength(1);
+});
+
+it.each([undefined, 0])(
+  'tells whoever comes second that the same command was answered, expecting %s',
+  async (revision) => {
+    const execute = execution();
+    await execute(intent(register));
+    const rest = { commandId: uuid('key'), ...(revision === undefined ? {} : { expectedRevision: revision }) };
+    const twice = [1, 2].map((day) => intent(retitle('A'), { ...rest, occurredAt: `2026-05-0${day}T12:00:00Z` }));
+    const answers = (await Promise.all(twice.map((one) => execution()(one)))).map(accepted);
+    expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+    expect(new Set(answers.map(({ position }) => position)).size).toBe(1);
+    expect(await everything()).toHaveLength(2);
+  },
+);
+
+it('takes two commands that are sent at once under one key for two, and does the first alone', async () => {
+  const execute = execution();
+  const elsewhere = execution();
+  await execute(intent(register));
+  await elsewhere(intent(register));
+  for (const [mine, other] of [
+    [execute, execute],
+    [execute, elsewhere],
+  ] as const) {
+    const title = `${(await everything()).length}`;
+    const commandId = uuid(`key ${title}`);
+    const answers = await Promise.all([
+      mine(intent(retitle(`A${title}`), { commandId })),
+      other(intent(retitle(`B${title}`), { commandId })),
+    ]);
+    expect(answers.map((answer) => refusalOf(answer)?.code)).toEqual([undefined, 'IDEMPOTENCY_KEY_REUSED']);
+    // What was refused left no trace in what later decisions stand on.
+    accepted(await other(intent(retitle(`B${title}`))));
+    expect((await everything()).at(-1)).toMatchObject({ data: { title: `B${title}` } });
+  }
+});
+
+it('begins an asset without reading, and learns from the store where there is one already', async () => {
+  let readings = 0;
+  const watched = storeWith({
+    readStream: (...asked) => {
+      readings += 1;
+      return store.readStream(...asked);
+    },
+  });
+  const first = accepted(await execution(watched)(intent(register)));
+  expect([first.revision, readings]).toEqual([0, 0]);
+  const later = createExecute({ store: watched, clock: () => NOW + 1, random: () => 0 });
+  const again = accepted(await later(intent(register)));
+  expect([again.repeated, again.position]).toEqual([true, first.position]);
+  const other = await execution(watched)(intent(register, { commandId: uuid('another') }));
+  expect(refusalOf(other)?.code).toBe('ASSET_EXISTS');
+  expect(await everything()).toHaveLength(1);
+});
+
+it('tells a command that says when it was done, and comes again to another process, that it is a repetition', async () => {
+  const dated = intent(register, { occurredAt: '2026-05-01T10:00:00Z' });
+  const first = accepted(await execution()(dated));
+  accepted(await execution()(intent(retitle('Summer banner'))));
+  expect(accepted(await execution()(dated))).toMatchObject({ repeated: true, position: first.position });
+  expect(await everything()).toHaveLength(2);
+});
+
+it('decides again when somebody else wrote first', async () => {
+  const execute = execution();
+  await execute(intent(register));
+  const answers = await Promise.all(['A', 'B', 'C'].map((title) => execution()(intent(retitle(title)))));
+  expect(answers.map((answer) => answer.ok)).toEqual([true, true, true]);
+  expect((await everything()).map((event) => event.revision)).toEqual([0, 1, 2, 3]);
+});
+
+it('lets everybody through who changes one asset at once, in the order they came', async () => {
+  const execute = execution();
+  const titles = Array.from({ length: 50 }, (_, n) => `Title ${n}`);
+  await execute(intent(register));
+  const answers = await Promise.all(titles.map((title) => execute(intent(retitle(title)))));
+  expect(answers.map((answer) => answer.ok)).toEqual(titles.map(() => true));
+  expect((await everything()).slice(1).map(({ data }) => (data as { title: string }).title)).toEqual(titles);
+});
+
+it('refuses instead of retrying when the caller named a revision that no longer holds', async () => {
+  const execute = execution();
+  await execute(intent(register));
+  await execute(intent(retitle('A')));
+  const answer = await execute(intent(retitle('B'), { expectedRevision: 0 }));
+  expect(refusalOf(answer)).toMatchObject({ code: 'REVISION_CONFLICT', path: ['expectedRevision'] });
+  expect(await everything()).toHaveLength(2);
+});
+
+it.each([
+  ['1969-12-31T23:59:59Z', 'before 1970'],
+  ['2026-06-02T12:00:00Z', 'in the future'],
+  ['yesterday', 'not an ISO 8601 instant'],
+])('refuses an act said to have occurred at %s: %s', async (occurredAt, reason) => {
+  const refusal = refusalOf(await execution()(intent(register, { occurredAt })));
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['occurredAt'] });
+  expect(refusal!.message).toContain(reason);
+});
+
+it('refuses text that no store keeps faithfully, naming the field', async () => {
+  const refusal = refusalOf(await execution()(intent({ ...register, title: 'half \ud800' } as Command)));
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['title'] });
+  expect(await everything()).toHaveLength(0);
+});
+
+it('repeats an append whose acknowledgement was lost, and the event stands once', async () => {
+  let lost = 2;
+  const forgetful = storeWith({
+    append: async (...call) => {
+      const appended = await store.append(...call);
+      if (lost-- > 0) throw new UnknownOutcome('the acknowledgement was lost');
+      return appended;
+    },
+  });
+  accepted(await execution(forgetful)(intent(register)));
+  expect(await everything()).toHaveLength(1);
+  expect(lost).toBe(-1);
+});
+
+it('says that nobody knows, where the store went away between an append without an answer and its repetition', async () => {
+  let calls = 0;
+  const leaving = storeWith({
+    append: async (...call) => {
+      if (calls++ > 0) throw new Unavailable('away');
+      await store.append(...call);
+      throw new UnknownOutcome('the acknowledgement was lost');
+    },
+  });
+  await expect(execution(leaving)(intent(register))).rejects.toBeInstanceOf(UnknownOutcome);
+  expect(calls).toBeGreaterThan(1);
+  expect(await everything()).toHaveLength(1);
+});
+
+it('keeps the order of arrival in the log when asked to, whatever each decision had to read', async () => {
+  const execute = execution(store, true);
+  const campaign = uuid('campaign');
+  await execute(intent({ type: 'PlanCampaign', campaign, name: 'Spring' }));
+  const commands: Command[] = Array.from({ length: 40 }, (_, n) => ({
+    type: 'RegisterAsset',
+    asset: uuid(`asset ${n}`),
+    kind: 'image',
+    title: `Asset ${n}`,
+    content: content(n),
+  }));
+  await Promise.all(commands.slice(0, 20).map((command) => execute(intent(command))));
+  const mixed = commands
+    .slice(20)
+    .flatMap((command, n): Command[] => [
+      { type: 'ObservePlacement', asset: uuid(`asset ${n}`), campaign, version: 1, channel: 'web' },
+      command,
+    ]);
+  await Promise.all(mixed.map((command) => execute(intent(command))));
+  const order = (await everything()).slice(-60).map(({ type, stream: name }) => `${type} ${name}`);
+  const expected = Array.from({ length: 20 }, (_, n) => [
+    `PlacementObserved asset-${uuid(`asset ${n}`)}`,
+    `AssetRegistered asset-${uuid(`asset ${n + 20}`)}`,
+    `VersionAdded asset-${uuid(`asset ${n + 20}`)}`,
+  ]);
+  expect(order).toEqual(expected.flat());
+});
+
+describe('two processes at work on one asset', () => {
+  it('never refuses for what was so before the other wrote', async () => {
+    const [one, other] = [execution(), execution()];
+    accepted(await one(intent(register)));
+    accepted(await other(intent(retitle('Summer banner'))));
+    accepted(await one(intent(retitle('Spring banner'))));
+    expect(await everything()).toHaveLength(3);
+  });
+
+  it('never accepts for what was so before the other wrote', async () => {
+    const [one, other] = [execution(), execution()];
+    accepted(await one(intent(register)));
+    accepted(await other(intent({ type: 'RetireAsset', asset })));
+    expect(refusalOf(await one(intent(retitle('Summer banner'))))).toMatchObject({ code: 'ASSET_RETIRED' });
+    expect(await everything()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,260 @@
+import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CLOCK_TOLERANCE } from '../domain/clocks';
+import type { Context, MakersKnown, Standing } from '../domain/decider';
+import { deciderOf, deciderOfStream } from '../domain/deciders';
+import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
+import { checkJson } from '../domain/json';
+import { type Refusal, refuse } from '../domain/refusal';
+import { Conflict, type ExpectedRevision, type Store, TooLarge } from '../store/store';
+import { appendSurely, type Course } from './appending';
+import { ACT_MS, Deadline } from './deadline';
+import { eventIdOf } from './eventid';
+import { type AnyDecider, type Folded, FoldedStreams } from './folded';
+import type { Answer, Execute, Intent } from './intent';
+import type { ActProbe, WriteProbe } from './probe';
+import { Queues } from './queues';
+import { type Turn, Turnstile } from './turnstile';
+import { nameUuid } from './uuid';
+
+const ATTEMPTS = 5;
+const SCHEMA_VERSION = '1';
+
+interface Dependencies {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** A number in [0, 1) that spreads the retries of writers who met. */
+  readonly random: () => number;
+  /**
+   * Appends leave in the order in which the commands came, so that many in flight still give one certain log.
+   * An import asks for it; a server does not, since there one slow read would hold up everybody's writes. The store
+   * must repeat appends by itself then, since only it knows what stands behind them.
+   */
+  readonly ordered?: boolean;
+  /**
+   * Whether one of these actors made the bytes, by the whole log as it is now. Where absent, four eyes looks at one asset
+   * alone: an import does so, whose decisions are reports, since it would have to ask for each of them.
+   */
+  readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
+  /** How long one act may take in all, in milliseconds; default 14,000. Where appends are ordered it has all the time. */
+  readonly actMs?: number;
+  /** Watches every act. Default nobody. */
+  readonly probe?: WriteProbe | undefined;
+}
+
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+/** The same command gives the same text, whatever order its fields were written in. */
+const canonical = (value: unknown): string => JSON.stringify(inOrder(value));
+
+function inOrder(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const ordered: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) ordered[name] = inOrder((value as Record<string, unknown>)[name]);
+  return ordered;
+}
+
+async function standings(folded: FoldedStreams, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+  const found = new Map<string, Standing>();
+  for (const stream of streams) {
+    const decider = deciderOfStream(stream) as AnyDecider | undefined;
+    if (decider === undefined) continue;
+    const { state } = await folded.load(decider, stream, '');
+    found.set(stream, decider.standing(state));
+  }
+  return found;
+}
+
+function instantOf(intent: Intent, now: number): { occurredAt: string } | { refusal: Refusal } {
+  if (intent.occurredAt === undefined) return { occurredAt: new Date(now).toISOString() };
+  const claimed = Date.parse(intent.occurredAt);
+  const path = ['occurredAt'];
+  if (Number.isNaN(claimed))
+    return refuse('INVALID_INPUT', `occurredAt is not an ISO 8601 instant: ${intent.occurredAt}`, path);
+  if (claimed < 0) return refuse('INVALID_INPUT', `occurredAt is before 1970: ${intent.occurredAt}`, path);
+  if (claimed > now + CLOCK_TOLERANCE)
+    return refuse('INVALID_INPUT', `occurredAt is in the future: ${intent.occurredAt}`, path);
+  return { occurredAt: new Date(claimed).toISOString() };
+}
+
+function envelope(intent: Intent, occurredAt: string, commandHash: string): Metadata {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    workspace: intent.workspace,
+    actorId: intent.actor.id,
+    actorKind: intent.actor.kind,
+    ...(intent.actor.onBehalfOf === undefined ? {} : { onBehalfOf: intent.actor.onBehalfOf }),
+    tool: intent.tool,
+    ...(intent.toolVersion === undefined ? {} : { toolVersion: intent.toolVersion }),
+    occurredAt,
+    commandId: intent.commandId,
+    commandType: intent.command.type,
+    commandHash,
+    $correlationId: intent.correlationId ?? intent.commandId,
+    $causationId: intent.causationId ?? intent.commandId,
+  };
+}
+
+function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], commandHash: string): Answer {
+  const last = earlier.at(-1)!;
+  if (last.metadata.commandHash !== commandHash) {
+    return { ok: false, ...refuse('IDEMPOTENCY_KEY_REUSED', undefined, ['idempotencyKey']) };
+  }
+  return { ok: true, stream, revision: last.revision, position: last.position, events: earlier, repeated: true };
+}
+
+/** A command that changes nothing has no position of its own: whoever waits for it waits for what it saw. */
+async function unchangedAnswer(store: Store, stream: string, revision: ExpectedRevision): Promise<Answer> {
+  const at = revision === 'none' ? -1 : revision;
+  return { ok: true, stream, revision: at, position: await store.head(), events: [], repeated: false };
+}
+
+/**
+ * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide
+ * again, at most 5 times; where the caller named a revision that is a refusal. A repeated command id is answered as
+ * before. It is over within 15 s: with Unavailable where nothing was sent, else with UnknownOutcome.
+ */
+export function createExecute(dependencies: Dependencies): Execute {
+  const { store, clock, random, ordered = false, actMs = ACT_MS, makers, probe } = dependencies;
+  const turnstile = new Turnstile();
+  const folded = new FoldedStreams(store);
+  const queues = new Queues();
+
+  async function attempt(
+    intent: Intent,
+    occurredAt: string,
+    commandHash: string,
+    turn: Turn | undefined,
+    course: Course,
+    count: number,
+  ): Promise<Answer | Conflict> {
+    const { watched, deadline } = course;
+    const inTime = <T>(work: Promise<T>): Promise<T> => (deadline === undefined ? work : deadline.reading(work));
+    watched?.step('decide');
+    const { command, commandId } = intent;
+    const decider = deciderOf(command.type) as AnyDecider;
+    const stream = decider.streamOf(command);
+    const decide = async ({ state }: Folded) => {
+      const references = decider.references(command);
+      const known = references.length === 0 ? undefined : await standings(folded, references);
+      const bytes = makers && decider.bytesOf(command, state);
+      const { actor } = intent;
+      const ids = actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
+      const context: Context = {
+        actor,
+        occurredAt,
+        commandId,
+        // The stream is part of it: one key used on two assets must not give their placements one id.
+        id: (name) => nameUuid(`${stream}/${name}`, commandId),
+        sha256,
+        standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+        ...(bytes === undefined ? {} : { makers: await makers?.(bytes, ids) }),
+      };
+      return decider.decide(command, state, context);
+    };
+    // What this process knows of the stream will do for a decision to write: the append, at its exact revision, finds
+    // out whether it was still so. Whatever else is answered must be so by the log. Where commands leave in order, one
+    // must count on those before it, which are on their way.
+    const trusting = !ordered && intent.expectedRevision === undefined;
+    // What it has not seen is first taken for new, so that beginning a stream needs no reading. Not where the caller says
+    // when the command was done: told again, it would give the very same events, and those stand there unnoticed.
+    const mayBeNew = count === 0 && intent.occurredAt === undefined;
+    let before = trusting
+      ? (folded.kept(stream, commandId) ?? (mayBeNew ? folded.unseen(decider, stream) : undefined))
+      : undefined;
+    let outcome = before && (await inTime(decide(before)));
+    if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
+      const loaded = await inTime(folded.load(decider, stream, commandId));
+      if (loaded.earlier.length > 0) return recordedAnswer(stream, loaded.earlier, commandHash);
+      if (intent.expectedRevision !== undefined && intent.expectedRevision !== loaded.revision) {
+        const message = `the stream is at revision ${loaded.revision}, not at ${intent.expectedRevision}`;
+        return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
+      }
+      before = loaded;
+      outcome = await inTime(decide(loaded));
+    }
+    const { revision } = before;
+    if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
+    if (outcome.events.length === 0) return inTime(unchangedAnswer(store, stream, revision));
+    const metadata = envelope(intent, occurredAt, commandHash);
+    const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
+      const said = { type, data, metadata };
+      return { id: eventIdOf(stream, ordinal, said), ...said };
+    });
+    await turn?.come;
+    watched?.step('append');
+    try {
+      const writing = appendSurely({ store, random }, stream, revision, events, course);
+      turn?.pass();
+      const appended = await writing;
+      folded.wrote(decider, stream, before, { commandId, events, revision: appended.revision });
+      return { ok: true, stream, ...appended, events, repeated: false };
+    } catch (error) {
+      if (error instanceof Conflict) {
+        folded.forget(stream);
+        return error;
+      }
+      if (error instanceof TooLarge) return { ok: false, ...refuse('INVALID_INPUT', error.message, [error.path]) };
+      throw error;
+    }
+  }
+
+  const act = async (intent: Intent, course: Course): Promise<Answer> => {
+    const { watched, deadline } = course;
+    deadline?.check();
+    const now = clock();
+    const instant = instantOf(intent, now);
+    if ('refusal' in instant) return { ok: false, refusal: instant.refusal };
+    const fault = checkJson(intent.command);
+    if (fault !== undefined)
+      return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
+    const commandHash = sha256(canonical(intent.command)).slice(0, 16);
+    const turn = ordered ? turnstile.take() : undefined;
+    try {
+      for (let count = 0; ; count++) {
+        const answer = await attempt(intent, instant.occurredAt, commandHash, turn, course, count);
+        if (!(answer instanceof Conflict)) return answer;
+        watched?.met('conflict');
+        // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
+        // command was answered when it came a moment earlier.
+        if (count === ATTEMPTS) {
+          return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
+        }
+        watched?.met('retry');
+        await pause(2 ** count * 2 * random());
+      }
+    } catch (error) {
+      turn?.fail();
+      throw error;
+    } finally {
+      turn?.pass();
+    }
+  };
+
+  const watched = (intent: Intent, deadline?: Deadline): Promise<Answer> =>
+    probe === undefined
+      ? act(intent, { watched: undefined, deadline })
+      : watchedAct(probe.act(intent), (watching) => act(intent, { watched: watching, deadline }));
+  if (ordered) return (intent) => watched(intent);
+  // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
+  return (intent) => {
+    const decider = deciderOf(intent.command.type) as AnyDecider;
+    const deadline = new Deadline(actMs);
+    const stream = decider.streamOf(intent.command);
+    return queues.behind(stream, () => watched(intent, deadline), deadline.signal).finally(() => deadline.end());
+  };
+}
+
+/** An act that somebody watches; it answers as it would unwatched. */
+async function watchedAct(watched: ActProbe, act: (watched: ActProbe) => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await act(watched);
+    watched.ended(answer.ok ? (answer.repeated ? 'repeated' : 'done') : answer.refusal.code);
+    return answer;
+  } catch (error) {
+    watched.ended((error as Error).name);
+    throw error;
+  }
+}

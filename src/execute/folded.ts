@@ -1,0 +1,78 @@
+import type { Command, DomainEvent } from '../domain/catalogue';
+import type { Decider, Happened } from '../domain/decider';
+import type { NewEvent, RecordedEvent } from '../domain/event';
+import { upcast } from '../domain/upcast';
+import { Recent } from '../store/lru';
+import type { ExpectedRevision, Store } from '../store/store';
+
+export type AnyDecider = Decider<Command, unknown, DomainEvent>;
+
+/** A stream as a decision needs it. */
+export interface Folded {
+  readonly state: unknown;
+  readonly revision: ExpectedRevision;
+  /** Every command that the events up to the revision are of, and perhaps later ones. */
+  readonly commands: Set<string>;
+}
+
+/** Streams whose fold is kept: whoever works on an asset mostly does several things to it in a row. */
+const KEPT = 2_000;
+
+/**
+ * Folds streams, and goes on from what it folded of one before. Loading reads what the stream has got since, so that what
+ * others wrote meanwhile is always in it; what is merely kept must be put to the test by an append.
+ */
+export class FoldedStreams {
+  private readonly recent = new Recent<string, Folded>(KEPT);
+
+  constructor(private readonly store: Store) {}
+
+  /** The stream as this process saw it last, unless it has events of this command; perhaps it has gone on since. */
+  kept(stream: string, commandId: string): Folded | undefined {
+    const kept = this.recent.get(stream);
+    return kept?.commands.has(commandId) ? undefined : kept;
+  }
+
+  /** A stream as nobody has begun it, which may be so of one that this process has not seen; undefined where it has. */
+  unseen(decider: AnyDecider, stream: string): Folded | undefined {
+    if (this.recent.get(stream) !== undefined) return undefined;
+    return { state: decider.initial, revision: 'none', commands: new Set() };
+  }
+
+  /** The stream as it is now, and the events that this command has written to it already, in order. */
+  async load(decider: AnyDecider, stream: string, commandId: string): Promise<Folded & { earlier: RecordedEvent[] }> {
+    // What a repeated command wrote is wanted whole, so the stream is then read from its beginning.
+    const known = this.kept(stream, commandId);
+    let { state, revision }: Pick<Folded, 'state' | 'revision'> = known ?? { state: decider.initial, revision: 'none' };
+    const commands = known?.commands ?? new Set<string>();
+    const earlier: RecordedEvent[] = [];
+    for await (const page of this.store.readStream(stream, revision === 'none' ? {} : { after: revision })) {
+      for (const event of page) {
+        // A stream holds only events of its own decider: its category is in its name.
+        state = decider.evolve(state, upcast(event) as Happened<DomainEvent>);
+        revision = event.revision;
+        commands.add(event.metadata.commandId);
+        if (event.metadata.commandId === commandId) earlier.push(event);
+      }
+    }
+    const folded = { state, revision, commands };
+    if (revision !== 'none') this.recent.set(stream, folded);
+    return { ...folded, earlier };
+  }
+
+  /** These events of a command stand behind what `load` gave, the last of them at this revision. */
+  wrote(
+    decider: AnyDecider,
+    stream: string,
+    { state, commands }: Folded,
+    { commandId, events, revision }: { commandId: string; events: readonly NewEvent[]; revision: number },
+  ): void {
+    const now = events.reduce((folded, event) => decider.evolve(folded, event as Happened<DomainEvent>), state);
+    this.recent.set(stream, { state: now, revision, commands: commands.add(commandId) });
+  }
+
+  /** Somebody has seen the stream otherwise: it is read from its beginning next time. */
+  forget(stream: string): void {
+    this.recent.delete(stream);
+  }
+}

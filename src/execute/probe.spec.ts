@@ -1,0 +1,117 @@
+import { Bench, idOf } from '../../test/support/shelf';
+import type { Command } from '../domain/catalogue';
+import { type Store, Unavailable, UnknownOutcome } from '../store/store';
+import type { FoldProbe } from '../tables/probe';
+import { createExecute } from './execute';
+import type { Intent } from './intent';
+import type { WriteProbe } from './probe';
+
+let bench: Bench;
+let seen: string[];
+
+beforeEach(() => {
+  bench = new Bench();
+  seen = [];
+});
+afterEach(() => bench.close());
+
+/** Writes down everything it is told, as words. */
+const probe: WriteProbe & FoldProbe = {
+  act: ({ command }) => {
+    seen.push(command.type);
+    return {
+      step: (name) => seen.push(name),
+      met: (incident) => seen.push(incident),
+      ended: (outcome) => seen.push(outcome),
+    };
+  },
+  folded: (events, began, ended) => {
+    expect(ended).toBeGreaterThanOrEqual(began);
+    seen.push(...events.map(({ type }) => `folded ${type}`));
+  },
+};
+
+const execution = (store: Store = bench.store) =>
+  createExecute({ store, clock: Date.now, random: () => 0, ordered: false, probe });
+
+const asset = idOf('watched poster');
+const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Poster' };
+
+function intent(command: Command, name: string): Intent {
+  const actor = { id: 'ana', kind: 'person' } as const;
+  return { command, actor, workspace: 'default', tool: 'spec', commandId: idOf(name) };
+}
+
+describe('an act that is watched', () => {
+  it('is told from its decision to its end, and so is what was folded', async () => {
+    const runtime = await bench.runtime({ probe });
+    await runtime.start();
+    const answer = await execution()(intent(register, 'one'));
+    if (answer.ok) await runtime.waitFor(answer.position);
+    expect(seen).toEqual(['RegisterAsset', 'decide', 'append', 'done', 'folded AssetRegistered']);
+  });
+
+  it('is told as repeated, or by the code of its refusal', async () => {
+    const execute = execution();
+    await execute(intent(register, 'one'));
+    seen = [];
+    await execute(intent(register, 'one'));
+    await execute(intent({ type: 'RetireAsset', asset: idOf('nowhere'), reason: 'gone' } as Command, 'two'));
+    expect(seen).toEqual(['RegisterAsset', 'decide', 'repeated', 'RetireAsset', 'decide', 'ASSET_NOT_FOUND']);
+  });
+
+  it('is told when another writer comes first, and decides again', async () => {
+    const [execute, elsewhere] = [execution(), execution()];
+    await execute(intent(register, 'one'));
+    seen = [];
+    const retitle = (title: string) => intent({ type: 'ChangeMetadata', asset, title }, title);
+    await Promise.all([execute(retitle('Winner')), elsewhere(retitle('Second'))]);
+    expect(seen.filter((word) => word === 'conflict' || word === 'retry')).toEqual(['conflict', 'retry']);
+    expect(seen.filter((word) => word === 'done')).toHaveLength(2);
+  });
+
+  it('is told when nobody can say whether it was written', async () => {
+    let times = 0;
+    const lost: Store = {
+      ...bench.store,
+      append: async (...of) => {
+        const appended = await bench.store.append(...of);
+        times += 1;
+        if (times === 1) throw new UnknownOutcome('the acknowledgement was lost');
+        return appended;
+      },
+    };
+    await execution(lost)(intent(register, 'one'));
+    expect(seen).toEqual(['RegisterAsset', 'decide', 'append', 'unknownOutcome', 'retry', 'done']);
+  });
+
+  it('is told with the name of the fault that ended it', async () => {
+    const down: Store = {
+      ...bench.store,
+      append: () => Promise.reject(new Unavailable('the disk is full')),
+    };
+    await expect(execution(down)(intent(register, 'one'))).rejects.toThrow('the disk is full');
+    expect(seen).toEqual(['RegisterAsset', 'decide', 'append', 'Unavailable']);
+  });
+});
+
+describe('a runtime that starts while the store does not answer', () => {
+  it('says why, lets its tables be read, and projects by itself once the store is back', async () => {
+    const before = await bench.happens('poster', { is: 'registered', title: 'Poster', tags: [] });
+    const first = await bench.runtime();
+    await first.catchUp();
+    let down = true;
+    const faults: unknown[] = [];
+    const flaky: Store = {
+      ...bench.store,
+      head: () => (down ? Promise.reject(new Unavailable('nobody answers')) : bench.store.head()),
+    };
+    const runtime = await bench.runtime({ store: flaky, onFault: (fault) => faults.push(fault) });
+    await runtime.start();
+    expect(faults).toEqual([expect.objectContaining({ message: 'nobody answers' })]);
+    expect(await runtime.reader('shelf').position()).toBe(before);
+    const after = await bench.happens('other', { is: 'registered', title: 'Other', tags: [] });
+    down = false;
+    expect(await runtime.waitFor(after)).toBe(true);
+  });
+});

@@ -1,0 +1,129 @@
+import { positionOf } from '../instant';
+import type { Target } from '../moving';
+import { type Delivery, START, type Store } from '../store';
+import { Aheads } from './ahead';
+import { Writer } from './appender';
+import { Words } from './dictionary';
+import { ReadTurn } from './driver';
+import { openEventFile } from './file';
+import { numberOf, PAGE, Reader } from './logreader';
+import { Wakes } from './wakes';
+
+export interface SqliteStoreOptions {
+  /** What a power cut may take: nothing (FULL, the default) or the last moments (NORMAL, OFF: only for throw-away files). */
+  readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF';
+  /** Nothing can be appended; the file must exist. */
+  readonly readOnly?: boolean;
+  /** Milliseconds since 1970; default the machine's clock. */
+  readonly clock?: () => number;
+  /** How long an append tries while another process holds the lock, in milliseconds. Default 10,000. */
+  readonly lockTimeoutMs?: number;
+  /** A reading that has given so many events and has as many before it goes on in a thread. Default 20,000. */
+  readonly aheadFrom?: number;
+}
+
+/** What starting a thread costs, some 40 ms of a processor, is saved by it within as many events. */
+const AHEAD_FROM = 20_000;
+
+/** Reading a page blocks: between two of them, writers, sockets and timers get their turn. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  const { writer, ...reading } = openParts(path, options);
+  return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
+}
+
+/** The same file as one that is being filled with the events of another store. Throws Unavailable, as above. */
+export function openSqliteTarget(path: string, options: SqliteStoreOptions = {}): Target {
+  const { writer, readStream, readAll, head, close } = openParts(path, options);
+  return { readStream, readAll, head, close, receive: (appends) => writer.receive(appends) };
+}
+
+function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'append'> & { readonly writer: Writer } {
+  const database = openEventFile(path, options);
+  const words = new Words(database);
+  const turn = new ReadTurn(database);
+  const reader = new Reader(database, words, path, turn);
+  const aheads = new Aheads(path);
+  const aheadFrom = options.aheadFrom ?? AHEAD_FROM;
+  const wakes = new Wakes(database, path);
+  const writer = new Writer(database, words, {
+    path,
+    now: options.clock ?? Date.now,
+    lockTimeoutMs: options.lockTimeoutMs ?? 10_000,
+    onCommit: () => wakes.wake(),
+    turn,
+  });
+
+  async function* readStream(stream: string, { after = -1 }: { after?: number } = {}) {
+    for (let page = reader.streamPage(stream, after); page.length > 0; page = reader.streamPage(stream, after)) {
+      yield page;
+      after = page.at(-1)!.revision;
+      if (page.length < PAGE) return;
+      await breathe();
+    }
+  }
+
+  async function* readAll(range: { after?: string; until?: string; limit?: number } = {}) {
+    let after = numberOf(range.after ?? START, 'after');
+    await breathe();
+    // What is there now: a reader of a log that grows must come to an end.
+    const head = reader.head();
+    const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
+    let left = range.limit ?? Number.POSITIVE_INFINITY;
+    let given = 0;
+    let ahead: ReturnType<Aheads['start']>;
+    try {
+      while (after < until && left > 0) {
+        if (ahead === undefined && given >= aheadFrom && Math.min(until - after, left) > aheadFrom)
+          ahead = aheads.start();
+        // While the thread starts there is no need to wait for it, unless that takes long.
+        const rows = await ahead?.next(after, until, given >= 2 * aheadFrom);
+        const page = rows === undefined ? reader.logPage(after, until, left) : reader.events(rows.slice(0, left));
+        if (page.length === 0) {
+          if (until === head) reader.missing(after, until);
+          return;
+        }
+        yield page;
+        after = Number(page.at(-1)!.position);
+        given += page.length;
+        left -= page.length;
+        await breathe();
+      }
+    } finally {
+      void ahead?.end();
+    }
+  }
+
+  async function* subscribe({ after, signal }: { after: string; signal: AbortSignal }): AsyncGenerator<Delivery> {
+    let position = numberOf(after, 'after');
+    let caughtUp = false;
+    while (!signal.aborted) {
+      const heard = wakes.heard();
+      const events = reader.logPage(position, Number.MAX_SAFE_INTEGER, PAGE);
+      if (events.length > 0) position = Number(events.at(-1)!.position);
+      const atEnd = events.length < PAGE;
+      if (events.length > 0 || !caughtUp) yield { events, caughtUp: atEnd };
+      caughtUp = atEnd;
+      await (atEnd ? wakes.after(heard, signal) : breathe());
+    }
+  }
+
+  return {
+    writer,
+    ordered: true,
+    readStream,
+    readAll,
+    subscribe,
+    head: async () => positionOf(reader.head()),
+    count: async () => reader.count(),
+    async close() {
+      await writer.close();
+      wakes.close();
+      await aheads.close();
+      turn.leave();
+      database.close();
+    },
+  };
+}

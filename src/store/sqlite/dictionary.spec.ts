@@ -1,0 +1,23 @@
+import { place } from '../../../test/store/embedded';
+import { Words } from './dictionary';
+import { openEventFile } from './file';
+
+/** More than are kept in memory, and no multiple of what is read at once. */
+const STREAMS = 131_072 + 1_000;
+
+it('names every stream of a log with more of them than are kept in memory', () => {
+  const { file, remove } = place();
+  const database = openEventFile(file, { synchronous: 'OFF' });
+  database.exec(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${STREAMS})
+     INSERT INTO stream (category, key) SELECT 'stream' || i, x'' FROM n`,
+  );
+  const words = new Words(database);
+  // What is read ahead from here overlaps with what is read ahead from the beginning.
+  expect(words.streamName(200)).toBe('stream200');
+  for (let id = 1; id <= STREAMS; id++) if (words.streamName(id) !== `stream${id}`) throw new Error(`stream ${id}`);
+  expect(words.streamName(1)).toBe('stream1');
+  expect(() => words.streamName(STREAMS + 1)).toThrow(/refers to stream 132073/);
+  database.close();
+  remove();
+});

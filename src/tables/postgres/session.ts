@@ -1,0 +1,156 @@
+import type { Recorded } from '../../domain/catalogue';
+import type { RecordedEvent } from '../../domain/event';
+import { positionOf } from '../../store/instant';
+import type { Role, Standing } from '../engine';
+import type { Lifted, Unreadable } from '../lifted';
+import { expectToPack } from '../numbers';
+import type { Projection, RowsOf, Tables } from '../projection';
+import type { Connection } from './driver';
+import type { Errand } from './errand';
+import { NOT_IN_MEMORY } from './rows';
+import { layoutsOf, shapeOf } from './schema';
+import { TableWriter } from './writer';
+
+type Handler = (event: Recorded, rows: RowsOf<Tables>) => void;
+
+/** The tables of one projection while events are folded into them. All methods belong inside a write transaction. */
+export class Session {
+  standing: Standing | undefined;
+  private written: Standing | undefined;
+  private writers: readonly TableWriter[] = [];
+  private rows: RowsOf<Tables> = {};
+  private readonly handlers: Readonly<Record<string, Handler | undefined>>;
+  private readonly shape: string;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly schema: string,
+    readonly projection: Projection,
+    readonly role: Role,
+    private readonly capacity: number,
+  ) {
+    this.handlers = projection.on as typeof this.handlers;
+    this.shape = shapeOf(projection);
+  }
+
+  /** Makes sure memory and tables speak of the same at the same position. False where nothing may be folded. */
+  async open(found: Standing | undefined): Promise<boolean> {
+    const same = found?.generation === this.standing?.generation && found?.sealed === this.standing?.sealed;
+    if (!found || found.version !== this.projection.version || found.shape !== this.shape) {
+      this.close();
+      this.standing = found;
+      return false;
+    }
+    if (!same || this.writers.length === 0) await this.attach(found);
+    else if (found.position !== this.standing?.position) for (const writer of this.writers) await writer.refresh();
+    this.standing = found;
+    this.written = found;
+    return found.poison === undefined;
+  }
+
+  /** Folds in order what lies behind the standing, up to the first event that cannot be folded. */
+  async fold(events: readonly Lifted[], unreadable: Unreadable | undefined): Promise<void> {
+    for (let next = 0; next < events.length; ) {
+      next = this.foldWhatIsThere(events, next);
+      if (this.standing!.poison) return;
+      if (next === events.length) break;
+      this.lookOver(events, next);
+      for (const writer of this.writers) await writer.load();
+    }
+    if (unreadable) this.stop(this.standing!.position, unreadable.event, unreadable.error);
+  }
+
+  /** How many rows wait to be written. */
+  get changed(): number {
+    return this.writers.reduce((sum, { changed }) => sum + changed, 0);
+  }
+
+  /** What is to be written where the standing changed, and with it the checkpoint; undefined where it did not. */
+  collect(): readonly Errand[] | undefined {
+    if (this.standing === this.written) return undefined;
+    return this.writers.flatMap((writer) => writer.collect());
+  }
+
+  /** The checkpoint as it was read, and so as it must still be. */
+  get before(): Standing | undefined {
+    return this.written;
+  }
+
+  kept(): void {
+    this.written = this.standing;
+  }
+
+  /** The transaction was rolled back: nothing in memory can be trusted. */
+  close(): void {
+    this.standing = undefined;
+    this.written = undefined;
+    this.writers = [];
+    this.rows = {};
+  }
+
+  /** Gives the place of the first event that needs rows which are not in memory. */
+  private foldWhatIsThere(events: readonly Lifted[], first: number): number {
+    let { position } = this.standing!;
+    for (let at = first; at < events.length; at++) {
+      const lifted = events[at]!;
+      if (lifted.position <= position) continue;
+      const handler = this.handlers[lifted.event.type];
+      if (handler) {
+        expectToPack(lifted.event, lifted.position, lifted.occurred);
+        try {
+          handler(lifted.event, this.rows);
+          for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();
+        } catch (error) {
+          for (const writer of this.writers) writer.rows.undo();
+          if (error === NOT_IN_MEMORY) {
+            this.reached(position);
+            return at;
+          }
+          this.stop(position, lifted.event, error);
+          return at;
+        }
+        const place = positionOf(lifted.position);
+        for (const writer of this.writers) {
+          if (writer.rows.touched.length > 0) writer.settle(place, lifted.occurred);
+        }
+      }
+      position = lifted.position;
+    }
+    this.reached(position);
+    return events.length;
+  }
+
+  /** Lets the rest of the batch say which rows it will ask for, as far as that can be said without them. */
+  private lookOver(events: readonly Lifted[], first: number): void {
+    for (const writer of this.writers) writer.rows.suppose(true);
+    for (let at = first; at < events.length; at++) {
+      const { event } = events[at]!;
+      try {
+        this.handlers[event.type]?.(event, this.rows);
+      } catch {
+        // It may fail only for want of its rows; whether it does is found out when it is folded.
+      }
+    }
+    for (const writer of this.writers) writer.rows.suppose(false);
+  }
+
+  private reached(position: number): void {
+    if (position > this.standing!.position) this.standing = { ...this.standing!, position };
+  }
+
+  private stop(position: number, event: RecordedEvent, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const poison = { position: event.position, stream: event.stream, type: event.type, message };
+    this.standing = { ...this.standing!, position, poison };
+  }
+
+  private async attach(standing: Standing): Promise<void> {
+    const options = { sealed: standing.sealed, capacity: this.capacity };
+    const writers = [...layoutsOf(this.schema, this.projection, standing.generation)].map(
+      ([name, layout]) => [name, new TableWriter(this.connection, layout, options)] as const,
+    );
+    this.writers = writers.map(([, writer]) => writer);
+    for (const writer of this.writers) await writer.refresh();
+    this.rows = Object.fromEntries(writers.map(([name, writer]) => [name, writer.rows]));
+  }
+}

@@ -1,0 +1,130 @@
+import type { Database } from '../../store/sqlite/driver';
+import type { Keeper, Role, Standing, Target, Work } from '../engine';
+import type { Projection } from '../projection';
+import { patiently } from '../replay';
+import { DictatedTarget } from './dictated';
+import { Words } from './dictionary';
+import { begin, beginOrResume, longTransaction, promote, seal, transaction } from './generations';
+import { shapeOf } from './schema';
+import { Session } from './session';
+import { clearTables, openState, type State, writeStanding } from './state';
+import { openTables } from './tables';
+import { PORTION, SqliteTarget } from './target';
+
+/** Page cache, in kibibytes: a rebuild touches every row there is. */
+const CACHE_KIB = { projecting: 16_000, rebuilding: 64_000 };
+
+/**
+ * Pages in the log of writes from which it is folded back into the file, which waits for the disk: seldom, while much is
+ * written. A serving process stands still meanwhile, so the more pages, the longer somebody waits.
+ */
+const LOGGED_PAGES = { projecting: 2_000, rebuilding: 8_000 };
+
+/** A thread takes some time to begin: it pays where there are more events than these. */
+const DICTATED_FROM = 20_000;
+
+/** The writing connection of one process to the tables file. */
+export class SqliteKeeper implements Keeper {
+  private readonly db: Database;
+  private readonly state: State;
+  private readonly words: Words;
+  private readonly pragmas: readonly string[];
+  private dictated: DictatedTarget | undefined;
+
+  constructor(
+    private readonly file: string,
+    work: Work,
+  ) {
+    this.pragmas = [
+      'PRAGMA synchronous = NORMAL',
+      `PRAGMA cache_size = -${CACHE_KIB[work]}`,
+      `PRAGMA wal_autocheckpoint = ${LOGGED_PAGES[work]}`,
+    ];
+    this.db = openTables(file);
+    for (const pragma of this.pragmas) this.db.exec(pragma);
+    this.state = openState(this.db);
+    this.words = new Words(this.db);
+  }
+
+  survey(): State {
+    return this.state;
+  }
+
+  /** The event store was exchanged under the tables: the file is nobody else's, so it is emptied and filled anew. */
+  prepare(
+    projections: readonly Projection[],
+    how: { readonly foreign: string | undefined; readonly bulk: boolean; readonly signal?: AbortSignal },
+  ): Promise<readonly Projection[]> {
+    return this.transaction(() => {
+      if (how.foreign !== undefined) clearTables(this.db);
+      return projections.filter((projection) => !this.stand(projection, how.bulk));
+    }, how.signal);
+  }
+
+  target(
+    projections: readonly Projection[],
+    role: Role,
+    { capacity, batchSize = 1, length = 0 }: Parameters<Keeper['target']>[2],
+  ): Target {
+    const { db, file, pragmas } = this;
+    if (length >= DICTATED_FROM && batchSize > PORTION && this.isFilling(projections, role)) {
+      this.dictated = new DictatedTarget({ db, file, pragmas, projections, capacity, batchSize });
+      return this.dictated;
+    }
+    const desk = { db, writes: db, words: this.words, behind: false };
+    const sessions = projections.map((each) => new Session(desk, each, role, capacity));
+    return new SqliteTarget(db, this.words, sessions, batchSize);
+  }
+
+  async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {
+    await this.transaction(() => beginOrResume(this.db, projection), signal);
+  }
+
+  seal(projection: Projection, signal?: AbortSignal): Promise<void> {
+    return patiently(() => longTransaction(this.db, () => seal(this.db, projection), signal), signal);
+  }
+
+  promote(projection: Projection, signal?: AbortSignal): Promise<boolean> {
+    return this.transaction(() => {
+      const live = this.state.find(projection.name, 'live');
+      const build = this.state.find(projection.name, 'build');
+      if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+      if (live && isCurrent(live, projection) && !live.poison && live.position !== build.position) return false;
+      if (live && live.position > build.position) return false;
+      promote(this.db, build);
+      return true;
+    }, signal);
+  }
+
+  /** A transaction that was broken off leaves nothing, and its lock at once. */
+  async close(): Promise<void> {
+    await this.dictated?.close();
+    this.db.rollback();
+    this.db.close();
+  }
+
+  /** True where the projection's tables can be folded on. A stopped fold gets another chance, since it may be mended. */
+  private stand(projection: Projection, bulk: boolean): boolean {
+    const live = this.state.find(projection.name, 'live');
+    if (live && isCurrent(live, projection)) {
+      if (live.poison) writeStanding(this.db, { ...live, poison: undefined });
+      return true;
+    }
+    if (live || bulk) return false;
+    begin(this.db, projection, 'live');
+    return true;
+  }
+
+  /** No table of them has what only readers need, so that nothing is read but rows. */
+  private isFilling(projections: readonly Projection[], role: Role): boolean {
+    return projections.every(({ name }) => this.state.find(name, role)?.sealed === false);
+  }
+
+  private transaction<T>(body: () => T, signal?: AbortSignal): Promise<T> {
+    return patiently(() => transaction(this.db, body), signal);
+  }
+}
+
+export function isCurrent(standing: Standing, projection: Projection): boolean {
+  return standing.version === projection.version && standing.shape === shapeOf(projection);
+}

@@ -1,0 +1,122 @@
+import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
+import type { AnyRow } from '../rows';
+import { SeenKeys } from '../seen';
+import type { Words } from './dictionary';
+import { NumberedKeys } from './numbered';
+import { keyIndexDdl, keyIndexOf, type Layout, list, quote } from './schema';
+import { packerOf, unpack } from './values';
+import type { Writes } from './writes';
+
+/** A row as it stands in the table: its columns, then what `Layout` keeps beside them. */
+export type Stored = readonly SqlValue[];
+
+/**
+ * Finds the live rows that a fold asks for and that are not in memory. Where the table is filled from nothing, its keys
+ * are known by themselves; otherwise the key's index is asked, and not even that where the table began empty and was
+ * never asked for the key before.
+ */
+export class Lookup {
+  private readonly byKey: Statement<Stored>;
+  private readonly packKey: readonly ((value: unknown) => SqlValue)[];
+  private readonly heap: { readonly byNumber: Statement<Stored>; readonly nameOf: (key: AnyRow) => string } | undefined;
+  private numbers: NumberedKeys | undefined;
+  /** An index of the keys has been asked for, since there are too many of them for memory. */
+  private indexing = false;
+  private seen: SeenKeys | undefined;
+
+  /**
+   * @param all the columns of a `Stored`, as SQL
+   * @param nameOf the key as one string, where the table is being filled and has no index of its keys
+   */
+  constructor(
+    private readonly db: Database,
+    private readonly writes: Writes,
+    private readonly layout: Layout,
+    private readonly words: Words,
+    all: string,
+    nameOf: ((key: AnyRow) => string) | undefined,
+  ) {
+    const { key, live, rowid } = layout;
+    const equal = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
+    this.byKey = db.prepareArrays(`SELECT ${all} FROM ${quote(live)} WHERE ${equal}`);
+    this.packKey = key.map((column) => packerOf(column, words));
+    this.heap = nameOf && {
+      byNumber: db.prepareArrays(`SELECT ${all} FROM ${quote(live)} WHERE ${quote(rowid)} = ?`),
+      nameOf,
+    };
+  }
+
+  /** The table is as another transaction left it. */
+  refresh(isEmpty: boolean): void {
+    this.seen = isEmpty && !this.heap ? new SeenKeys() : undefined;
+    this.indexing = false;
+    this.numbers = this.heap && !this.hasIndex() ? new NumberedKeys() : undefined;
+    if (!this.heap || !this.numbers || isEmpty) return;
+    const { key, live, rowid } = this.layout;
+    const rows = this.db.prepareArrays(`SELECT ${list(key)}, ${quote(rowid)} FROM ${quote(live)}`).iterate();
+    for (const row of rows) {
+      if (!this.numbers.useful) break;
+      this.numbers.add(this.heap.nameOf(this.keyOf(row)), row[key.length] as number);
+    }
+    this.checkSize();
+    // What was left out just now, only the file knows.
+    if (this.indexing) this.numbers = undefined;
+  }
+
+  /** A key has come by a row number. */
+  born(name: string, number: number): void {
+    this.numbers?.add(name, number);
+    this.checkSize();
+  }
+
+  /** Rows of a batch are written, and those of an earlier one may be read. */
+  flushed(): void {
+    if (this.indexing && this.hasIndex()) this.numbers = undefined;
+  }
+
+  private checkSize(): void {
+    if (this.indexing || !this.numbers || this.numbers.useful) return;
+    this.indexing = true;
+    this.writes.prepare(keyIndexDdl(this.layout)).run();
+  }
+
+  private hasIndex(): boolean {
+    return (
+      this.db.prepareArrays('SELECT 1 FROM sqlite_schema WHERE name = ?').get(keyIndexOf(this.layout)) !== undefined
+    );
+  }
+
+  /** False where no row of this key was ever written. */
+  mayHold(name: string): boolean {
+    if (this.seen && !this.seen.useful) this.seen = undefined;
+    return this.seen?.meet(name) ?? true;
+  }
+
+  packed(key: AnyRow): SqlValue[] {
+    return this.layout.key.map(({ name }, at) => this.packKey[at]!(key[name]));
+  }
+
+  find(name: string, packed: readonly SqlValue[]): Stored | undefined {
+    if (!this.heap || !this.numbers) return this.byKey.get(...packed);
+    const { byNumber, nameOf } = this.heap;
+    return this.numbers.find(name, (number) => {
+      const stored = byNumber.get(number);
+      return stored && nameOf(this.rowOf(stored)) === name ? stored : undefined;
+    });
+  }
+
+  /** The columns of a stored row, by name. */
+  rowOf(stored: Stored): AnyRow {
+    return named(this.layout.columns, stored, this.words);
+  }
+
+  private keyOf(stored: Stored): AnyRow {
+    return named(this.layout.key, stored, this.words);
+  }
+}
+
+function named(columns: Layout['columns'], stored: Stored, words: Words): AnyRow {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = unpack(columns[at]!, stored[at]!, words);
+  return row;
+}

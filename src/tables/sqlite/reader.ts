@@ -1,0 +1,273 @@
+import { positionOf } from '../../store/instant';
+import { type Database, ReadTurn, type SqlValue, type Statement } from '../../store/sqlite/driver';
+import { TablesNotReady } from '../engine';
+import { packInstant, packPosition } from '../numbers';
+import type { Projection, Row, Table } from '../projection';
+import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import { type Mark, RecentTables } from '../recent';
+import { Words } from './dictionary';
+import { type Layout, layoutsOf, quote, shapeOf } from './schema';
+import { matchOf } from './search';
+import { type AnySelection, countSql, groupSql, type Moment, type SelectOptions, selectSql } from './select';
+import { reference } from './sql';
+import { openState, type Place, type State } from './state';
+import { packQuestion, unpack } from './values';
+
+const STATEMENTS = 500;
+
+type AnyRow = Record<string, unknown>;
+
+/** One read-only connection with its dictionary and a bounded number of prepared statements. */
+export class ReadConnection {
+  readonly words: Words;
+  readonly state: State;
+  /** Every read of one turn sees one committed state. */
+  readonly turn: ReadTurn;
+  private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
+  /** Of the transaction with this number. */
+  private places = new Map<string, Place | undefined>();
+  private placed = 0;
+
+  constructor(readonly db: Database) {
+    this.words = new Words(db);
+    this.state = openState(db);
+    this.turn = new ReadTurn(db);
+  }
+
+  /** Where the live tables of a projection stand in this turn; undefined where there are none. */
+  place(projection: string): Place | undefined {
+    const turn = this.turn.enter();
+    if (turn !== this.placed) {
+      // Not emptied but left: an emptied map's table holds the next one, and old ones drag all later ones along.
+      this.places = new Map();
+      this.placed = turn;
+    }
+    if (!this.places.has(projection)) this.places.set(projection, this.state.livePlace(projection));
+    return this.places.get(projection);
+  }
+
+  prepare(text: string): Statement<readonly SqlValue[]> {
+    const known = this.statements.get(text);
+    if (known) return known;
+    const statement = this.db.prepareArrays(text);
+    if (this.statements.size >= STATEMENTS) this.statements.delete(this.statements.keys().next().value!);
+    this.statements.set(text, statement);
+    return statement;
+  }
+}
+
+/** Reads one projection's live tables, whatever generation they are in. */
+export class SqliteReader implements ProjectionReader {
+  private layouts: ReadonlyMap<Table, Layout> | undefined;
+  private readonly recentTables = new RecentTables<Layout, number>();
+  private readonly shape: string;
+
+  constructor(
+    private readonly connection: ReadConnection,
+    private readonly projection: Projection,
+  ) {
+    this.shape = shapeOf(projection);
+  }
+
+  async get<T extends Table>(table: T, key: Partial<Row<T>>, at?: At): Promise<Row<T> | undefined> {
+    return (await this.getMany(table, [key], at))[0];
+  }
+
+  async getMany<T extends Table>(
+    table: T,
+    keys: readonly Partial<Row<T>>[],
+    at?: At,
+  ): Promise<readonly (Row<T> | undefined)[]> {
+    return this.read(table, at, (layout, moment) =>
+      keys.map((key) => this.one(layout, key as AnyRow, moment) as Row<T> | undefined),
+    );
+  }
+
+  async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
+    return this.read(table, selection.at, (layout, moment) => {
+      const asked = this.asked(layout, selection);
+      const rows = moment || layout.identity === 'key' ? this.fresh(layout, asked, moment) : this.recent(layout, asked);
+      return rows as readonly Row<T>[];
+    });
+  }
+
+  async count<T extends Table>(
+    table: T,
+    selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
+  ): Promise<number> {
+    return this.read(table, selection.at, (layout, moment) => {
+      const { text, values } = countSql(layout, this.asked(layout, selection), this.connection.words, moment);
+      return this.connection.prepare(text).get(...values)![0] as number;
+    });
+  }
+
+  async group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]> {
+    return this.read(table, grouping.at, (layout, moment) => {
+      const asked = grouping as unknown as Grouping<AnyRow>;
+      const { text, values, columns } = groupSql(layout, asked, this.connection.words, moment);
+      return this.connection
+        .prepare(text)
+        .all(...values)
+        .map((row) => {
+          const group: AnyRow = {};
+          columns.forEach(({ name, column }, at) => {
+            group[name] = column ? unpack(column, row[at]!, this.connection.words) : row[at];
+          });
+          return group as Grouped<Row<T>>;
+        });
+    });
+  }
+
+  async position(): Promise<string> {
+    this.layouts ??= this.findLayouts();
+    const place = this.connection.place(this.projection.name);
+    if (place === undefined) throw new TablesNotReady(this.projection.name);
+    return positionOf(place.position);
+  }
+
+  /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
+  private read<A>(table: Table, at: At | undefined, answer: (layout: Layout, moment: Moment | undefined) => A): A {
+    this.connection.turn.enter();
+    try {
+      return answer(this.layout(table), at && this.moment(at));
+    } catch (error) {
+      if (!String(error).includes('no such table')) throw error;
+      this.connection.turn.leave();
+      this.connection.turn.enter();
+      this.layouts = undefined;
+      return answer(this.layout(table), at && this.moment(at));
+    }
+  }
+
+  private layout(table: Table): Layout {
+    this.layouts ??= this.findLayouts();
+    const layout = this.layouts.get(table);
+    if (!layout) throw new Error(`projection ${this.projection.name} has no such table`);
+    return layout;
+  }
+
+  private findLayouts(): ReadonlyMap<Table, Layout> {
+    const standing = this.connection.state.find(this.projection.name, 'live');
+    if (standing?.shape !== this.shape) throw new TablesNotReady(this.projection.name);
+    const layouts = layoutsOf(this.projection, standing.generation);
+    return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
+  }
+
+  private fresh(layout: Layout, asked: AnySelection, moment: Moment | undefined): readonly AnyRow[] {
+    return this.run(layout, asked, { moment, form: 'rows' }).map((values) => this.unpack(layout, values));
+  }
+
+  /** What the file is asked for is as little as tells which rows these are, where those are known from earlier lists. */
+  private recent(layout: Layout, asked: AnySelection): readonly AnyRow[] {
+    const recent = this.recentTables.of(layout);
+    const { position, creations } = this.connection.place(this.projection.name)!;
+    const how = { creations: creations[layout.name] ?? [] };
+    const { temporal } = layout.table;
+    if (recent.byPlace.pays) {
+      const rows = recent.at(position, this.run(layout, asked, { ...how, form: 'ids' }) as readonly Mark<number>[]);
+      if (rows) return rows;
+    }
+    if (temporal && recent.byMark.pays) {
+      const rows = recent.since(
+        this.run(layout, asked, { ...how, form: 'marks' }) as readonly Mark<number>[],
+        position,
+      );
+      if (rows) return rows;
+    }
+    const width = layout.columns.length;
+    return this.run(layout, asked, { ...how, form: 'marked' }).map((values) => {
+      const row = this.unpack(layout, values);
+      recent.add(values.slice(width) as unknown as Mark<number>, row, position);
+      return row;
+    });
+  }
+
+  private run(layout: Layout, asked: AnySelection, how: SelectOptions): readonly (readonly SqlValue[])[] {
+    const { text, values } = selectSql(layout, asked, this.connection.words, how);
+    return this.connection.prepare(text).all(...values);
+  }
+
+  private asked(layout: Layout, selection: object): AnySelection {
+    const { where, search, order, limit, after, at } = selection as Selection<AnyRow>;
+    const match = matchOf(layout, search, (text) => this.connection.prepare(text));
+    return { where, match, order, limit, after, at } as AnySelection;
+  }
+
+  private moment(at: At): Moment {
+    if ('position' in at) {
+      const position = packPosition(at.position);
+      if (position === undefined) throw new RangeError(`${at.position} is not a position`);
+      return { position };
+    }
+    const instant = 'recordedAt' in at ? at.recordedAt : at.occurredAt;
+    const milliseconds = packInstant(instant);
+    if (milliseconds === undefined) throw new RangeError(`${instant} is not an instant`);
+    return 'recordedAt' in at
+      ? { position: this.connection.state.positionAt(milliseconds) }
+      : { effective: milliseconds };
+  }
+
+  private one(layout: Layout, key: AnyRow, moment: Moment | undefined): AnyRow | undefined {
+    const values: SqlValue[] = [];
+    for (const column of layout.key) {
+      const value = packQuestion(column, key[column.name], this.connection.words);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    const row = moment ? this.oneAt(layout, key, values, moment) : this.oneNow(layout, values);
+    return row && this.unpack(layout, row);
+  }
+
+  private oneNow(layout: Layout, key: readonly SqlValue[]): readonly SqlValue[] | undefined {
+    return this.connection.prepare(oneSql(layout, layout.live)).get(...key);
+  }
+
+  private oneAt(
+    layout: Layout,
+    key: AnyRow,
+    values: readonly SqlValue[],
+    moment: Moment,
+  ): readonly SqlValue[] | undefined {
+    if (!layout.table.temporal) {
+      const where = Object.fromEntries(layout.key.map(({ name }) => [name, { eq: key[name] }]));
+      return this.run(layout, { where, limit: 1 }, { moment, form: 'rows' })[0];
+    }
+    const [from, to, bound] =
+      'position' in moment
+        ? (['_from', '_to', moment.position] as const)
+        : (['_fromEffective', '_toEffective', moment.effective] as const);
+    const live = this.connection.prepare(`${oneSql(layout, layout.live)} AND t.${from} <= ?`).get(...values, bound);
+    if (live) return live;
+    return this.connection
+      .prepare(`${oneSql(layout, layout.past)} AND t.${from} <= ? AND t.${to} > ? LIMIT 1`)
+      .get(...values, bound, bound);
+  }
+
+  private unpack(layout: Layout, values: readonly SqlValue[]): AnyRow {
+    const row: AnyRow = {};
+    const { columns } = layout;
+    for (let at = 0; at < columns.length; at++) {
+      row[columns[at]!.name] = unpack(columns[at]!, values[at]!, this.connection.words);
+    }
+    return row;
+  }
+}
+
+const oneSqls = new WeakMap<Layout, Map<string, string>>();
+
+/** The text of reading one row by key, made once for each table. */
+function oneSql(layout: Layout, from: string): string {
+  let made = oneSqls.get(layout);
+  if (!made) {
+    made = new Map();
+    oneSqls.set(layout, made);
+  }
+  let text = made.get(from);
+  if (text === undefined) {
+    const columns = layout.columns.map((column) => reference('t', column)).join(', ');
+    const key = layout.key.map((column) => `${reference('t', column)} IS ?`).join(' AND ');
+    text = `SELECT ${columns} FROM ${quote(from)} t WHERE ${key}`;
+    made.set(from, text);
+  }
+  return text;
+}

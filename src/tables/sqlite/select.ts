@@ -1,0 +1,274 @@
+import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
+import type { Column } from '../columns';
+import type { Grouping, Selection, Test } from '../reader';
+import type { Words } from './dictionary';
+import { type Layout, list, quote } from './schema';
+import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
+
+/** A selection whose words to search for are in the form the word index takes. */
+export type AnySelection = Omit<Selection<Record<string, unknown>>, 'search'> & { readonly match?: string | undefined };
+
+/** A moment in the terms of the tables. */
+export type Moment = { readonly position: number } | { readonly effective: number };
+
+/** A plain select of rows that match. */
+interface Arm extends Sql {
+  /** The end of the statement that brings the rows of this one alone into the order asked for. */
+  readonly order: string;
+}
+
+/** What is walked instead of the rows themselves. */
+interface Index {
+  readonly from: string;
+  /** The expression that gives the number of a row. */
+  readonly number: string;
+}
+
+/** What is read of each row found: expressions over `t`, the live row; its number alone; or nothing, where rows are counted. */
+type What = { readonly expressions: string } | 'number' | 'nothing';
+
+const ofRow = (column: Column): string => reference('t', column);
+
+/** One or two selects whose results belong together. */
+function arms(
+  layout: Layout,
+  what: What,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  moment: Moment | undefined,
+  creations: readonly string[] = [],
+): readonly Arm[] {
+  if (!moment) return [liveArm(layout, what, asked, words, [], creations)];
+  if (layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
+  return [liveArm(layout, what, asked, words, [ledgerBound(layout, moment)], creations)];
+}
+
+function liveArm(
+  layout: Layout,
+  what: What,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  bounds: readonly Sql[],
+  creations: readonly string[],
+): Arm {
+  const total = totalOrder(layout, asked.order);
+  const numbered = creations.includes(total[0]!.column.name);
+  // No two rows are alike in a column in whose order they are numbered: the others have nothing to settle.
+  const sorting = numbered ? total.slice(0, 1) : total;
+  const { match } = asked;
+  const driver = match === undefined ? sideFor(layout, asked.where, total) : undefined;
+  // Where the list index holds a column, the order is read from it, row by row, until there are enough.
+  const inSide = (name: string) => (driver?.side.columns.includes(name) && name !== driver.side.list) ?? false;
+  const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
+  const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test)];
+  const rowNumber = `t.${quote(layout.rowid)}`;
+  let index: Index | undefined;
+  let order = orderBy(sorting, expressionOf);
+  if (driver) {
+    where.unshift(sql('s._word = ?', words.find(driver.test.has) ?? -1));
+    index = { from: `${quote(driver.side.name)} s`, number: 's._row' };
+  } else if (match !== undefined) {
+    const search = quote(layout.search);
+    if (numbered) {
+      where.unshift(sql(`${search} MATCH ?`, match));
+      index = { from: search, number: `${search}.rowid` };
+      order = ` ORDER BY ${index.number}${sorting[0]!.descending ? ' DESC' : ''}`;
+    } else {
+      where.push(sql(`${rowNumber} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
+    }
+  }
+  if (asked.after) where.push(behind(total, asked.after, words, expressionOf));
+  const condition = all(where);
+  const sorted = what === 'nothing' || (match !== undefined && numbered) ? [] : sorting;
+  const indexSays =
+    typeof what === 'string' &&
+    bounds.length === 0 &&
+    !asked.after &&
+    sorted.every(({ column }) => inSide(column.name)) &&
+    allInside(asked.where, inSide, driver?.test);
+  const text = `SELECT ${textOf(what, index?.number ?? rowNumber)} FROM ${fromOf(layout, index, indexSays)} WHERE ${condition.text}`;
+  return { text, values: condition.values, order };
+}
+
+/** Whether every column that is tested is one of these; `skip` is tested by the index itself. */
+function allInside(where: AnySelection['where'], inside: (name: string) => boolean, skip: Test | undefined): boolean {
+  for (const name in where) {
+    if (!inside(name) && testsOf(where, name).some((test) => test !== skip)) return false;
+  }
+  return true;
+}
+
+/** The rows found through an index, which needs them only where it does not hold all that is asked. */
+function fromOf(layout: Layout, index: Index | undefined, indexSays: boolean): string {
+  const rows = `${quote(layout.live)} t`;
+  if (index === undefined) return rows;
+  return indexSays ? index.from : `${index.from} CROSS JOIN ${rows} ON t.${quote(layout.rowid)} = ${index.number}`;
+}
+
+function textOf(what: What, number: string): string {
+  if (what === 'nothing') return '1';
+  return what === 'number' ? number : what.expressions;
+}
+
+/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
+function ledgerBound(layout: Layout, moment: Moment): Sql {
+  const [name, kind, bound] =
+    'position' in moment
+      ? (['position', 'position', moment.position] as const)
+      : (['occurredAt', 'instant', moment.effective] as const);
+  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
+  if (column) return sql(`${ofRow(column)} <= ?`, bound);
+  throw new Error(
+    `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
+  );
+}
+
+function temporalArms(
+  layout: Layout,
+  what: What,
+  asked: Omit<AnySelection, 'limit'>,
+  words: Words,
+  moment: Moment,
+): readonly Arm[] {
+  const sorting = totalOrder(layout, asked.order);
+  const [from, to, bound] =
+    'position' in moment
+      ? (['_from', '_to', moment.position] as const)
+      : (['_fromEffective', '_toEffective', moment.effective] as const);
+  const shared = conditions(layout, asked.where, words, ofRow);
+  if (asked.after) shared.push(behind(sorting, asked.after, words, ofRow));
+  const { match } = asked;
+  if (match !== undefined) shared.push(heldText(layout, match));
+  const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
+  const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
+  const read = textOf(what, `t.${quote(layout.rowid)}`);
+  const order = orderBy(sorting, ofRow);
+  return [
+    {
+      text: `SELECT ${read} FROM ${quote(layout.live)} t WHERE ${live.text}`,
+      values: live.values,
+      order,
+    },
+    {
+      text: `SELECT ${read} FROM ${quote(layout.past)} t WHERE ${past.text}`,
+      values: past.values,
+      order,
+    },
+  ];
+}
+
+/** The row holds a text that matches: one its key holds now, or one it held once. */
+function heldText(layout: Layout, match: string): Sql {
+  const key = list(layout.key);
+  const text = quote(layout.table.search!);
+  const found = (name: string) => `(SELECT rowid FROM ${quote(name)} WHERE ${quote(name)} MATCH ?)`;
+  return sql(
+    `(${layout.key.map(ofRow).join(', ')}, t.${text}) IN (` +
+      `SELECT ${key}, ${text} FROM ${quote(layout.live)} WHERE ${quote(layout.rowid)} IN ${found(layout.search)} ` +
+      `UNION ALL SELECT ${key}, _text FROM ${quote(layout.texts)} WHERE _id IN ${found(layout.pastSearch)})`,
+    match,
+    match,
+  );
+}
+
+function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
+  const terms = sorting.map(
+    ({ column, descending }) => `${sortable(expressionOf(column), column)}${descending ? ' DESC' : ''}`,
+  );
+  return ` ORDER BY ${terms.join(', ')}`;
+}
+
+export interface SelectOptions {
+  readonly moment?: Moment | undefined;
+  /** Columns in whose order the live rows are numbered. */
+  readonly creations?: readonly string[];
+  /**
+   * What a row comes as: `rows` its columns in order. The others only for live rows that have numbers: `ids` the number,
+   * `marks` the number and, of a temporal row, the position it holds since, `marked` the columns and behind them a mark.
+   */
+  readonly form: 'rows' | 'ids' | 'marks' | 'marked';
+}
+
+/** The statement of a selection. */
+export function selectSql(layout: Layout, asked: AnySelection, words: Words, options: SelectOptions): Sql {
+  const { moment, creations = [], form } = options;
+  const parts = arms(layout, whatOf(layout, form), asked, words, moment, creations);
+  const [only] = parts;
+  if (only && parts.length === 1) {
+    return { text: `${only.text}${only.order} LIMIT ?`, values: [...only.values, asked.limit] };
+  }
+  const union = join(parts, ' UNION ALL ');
+  const order = orderBy(totalOrder(layout, asked.order), ofRow);
+  return { text: `SELECT * FROM (${union.text}) t${order} LIMIT ?`, values: [...union.values, asked.limit] };
+}
+
+const whats = new WeakMap<Layout, { readonly [F in SelectOptions['form']]: What }>();
+
+/** What each form reads of a row, its text made once for each table. */
+function whatOf(layout: Layout, form: SelectOptions['form']): What {
+  let made = whats.get(layout);
+  if (!made) {
+    const rows = layout.columns.map(ofRow).join(', ');
+    const mark = `t.${quote(layout.rowid)}${layout.table.temporal ? ', t._from' : ''}`;
+    made = {
+      ids: 'number',
+      rows: { expressions: rows },
+      marks: { expressions: mark },
+      marked: { expressions: `${rows}, ${mark}` },
+    };
+    whats.set(layout, made);
+  }
+  return made[form];
+}
+
+export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, words: Words, moment?: Moment): Sql {
+  const union = join(arms(layout, 'nothing', { where: asked.where, match: asked.match }, words, moment), ' UNION ALL ');
+  return { text: `SELECT count(*) FROM (${union.text})`, values: union.values };
+}
+
+/** The columns a grouping gives, in order: what they are called and how they come back. */
+export interface GroupColumn {
+  readonly name: string;
+  /** Undefined for numbers the grouping made. */
+  readonly column: Column | undefined;
+}
+
+export function groupSql(
+  layout: Layout,
+  asked: Grouping<Record<string, unknown>>,
+  words: Words,
+  moment?: Moment,
+): Sql & { readonly columns: readonly GroupColumn[] } {
+  const by = asked.by.map((name) => columnNamed(layout, name));
+  const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
+  const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
+  const union = join(arms(layout, whatOf(layout, 'rows'), { where: asked.where }, words, moment), ' UNION ALL ');
+  const made = [
+    'count(*)',
+    ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),
+    ...distinct.map((column) => `count(DISTINCT ${ofRow(column)})`),
+  ];
+  const columns: GroupColumn[] = [
+    ...by.map((column) => ({ name: column.name, column })),
+    ...['count', ...sums.map((c) => `sum_${c.name}`), ...distinct.map((c) => `distinct_${c.name}`)].map((name) => ({
+      name,
+      column: undefined,
+    })),
+  ];
+  const values = [...by.map(ofRow), ...made];
+  const order = (asked.order ?? []).map(({ by: name, descending }) => {
+    const at = columns.findIndex((candidate) => candidate.name === name);
+    const found = columns[at];
+    if (!found) throw new Error(`a grouping cannot be ordered by ${name}, which is not in it`);
+    return `${found.column ? sortable(values[at]!, found.column) : values[at]}${descending ? ' DESC' : ''}`;
+  });
+  // Equal groups stay in one order on every page.
+  for (const column of by) order.push(sortable(ofRow(column), column));
+  const grouped = by.length > 0 ? ` GROUP BY ${by.map(ofRow).join(', ')}` : '';
+  const sorted = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
+  return {
+    text: `SELECT ${values.join(', ')} FROM (${union.text}) t${grouped}${sorted} LIMIT ? OFFSET ?`,
+    values: [...union.values, asked.limit, asked.offset ?? 0],
+    columns,
+  };
+}

@@ -1,0 +1,265 @@
+import type { SqlValue, Statement } from '../../store/sqlite/driver';
+import { type AnyRow, type Entry, TableRows } from '../rows';
+import { Creations } from './creations';
+import type { Desk } from './desk';
+import { type Held, unknown } from './held';
+import { ReaderIndexes } from './indexes';
+import { Inserts } from './inserts';
+import { Lookup, type Stored } from './lookup';
+import { type Packing, packingOf } from './packing';
+import { PastRows } from './past';
+import { type Layout, list, quote } from './schema';
+import type { Written } from './writes';
+
+// More kinds of change than this on one table are rare; they then share the statement that writes every column.
+const UPDATE_STATEMENTS = 128;
+/** Columns of which a number can say, a bit each, whether they changed. */
+const BITS = 52;
+const EVERY_COLUMN = -1;
+
+/** Reads and writes the rows of one table: past rows as they happen, live rows once a batch. */
+export class TableWriter {
+  readonly rows: TableRows<Held>;
+  private readonly dirty: Entry<Held>[] = [];
+  private readonly temporal: boolean;
+  private readonly rowidColumn: number;
+  private readonly indexes: ReaderIndexes | undefined;
+  private readonly lookup: Lookup;
+  private readonly added: Inserts;
+  private readonly remove: Written;
+  private readonly packing: Packing;
+  private readonly past: PastRows | undefined;
+  private readonly gone: { find: Statement<readonly [number]>; put: Written; remove: Written } | undefined;
+  /** By the columns they write. */
+  private readonly updates = new Map<number, Written>();
+  /** Which columns say when a row came into being. */
+  readonly creations: Creations;
+  private hasGone = false;
+  private nextId = 0;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly layout: Layout,
+    options: { readonly sealed: boolean; readonly capacity: number; readonly creations: readonly string[] },
+  ) {
+    const { db, writes, words } = desk;
+    this.creations = new Creations(layout, options.creations);
+    const { columns, identity, table, key } = layout;
+    this.packing = packingOf(layout, words);
+    this.temporal = table.temporal === true;
+    this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
+    const times = this.temporal ? ', _from, _fromEffective' : '';
+    const id = identity === 'id' ? ', _id' : '';
+    const all = `${list(columns)}${times}${id}`;
+    const live = quote(layout.live);
+    const byKey = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
+    const marks = (count: number) => Array(count).fill('?').join(', ');
+    const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
+    this.added = new Inserts(writes, `${live} (${all})`, width);
+    this.remove = writes.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
+    if (this.temporal) {
+      this.past = new PastRows(writes, layout);
+      const gone = quote(layout.gone);
+      this.gone = {
+        find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
+        put: writes.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
+        remove: writes.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
+      };
+    }
+    this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
+    this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name), desk.behind);
+    const nameOf = (row: AnyRow) => this.rows.nameOf(row);
+    this.lookup = new Lookup(db, writes, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
+    this.refresh();
+  }
+
+  /** Drops everything in memory: the tables are as another transaction left them. */
+  refresh(): void {
+    this.rows.clear();
+    this.dirty.length = 0;
+    const { identity, live, gone } = this.layout;
+    const count = (sql: string) => Number(this.desk.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
+    if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
+    if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
+    const isEmpty = !this.hasGone && count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
+    this.lookup.refresh(isEmpty);
+  }
+
+  /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
+  prepare(): void {
+    for (const { row, before, held } of this.rows.touched) {
+      const { packed } = held;
+      if (row === undefined) held.next = undefined;
+      else held.next = packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
+      if (packed && held.next !== packed) this.past?.expectFixed(packed, held.next);
+    }
+  }
+
+  /** Makes what `prepare` found part of history, at this event. */
+  settle(position: number, occurred: number): void {
+    for (const entry of this.rows.touched) {
+      const held = entry.held;
+      if (held.next === held.packed) continue;
+      if (this.temporal) this.keepPast(held, position, occurred);
+      if (this.layout.identity !== 'key') this.number(held, position);
+      if (held.next === undefined) held.last = held.packed;
+      held.packed = held.next;
+      if (held.dirty) continue;
+      held.dirty = true;
+      this.dirty.push(entry);
+    }
+    this.rows.settled();
+  }
+
+  /** Writes the live rows of the batch. */
+  flush(): void {
+    this.past?.flush();
+    for (const entry of this.dirty) {
+      this.write(entry.held);
+      entry.held.dirty = false;
+      entry.held.live = entry.held.packed;
+      entry.held.liveRowid = entry.held.rowid;
+    }
+    this.added.flush();
+    this.lookup.flushed();
+    this.dirty.length = 0;
+    this.rows.trim();
+  }
+
+  /** Rows are numbered as they come into being. Readers may then walk them in the order of a column that says when. */
+  private number(held: Held, position: number): void {
+    const { packed, next } = held;
+    if (packed === undefined && this.rowidColumn >= 0) held.rowid = next![this.rowidColumn] as number;
+    else if (packed === undefined) {
+      held.rowid = this.nextId++;
+      this.lookup.born(held.name, held.rowid);
+      this.creations.born(next!, position);
+    } else if (next !== undefined) this.creations.changed(packed, next);
+  }
+
+  private keepPast(held: Held, position: number, occurred: number): void {
+    const effective = Math.max(held.effective, occurred);
+    if (held.packed) {
+      this.past!.keep(held.rowid, held.packed, held.next, held.from, held.fromEffective, position, effective);
+      this.indexes?.keepText(held.packed, held.next);
+    }
+    held.from = position;
+    held.fromEffective = effective;
+    held.effective = effective;
+  }
+
+  private write(held: Held): void {
+    const { packed } = held;
+    let { live } = held;
+    if (live !== undefined && (packed === undefined || held.rowid !== held.liveRowid)) {
+      this.remove.run(...(this.layout.identity === 'key' ? this.keyOf(live) : [held.liveRowid]));
+      this.indexes?.change(held.liveRowid, live, undefined);
+      live = undefined;
+    }
+    if (packed === undefined) {
+      this.writeGone(held);
+      return;
+    }
+    if (live !== undefined) {
+      this.update(held, live, packed);
+    } else this.add(held, packed);
+    this.indexes?.change(held.rowid, live, packed);
+  }
+
+  private add(held: Held, packed: SqlValue[]): void {
+    const { added } = this;
+    added.values(packed);
+    if (this.temporal) {
+      added.value(held.from);
+      added.value(held.fromEffective);
+    }
+    if (this.layout.identity === 'id') added.value(held.rowid);
+    added.end();
+    if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
+    held.gone = false;
+  }
+
+  /** A key that is gone keeps the effective time it reached. */
+  private writeGone(held: Held): void {
+    if (!this.gone || !held.last) return;
+    const key = this.keyOf(held.last);
+    if (held.gone) this.gone.remove.run(...key);
+    this.gone.put.run(...key, held.effective);
+    held.gone = true;
+    this.hasGone = true;
+  }
+
+  /** Only the columns that changed are written: SQLite then leaves the indexes of the others alone. */
+  private update(held: Held, live: SqlValue[], packed: SqlValue[]): void {
+    let changed: number[] = [];
+    let bits = 0;
+    for (let at = 0; at < packed.length; at++) {
+      if (packed[at] === live[at]) continue;
+      changed.push(at);
+      bits += 2 ** at;
+    }
+    // Changed and changed back within the batch.
+    if (changed.length === 0 && !this.temporal) return;
+    if (packed.length > BITS || (this.updates.size >= UPDATE_STATEMENTS && !this.updates.has(bits))) {
+      changed = packed.map((_value, at) => at);
+      bits = EVERY_COLUMN;
+    }
+    let statement = this.updates.get(bits);
+    if (!statement) {
+      statement = this.prepareUpdate(changed);
+      this.updates.set(bits, statement);
+    }
+    const values: SqlValue[] = changed.map((at) => packed[at]!);
+    if (this.temporal) values.push(held.from, held.fromEffective);
+    if (this.layout.identity === 'key') values.push(...this.keyOf(live));
+    else values.push(held.rowid);
+    statement.run(...values);
+  }
+
+  private prepareUpdate(changed: readonly number[]): Written {
+    const names = changed.map((at) => quote(this.layout.columns[at]!.name));
+    if (this.temporal) names.push('_from', '_fromEffective');
+    const set = names.map((name) => `${name} = ?`).join(', ');
+    return this.desk.writes.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
+  }
+
+  private whereRow(): string {
+    const { identity, key, rowid } = this.layout;
+    return identity === 'key' ? key.map((c) => `${quote(c.name)} = ?`).join(' AND ') : `${quote(rowid)} = ?`;
+  }
+
+  private keyOf(packed: SqlValue[]): SqlValue[] {
+    return this.layout.key.map((column) => packed[this.layout.columns.indexOf(column)]!);
+  }
+
+  private load(key: AnyRow, name: string) {
+    const held = unknown(name);
+    if (!this.lookup.mayHold(name)) return { row: undefined, held };
+    const packed = this.lookup.packed(key);
+    const stored = this.lookup.find(name, packed);
+    if (!stored) {
+      const reached = this.hasGone ? this.gone?.find.get(...packed)?.[0] : undefined;
+      if (reached !== undefined) {
+        held.effective = reached;
+        held.gone = true;
+      }
+      return { row: undefined, held };
+    }
+    return { row: this.unpack(stored, held), held };
+  }
+
+  private unpack(stored: Stored, held: Held): AnyRow {
+    const { columns, identity } = this.layout;
+    const packed = stored.slice(0, columns.length);
+    held.packed = packed;
+    held.live = packed;
+    if (this.temporal) {
+      held.from = stored[columns.length] as number;
+      held.fromEffective = stored[columns.length + 1] as number;
+      held.effective = held.fromEffective;
+    }
+    held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
+    held.liveRowid = held.rowid;
+    return this.lookup.rowOf(stored);
+  }
+}
