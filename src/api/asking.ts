@@ -4,7 +4,7 @@ import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
 import { Moment } from './moment';
 
-/** How long `after` waits for the tables. Milliseconds. */
+/** How long `waitFor` waits for the tables. Milliseconds. */
 const PATIENCE = 5000;
 
 /** The projection that is asked where the tables stand when all of them were waited for. */
@@ -70,18 +70,19 @@ export class Asking {
 
   /**
    * Waits until every table contains a position, so that whatever hangs on the answer does; a projection that is
-   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED, or why no table can be read.
+   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED, which names the argument that asked to wait
+   * where there is one, or why no table can be read.
    */
-  async reached(position: string | null | undefined, projection?: string): Promise<void> {
+  async reached(position: string | null | undefined, projection?: string, argument?: string): Promise<void> {
     if (position === null || position === undefined) return;
     // Waited for once in a request, however many of its fields ask: patience does not add up.
     const key = `${position} ${projection}`;
-    const wait = this.waits.get(key) ?? this.waited(position, projection);
+    const wait = this.waits.get(key) ?? this.waited(position, projection, argument);
     this.waits.set(key, wait);
     await wait;
   }
 
-  private async waited(position: string, projection: string | undefined): Promise<void> {
+  private async waited(position: string, projection?: string, argument?: string): Promise<void> {
     const { runtime } = this.door;
     const began = Date.now();
     if (await runtime.waitFor(position, { timeoutMs: PATIENCE })) return;
@@ -90,7 +91,11 @@ export class Asking {
     // Where nothing can be read at all, that is the reason, and this says it.
     const stand = await runtime.reader(projection ?? USUAL).position();
     const where = stand < position ? `; they stand at ${stand}` : '';
-    throw fault('POSITION_NOT_REACHED', `The tables have not reached position ${position} yet${where}.`, ['after']);
+    throw fault(
+      'POSITION_NOT_REACHED',
+      `The tables have not reached position ${position} yet${where}.`,
+      argument === undefined ? undefined : [argument],
+    );
   }
 
   /** The moment of an event that is being told; nothing loaded for one event is used for the next. */

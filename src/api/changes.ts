@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../domain/event';
 import { START } from '../store/store';
 import type { Asking } from './asking';
 import { fault } from './errors';
-import { assetId, campaignId, decodeAfter, encodeCursor, idArgument } from './ids';
+import { assetId, campaignId, decodeCursor, encodeCursor, idArgument } from './ids';
 import type { Moment } from './moment';
 import { HistoryView } from './views/history';
 
@@ -13,6 +13,7 @@ const LIST = 'changes';
 
 export interface ChangesArguments {
   readonly after?: string | null;
+  readonly afterPosition?: string | null;
   readonly asset?: string | null;
   readonly types?: readonly string[] | null;
 }
@@ -43,10 +44,10 @@ export class ChangeView extends HistoryView {
 }
 
 /** What the subscriber has seen already: the position behind which it goes on. */
-function beginning(after: string | null | undefined): string {
-  if (after === null || after === undefined) return START;
-  const behind = decodeAfter<{ position: string }>(LIST, after);
-  return 'position' in behind ? behind.position : behind.row.position;
+function beginning({ after, afterPosition }: ChangesArguments): string {
+  if (typeof after !== 'string') return afterPosition ?? START;
+  if (typeof afterPosition !== 'string') return decodeCursor<{ position: string }>(LIST, after).position;
+  throw fault('BAD_USER_INPUT', 'Give after or afterPosition, not both.', ['afterPosition']);
 }
 
 /** The row the history would keep of an event: its own fold makes it, so that both tell the same sentence. */
@@ -84,9 +85,10 @@ export async function* changes(
   args: ChangesArguments,
   signal: AbortSignal,
 ): AsyncGenerator<ChangeItem, void, undefined> {
-  const after = beginning(args.after);
+  const after = beginning(args);
   // A place the log does not reach would be waited for in silence, and for ever where it is made up.
-  if (after > (await asking.door.store.head())) await asking.reached(after, 'history');
+  if (after > (await asking.door.store.head()))
+    await asking.reached(after, 'history', args.after == null ? 'afterPosition' : 'after');
   const stream = args.asset ? assetId(idArgument('asset', args.asset, ['asset'])) : undefined;
   const types = args.types ? new Set(args.types) : undefined;
   let told = false;

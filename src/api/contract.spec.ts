@@ -69,8 +69,19 @@ describe('the contract', () => {
     const questions = Object.values(schema.getQueryType()?.getFields() ?? {});
     const without = (argument: string) =>
       questions.filter(({ args }) => !args.some(({ name }) => name === argument)).map(({ name }) => name);
-    expect(without('after')).toEqual([]);
-    expect(without('at')).toEqual(['head']);
+    expect(without('waitFor')).toEqual(['node']);
+    expect(without('at')).toEqual(['node', 'head']);
+  });
+
+  it('keeps `node(id:)` as Relay defines it, and a cursor apart from a position to wait for', () => {
+    const fields = schema.getQueryType()?.getFields() ?? {};
+    expect(fields.node?.args.map(({ name, type }) => `${name}: ${type}`)).toEqual(['id: ID!']);
+    for (const { name, args } of Object.values(fields)) {
+      const types = args.map((argument) => `${argument.name}: ${argument.type}`);
+      const paged = types.includes('first: Int');
+      expect([name, types.includes('after: String')]).toEqual([name, paged]);
+      expect([name, types.includes('waitFor: Position')]).toEqual([name, name !== 'node']);
+    }
   });
 
   it('gives every act a key, an expected revision and a time of its own', () => {

@@ -102,7 +102,7 @@ describe('what the contract itself costs', () => {
     const many = Array.from({ length: 500 }, (_, index) => `a${index}: __schema { ...f }`).join(' ');
     const fragment = 'fragment f on __Schema { types { fields { name args { name type { name } } type { name } } } }';
     const looked = jest.spyOn(SchemaMetaFieldDef, 'resolve');
-    const query = `query ($v: Position) { head(after: $v) { position } ${many} } ${fragment}`;
+    const query = `query ($v: Position) { head(waitFor: $v) { position } ${many} } ${fragment}`;
     expect(costOf(query, { v: '00000000000000000001' })).toBeGreaterThan(MAX_COST);
     expect(looked.mock.calls.length).toBeLessThan(100);
     looked.mockRestore();

@@ -31,7 +31,7 @@ export const ERRORS = {
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has as many subscriptions as it may have.'],
   POSITION_NOT_REACHED: [
     200,
-    'The tables are not as far as the question or the act needs, for instance at the position of `after`; ask again.',
+    'The tables are not as far as the question or the act needs, for instance at the position of `waitFor`; ask again.',
   ],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
   TABLES_UNAVAILABLE: [503, 'The tables cannot be reached just now; what was written stays written.'],

@@ -4,7 +4,7 @@ import {
   assetId,
   commandIdOf,
   decisionId,
-  decodeAfter,
+  decodeCursor,
   encodeCursor,
   eventId,
   parseGlobalId,
@@ -40,12 +40,12 @@ describe('global ids', () => {
 describe('cursors', () => {
   it('lead back to their row, in their own list only', () => {
     const cursor = encodeCursor('approvals', { position, occurredAt: '2024-05-01T09:30:00.000Z' });
-    expect(decodeAfter('approvals', cursor)).toEqual({ row: { position, occurredAt: '2024-05-01T09:30:00.000Z' } });
-    expect(() => decodeAfter('placements', cursor)).toThrow('`after`');
+    expect(decodeCursor('approvals', cursor)).toEqual({ position, occurredAt: '2024-05-01T09:30:00.000Z' });
+    expect(() => decodeCursor('placements', cursor)).toThrow('after must be a cursor');
   });
 
-  it('are told from positions', () => {
-    expect(decodeAfter('approvals', position)).toEqual({ position });
+  it('are not positions', () => {
+    expect(() => decodeCursor('approvals', position)).toThrow('after must be a cursor');
   });
 
   it('are refused where their marks are not what a row holds', () => {
@@ -65,8 +65,10 @@ describe('cursors', () => {
       [],
       null,
     ];
-    for (const row of forged) expect(() => decodeAfter('approvals', encodeCursor('approvals', row))).toThrow('`after`');
-    expect(() => decodeAfter('approvals', 'AAAA')).toThrow('`after`');
+    for (const row of forged)
+      expect(() => decodeCursor('approvals', encodeCursor('approvals', row))).toThrow('after must be a cursor');
+    for (const text of ['', 'AAAA', 'not a cursor', `${'A'.repeat(1_000_000)}`])
+      expect(() => decodeCursor('approvals', text)).toThrow('after must be a cursor');
   });
 });
 

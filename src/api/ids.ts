@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/event';
 import { nameUuid } from '../execute/uuid';
 import { fault } from './errors';
+import { CURSOR_LIMIT } from './limits';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BARE = new RegExp(`^${UUID}$`, 'i');
@@ -71,13 +72,12 @@ export function madeId(commandId: string, name: string): string {
   return nameUuid(name, commandId);
 }
 
+const CURSOR = new RegExp(`^[\\w-]{1,${CURSOR_LIMIT}}$`);
+
 /** An opaque cursor: which list it belongs to and the values it goes on behind. */
 export function encodeCursor(list: string, row: unknown): string {
   return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
 }
-
-/** What `after` says: a position to wait for, or the row to go on behind. */
-export type After<R> = { readonly position: string } | { readonly row: R };
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -123,13 +123,15 @@ function isMark(list: string, row: unknown): boolean {
   return held.length === names.length && held.every(([name, value]) => names.includes(name) && MARKS[name]?.(value));
 }
 
-export function decodeAfter<R>(list: string, after: string): After<R> {
-  if (isPosition(after)) return { position: after };
+/** The mark of the row that a list's cursor stands for. Throws BAD_USER_INPUT where the list gave out no such cursor. */
+export function decodeCursor<R>(list: string, after: string): R {
   try {
-    const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
-    if (named === list && isMark(list, row)) return { row };
+    if (CURSOR.test(after)) {
+      const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
+      if (named === list && isMark(list, row)) return row;
+    }
   } catch {
-    // Falls through: what cannot be read is no cursor.
+    // Text that cannot be read as JSON is not a cursor either.
   }
-  throw fault('BAD_USER_INPUT', '`after` is neither a position nor a cursor of this list.', ['after']);
+  throw fault('BAD_USER_INPUT', 'after must be a cursor of this list in this order.', ['after']);
 }

@@ -2,7 +2,7 @@ import type { Page } from '../../projections/page';
 import type { At, ProjectionReader } from '../tables/reader';
 import type { Asking, PointInTime } from './asking';
 import { fault } from './errors';
-import { decodeAfter } from './ids';
+import { decodeCursor } from './ids';
 import { MAX_ROWS } from './limits';
 import type { Moment } from './moment';
 import { Connection } from './views/connection';
@@ -10,12 +10,13 @@ import { Connection } from './views/connection';
 const USUAL = 20;
 
 export interface OneArguments {
-  readonly after?: string | null;
+  readonly waitFor?: string | null;
   readonly at?: PointInTime | null;
 }
 
 export interface ListArguments extends OneArguments {
   readonly first?: number | null;
+  readonly after?: string | null;
 }
 
 /** Where a page begins: rows wanted, and the mark of the row to go on behind. */
@@ -42,7 +43,7 @@ export async function one<T>(
   args: OneArguments,
   read: (moment: Moment) => Promise<T>,
 ): Promise<T> {
-  await asking.reached(args.after, projection);
+  await asking.reached(args.waitFor, projection, 'waitFor');
   return read(await asking.moment(projection, args.at));
 }
 
@@ -54,9 +55,8 @@ export async function listing<R, V, M = any>(
   list: List<R, V, M>,
 ): Promise<Connection<R, V>> {
   const first = rowsWanted(args.first);
-  const behind = args.after ? decodeAfter<M>(list.list, args.after) : undefined;
-  if (behind !== undefined && 'position' in behind) await asking.reached(behind.position, list.projection);
-  const after = behind !== undefined && 'row' in behind ? behind.row : undefined;
+  const after = typeof args.after === 'string' ? decodeCursor<M>(list.list, args.after) : undefined;
+  await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);
   const page = await list.page(
     moment.reader(list.projection),

@@ -2,7 +2,7 @@ import { entryAt } from '../../projections/approvals/queries';
 import { eventAt } from '../../projections/history/queries';
 import type { Asking } from './asking';
 import { parseGlobalId } from './ids';
-import { type OneArguments, one } from './listing';
+import { one } from './listing';
 import type { Moment } from './moment';
 import { assetView, versionView } from './views/asset';
 import { HistoryView } from './views/history';
@@ -10,23 +10,23 @@ import { approvalView } from './views/ledger';
 import { campaignView, placementView } from './views/placement';
 
 /** Anything by its global id; an id that is none of ours, or of nothing that was there then, gives null. */
-export function nodeOf(asking: Asking, args: OneArguments & { readonly id: string }): Promise<object | null> | null {
-  const id = parseGlobalId(args.id);
+export function nodeOf(asking: Asking, globalId: string): Promise<object | null> | null {
+  const id = parseGlobalId(globalId);
   switch (id?.type) {
     case 'asset':
-      return one(asking, 'library', args, async (m) => assetView(await m.asset(id.uuid), m));
+      return one(asking, 'library', {}, async (m) => assetView(await m.asset(id.uuid), m));
     case 'version':
-      return one(asking, 'library', args, (m) => versionAt(m, id.uuid, id.number));
+      return one(asking, 'library', {}, (m) => versionAt(m, id.uuid, id.number));
     case 'campaign':
-      return one(asking, 'campaigns', args, async (m) => campaignView(await m.campaign(id.uuid), m));
+      return one(asking, 'campaigns', {}, async (m) => campaignView(await m.campaign(id.uuid), m));
     case 'placement':
-      return one(asking, 'placements', args, async (m) => placementView(await m.placement(id.uuid), m));
+      return one(asking, 'placements', {}, async (m) => placementView(await m.placement(id.uuid), m));
     case 'approval':
-      return one(asking, 'approvals', args, async (m) => approvalView(await m.approval(id.uuid), m));
+      return one(asking, 'approvals', {}, async (m) => approvalView(await m.approval(id.uuid), m));
     case 'event':
-      return one(asking, 'history', args, (m) => eventView(m, id.position));
+      return one(asking, 'history', {}, (m) => eventView(m, id.position));
     case 'decision':
-      return one(asking, 'approvals', args, async (m) =>
+      return one(asking, 'approvals', {}, async (m) =>
         approvalView(await entryAt(m.reader('approvals'), id.position, m.at), m),
       );
     default:

@@ -1,6 +1,5 @@
 import { type DocumentNode, GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isPosition } from './ids';
-import { CURSOR_LIMIT } from './limits';
 import { argumentOf } from './literals';
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -72,7 +71,6 @@ export const SCALARS = {
   Position: scalar('Position', (value) =>
     isPosition(value) ? value : refuse('Position must be 20 decimal digits, as an answer gave them.'),
   ),
-  After: scalar('After', matching('After', new RegExp(`^[\\w-]{1,${CURSOR_LIMIT}}$`), 'a cursor or a position')),
 } as const;
 
 /** The same with the contract's words about them, which would be lost where these take the place of its scalars. */

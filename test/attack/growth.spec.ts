@@ -39,8 +39,8 @@ function written(): number {
 
 /** Everything that is acknowledged is in the tables too. */
 async function settled(position: string): Promise<void> {
-  const { data } = await house.ask('author', 'query ($after: Position) { head(after: $after) { computedAt } }', {
-    after: position,
+  const { data } = await house.ask('author', 'query ($waitFor: Position) { head(waitFor: $waitFor) { computedAt } }', {
+    waitFor: position,
   });
   expect(data.head.computedAt >= position).toBe(true);
 }

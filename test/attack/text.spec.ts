@@ -146,8 +146,8 @@ describe('one label in two spellings', () => {
     expect(userErrors).toEqual([]);
     const { data } = await house.ask(
       'analyst',
-      'query ($id: ID!, $after: Position) { asset(id: $id, after: $after) { title tags currentVersion { madeWith { tool } } } }',
-      { id: tagged.id, after: position },
+      'query ($id: ID!, $waitFor: Position) { asset(id: $id, waitFor: $waitFor) { title tags currentVersion { madeWith { tool } } } }',
+      { id: tagged.id, waitFor: position },
     );
     expect(data.asset).toEqual({ title: NFC, tags: [NFC], currentVersion: { madeWith: { tool: NFC } } });
     for (const text of [NFC, NFD]) {
@@ -198,8 +198,8 @@ it.each([
   const { asset: made, position } = await house.act('author:ana', 'assetRegister', { kind: 'IMAGE', title });
   const { data } = await house.ask(
     'analyst',
-    'query ($text: String, $after: After) { assets(filter: { text: $text }, after: $after) { nodes { id } totalCount } }',
-    { text, after: position },
+    'query ($text: String, $waitFor: Position) { assets(filter: { text: $text }, waitFor: $waitFor) { nodes { id } totalCount } }',
+    { text, waitFor: position },
   );
   expect(data.assets).toEqual({ nodes: [{ id: made.id }], totalCount: 1 });
 });

@@ -140,7 +140,7 @@ describe('one client among others', () => {
   it('has only so many operations at work, also where it calls them complete before they are', async () => {
     const door = await open({ operations: 5 });
     const each = await member(door);
-    const waits = 'subscription ($after: After) { changes(after: $after) { cursor } }';
+    const waits = 'subscription ($after: Position) { changes(afterPosition: $after) { cursor } }';
     for (let number = 0; number < 5; number += 1) {
       each.send(subscribe(`w${number}`, waits, { after: '00009007199254740000' }));
     }

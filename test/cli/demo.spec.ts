@@ -40,7 +40,7 @@ describe('the demo', () => {
   beforeAll(async () => {
     running = await demo(data);
     const { head } = await running.ask<{ head: { position: string } }>('{ head { position } }');
-    await running.ask(`{ head(after: "${head.position}") { position } }`);
+    await running.ask(`{ head(waitFor: "${head.position}") { position } }`);
   }, 60_000);
   afterAll(() => running.stop());
 

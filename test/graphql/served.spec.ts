@@ -15,7 +15,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(stderr);
   server = await serve(data);
   const { data: asked } = await server.ask<{ head: { position: string } }>('analyst', '{ head { position } }');
-  await server.ask('analyst', `{ head(after: "${asked!.head.position}") { position } }`);
+  await server.ask('analyst', `{ head(waitFor: "${asked!.head.position}") { position } }`);
 }, 120_000);
 
 afterAll(async () => {

@@ -95,18 +95,18 @@ describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', 
   });
   afterAll(() => house.close());
 
-  const page = async (field: string, row: string, first: number, after: string) => {
-    const query = `query ($after: After) { list: ${field} first: ${first}, after: $after) {
+  const page = async (field: string, row: string, first: number, after?: string) => {
+    const query = `query ($waitFor: Position, $after: String) { list: ${field} first: ${first}, waitFor: $waitFor, after: $after) {
       nodes { ${row} } pageInfo { hasNextPage endCursor } } }`;
-    const { data, errors } = await house.ask('analyst', query, { after });
+    const { data, errors } = await house.ask('analyst', query, { waitFor: position, after });
     expect(errors).toBeUndefined();
     return data.list as { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
   };
 
   it.each(LISTS)('is taken by it, and leads to the next row: %s', async (_name, field, row) => {
-    const whole = await page(field, row, 100, position);
+    const whole = await page(field, row, 100);
     const rows: object[] = [];
-    for (let after = position; ; ) {
+    for (let after: string | undefined; ; ) {
       const { nodes, pageInfo } = await page(field, row, 1, after);
       rows.push(...nodes);
       after = pageInfo.endCursor;
@@ -116,7 +116,7 @@ describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', 
   });
 
   it('comes in the order of titles that the schema names', async () => {
-    const { nodes } = await page('assets(orderBy: { by: TITLE, descending: false }', 'id title', 100, position);
+    const { nodes } = await page('assets(orderBy: { by: TITLE, descending: false }', 'id title', 100);
     const keys = (nodes as { title: string }[]).map(({ title }) => Buffer.from(sortKey(title)));
     expect(keys).toEqual([...keys].sort(Buffer.compare));
     const ordinary = (nodes as { title: string }[])

@@ -40,14 +40,14 @@ describe('the life of an asset through the door', () => {
     const { position } = await house.act('author:ana', 'assetAddVersion', { asset, ...contentOf('b') });
     const { data } = await house.ask(
       'auditor',
-      `query ($asset: ID!, $after: After!) {
-        approvals(filter: { asset: $asset, kind: [APPROVAL] }, after: $after) {
+      `query ($asset: ID!, $waitFor: Position) {
+        approvals(filter: { asset: $asset, kind: [APPROVAL] }, waitFor: $waitFor) {
           nodes { digest live actor { id } decidedBy { id } lapse { reason } }
         }
         placements(filter: { asset: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
         archive(filter: { asset: $asset }) { nodes { kind version stillRunning holders { version } } }
       }`,
-      { asset, after: position },
+      { asset, waitFor: position },
     );
     expect(data.approvals.nodes).toEqual([
       {
@@ -140,10 +140,10 @@ describe('the life of an asset through the door', () => {
     const { position: last } = await house.act('approver:ben', 'assetAttestDecision', suspected);
     const { data } = await house.ask(
       'auditor',
-      `query ($asset: ID!, $after: After, $position: Position) { approvals(filter: { asset: $asset }, after: $after) {
+      `query ($asset: ID!, $waitFor: Position) { approvals(filter: { asset: $asset }, waitFor: $waitFor) {
         nodes { id kind wouldRefuse suspectedSamePerson { id } evidence { kind trailer url } automated } }
-        asset(id: $asset, after: $position) { currentVersion { width height orientation } } }`,
-      { asset: asset.id, after: last, position: last },
+        asset(id: $asset, waitFor: $waitFor) { currentVersion { width height orientation } } }`,
+      { asset: asset.id, waitFor: last },
     );
     const marked = { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence: { trailer: 'Reviewed-by', url } };
     expect(data.approvals.nodes).toHaveLength(2);

@@ -46,7 +46,7 @@ describe('what is not GraphQL, or not this schema', () => {
   });
 
   it('names the argument, and the field in it, of a literal that is wrong', async () => {
-    expect(await answer('{ head(after: "12") { position } }')).toMatchObject({ argument: ['after'] });
+    expect(await answer('{ head(waitFor: "12") { position } }')).toMatchObject({ argument: ['waitFor'] });
     expect(
       await answer(
         '{ approvals(filter: { occurred: { to: "2020-01-01T00:00:00Z", from: "soon" } }) { nodes { id } } }',
@@ -250,7 +250,7 @@ describe('a refusal has the status that is documented', () => {
 describe('an operation whose fragment is spread with and without a condition', () => {
   it('is answered the same way each time', async () => {
     const made = await house.act('author', 'assetRegister', { kind: 'IMAGE', title: 'Card' });
-    const query = `query Card($a: Boolean!) { asset(id: "${made.asset.id}", after: "${made.position}") {
+    const query = `query Card($a: Boolean!) { asset(id: "${made.asset.id}", waitFor: "${made.position}") {
       ...h @include(if: $a) ...h } } fragment h on Asset { title }`;
     for (const a of [false, false, false, true, false]) {
       expect(await house.ask('analyst', query, { a })).toMatchObject({ data: { asset: { title: 'Card' } } });

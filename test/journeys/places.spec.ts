@@ -7,7 +7,8 @@ import { contentOf, type House, openHouse } from './house';
 /** A place beside one that was given out, at which nothing is. */
 const beside = (position: string, by: bigint): string => (BigInt(position) + by).toString().padStart(20, '0');
 
-const TITLES = 'query ($at: PointInTime, $after: After) { assets(at: $at, after: $after) { nodes { title } } }';
+const TITLES =
+  'query ($at: PointInTime, $waitFor: Position) { assets(at: $at, waitFor: $waitFor) { nodes { title } } }';
 
 describe('a house on an event store whose places have gaps, and which others use too', () => {
   let far: FarEnd;
@@ -42,7 +43,7 @@ describe('a house on an event store whose places have gaps, and which others use
     expect(await titles({ at: { position: one } })).toEqual(['One']);
     expect(await titles({ at: { position: beside(one, 1n) } })).toEqual(['One']);
     expect(await titles({ at: { position: two } })).toEqual(['One', 'Two']);
-    expect(await titles({ after: positions[2] })).toEqual(['One', 'Three', 'Two']);
+    expect(await titles({ waitFor: positions[2] })).toEqual(['One', 'Three', 'Two']);
   });
 
   it('tells a subscriber what came behind any place', async () => {
@@ -54,7 +55,7 @@ describe('a house on an event store whose places have gaps, and which others use
       [positions[2], 0],
     ] as const) {
       const seen: unknown[] = [];
-      const query = 'subscription ($after: After) { changes(after: $after) { caughtUp change { type } } }';
+      const query = 'subscription ($after: Position) { changes(afterPosition: $after) { caughtUp change { type } } }';
       for await (const { data } of client.iterate<{ changes: { caughtUp: boolean } }>({
         query,
         variables: { after },

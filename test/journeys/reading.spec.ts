@@ -23,25 +23,26 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const TITLES = `query ($filter: AssetFilter, $orderBy: AssetOrder, $first: Int, $after: After, $at: PointInTime) {
-  assets(filter: $filter, orderBy: $orderBy, first: $first, after: $after, at: $at) {
+const TITLES = `query ($filter: AssetFilter, $orderBy: AssetOrder, $first: Int, $after: String,
+  $waitFor: Position, $at: PointInTime) {
+  assets(filter: $filter, orderBy: $orderBy, first: $first, after: $after, waitFor: $waitFor, at: $at) {
     nodes { title } totalCount computedAt pageInfo { hasNextPage hasPreviousPage endCursor }
   }
 }`;
 
 async function titles(variables: object): Promise<string[]> {
-  const reply = await house.ask('analyst', TITLES, { after: positions[2], ...variables });
+  const reply = await house.ask('analyst', TITLES, { waitFor: positions[2], ...variables });
   expect(reply.errors).toBeUndefined();
   return reply.data.assets.nodes.map((node: { title: string }) => node.title);
 }
 
 describe('asking the library', () => {
-  it('answers with one’s own write when asked after its position', async () => {
+  it('answers with one’s own write when asked to wait for its position', async () => {
     const { asset, position } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Just now' });
     const reply = await house.ask(
       'author:ana',
-      'query ($id: ID!, $after: Position) { asset(id: $id, after: $after) { title position computedAt } }',
-      { id: asset.id, after: position },
+      'query ($id: ID!, $waitFor: Position) { asset(id: $id, waitFor: $waitFor) { title position computedAt } }',
+      { id: asset.id, waitFor: position },
     );
     expect(reply.data.asset.title).toBe('Just now');
     expect(reply.data.asset.position).toBe(position);
@@ -85,10 +86,10 @@ describe('asking the library', () => {
     ]);
     expect(reply.data.before.nodes).toEqual([]);
     const [{ id }] = reply.data.assets.nodes;
-    const query = 'query ($id: ID!, $at: PointInTime) { node(id: $id, at: $at) { id } }';
-    const node = (at: object | null) => house.ask('analyst', query, { id, at }).then(({ data }) => data.node);
-    expect(await node(null)).toEqual({ id });
-    expect(await node({ occurredAt: '2018-01-01T00:00:00Z' })).toBeNull();
+    const query = 'query ($id: ID!, $at: PointInTime) { asset(id: $id, at: $at) { id } }';
+    const then = (at: object | null) => house.ask('analyst', query, { id, at }).then(({ data }) => data.asset);
+    expect(await then(null)).toEqual({ id });
+    expect(await then({ occurredAt: '2018-01-01T00:00:00Z' })).toBeNull();
   });
 
   it('pages without a gap or a repeat, and refuses the cursor of another list', async () => {
@@ -126,11 +127,13 @@ describe('asking the library', () => {
   });
 
   it('waits for a position no longer than it should', async () => {
-    const after = '00000999999999999999';
-    const reply = await house.ask('analyst', 'query ($after: Position) { head(after: $after) { position } }', {
-      after,
+    const waitFor = '00000999999999999999';
+    const reply = await house.ask('analyst', 'query ($waitFor: Position) { head(waitFor: $waitFor) { position } }', {
+      waitFor,
     });
-    expect(reply.errors).toMatchObject([{ path: ['head'], extensions: { code: 'POSITION_NOT_REACHED' } }]);
+    expect(reply.errors).toMatchObject([
+      { path: ['head'], extensions: { code: 'POSITION_NOT_REACHED', argument: ['waitFor'] } },
+    ]);
   }, 20_000);
 });
 

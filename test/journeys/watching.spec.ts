@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Client } from 'graphql-ws';
+import { encodeCursor } from '../../src/api/ids';
 import { contentOf, type House, openHouse } from './house';
 
 interface Item {
@@ -9,8 +10,8 @@ interface Item {
   readonly change: { readonly type: string; readonly sentence: string; readonly asset: { id: string } | null } | null;
 }
 
-const CHANGES = `subscription ($after: After, $asset: ID, $types: [EventType!]) {
-  changes(after: $after, asset: $asset, types: $types) {
+const CHANGES = `subscription ($after: String, $afterPosition: Position, $asset: ID, $types: [EventType!]) {
+  changes(after: $after, afterPosition: $afterPosition, asset: $asset, types: $types) {
     cursor position caughtUp change { type sentence asset { id } }
   }
 }`;
@@ -78,7 +79,7 @@ describe('watching changes', () => {
     client = await house.socket();
     const rest = await until((item) => item.caughtUp, { after: seen.cursor });
     expect(rest).toEqual(whole.slice(3));
-    const behindPosition = await until((item) => item.caughtUp, { after: seen.position });
+    const behindPosition = await until((item) => item.caughtUp, { afterPosition: seen.position });
     expect(behindPosition).toEqual(rest);
   });
 
@@ -91,12 +92,16 @@ describe('watching changes', () => {
   });
 
   it('says so when a place is beyond the end of the log, instead of waiting in silence', async () => {
-    await expect(until(() => true, { after: '00009007199254740000' })).rejects.toMatchObject([
-      { extensions: { code: 'POSITION_NOT_REACHED', argument: ['after'] } },
+    await expect(until(() => true, { afterPosition: '00009007199254740000' })).rejects.toMatchObject([
+      { extensions: { code: 'POSITION_NOT_REACHED', argument: ['afterPosition'] } },
     ]);
   }, 20_000);
 
-  it('refuses a cursor that is none', async () => {
+  it('refuses text that is no cursor, and a cursor together with a position', async () => {
+    const both = { after: encodeCursor('changes', { position: '0'.repeat(20) }), afterPosition: '0'.repeat(20) };
+    await expect(until(() => true, both)).rejects.toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', argument: ['afterPosition'] } },
+    ]);
     await expect(until(() => true, { after: 'nonsense' })).rejects.toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', argument: ['after'] } },
     ]);

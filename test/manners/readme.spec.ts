@@ -28,7 +28,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(stderr);
   server = await serve(example);
   const { data } = await server.ask<{ head: { position: string } }>('analyst', '{ head { position } }');
-  await server.ask('analyst', `{ head(after: "${data!.head.position}") { position } }`);
+  await server.ask('analyst', `{ head(waitFor: "${data!.head.position}") { position } }`);
 }, 60_000);
 
 afterAll(async () => {

@@ -103,7 +103,7 @@ describe('a server that is stopped under load', () => {
       );
     });
     await caughtUp;
-    const waits = post(server, agent, 'analyst', '{ head(after: "00000000000000000009") { position } }');
+    const waits = post(server, agent, 'analyst', '{ head(waitFor: "00000000000000000009") { position } }');
     // The server has read the question once it answers one that was sent after it on a connection of its own.
     await server.ask('analyst', '{ head { position } }');
     server.child.kill('SIGTERM');

@@ -112,7 +112,7 @@ describe('metrics', () => {
   test('count acts, and say how far each projection is', async () => {
     const server = await served({ PALIMPSEST_TELEMETRY: 'metrics' });
     const { data } = await server.ask<{ assetRegister: { position: string } }>('author', REGISTER, { key: 'one' });
-    await server.ask('analyst', `{ assets(after: "${data!.assetRegister.position}") { totalCount } }`);
+    await server.ask('analyst', `{ assets(waitFor: "${data!.assetRegister.position}") { totalCount } }`);
     await server.ask('author', REGISTER, { key: 'one' });
     const answer = await at(server, '/metrics');
     expect(answer.headers.get('content-type')).toContain('text/plain');

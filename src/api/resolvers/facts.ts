@@ -135,11 +135,9 @@ export class CampaignResolver {
   @ResolveField('contents')
   contents({ row, moment: parent }: CampaignView, args: ListArguments & { readonly asset?: string }, asking: Asking) {
     const asset = args.asset == null ? undefined : idArgument('asset', args.asset, ['asset']);
-    // Without a moment of its own it is about that of the campaign.
-    const at = args.at ?? parent.at;
     return listing(
       asking,
-      { ...args, at },
+      { ...args, at: parent.at },
       {
         list: `contents ${row.campaign}`,
         projection: 'contents',

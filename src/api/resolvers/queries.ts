@@ -166,13 +166,13 @@ export class QueryResolver {
   }
 
   @Query('node')
-  node(_root: unknown, args: OneArguments & { id: string }, asking: Asking) {
-    return nodeOf(asking, args);
+  node(_root: unknown, { id }: { readonly id: string }, asking: Asking) {
+    return nodeOf(asking, id);
   }
 
   @Query('head')
   async head(_root: unknown, args: OneArguments, asking: Asking) {
-    await asking.reached(args.after);
+    await asking.reached(args.waitFor, undefined, 'waitFor');
     const [position, progress] = await Promise.all([this.door.store.head(), this.door.runtime.progress()]);
     const positions = progress.map((one) => one.position).sort();
     const computedAt = positions[0] ?? position;
