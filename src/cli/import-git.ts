@@ -2,11 +2,11 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { createApp } from '../app';
 import { childEnvironment } from '../config/config';
+import { importGit, lineToImport } from '../connectors/git/import';
+import { LIMITS } from '../connectors/git/importlimits';
+import type { ImportResult } from '../connectors/git/result';
 import { inLines } from '../telemetry/out';
 import { action, dataCommand, type Result } from './frame';
-import { importGit, lineToImport } from './import/import';
-import { LIMITS } from './import/limits';
-import type { ImportResult } from './import/result';
 import { openProgress } from './progress';
 
 /**

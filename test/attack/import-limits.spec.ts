@@ -16,7 +16,7 @@ describe('a repository', () => {
   afterEach(() => history.dispose());
 
   async function refused(message: RegExp, options: Parameters<History['import']>[0] = {}, exitCode = 2): Promise<void> {
-    await expect(history.import(options)).rejects.toMatchObject({ exitCode, message: expect.stringMatching(message) });
+    expect(await history.refusal(options)).toMatchObject({ exitCode, message: expect.stringMatching(message) });
     expect(await history.events(options.dataDir)).toEqual([]);
   }
 

@@ -1,4 +1,4 @@
-import { InOrderStore } from '../../src/cli/import/inorder';
+import { InOrderStore } from '../../src/connectors/recording/inorder';
 import type { NewEvent, RecordedEvent } from '../../src/domain/event';
 import { openEventStoreDb } from '../../src/store/eventstoredb/adapter';
 import { type Appended, type ExpectedRevision, START, type Store, Unavailable } from '../../src/store/store';

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importGit } from '../../src/cli/import/import';
-import type { ImportOptions, ImportResult } from '../../src/cli/import/result';
+import { type Explained, explain } from '../../src/cli/explain';
 import { childEnvironment } from '../../src/config/config';
+import { importGit } from '../../src/connectors/git/import';
+import type { ImportOptions, ImportResult } from '../../src/connectors/git/result';
 import type { RecordedEvent } from '../../src/domain/event';
 import { openPeople } from '../../src/store/people';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
@@ -119,6 +120,13 @@ export class History {
     } finally {
       await store.close();
     }
+  }
+
+  /** How the command line ends an import that fails. */
+  refusal(options: Parameters<History['import']>[0] = {}): Promise<Explained> {
+    return this.import(options).then(() => {
+      throw new Error('nothing was refused');
+    }, explain);
   }
 
   /** The whole log. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { importGit } from '../../src/cli/import/import';
 import { childEnvironment } from '../../src/config/config';
+import { importGit } from '../../src/connectors/git/import';
 import { openPeople } from '../../src/store/people';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { dyingAfter } from './dying';

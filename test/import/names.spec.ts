@@ -65,7 +65,7 @@ describe('which branch is imported', () => {
   it('is never a tag or a commit that only looks like its name', async () => {
     name('refs/tags/develop', main);
     for (const branch of ['develop', main, main.slice(0, 8), 'main~0', 'HEAD^{tree}', ':/Draw', 'refs/tags/develop']) {
-      await expect(history.import({ branch })).rejects.toMatchObject({
+      expect(await history.refusal({ branch })).toMatchObject({
         exitCode: 2,
         message: expect.stringContaining(`has no branch ${branch}; it has main`),
       });

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Identities } from '../../src/cli/import/identities';
-import { comparePeople } from '../../src/cli/import/mailmapped';
-import { Mailmap } from '../../src/connectors/git/mailmap';
+import { Identities } from '../../src/connectors/git/people/identities';
+import { Mailmap } from '../../src/connectors/git/people/mailmap';
+import { comparePeople } from '../../src/connectors/git/reconcile/mailmapped';
 import { ADA, BEN, CIA, History, icon, type Story } from './history';
 
 const ADA_HOME = 'Ada Draw <ada@home.example>';

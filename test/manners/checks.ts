@@ -124,8 +124,12 @@ export const oneReaderOfTheEnvironment: Check = (files) =>
     'only src/config/config.ts reads the environment',
   )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config/config.ts'));
 
-/** What `execute` appends with, and the stores of the import through which its own `execute` does. */
-const APPENDING = ['src/execute/appending.ts', 'src/cli/import/ahead.ts', 'src/cli/import/inorder.ts'];
+/** What `execute` appends with, and the stores of connectors through which their own `execute` does. */
+const APPENDING = [
+  'src/execute/appending.ts',
+  'src/connectors/recording/aheadstore.ts',
+  'src/connectors/recording/inorder.ts',
+];
 
 /** Where targets are made. */
 const TARGETS = ['src/store/sqlite/adapter.ts', 'src/store/eventstoredb/adapter.ts'];

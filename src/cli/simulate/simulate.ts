@@ -1,9 +1,9 @@
 import { UsageError } from '../../config/exit';
+import { Issuer, type Step } from '../../connectors/recording/issuer';
 import type { Command } from '../../domain/catalogue';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
-import { Issuer, type Step } from '../import/issuer';
 import { Agenda, type Moment } from './agenda';
 import { assetLife } from './life';
 import { type Campaign, Organisation } from './organisation';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { bmp, frame, ico, jpeg, psd, svg } from '../../../../test/pictures/drawn';
-import { dimensionsOf } from '../dimensions';
+import { dimensionsOf } from './dimensions';
 
 const SIZE = 'width="48" height="32"';
 const NS = 'http://www.w3.org/2000/svg';

@@ -28,7 +28,7 @@ import {
   tiff,
   webp,
 } from '../../../../test/pictures/drawn';
-import { dimensionsOf } from '../dimensions';
+import { dimensionsOf } from './dimensions';
 
 const EXIF = (orientation: number) => app1(Buffer.concat([ascii('Exif\0\0'), exif(orientation)]));
 const SIZE = 'width="48" height="32"';

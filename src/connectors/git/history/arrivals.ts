@@ -1,0 +1,53 @@
+import { readPath } from '../repository/path';
+import type { Git } from '../repository/run';
+
+/**
+ * When the line of record first shows which content: the place of the commit that brought a blob. Kept by the first 52
+ * bits of the blob's name, since a long history has many.
+ */
+export class Arrivals {
+  private readonly places = new Map<number, number>();
+
+  /** `wanted` tells the paths that count. */
+  static async of(git: Git, tip: string, wanted: (path: string) => boolean): Promise<Arrivals> {
+    const arrivals = new Arrivals();
+    const walk = ['--first-parent', '--diff-merges=first-parent', '--reverse', '--topo-order', '--root'];
+    const raw = ['--raw', '-z', '--no-abbrev', '--no-renames', '--no-color', '--no-ext-diff'];
+    const running = git.run(['log', ...walk, ...raw, '--format=%x01', '--end-of-options', tip, '--']);
+    running.ended.catch(() => {});
+    let place = -1;
+    let blob = '';
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const chunk of running.output) {
+      const data = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+      let start = 0;
+      for (let end = data.indexOf(0); end !== -1; end = data.indexOf(0, start)) {
+        const piece = data.subarray(start, end);
+        start = end + 1;
+        if (blob !== '') {
+          if (wanted(readPath(piece).path)) arrivals.arrive(blob, place);
+          blob = '';
+        } else if (piece.includes(1)) place += 1;
+        // `:<old mode> <new mode> <old blob> <new blob> <status>`, behind a line end where it is a commit's first.
+        else if (piece.length > 1) blob = piece.toString('latin1').trim().split(' ')[3] ?? '';
+      }
+      rest = Buffer.from(data.subarray(start));
+    }
+    await running.ended;
+    return arrivals;
+  }
+
+  /** Undefined where the line never shows it. */
+  of(blob: string): number | undefined {
+    return this.places.get(shortOf(blob));
+  }
+
+  private arrive(blob: string, place: number): void {
+    const short = shortOf(blob);
+    if (!this.places.has(short)) this.places.set(short, place);
+  }
+}
+
+function shortOf(blob: string): number {
+  return Number.parseInt(blob.slice(0, 13), 16);
+}

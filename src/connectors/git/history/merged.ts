@@ -1,0 +1,97 @@
+import { linesOf } from '../repository/pieces';
+import type { Git, RunningGit } from '../repository/run';
+import { type Commit, commitsIn, commitsOnDemandArgs } from './gitlog';
+import { MergeContent, type Merged, mergedBy } from './merges';
+
+/** Commits asked of git before they are needed. */
+const AHEAD = 500;
+
+interface Brought {
+  readonly merge: string;
+  /** Oldest first. */
+  readonly commits: readonly string[];
+}
+
+/**
+ * What each merge of the line brought in. Only which commits those are is kept; what they wrote is read when their
+ * merge has its turn, so that memory does not grow with the history.
+ */
+export class MergedCommits {
+  private readonly running: RunningGit;
+  private readonly commits: AsyncGenerator<Commit>;
+  private next = 0;
+  private asked = 0;
+  private waiting = 0;
+
+  constructor(
+    git: Git,
+    private readonly brought: readonly Brought[],
+    private readonly wanted: (path: string) => boolean,
+  ) {
+    this.running = git.run(commitsOnDemandArgs());
+    this.running.ended.catch(() => {});
+    this.commits = commitsIn(this.running.output);
+  }
+
+  /** Must be asked for every merge, in the order of the line. Undefined for a commit that brought nothing in. */
+  async of(hash: string): Promise<MergeContent | undefined> {
+    const brought = this.brought[this.next];
+    if (brought?.merge !== hash) return undefined;
+    this.next += 1;
+    this.ask();
+    const merged: Merged[] = [];
+    while (merged.length < brought.commits.length) {
+      const { value, done } = await this.commits.next();
+      if (done) {
+        await this.running.ended;
+        throw new Error(`git ended before it told what ${hash} merged`);
+      }
+      if (value.hash === brought.commits[merged.length]) merged.push(mergedOf(value, this.wanted));
+    }
+    this.waiting -= brought.commits.length;
+    return new MergeContent(merged);
+  }
+
+  async close(): Promise<void> {
+    this.running.input.end();
+    this.running.stop();
+    await this.running.ended.catch(() => {});
+  }
+
+  private ask(): void {
+    while (this.asked < this.next || (this.waiting < AHEAD && this.asked < this.brought.length)) {
+      const { merge, commits } = this.brought[this.asked]!;
+      // A commit is known to be whole when the next one begins, so the merge itself follows those it brought.
+      for (const commit of [...commits, merge]) this.running.input.write(`${commit}\n`);
+      this.waiting += commits.length;
+      this.asked += 1;
+    }
+  }
+}
+
+/** Finds which commits the merges of a range brought in. */
+export async function findMerged(git: Git, range: string, line: readonly string[]): Promise<readonly Brought[]> {
+  const nodes = new Map<string, { readonly parents: readonly string[]; readonly age: number }>();
+  const running = git.run(['rev-list', '--parents', '--topo-order', '--end-of-options', range]);
+  running.ended.catch(() => {});
+  for await (const row of linesOf(running.output)) {
+    const [hash = '', ...parents] = row.split(' ');
+    nodes.set(hash, { parents, age: nodes.size });
+  }
+  await running.ended;
+  // git showed children before parents, so the oldest came last.
+  const byAge = (a: string, b: string) => nodes.get(b)!.age - nodes.get(a)!.age;
+  const merged = mergedBy(line, nodes);
+  return line.flatMap((merge) => {
+    const commits = merged.get(merge);
+    return commits === undefined ? [] : [{ merge, commits: [...commits].sort(byAge) }];
+  });
+}
+
+function mergedOf(commit: Commit, wanted: (path: string) => boolean): Merged {
+  const { hash, author, authoredAt, committedAt, trailers, url, changes } = commit;
+  const wrote = changes
+    .filter(({ path }) => wanted(path))
+    .map(({ path, status, newBlob }) => ({ path, blob: status === 'D' ? '' : newBlob }));
+  return { hash, author, authoredAt, committedAt, trailers, url, wrote };
+}

@@ -1,0 +1,24 @@
+import { readPath } from '../repository/path';
+import type { Git } from '../repository/run';
+
+/** One entry of a tree, with its whole path. */
+export interface TreeEntry {
+  /** As git writes it: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule). */
+  readonly mode: string;
+  readonly object: string;
+  readonly path: string;
+}
+
+/** Everything in the tree of a commit, in git's order. */
+export async function treeOf(git: Git, commit: string): Promise<readonly TreeEntry[]> {
+  const output = await git.bytes(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  const entries: TreeEntry[] = [];
+  let start = 0;
+  for (let end = output.indexOf(0); end !== -1; end = output.indexOf(0, start)) {
+    const tab = output.indexOf(9, start);
+    const [mode = '', , object = ''] = output.toString('latin1', start, tab).split(' ');
+    entries.push({ mode, object, path: readPath(output.subarray(tab + 1, end)).path });
+    start = end + 1;
+  }
+  return entries;
+}

@@ -1,0 +1,40 @@
+import { InputRefused } from '../recording/failure';
+
+const GIB = 1024 ** 3;
+
+/** What is taken from one repository at most, and what that protects from. `--limit NAME=NUMBER` sets another value. */
+export const LIMITS = {
+  references: 100_000,
+  commits: 1_000_000,
+  'commit-bytes': 1024 ** 2,
+  'file-versions': 5_000_000,
+  'file-bytes': 2 * GIB,
+  'total-bytes': 64 * GIB,
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+export type Limits = Readonly<Record<LimitName, number>>;
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: GIB };
+
+/** `NAME=NUMBER` as it is given on the command line; the number may end in KiB, MiB or GiB. Throws InputRefused. */
+export function limitsOf(given: readonly string[]): Limits {
+  const limits: Record<LimitName, number> = { ...LIMITS };
+  for (const text of given) {
+    const [, name = '', number = '', unit = ''] = /^([a-z-]+)=(\d{1,15})(KiB|MiB|GiB)?$/.exec(text) ?? [];
+    if (!Object.hasOwn(LIMITS, name)) {
+      throw new InputRefused(
+        `--limit takes NAME=NUMBER, such as file-bytes=8GiB, not "${text}"; names: ${Object.keys(LIMITS).join(', ')}`,
+      );
+    }
+    limits[name as LimitName] = Number(number) * UNITS[unit]!;
+  }
+  return limits;
+}
+
+/** A repository has more of something than is taken of one. */
+export function overLimit(what: string, name: LimitName, { [name]: most }: Limits, advice = ''): InputRefused {
+  return new InputRefused(
+    `${what}, more than the limit ${name}=${most}; nothing was imported. Raise it with --limit ${name}=NUMBER${advice}`,
+  );
+}

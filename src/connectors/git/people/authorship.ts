@@ -1,0 +1,89 @@
+import type { Evidence } from '../../../domain/asset/events';
+import type { Commit } from '../history/gitlog';
+import type { Makers, MergeContent, Merged } from '../history/merges';
+import type { Deed } from '../recorder/intents';
+import { isApproval } from './approval';
+import { type Ident, isBot, isService } from './ident';
+import { CO_AUTHOR, DECISION_ROLES, isDecision } from './trailers';
+
+/** Somebody's word about a version, found in the history. */
+export interface Testimony {
+  readonly who: Ident;
+  readonly role: string;
+  readonly automated: boolean;
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly evidence: Omit<Evidence, 'repository'>;
+}
+
+/** Who made what a commit of the line shows at a path, and who vouched for it. */
+export interface Authorship {
+  /** The author, when it was made, and the commit of the line that brought it. */
+  readonly deed: Deed;
+  /** Everybody else who made it. */
+  readonly contributors: readonly Ident[];
+  readonly testimonies: readonly Testimony[];
+}
+
+/**
+ * Of an ordinary commit the author made the content and the co-authors took part. Of a merge the merged commits that
+ * wrote the path did, the last of them as the author; where none did, the merge itself made it (a conflict solved by
+ * hand). What was said about a merged commit counts for a version only where it wrote exactly that content. `approves`
+ * says whether the merge itself is somebody's word (see `approvesOn`).
+ */
+export function authorshipOf(
+  commit: Commit,
+  path: string,
+  blob: string,
+  merge: MergeContent | undefined,
+  approves: boolean,
+): Authorship {
+  const makers = merge?.makersOf(path, blob);
+  const author = makers?.last.author ?? commit.author;
+  const deed = { who: author, at: makers?.last.authoredAt ?? commit.authoredAt, commit: commit.hash };
+  const testimonies = [
+    ...(makers?.exact.flatMap((merged) => trailerWords(merged)) ?? []),
+    ...trailerWords(commit),
+    ...(merge === undefined || !approves ? [] : [mergerWord(commit)]),
+  ];
+  return { deed, contributors: contributorsOf(commit, author, makers), testimonies };
+}
+
+function contributorsOf(commit: Commit, author: Ident, makers: Makers | undefined): readonly Ident[] {
+  const all = [...(makers?.all.flatMap((merged) => [merged.author, ...coAuthors(merged)]) ?? []), ...coAuthors(commit)];
+  return all.filter((who) => who !== author);
+}
+
+/** Whether a commit of the line is a merge by which somebody let another branch in; `branch` is the line of record. */
+export function approvesOn(branch: string, { parents, message, committer }: Commit): boolean {
+  return parents.length > 1 && isApproval(message, branch, isService(committer));
+}
+
+function coAuthors(commit: Pick<Commit, 'trailers'>): readonly Ident[] {
+  return commit.trailers.filter(({ name }) => name === CO_AUTHOR).map(({ who }) => who);
+}
+
+function trailerWords(commit: Commit | Merged): readonly Testimony[] {
+  return commit.trailers.flatMap(({ name, who }) =>
+    isDecision(name)
+      ? {
+          who,
+          role: DECISION_ROLES[name],
+          automated: isBot(who),
+          at: commit.committedAt,
+          evidence: { kind: 'trailer', commit: commit.hash, trailer: name, ...page(commit) } as const,
+        }
+      : [],
+  );
+}
+
+function page({ url }: Pick<Commit, 'url'>): { readonly url?: string } {
+  return url === undefined ? {} : { url };
+}
+
+/** Whoever merged let it in. A web page's merge button commits as a service; then the author of the merge pressed it. */
+function mergerWord(commit: Commit): Testimony {
+  const who = isService(commit.committer) ? commit.author : commit.committer;
+  const evidence = { kind: 'merge', commit: commit.hash, ...page(commit) } as const;
+  return { who, role: 'merger', automated: isBot(who), at: commit.committedAt, evidence };
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { ContentsEntry } from '../../../domain/campaign/events';
+import type { Store } from '../../../store/store';
+import { type Listing, Listings } from '../../recording/listings';
+import type { Spans } from '../../recording/spans';
+import { fileKindOf } from '../kinds';
+import type { Progress } from '../recorder/importstate';
+import type { Intents } from '../recorder/intents';
+import type { Run } from '../recorder/prepare';
+import type { Release } from '../releases/releases';
+import { Blobs } from '../repository/blobs';
+import { readPath } from '../repository/path';
+import type { Git } from '../repository/run';
+import type { Difference } from '../result';
+import { digestSink } from './digests';
+
+interface Subject {
+  readonly git: Git;
+  readonly store: Pick<Store, 'readStream'>;
+  readonly intents: Intents;
+  readonly wanted: (path: string) => boolean;
+  readonly progress: Pick<Progress, 'compared' | 'submodules' | 'shipped'>;
+  readonly ordered: readonly Release[];
+  readonly spans: Spans;
+}
+
+/** What git shows in the tree of a tag. */
+interface Tree {
+  /** path → blob, of the files of an asset's kind. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly links: readonly string[];
+}
+
+export interface ComparedReleases {
+  readonly differences: readonly Difference[];
+  readonly commands: readonly string[];
+  /** Releases whose contents are in the log. */
+  readonly releases: number;
+  readonly files: number;
+  readonly offRecord: number;
+}
+
+/** Compares every release with git, and the number of tags with those that are recorded or left out. */
+export async function compareReleases(run: Run, spans: Spans): Promise<ComparedReleases> {
+  const { git, intents, wanted, progress } = run;
+  const { ordered, leftOut } = run.releases;
+  const { store } = run.options;
+  const comparison = new Comparison({ git, store, intents, wanted, progress, ordered, spans });
+  await comparison.run();
+  const { differences, files, offRecord } = comparison;
+  const list = ['for-each-ref', '--format=%(refname)', 'refs/tags'];
+  const tags = (await git.text(list)).split('\n').filter((row) => row !== '').length;
+  const releases = ordered.filter(({ tag }) => spans.isComplete(intents.campaignId(tag))).length;
+  const command = git.shown(list);
+  const counted = tags - leftOut.length;
+  if (releases !== counted) differences.unshift({ what: 'releases', git: counted, events: releases, command });
+  const commands = tags === 0 ? [] : [command, git.shown(Comparison.command('refs/tags/<tag>'))];
+  return { differences, commands, releases, files, offRecord };
+}
+
+/** Differences of one release that are named; more are counted. */
+const NAMED = 20;
+
+/**
+ * Compares every release in the log with the tree that git shows for its tag: which files, with which bytes (read again
+ * and hashed here), and whether a placement in the log is of each. Nothing that the import knows is asked, but for what
+ * an earlier comparison found equal and nobody changed since.
+ */
+class Comparison {
+  readonly differences: Difference[] = [];
+  files = 0;
+  offRecord = 0;
+  private readonly listings: Listings;
+  private readonly blobs: Blobs;
+  /** Path → blob and digest in the tree before: most files are the same in the next one. */
+  private known: ReadonlyMap<string, readonly [blob: string, digest: string]> = new Map();
+
+  constructor(private readonly subject: Subject) {
+    this.listings = new Listings(subject.store);
+    this.blobs = new Blobs(subject.git);
+  }
+
+  /** The command that shows what a release contains. */
+  static command(ref: string): readonly string[] {
+    return ['ls-tree', '-r', '-z', '--full-tree', ref];
+  }
+
+  async run(): Promise<void> {
+    try {
+      for (const release of this.subject.ordered) await this.compare(release);
+    } finally {
+      await this.blobs.close();
+    }
+  }
+
+  private async compare(release: Release): Promise<void> {
+    const { intents, progress } = this.subject;
+    const campaign = intents.campaignId(release.tag);
+    const listing = await this.listings.of(campaign);
+    const said = `${release.commit} ${saidBy(listing)}`;
+    this.files += listing.files.size;
+    for (const { version } of listing.files.values()) if (version === undefined) this.offRecord += 1;
+    const found = this.differences.length;
+    if (progress.compared.get(release.tag)?.said !== said) {
+      const tree = await this.treeOf(release.ref);
+      await this.compareFiles(release, listing, tree);
+      const [link] = tree.links;
+      if (this.differences.length === found) {
+        progress.compared.set(release.tag, { said, links: tree.links.length, link });
+      }
+    }
+    this.comparePlacements(release, campaign, listing);
+  }
+
+  private async treeOf(ref: string): Promise<Tree> {
+    const { git, wanted, progress } = this.subject;
+    const files = new Map<string, string>();
+    const links: string[] = [];
+    for (const row of (await git.bytes(Comparison.command(ref))).toString('latin1').split('\0')) {
+      const [head = '', ...rest] = row.split('\t');
+      const [mode = '', , object = ''] = head.split(' ');
+      const { path } = readPath(Buffer.from(rest.join('\t'), 'latin1'));
+      if (mode === '120000') links.push(path);
+      else if (mode === '160000') progress.submodules.add(path);
+      else if (mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined) files.set(path, object);
+    }
+    return { files, links };
+  }
+
+  private async compareFiles({ tag, ref, onLine }: Release, { files }: Listing, tree: Tree): Promise<void> {
+    const command = this.subject.git.shown(Comparison.command(ref));
+    const rows: Difference[] = [];
+    const row = (path: string, git: string, events: string) =>
+      rows.push({ what: `${tag} ${path}`, git, events, command });
+    const known = new Map<string, readonly [blob: string, digest: string]>();
+    for (const [path, blob] of tree.files) {
+      const before = this.known.get(path);
+      const digest = before?.[0] === blob ? before[1] : await this.blobs.read(blob, () => digestSink());
+      known.set(path, [blob, digest]);
+      const entry = files.get(path);
+      if (entry?.digest !== digest) row(path, digest, entry?.digest ?? 'not there');
+      else if (onLine && entry.version === undefined) row(path, 'on the line of record', 'no version');
+    }
+    for (const path of files.keys()) if (!tree.files.has(path)) row(path, 'not there', 'there');
+    this.known = known;
+    this.differences.push(...rows.slice(0, NAMED));
+    if (rows.length === 0) return;
+    const same = tree.files.size - rows.filter(({ git }) => git !== 'not there').length;
+    this.differences.push({ what: `files of ${tag}`, git: tree.files.size, events: same, command });
+  }
+
+  /** Each asset in a release is placed, with these very bytes; and nothing is that it no longer contains. */
+  private comparePlacements({ tag, ref }: Release, campaign: string, listing: Listing): void {
+    const { spans, git } = this.subject;
+    const command = git.shown(Comparison.command(ref));
+    const inAssets = [...listing.files.values()].filter((file) => file.asset !== undefined);
+    const missing = inAssets.filter((file) => !spans.covers(campaign, file as Placed));
+    const byAsset = new Map(inAssets.map((file) => [file.asset, file]));
+    const isGone = (file: ContentsEntry): boolean => {
+      const now = byAsset.get(file.asset);
+      return file.asset !== undefined && !(now?.digest === file.digest && now.version === file.version);
+    };
+    const stale = [...listing.before.values()].filter((file) => isGone(file) && spans.runs(campaign, file as Placed));
+    for (const { path } of missing.slice(0, NAMED)) {
+      this.differences.push({ what: `placement of ${tag} ${path}`, git: 'there', events: 'not there', command });
+    }
+    for (const { path } of stale.slice(0, NAMED)) {
+      this.differences.push({ what: `placement before ${tag} ${path}`, git: 'over', events: 'running', command });
+    }
+    if (missing.length === 0 && stale.length === 0) return;
+    const events = inAssets.length - missing.length + stale.length;
+    this.differences.push({ what: `placements of ${tag}`, git: inAssets.length, events, command });
+  }
+}
+
+type Placed = ContentsEntry & { readonly asset: string };
+
+function saidBy({ files }: Listing): string {
+  const hash = createHash('sha256');
+  for (const path of [...files.keys()].sort()) {
+    const { digest, asset, version } = files.get(path)!;
+    hash.update(`${JSON.stringify([path, digest, asset, version])}\n`);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { type BlobSink, Blobs } from '../repository/blobs';
+import { LARGEST_POINTER, lfsPointerOf } from '../repository/lfs';
+import type { Git } from '../repository/run';
+
+/** SHA-256 of the bytes, or what a Git LFS pointer says of those that lie elsewhere. */
+export function digestSink(): BlobSink<string> {
+  const hash = createHash('sha256');
+  let head = Buffer.alloc(0);
+  return {
+    write: (chunk) => {
+      hash.update(chunk);
+      if (head.length <= LARGEST_POINTER) head = Buffer.concat([head, chunk.subarray(0, LARGEST_POINTER + 1)]);
+    },
+    end: () => lfsPointerOf(head)?.digest ?? hash.digest('hex'),
+  };
+}
+
+/** Blobs that are asked for at once. */
+const AT_ONCE = 500;
+
+/** The digest of each blob; each is read once. */
+export async function digestsOf(git: Git, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  const all = [...wanted];
+  const blobs = new Blobs(git);
+  try {
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      const some = all.slice(at, at + AT_ONCE);
+      const read = await Promise.all(some.map((blob) => blobs.read(blob, () => digestSink())));
+      for (const [index, digest] of read.entries()) digests.set(some[index]!, digest);
+    }
+  } finally {
+    await blobs.close();
+  }
+  return digests;
+}
+
+/** Two blobs that one path showed, one after the other. */
+export interface Pair {
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * The pairs that hold the same content, as when files move into Git LFS: one of the two is a pointer to the other, or
+ * both are pointers to the same. Only blobs as small as pointers, and what they are paired with, are read.
+ */
+export async function sameContents<P extends Pair>(git: Git, pairs: readonly P[]): Promise<ReadonlySet<P>> {
+  const same = new Set<P>();
+  if (pairs.length === 0) return same;
+  const all = [...new Set(pairs.flatMap(({ before, after }) => [before, after]))];
+  const sizes = await git.text(['cat-file', '--batch-check=%(objectsize)'], `${all.join('\n')}\n`);
+  const small = sizes.split('\n').flatMap((size, at) => (Number(size) <= LARGEST_POINTER ? [all[at]!] : []));
+  const blobs = new Blobs(git);
+  try {
+    const pointers = new Map<string, string>();
+    for (const blob of small) {
+      const digest = await blobs.read(blob, () => pointerSink());
+      if (digest !== undefined) pointers.set(blob, digest);
+    }
+    for (const pair of pairs) {
+      const digests: string[] = [];
+      if (!pointers.has(pair.before) && !pointers.has(pair.after)) continue;
+      for (const blob of [pair.before, pair.after])
+        digests.push(pointers.get(blob) ?? (await blobs.read(blob, () => digestSink())));
+      if (digests[0] === digests[1]) same.add(pair);
+    }
+  } finally {
+    await blobs.close();
+  }
+  return same;
+}
+
+function pointerSink(): BlobSink<string | undefined> {
+  const chunks: Buffer[] = [];
+  return {
+    write: (chunk) => chunks.push(Buffer.from(chunk)),
+    end: () => lfsPointerOf(Buffer.concat(chunks))?.digest,
+  };
+}

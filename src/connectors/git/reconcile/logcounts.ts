@@ -1,0 +1,138 @@
+import type { EventNamed } from '../../../domain/catalogue';
+import type { RecordedEvent } from '../../../domain/event';
+import type { Store } from '../../../store/store';
+import { CO_AUTHOR } from '../people/trailers';
+import { type ChangeWord, Counts, count } from './counts';
+
+/** What all events of one repository say, read from the log itself. */
+export interface LogCounts {
+  readonly counts: Counts;
+  /** How often each event type stands in the log. */
+  readonly types: ReadonlyMap<string, number>;
+  readonly renames: number;
+  /** Everybody who made something, co-authors among them. */
+  readonly makers: number;
+  /** Trailers of merged commits that were recorded: `<commit> <trailer>`. */
+  readonly cited: ReadonlySet<string>;
+}
+
+/** What one commit did to one asset. */
+interface Change {
+  readonly commit: string;
+  readonly actor: string;
+  path: string;
+  word: ChangeWord;
+}
+
+/** What an event says its commit did to an asset. Of several in one commit the word that stands last here counts. */
+const WORDS: ReadonlyMap<string, ChangeWord> = new Map([
+  ['VersionAdded', 'modified'],
+  ['MetadataChanged', 'renamed'],
+  ['AssetRetired', 'deleted'],
+  ['AssetRegistered', 'added'],
+  ['AssetRestored', 'added'],
+]);
+const RANKS: readonly ChangeWord[] = [...new Set(WORDS.values())];
+
+/** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge; `commitOf` the commit behind an event’s correlation id. */
+export async function countLog(
+  store: Pick<Store, 'readAll'>,
+  mine: (stream: string) => boolean,
+  line: ReadonlyMap<string, { readonly merge: boolean }>,
+  commitOf: (correlation: string) => string | undefined,
+  also: (event: RecordedEvent) => void = () => {},
+): Promise<LogCounts> {
+  const counter = new LogCounter(line, commitOf);
+  for await (const page of store.readAll()) {
+    for (const event of page) {
+      if (event.metadata.tool !== 'git' || !mine(event.stream)) continue;
+      counter.take(event);
+      also(event);
+    }
+  }
+  return counter.result();
+}
+
+class LogCounter {
+  private readonly counts = new Counts();
+  private readonly types = new Map<string, number>();
+  /** stream → what its latest commit did: a stream tells its commits one after the other. */
+  private readonly changes = new Map<string, Change>();
+  private readonly paths = new Map<string, string>();
+  /** stream → SHA-256 of its latest version. */
+  private readonly shown = new Map<string, string>();
+  private readonly alive = new Set<string>();
+  private readonly makers = new Set<string>();
+  private readonly words = new Set<string>();
+  private readonly cited = new Set<string>();
+  private renames = 0;
+
+  constructor(
+    private readonly line: ReadonlyMap<string, { readonly merge: boolean }>,
+    private readonly commitOf: (correlation: string) => string | undefined,
+  ) {}
+
+  take(event: RecordedEvent): void {
+    count(this.types, event.type);
+    const word = WORDS.get(event.type);
+    if (word !== undefined) this.making(event, word);
+    if (event.type === 'DecisionAttested') this.attested(event, event.data as EventNamed<'DecisionAttested'>['data']);
+  }
+
+  result(): LogCounts {
+    for (const change of this.changes.values()) this.over(change);
+    for (const stream of this.alive) this.counts.paths.set(this.paths.get(stream)!, this.shown.get(stream) ?? '');
+    const { counts, types, renames, makers, cited } = this;
+    return { counts, types, renames, makers: makers.size, cited };
+  }
+
+  private making(event: RecordedEvent, word: ChangeWord): void {
+    const { stream, type, metadata } = event;
+    const commit = this.commitOf(metadata.$correlationId) ?? metadata.$correlationId;
+    const data = event.data as {
+      metadata?: { path?: { value: string } };
+      set?: { path?: { value: string } };
+      contributors?: readonly string[];
+      digest?: string;
+    };
+    if (data.digest !== undefined) this.shown.set(stream, data.digest);
+    const path = data.metadata?.path?.value ?? data.set?.path?.value;
+    if (path !== undefined) this.paths.set(stream, path);
+    if (type === 'MetadataChanged' && path !== undefined) this.renames += 1;
+    const here = this.paths.get(stream) ?? '';
+    if (type === 'AssetRetired') this.alive.delete(stream);
+    if (type === 'AssetRegistered' || type === 'AssetRestored') this.alive.add(stream);
+    this.makers.add(metadata.actorId);
+    for (const contributor of data.contributors ?? []) this.contributed(commit, contributor);
+    const before = this.changes.get(stream);
+    if (before?.commit !== commit) {
+      if (before !== undefined) this.over(before);
+      this.changes.set(stream, { commit, actor: metadata.actorId, path: here, word });
+      return;
+    }
+    before.path = here;
+    if (RANKS.indexOf(word) > RANKS.indexOf(before.word)) before.word = word;
+  }
+
+  private contributed(commit: string, contributor: string): void {
+    this.makers.add(contributor);
+    const word = `${commit} ${CO_AUTHOR} ${contributor}`;
+    if (this.line.get(commit)?.merge !== false || this.words.has(word)) return;
+    this.words.add(word);
+    count(this.counts.trailers, CO_AUTHOR);
+  }
+
+  private attested({ metadata }: RecordedEvent, { evidence }: EventNamed<'DecisionAttested'>['data']): void {
+    if (evidence.kind === 'merge') this.counts.merges.add(evidence.commit);
+    if (evidence.trailer === undefined) return;
+    if (!this.line.has(evidence.commit)) this.cited.add(`${evidence.commit} ${evidence.trailer}`);
+    const word = `${evidence.commit} ${evidence.trailer} ${metadata.actorId}`;
+    if (!this.line.has(evidence.commit) || this.words.has(word)) return;
+    this.words.add(word);
+    count(this.counts.trailers, evidence.trailer);
+  }
+
+  private over({ commit, actor, path, word }: Change): void {
+    this.counts.change(path, word, this.line.get(commit)?.merge === false ? actor : undefined);
+  }
+}

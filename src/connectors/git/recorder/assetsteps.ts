@@ -1,0 +1,153 @@
+import type { VersionContent } from '../../../domain/asset/commands';
+import type { MetadataValue } from '../../../domain/asset/events';
+import type { Command } from '../../../domain/catalogue';
+import type { Step } from '../../recording/issuer';
+import type { FileKind } from '../kinds';
+import type { Authorship } from '../people/authorship';
+import { clip, tagsOf, titleOf } from '../repository/path';
+import type { Content } from './blobcontents';
+import type { AssetRecord } from './importstate';
+import type { Deed, Intents } from './intents';
+
+const LONGEST_NOTE = 200;
+const LONGEST_FIELD = 4000;
+const MOST_CONTRIBUTORS = 1000;
+
+/** A version as it is about to be recorded: at which path, by whom, with what content. */
+export interface Coming {
+  readonly path: string;
+  readonly file: FileKind;
+  readonly content: Content;
+  readonly made: Authorship;
+  readonly subject: string;
+  /** Place of the commit on the line. */
+  readonly place: number;
+}
+
+/** The commands that tell one asset's life, each as a step that keeps the asset's record up to date. */
+export class AssetSteps {
+  constructor(private readonly intents: Intents) {}
+
+  register(asset: AssetRecord, coming: Coming): Step[] {
+    const { path, file, made, place } = coming;
+    const command: Command = {
+      type: 'RegisterAsset',
+      asset: asset.id,
+      kind: file.kind,
+      title: titleOf(path),
+      tags: tagsOf(path),
+      metadata: { path: pathField(path) },
+      content: this.versionOf(coming),
+    };
+    const registered: Step['decided'] = (events) => versionAdded(asset, events, place);
+    return [this.step(asset, command, made.deed, path, 'register', registered), ...this.testimonies(asset, path, made)];
+  }
+
+  /** Content that came back as it was is no new version; what is said about it then is said about the one that stands. */
+  version(asset: AssetRecord, coming: Coming): Step[] {
+    const { path, made, place } = coming;
+    const version = this.versionOf(coming);
+    const command: Command = { type: 'AddVersion', asset: asset.id, ...version };
+    const added: Step['decided'] = (events) => versionAdded(asset, events, place);
+    const add = this.step(asset, command, made.deed, path, 'version', added);
+    const build = () => (asset.digest === version.digest ? undefined : add.build());
+    return [{ ...add, build }, ...this.testimonies(asset, path, made)];
+  }
+
+  move(asset: AssetRecord, path: string, deed: Deed): Step {
+    const set = { path: pathField(path) };
+    const command: Command = { type: 'ChangeMetadata', asset: asset.id, title: titleOf(path), tags: tagsOf(path), set };
+    return this.step(asset, command, deed, path, 'move');
+  }
+
+  retire(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
+    const command: Command = { type: 'RetireAsset', asset: asset.id };
+    return this.step(asset, command, deed, path, 'retire', () => mark(asset, place, 0));
+  }
+
+  restore(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
+    const command: Command = { type: 'RestoreAsset', asset: asset.id };
+    return this.step(asset, command, deed, path, 'restore', () => mark(asset, place, asset.versions));
+  }
+
+  alias(asset: string, path: string, deed: Deed): Step {
+    return this.stepOn(asset, { type: 'ObserveAlias', asset, path }, deed, path, `alias\n${asset}`);
+  }
+
+  aliasEnd(asset: string, path: string, deed: Deed): Step {
+    return this.stepOn(asset, { type: 'ObserveAliasEnd', asset, path }, deed, path, `aliasEnd\n${asset}`);
+  }
+
+  private testimonies(asset: AssetRecord, path: string, made: Authorship): Step[] {
+    const { repository } = this.intents;
+    return made.testimonies.map(({ who, role, automated, at, evidence }) => {
+      const deed = { who, at, commit: made.deed.commit };
+      const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who, at)}`;
+      const same = this.intents.sameAs(who, [made.deed.who, ...made.contributors]);
+      const said = {
+        decision: 'approve',
+        role,
+        automated,
+        evidence: { ...evidence, repository },
+        ...(same.length === 0 ? {} : { samePersonAs: same }),
+      } as const;
+      // The version's number is known when the command that adds it is decided.
+      const build = () =>
+        this.intents.of({ type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said }, deed, path, act);
+      return { stream: `asset-${asset.id}`, build };
+    });
+  }
+
+  private versionOf({ file, content, made, subject }: Coming): VersionContent {
+    const note = clip(subject.trim(), LONGEST_NOTE).trim();
+    const author = this.intents.actorId(made.deed.who, made.deed.at);
+    const others = new Set(made.contributors.map((who) => this.intents.actorId(who, made.deed.at)));
+    others.delete(author);
+    const contributors = [...others].slice(0, MOST_CONTRIBUTORS);
+    const drawn = file.kind === 'image' || file.kind === 'design' ? content.dimensions : undefined;
+    return {
+      digest: content.digest,
+      bytes: content.bytes,
+      mediaType: file.mediaType,
+      ...drawn,
+      ...(note === '' ? {} : { note }),
+      madeWith: { tool: file.tool ?? 'git', ai: 'none' },
+      ...(contributors.length === 0 ? {} : { contributors }),
+    };
+  }
+
+  private step(
+    asset: AssetRecord,
+    command: Command,
+    deed: Deed,
+    path: string,
+    act: string,
+    decided?: Step['decided'],
+  ): Step {
+    const step = this.stepOn(asset.id, command, deed, path, act);
+    return decided === undefined ? step : { ...step, decided };
+  }
+
+  private stepOn(asset: string, command: Command, deed: Deed, path: string, act: string): Step {
+    return { stream: `asset-${asset}`, build: () => this.intents.of(command, deed, path, act) };
+  }
+}
+
+function pathField(path: string): MetadataValue {
+  return { type: 'text', value: clip(path, LONGEST_FIELD), material: false };
+}
+
+function versionAdded(asset: AssetRecord, events: Parameters<NonNullable<Step['decided']>>[0], place: number): void {
+  const added = events.find(({ type }) => type === 'VersionAdded');
+  if (added === undefined) return;
+  const { version, digest } = added.data as { version: number; digest: string };
+  asset.versions = version;
+  asset.digest = digest;
+  mark(asset, place, version);
+}
+
+/** Notes from which place of the line on the asset stood in a version; a later word about the same place counts. */
+function mark(asset: AssetRecord, place: number, version: number): void {
+  if (asset.marks.at(-1)?.[0] === place) asset.marks.pop();
+  asset.marks.push([place, version]);
+}

@@ -1,0 +1,100 @@
+import { type ContentSink, ContentStore, hashingSink } from '../../../store/content';
+import { Recent } from '../../../store/lru';
+import type { Change, Commit } from '../history/gitlog';
+import { type Dimensions, dimensionsOf } from '../pictures/dimensions';
+import { type BlobSink, Blobs } from '../repository/blobs';
+import { lfsPointerOf } from '../repository/lfs';
+import { readPath } from '../repository/path';
+import type { Git } from '../repository/run';
+
+/** What one blob holds. */
+export interface Content {
+  readonly digest: string;
+  readonly bytes: number;
+  readonly dimensions?: Dimensions | undefined;
+  /** True where git keeps only a pointer and the bytes lie elsewhere. */
+  readonly pointer: boolean;
+}
+
+/** Enough commits ahead that git reads while events are written, and few enough to hold in memory. */
+const AHEAD_COMMITS = 64;
+const AHEAD_CHANGES = 4_000;
+/** Contents whose digests are kept in case they are shown again; more than are read ahead. */
+const KEPT = 4 * AHEAD_CHANGES;
+const LONGEST_TARGET = 4096;
+
+/** Reads a blob once, however many commits near each other show it, and keeps its bytes on the way. */
+export class Contents {
+  private readonly blobs: Blobs;
+  private readonly known = new Recent<string, Promise<Content>>(KEPT);
+  private readonly targets = new Recent<string, Promise<string>>(KEPT);
+  private readonly store: ContentStore | undefined;
+
+  constructor(git: Git, contentRoot: string | undefined) {
+    this.blobs = new Blobs(git);
+    this.store = contentRoot === undefined ? undefined : new ContentStore(contentRoot);
+  }
+
+  of(blob: string): Promise<Content> {
+    return once(this.known, blob, () => this.blobs.read(blob, () => contentSink(this.store?.sink() ?? hashingSink())));
+  }
+
+  /** Where a symbolic link points, as it is written. */
+  target(blob: string): Promise<string> {
+    return once(this.targets, blob, () => this.blobs.read(blob, targetSink));
+  }
+
+  close(): Promise<void> {
+    return this.blobs.close();
+  }
+}
+
+/** Commits with the reading of their contents begun: the consumer works on one while git reads for the next. */
+export async function* readAhead(
+  commits: AsyncIterable<Commit>,
+  begin: (change: Change) => void,
+): AsyncGenerator<Commit> {
+  const ahead: Commit[] = [];
+  let changes = 0;
+  for await (const commit of commits) {
+    for (const change of commit.changes.slice(0, AHEAD_CHANGES)) begin(change);
+    ahead.push(commit);
+    changes += commit.changes.length;
+    while (ahead.length > 0 && (ahead.length >= AHEAD_COMMITS || changes >= AHEAD_CHANGES)) {
+      const next = ahead.shift()!;
+      changes -= next.changes.length;
+      yield next;
+    }
+  }
+  yield* ahead;
+}
+
+function once<T>(map: Recent<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  // Whoever needs it hears of the failure; until then it must not count as unheard.
+  made.catch(() => {});
+  map.set(key, made);
+  return made;
+}
+
+function contentSink(sink: ContentSink): BlobSink<Content> {
+  return {
+    write: (chunk) => sink.write(chunk),
+    end: () => {
+      const { digest, bytes, head } = sink.end((read) => lfsPointerOf(read.head) === undefined);
+      const pointer = lfsPointerOf(head);
+      if (pointer !== undefined) return { ...pointer, pointer: true };
+      return { digest, bytes, pointer: false, dimensions: dimensionsOf(head, bytes) };
+    },
+  };
+}
+
+function targetSink(): BlobSink<string> {
+  const chunks: Buffer[] = [];
+  return {
+    write: (chunk) => void chunks.push(Buffer.from(chunk)),
+    end: () => readPath(Buffer.concat(chunks).subarray(0, LONGEST_TARGET)).path,
+  };
+}

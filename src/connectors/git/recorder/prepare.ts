@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { InputRefused } from '../../recording/failure';
+import { Issuer } from '../../recording/issuer';
+import { findMerged, MergedCommits } from '../history/merged';
+import { type Line, preflight } from '../history/preflight';
+import { limitsOf } from '../importlimits';
+import { Identities } from '../people/identities';
+import { Mailmap } from '../people/mailmap';
+import { type Releases, readReleases } from '../releases/releases';
+import { Shipping } from '../releases/shipping';
+import type { Repository } from '../repository/repository';
+import { type Git, GitFailed } from '../repository/run';
+import type { ImportOptions, ImportProgress } from '../result';
+import { freshProgress, loadProgress, type Progress } from './importstate';
+import { Intents, repositoryId } from './intents';
+
+const LARGEST_MAILMAP = 16 * 1024 * 1024;
+
+/** Everything a run has found out before it writes. */
+export interface Run {
+  readonly options: ImportOptions;
+  readonly git: Git;
+  readonly line: Line;
+  readonly places: ReadonlyMap<string, number>;
+  readonly wanted: (path: string) => boolean;
+  readonly intents: Intents;
+  readonly issuer: Issuer;
+  readonly progress: Progress;
+  readonly stateFile: string;
+  readonly releases: Releases;
+  readonly shipping: Shipping;
+  readonly merged: MergedCommits;
+  readonly report: (phase: ImportProgress['phase']) => void;
+}
+
+/** Finds out everything, and refuses what cannot be imported; writes nothing. */
+export async function prepare(options: ImportOptions, opened: Repository, clock: () => number): Promise<Run> {
+  const { people, workspace, signal } = options;
+  const { git } = opened;
+  const wanted = wantedBy(options);
+  const line = options.line ?? (await lineOf(opened, options, clock()));
+  const places = new Map(line.commits.map((hash, place) => [hash, place]));
+  const repository = repositoryId(line.commits[0]!);
+  const stateFile = join(options.dataDir, 'import', `${repository}.json`);
+  const progress = stateOf(stateFile, repository, options, places, line);
+  const shipping = new Shipping(repository, progress.shipped);
+  await shipping.catchUp(options.store);
+  const recorded = new Set([...shipping.recorded().values()].map(({ tag }) => tag));
+  const globs = options.releases ?? [];
+  const releases = await readReleases({ git, tip: line.tip, line: places, globs, recorded, now: clock() });
+  const rest = line.commits.slice(progress.place);
+  const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
+  const brought = line.hasMerges && rest.length > 0 ? await findMerged(git, range, rest) : [];
+  const merged = new MergedCommits(git, brought, wanted);
+  const issuer = new Issuer(options.store, clock, signal);
+  const mailmap = await readMailmap(git, line.tip);
+  const met = join(options.dataDir, 'import', `${repository}.people`);
+  const intents = new Intents(repository, workspace, people, new Identities(repository, mailmap, met));
+  const report: Run['report'] = (phase) =>
+    options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });
+  return {
+    options,
+    git,
+    line,
+    places,
+    wanted,
+    intents,
+    issuer,
+    progress,
+    stateFile,
+    releases,
+    shipping,
+    merged,
+    report,
+  };
+}
+
+/** The `.mailmap` of the line of record, as it is committed: what lies in a work tree is nobody's word. */
+async function readMailmap(git: Git, tip: string): Promise<Mailmap> {
+  const blob = `${tip}:.mailmap`;
+  let size: string;
+  try {
+    size = await git.text(['cat-file', '-s', blob]);
+  } catch (error) {
+    if (error instanceof GitFailed) return new Mailmap();
+    throw error;
+  }
+  if (Number(size) > LARGEST_MAILMAP) throw new InputRefused(`${blob} is larger than ${LARGEST_MAILMAP} bytes`);
+  return new Mailmap(await git.text(['cat-file', '-p', blob]));
+}
+
+function stateOf(
+  file: string,
+  repository: string,
+  options: ImportOptions,
+  places: ReadonlyMap<string, number>,
+  line: Line,
+): Progress {
+  const filters = JSON.stringify([options.include ?? [], options.exclude ?? []]);
+  const progress = loadProgress(file) ?? freshProgress(repository, filters);
+  if (progress.filters !== filters) {
+    throw new InputRefused(
+      `this repository was imported with other --include and --exclude patterns (${progress.filters}); use the same`,
+    );
+  }
+  if (progress.last !== '' && !places.has(progress.last)) {
+    throw new InputRefused(
+      `commit ${progress.last}, the last one imported, is not on the first-parent line of ${line.branch}: ` +
+        'its history was rewritten, or another branch was imported before. Import into another data directory',
+    );
+  }
+  return progress;
+}
+
+/** The line to import; refuses what cannot be imported. `now` in milliseconds since 1970. Throws InputRefused. */
+export function lineOf(
+  opened: Repository,
+  options: Pick<ImportOptions, 'branch' | 'allowShallow' | 'include' | 'exclude' | 'limits'>,
+  now: number,
+): Promise<Line> {
+  const { branch, allowShallow = false } = options;
+  const limits = limitsOf(options.limits ?? []);
+  return preflight(opened, { branch, allowShallow, now, wanted: wantedBy(options), limits });
+}
+
+/** One glob of several, and no excluding one; without an including glob everything is wanted. */
+function wantedBy({
+  include = [],
+  exclude = [],
+}: Pick<ImportOptions, 'include' | 'exclude'>): (path: string) => boolean {
+  const included = include.length === 0 ? () => true : picomatch([...include], { dot: true });
+  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return (path) => included(path) && !excluded(path);
+}

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import type { ContentsEntry } from '../../../domain/campaign/events';
+import type { Command } from '../../../domain/catalogue';
+import type { Store } from '../../../store/store';
+import type { Issuer, Step } from '../../recording/issuer';
+import { Listings } from '../../recording/listings';
+import { reportsOf } from '../../recording/reports';
+import { Arrivals } from '../history/arrivals';
+import { type TreeEntry, treeOf } from '../history/trees';
+import { fileKindOf } from '../kinds';
+import type { Contents } from '../recorder/blobcontents';
+import type { Progress } from '../recorder/importstate';
+import type { Intents } from '../recorder/intents';
+import { assetAt, versionAt } from '../recorder/whereabouts';
+import type { Git } from '../repository/run';
+import { baseOf, type Due, type Release } from './releases';
+import { type Running, Shipping } from './shipping';
+
+/** Content of an asset, as far as it is known. */
+interface Content {
+  /** Undefined where no asset of the line had the path. */
+  readonly asset?: string | undefined;
+  /** Known where a tree shows what the line shows; otherwise the log knows whether the bytes are a version. */
+  readonly version?: number | undefined;
+  readonly digest: string;
+}
+
+/** A file of a release's tree, and what it is on the line of record. */
+type Shown = Content & { readonly path: string; readonly bytes: number };
+
+/** A blob that was read. */
+interface Blob {
+  readonly object: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** Blobs that are asked for at once. */
+const AT_ONCE = 500;
+
+interface Means {
+  readonly git: Git;
+  readonly progress: Progress;
+  readonly intents: Intents;
+  readonly issuer: Issuer;
+  readonly contents: Contents;
+  readonly listings: Listings;
+  readonly shipping: Shipping;
+  readonly ordered: readonly Release[];
+  readonly wanted: (path: string) => boolean;
+  /** The newest commit of the line. */
+  readonly tip: string;
+  readonly store: Pick<Store, 'readAll'>;
+}
+
+/**
+ * Records releases as campaigns: what their trees contain, file by file, and placements of the assets in them. A
+ * placement starts with the first release that contains a version (or bytes that are none) and ends with the release
+ * that follows on the same line without it. Campaigns stay open: git does not say when a release is withdrawn, and
+ * nothing is invented.
+ *
+ * What is recorded of a release already is found in the log, so that a run that was stopped goes on where it was, and a
+ * tag that came late, or moved, is taken up.
+ */
+export class ReleaseRecorder {
+  /** The digests of the last tree: the next one mostly holds the same files. */
+  private last = new Map<string, Blob>();
+  private arrivals: Arrivals | undefined;
+  /** Tags that marked another commit before. */
+  readonly moved: { readonly tag: string; readonly from: string; readonly to: string }[] = [];
+
+  constructor(private readonly means: Means) {}
+
+  /**
+   * Records releases; one that shows bytes which the line shows later waits for these, so that they are known as the
+   * version that they become.
+   */
+  async recordAll(releases: readonly Release[], due: Due): Promise<void> {
+    for (const release of releases) {
+      // What is decided on here builds on what is written, by another import beside this one too: they keep in step.
+      await this.means.issuer.drain();
+      await this.means.shipping.catchUp(this.means.store);
+      const place = await this.record(release);
+      if (place !== undefined) due.at(place, release);
+    }
+  }
+
+  /** Gives the place of the line that it waits for, where it does. */
+  private async record(release: Release): Promise<number | undefined> {
+    const { issuer, shipping, listings, ordered, progress } = this.means;
+    const campaign = this.campaignOf(release);
+    const recorded = shipping.commitOf(campaign);
+    if (recorded === release.commit) {
+      issuer.reread();
+      return undefined;
+    }
+    const files = await this.filesOf(release);
+    const place = release.onLine ? -1 : await this.awaited(files, release);
+    if (place >= progress.place) return place;
+    if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
+    // A tag that moved is the campaign it was.
+    else await issuer.issueAll([this.opening(release)]);
+    const shown = await this.shown(files, release);
+    const base = baseOf(release, ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
+    const own = await listings.of(campaign);
+    const before = own.reports > 0 || base === undefined ? own : await listings.of(this.campaignOf(base));
+    await this.end(before.files.values(), shown, release, release);
+    await this.start(shown, release);
+    await issuer.drain();
+    // The versions are read off the placements, so before any of these ends.
+    const entries = this.entriesOf(shown);
+    await this.supersede(shown, release);
+    const source = { repository: this.means.intents.repository, commit: release.commit, tag: release.tag };
+    const named = before === own ? undefined : this.campaignOf(base!);
+    if (own.commit === release.commit) return undefined;
+    const reports = reportsOf(before.files, entries, { base: named, source });
+    const steps = reports.map((change, index): Step => {
+      const command: Command = { type: 'ObserveContents', campaign, ...change };
+      const said = createHash('sha256').update(JSON.stringify(change)).digest('hex');
+      return this.step(`campaign-${campaign}`, release, command, `${command.type}\n${own.reports + index}\n${said}`);
+    });
+    await issuer.issueAll([steps]);
+    await issuer.drain();
+    return undefined;
+  }
+
+  private campaignOf({ tag }: Release): string {
+    return this.means.intents.campaignId(tag);
+  }
+
+  private opening(release: Release): readonly Step[] {
+    const campaign = this.campaignOf(release);
+    const startsOn = new Date(release.at * 1000).toISOString().slice(0, 10);
+    const stream = `campaign-${campaign}`;
+    return [
+      this.step(stream, release, { type: 'PlanCampaign', campaign, name: release.tag, startsOn }),
+      this.step(stream, release, { type: 'LaunchCampaign', campaign }),
+    ];
+  }
+
+  /** The files of the tree that are of an asset's kind, in the order of their paths. */
+  private async filesOf(release: Release): Promise<readonly TreeEntry[]> {
+    const tree = await treeOf(this.means.git, release.commit);
+    const files = tree.filter(({ mode, path }) => mode.startsWith('100') && this.isAsset(path));
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  private isAsset(path: string): boolean {
+    return this.means.wanted(path) && fileKindOf(path) !== undefined;
+  }
+
+  /** The last place at which the line comes to show one of these files' contents. */
+  private async awaited(files: readonly TreeEntry[], release: Release): Promise<number> {
+    const { git, tip } = this.means;
+    this.arrivals ??= await Arrivals.of(git, tip, (path) => this.isAsset(path));
+    let last = release.place;
+    for (const { object } of files) last = Math.max(last, this.arrivals.of(object) ?? -1);
+    return last;
+  }
+
+  private async shown(files: readonly TreeEntry[], release: Release): Promise<readonly Shown[]> {
+    const { contents } = this.means;
+    const taken = new Set<string>();
+    const known = new Map<string, Blob>();
+    const shown: Shown[] = [];
+    const blobOf = async ({ path, object }: TreeEntry): Promise<Blob> => {
+      const last = this.last.get(path);
+      return last?.object === object ? last : { object, ...(await contents.of(object)) };
+    };
+    for (let at = 0; at < files.length; at += AT_ONCE) {
+      const some = files.slice(at, at + AT_ONCE);
+      const blobs = await Promise.all(some.map(blobOf));
+      for (const [index, { path }] of some.entries()) {
+        const { object, digest, bytes } = blobs[index]!;
+        known.set(path, { object, digest, bytes });
+        shown.push({ path, digest, bytes, ...this.onRecord(path, digest, release, taken) });
+      }
+    }
+    this.last = known;
+    return shown;
+  }
+
+  private onRecord(
+    path: string,
+    digest: string,
+    release: Release,
+    taken: Set<string>,
+  ): Pick<Content, 'asset' | 'version'> {
+    const { progress } = this.means;
+    // What a release branch had first may have come to the line since.
+    const asset = assetAt(progress, path, release.place) ?? assetAt(progress, path, progress.place);
+    // An asset is in a release once: a second path that was its own before is a file of its own.
+    if (asset === undefined || taken.has(asset.id)) return { asset: undefined, version: undefined };
+    taken.add(asset.id);
+    const stood = versionAt(asset, release.place);
+    const isVersion = stood > 0 && (release.onLine || (stood === asset.versions && digest === asset.digest));
+    return { asset: asset.id, version: isVersion ? stood : undefined };
+  }
+
+  /** Ends what runs of these files and is not in the other tree. */
+  private async end(files: Iterable<Content>, others: Iterable<Content>, release: Release, by: Release): Promise<void> {
+    const { issuer, shipping, intents } = this.means;
+    const kept = new Map<string, Content>();
+    for (const other of others) if (other.asset !== undefined) kept.set(other.asset, other);
+    for (const { asset, digest, version } of files) {
+      if (asset === undefined) continue;
+      const stays = kept.get(asset);
+      const live = shipping.running(asset).find((one) => isOf(one, { digest, version }));
+      if (live === undefined || (stays !== undefined && isOf(live, stays))) continue;
+      const evidence = { kind: 'tag', repository: intents.repository, commit: by.commit, tag: by.tag } as const;
+      const { placement } = live;
+      const command: Command = { type: 'ObservePlacementEnd', asset, placement, evidence };
+      await issuer.issue(this.step(`asset-${asset}`, by, command, `${command.type}\n${release.tag}\n${placement}`));
+    }
+    await issuer.drain();
+  }
+
+  private async start(shown: readonly Shown[], release: Release): Promise<void> {
+    const { issuer, shipping, intents } = this.means;
+    const campaign = this.campaignOf(release);
+    const evidence = {
+      kind: 'tag',
+      repository: intents.repository,
+      commit: release.commit,
+      tag: release.tag,
+    } as const;
+    for (const { path, asset, version, digest } of shown) {
+      if (asset === undefined || shipping.running(asset).some((one) => isOf(one, { version, digest }))) continue;
+      const content = version === undefined ? { digest } : { version };
+      const where = { campaign, path, channel: 'release', evidence } as const;
+      const command: Command = { type: 'ObservePlacement', asset, ...content, ...where };
+      await issuer.issue(this.step(`asset-${asset}`, release, command, `${command.type}\n${digest}`));
+    }
+  }
+
+  /** A tag that came after the release that follows it: what it started ended with that one. */
+  private async supersede(shown: readonly Shown[], release: Release): Promise<void> {
+    const { ordered, shipping, listings } = this.means;
+    const isRecorded = (other: Release): boolean => shipping.isRecorded(this.campaignOf(other));
+    const withThis = (other: Release): boolean => other === release || isRecorded(other);
+    const next = ordered.find(
+      (other) =>
+        other !== release &&
+        other.at >= release.at &&
+        isRecorded(other) &&
+        baseOf(other, ordered, withThis) === release,
+    );
+    if (next === undefined) return;
+    const { files } = await listings.of(this.campaignOf(next));
+    const campaign = this.campaignOf(release);
+    const started = shown.filter(({ asset = '', ...content }) =>
+      shipping.running(asset).some((one) => one.campaign === campaign && isOf(one, content)),
+    );
+    await this.end(started, files.values(), release, next);
+  }
+
+  /** With the version that the log knows the bytes as. */
+  private entriesOf(shown: readonly Shown[]): readonly ContentsEntry[] {
+    const { shipping } = this.means;
+    return shown.map(({ path, digest, bytes, asset, version: stood }) => {
+      if (asset === undefined) return { path, digest, bytes };
+      const version = stood ?? shipping.running(asset).find((one) => one.digest === digest)?.version;
+      return { path, digest, bytes, asset, ...(version === undefined ? {} : { version }) };
+    });
+  }
+
+  private step(stream: string, release: Release, command: Command, act: string = command.type): Step {
+    const deed = { who: release.who, at: release.at, commit: release.commit };
+    return {
+      stream,
+      build: () => this.means.intents.of(command, deed, `${release.tag}\n${stream}`, act),
+      decided: (events) => {
+        for (const event of events) this.means.shipping.take(stream, event);
+      },
+    };
+  }
+}
+
+/** Whether a placement is of this content: the version where one is known, otherwise the bytes. */
+function isOf(live: Running, { version, digest }: Omit<Content, 'asset'>): boolean {
+  return version === undefined ? live.digest === digest : live.version === version;
+}

@@ -1,0 +1,97 @@
+import type { EventNamed } from '../../../domain/catalogue';
+import type { AnyEvent } from '../../../domain/event';
+import { START, type Store } from '../../../store/store';
+
+/** Content that was seen in a release, and in none since that follows it without it. */
+export interface Running {
+  readonly placement: string;
+  /** The release that was the first to contain it. */
+  readonly campaign: string;
+  /** Undefined where the bytes are no version of the asset. */
+  readonly version: number | undefined;
+  readonly digest: string;
+}
+
+/** What the log says of the releases of one repository. It can be found again by reading the log from the start. */
+export interface Shipped {
+  /** Everything up to here is in it. */
+  position: string;
+  /** asset → its running placements. */
+  readonly running: Map<string, Running[]>;
+  /** campaign → the tag, and the commit whose contents are recorded whole. */
+  readonly releases: Map<string, { readonly tag: string; readonly commit: string }>;
+}
+
+export function nothingShipped(): Shipped {
+  return { position: START, running: new Map(), releases: new Map() };
+}
+
+/** Follows the log: which releases are recorded, and which placements run. */
+export class Shipping {
+  constructor(
+    private readonly repository: string,
+    private readonly shipped: Shipped,
+  ) {}
+
+  /** Reads what the log got since it was read last, whoever wrote it: another import may run beside this one. */
+  async catchUp(store: Pick<Store, 'readAll'>): Promise<void> {
+    for await (const page of store.readAll({ after: this.shipped.position })) {
+      for (const event of page) this.take(event.stream, event);
+      this.shipped.position = page.at(-1)?.position ?? this.shipped.position;
+    }
+  }
+
+  take(stream: string, event: AnyEvent): void {
+    const subject = stream.slice(stream.indexOf('-') + 1);
+    switch (event.type) {
+      case 'PlacementObserved':
+        this.start(subject, event.data as EventNamed<'PlacementObserved'>['data']);
+        break;
+      case 'PlacementEnded':
+      case 'PlacementEndObserved':
+        this.end(subject, (event.data as EventNamed<'PlacementEndObserved'>['data']).placement);
+        break;
+      case 'CampaignContentsObserved':
+        this.contents(subject, event.data as EventNamed<'CampaignContentsObserved'>['data']);
+        break;
+    }
+  }
+
+  isRecorded(campaign: string): boolean {
+    return this.shipped.releases.has(campaign);
+  }
+
+  /** The commit whose contents are recorded for a release. */
+  commitOf(campaign: string): string | undefined {
+    return this.shipped.releases.get(campaign)?.commit;
+  }
+
+  /** Campaigns of this repository with their tags. */
+  recorded(): ReadonlyMap<string, { readonly tag: string }> {
+    return this.shipped.releases;
+  }
+
+  running(asset: string): readonly Running[] {
+    return this.shipped.running.get(asset) ?? [];
+  }
+
+  private start(asset: string, data: EventNamed<'PlacementObserved'>['data']): void {
+    const { placement, campaign, version, digest, evidence } = data;
+    if (evidence?.kind !== 'tag' || evidence.repository !== this.repository) return;
+    const others = this.running(asset).filter((live) => live.placement !== placement);
+    this.shipped.running.set(asset, [...others, { placement, campaign, version, digest }]);
+  }
+
+  private end(asset: string, placement: string): void {
+    const live = this.shipped.running.get(asset);
+    const left = live?.filter((other) => other.placement !== placement);
+    if (left === undefined) return;
+    if (left.length > 0) this.shipped.running.set(asset, left);
+    else this.shipped.running.delete(asset);
+  }
+
+  private contents(campaign: string, { source, more }: EventNamed<'CampaignContentsObserved'>['data']): void {
+    if (source?.repository !== this.repository || more === true) return;
+    this.shipped.releases.set(campaign, { tag: source.tag, commit: source.commit });
+  }
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { NeedUnavailable, SourceDamaged } from '../../recording/failure';
+
+/** git ran and said no. `stderr` is what it said. */
+export class GitFailed extends SourceDamaged {
+  constructor(
+    readonly args: readonly string[],
+    readonly exitCode: number | null,
+    readonly stderr: string,
+  ) {
+    super(`git ${args.join(' ')} failed: ${stderr.trim().split('\n').at(-1) || `exit ${exitCode}`}`);
+  }
+}
+
+/**
+ * What a git that we start knows of its surroundings. No setting of the user or the system is read, no object is
+ * fetched, no program is asked for a password, and no transport is allowed.
+ */
+const FIXED = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+};
+
+/** Settings on the command line win over a repository's own. They matter only where git reads those at all. */
+const PINNED = [
+  'protocol.allow=never',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.attributesFile=/dev/null',
+  'core.commitGraph=false',
+  'core.quotePath=false',
+].flatMap((setting) => ['-c', setting]);
+
+/** What git needs of the environment to be found and to run; nothing else of it is handed on. */
+const INHERITED = /^(PATH|HOME|LD_LIBRARY_PATH|DYLD_\w+|TMPDIR|TMP|TEMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A running git: its output as it comes, its input, and how it ended. */
+export interface RunningGit {
+  readonly output: Readable;
+  readonly input: Writable;
+  /** Settles when git has ended; rejects with GitFailed, or NeedUnavailable where there is no git. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+/** The git command line on one repository. */
+export interface Git {
+  readonly path: string;
+  run(args: readonly string[], signal?: AbortSignal): RunningGit;
+  /** The whole output as bytes; `input` goes to standard input. */
+  bytes(args: readonly string[], input?: string): Promise<Buffer>;
+  /** The whole output as text without the last line end. */
+  text(args: readonly string[], input?: string): Promise<string>;
+  /** The command line as a person can repeat it. */
+  shown(args: readonly string[]): string;
+}
+
+/** Which repository a git works on. */
+export interface Where {
+  /** As the person named it. */
+  readonly path: string;
+  /** The directory it runs in; absolute. */
+  readonly cwd: string;
+  /** `GIT_DIR` and what else tells git where the repository is: it never searches for one. */
+  readonly variables: Environment;
+  /** Ends every command that still runs. */
+  readonly signal?: AbortSignal;
+}
+
+export function gitOf({ path, cwd, variables, signal: always }: Where, inherited: Environment): Git {
+  const own = Object.entries(inherited).filter(([name]) => INHERITED.test(name));
+  const env = { ...Object.fromEntries(own), ...FIXED, ...variables };
+
+  const run: Git['run'] = (args, signal = always) => {
+    const child = spawn('git', [...PINNED, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], signal });
+    // A git that ended early closes its input; how it ended says why, the broken pipe adds nothing.
+    child.stdin.on('error', () => {});
+    const stop = () => {
+      child.kill();
+      // Output that nobody reads any more would keep the process from being over.
+      child.stdout.destroy();
+    };
+    return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop };
+  };
+
+  const bytes: Git['bytes'] = async (args, input) => {
+    const running = run(args);
+    running.input.end(input ?? '');
+    const chunks: Buffer[] = [];
+    const ended = running.ended;
+    ended.catch(() => {});
+    for await (const chunk of running.output) chunks.push(chunk as Buffer);
+    await ended;
+    return Buffer.concat(chunks);
+  };
+
+  return {
+    path,
+    run,
+    bytes,
+    text: async (args, input) => (await bytes(args, input)).toString('utf8').replace(/\n$/, ''),
+    shown: (args) => `git -C ${path} ${args.map(quoted).join(' ')}`,
+  };
+}
+
+function endOf(child: ChildProcess, args: readonly string[]): Promise<void> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (stderr.length < 10_000) stderr += chunk.toString('utf8');
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? gitMissing() : error));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new GitFailed(args, code, stderr))));
+  });
+}
+
+function gitMissing(): NeedUnavailable {
+  return new NeedUnavailable('the git command line was not found; install git and put it on the PATH');
+}
+
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}
