@@ -3,7 +3,7 @@ import type { Command, CommandType } from '../domain/catalogue';
 import { type Refusal, refuse } from '../domain/refusal';
 import type { Answer, Intent } from '../execute/intent';
 import type { Session } from './claims';
-import { commandIdOf, madeId, uuidOf } from './ids';
+import { commandIdOf, idFault, madeId, uuidOf } from './ids';
 
 /** A mutation's `input` as the schema checked it. */
 export type Input = Readonly<Record<string, unknown>> & {
@@ -89,7 +89,7 @@ function commandOf(
   for (const [name, kind] of Object.entries(IDS)) {
     if (fields[name] === undefined) continue;
     const uuid = uuidOf(kind, String(fields[name]));
-    if (uuid === undefined) return refuse('INVALID_INPUT', `${name} is no id of one ${kind}.`, [name]);
+    if (uuid === undefined) return refuse('INVALID_INPUT', `${name} ${idFault(kind, String(fields[name]))}`, [name]);
     fields[name] = uuid;
   }
   for (const name of REFERENCES) {
@@ -139,7 +139,7 @@ function nameReferences(fields: Record<string, unknown>, name: string): Refusal 
   const wrong = named.findIndex(({ asset }) => asset === undefined);
   if (wrong !== -1) {
     const path = Array.isArray(given) ? [name, String(wrong), 'asset'] : [name, 'asset'];
-    return refuse('INVALID_INPUT', `${path.join('.')} is no id of one asset.`, path).refusal;
+    return refuse('INVALID_INPUT', `${path.join('.')} ${idFault('asset', list[wrong]!.asset)}`, path).refusal;
   }
   fields[name] = Array.isArray(given) ? named : named[0];
   return undefined;
@@ -157,7 +157,9 @@ function nameFiles(files: readonly ContentsFile[]): Refusal | undefined {
     if (file.asset === undefined) continue;
     const uuid = uuidOf('asset', file.asset);
     const path = ['put', String(index), 'asset'];
-    if (uuid === undefined) return refuse('INVALID_INPUT', `${path.join('.')} is no id of one asset.`, path).refusal;
+    if (uuid === undefined) {
+      return refuse('INVALID_INPUT', `${path.join('.')} ${idFault('asset', file.asset)}`, path).refusal;
+    }
     file.asset = uuid;
   }
   return undefined;

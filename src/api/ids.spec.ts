@@ -7,6 +7,8 @@ import {
   decodeCursor,
   encodeCursor,
   eventId,
+  idFault,
+  momentSuffix,
   parseGlobalId,
   uuidOf,
   versionId,
@@ -28,6 +30,25 @@ describe('global ids', () => {
     );
     expect(parseGlobalId(eventId(position))).toEqual({ type: 'event', position });
     expect(parseGlobalId(decisionId(position))).toEqual({ type: 'decision', position });
+  });
+
+  it('name a past moment at their end, and lead back to both', () => {
+    const instant = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') });
+    const iso = instant.map((date) => date.toISOString());
+    const at = fc.oneof(
+      fc.nat().map((number) => ({ position: String(number).padStart(20, '0') })),
+      iso.map((recordedAt) => ({ recordedAt })),
+      iso.map((occurredAt) => ({ occurredAt })),
+    );
+    fc.assert(
+      fc.property(fc.uuid(), at, (uuid, moment) => {
+        const id = `${assetId(uuid)}${momentSuffix(moment)}`;
+        expect(parseGlobalId(id)).toEqual({ type: 'asset', uuid, at: moment });
+        expect(uuidOf('asset', id)).toBeUndefined();
+        expect(idFault('asset', id)).toContain(momentSuffix(moment));
+      }),
+    );
+    expect(idFault('campaign', assetId('x'))).toBe("must be a campaign's global id or UUID.");
   });
 
   it('are nothing where nobody made them', () => {

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/event';
 import { nameUuid } from '../execute/uuid';
+import type { At } from '../tables/reader';
 import { fault } from './errors';
 import { CURSOR_LIMIT } from './limits';
 
@@ -8,6 +9,7 @@ const BARE = new RegExp(`^${UUID}$`, 'i');
 const GLOBAL = /^(asset|campaign|placement|approval|decision|event|version)-(.+)$/;
 const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
 const POSITION = /^\d{20}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** 20 digits that an adapter can have given out: all of them stay below 2^53. */
 export function isPosition(value: unknown): value is string {
@@ -17,7 +19,7 @@ export function isPosition(value: unknown): value is string {
 /** Keys of callers become command ids in this name space. */
 const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
 
-export type GlobalId =
+type Named =
   | { readonly type: 'asset' | 'campaign' | 'placement' | 'approval'; readonly uuid: string }
   | { readonly type: 'version'; readonly uuid: string; readonly number: number }
   | { readonly type: 'event' | 'decision'; readonly position: string };
@@ -30,8 +32,37 @@ export const decisionId = (position: string): string => `decision-${position}`;
 export const eventId = (position: string): string => `event-${position}`;
 export const versionId = (uuid: string, number: number): string => `version-${uuid}.${number}`;
 
+/** What a global id names, and the past moment as of which it names it. */
+export type GlobalId = Named & { readonly at?: At };
+
+/** What is behind the `@` of an id that names an object as of a past moment: a letter for the kind of moment, and when. */
+const MOMENTS = { p: 'position', r: 'recordedAt', o: 'occurredAt' } as const;
+
+/**
+ * The end of the ids in an answer about a moment. With it the past state of an object has an id of its own, so that no
+ * client takes it for the present one.
+ */
+export function momentSuffix(at: At | undefined): string {
+  if (at === undefined) return '';
+  if ('position' in at) return `@p${at.position}`;
+  return 'recordedAt' in at ? `@r${at.recordedAt}` : `@o${at.occurredAt}`;
+}
+
+function momentOf(text: string): At | undefined {
+  const [kind, when] = [MOMENTS[text[0] as keyof typeof MOMENTS], text.slice(1)];
+  const isMoment = kind === 'position' ? isPosition(when) : kind !== undefined && isInstant(when);
+  return isMoment ? ({ [kind]: when } as At) : undefined;
+}
+
 /** Reads a global id; undefined where it is none of ours. */
 export function parseGlobalId(id: string): GlobalId | undefined {
+  const end = id.indexOf('@');
+  if (end === -1) return parsePresent(id);
+  const [named, at] = [parsePresent(id.slice(0, end)), momentOf(id.slice(end + 1))];
+  return named === undefined || at === undefined ? undefined : { ...named, at };
+}
+
+function parsePresent(id: string): Named | undefined {
   const [, type, rest = ''] = GLOBAL.exec(id) ?? [];
   if (type === 'version') {
     const [, uuid, number] = VERSION.exec(rest.toLowerCase()) ?? [];
@@ -45,15 +76,24 @@ export function parseGlobalId(id: string): GlobalId | undefined {
 /** The UUID in `asset-<uuid>` or in a bare UUID; undefined where it is neither. */
 export function uuidOf(type: 'asset' | 'campaign' | 'placement', id: string): string | undefined {
   if (BARE.test(id)) return id.toLowerCase();
-  const parsed = parseGlobalId(id);
+  const parsed = parsePresent(id);
   return parsed?.type === type ? (parsed as { uuid: string }).uuid : undefined;
 }
 
-/** The same, for an argument: anything else is BAD_USER_INPUT naming it. */
+/** Why `uuidOf` takes an id for nothing, as the end of a sentence that begins with the argument. */
+export function idFault(type: 'asset' | 'campaign' | 'placement', id: string): string {
+  if (parseGlobalId(id)?.at !== undefined) {
+    const moment = id.slice(id.indexOf('@'));
+    return `must not name a past moment: leave out "${moment}"; a query takes the moment as its argument at.`;
+  }
+  return `must be ${type === 'asset' ? 'an' : 'a'} ${type}'s global id or UUID.`;
+}
+
+/** The same as `uuidOf`, for an argument: anything else is BAD_USER_INPUT naming it. */
 export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string, argument: readonly string[]): string {
   const uuid = uuidOf(type, id);
   if (uuid === undefined) {
-    throw fault('BAD_USER_INPUT', `${argument.join('.')} must be the id of one ${type} or a bare UUID.`, argument);
+    throw fault('BAD_USER_INPUT', `${argument.join('.')} ${idFault(type, id)}`, argument);
   }
   return uuid;
 }
@@ -79,7 +119,6 @@ export function encodeCursor(list: string, row: unknown): string {
   return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isUuid = (value: unknown): boolean => isText(value) && BARE.test(value);
 const isInstant = (value: unknown): boolean => isText(value) && INSTANT.test(value) && !Number.isNaN(Date.parse(value));

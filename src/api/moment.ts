@@ -12,6 +12,7 @@ import type { PlacementRow } from '../../projections/placements/tables';
 import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
 import type { At, ProjectionReader } from '../tables/reader';
 import type { ApiDependencies } from './dependencies';
+import { momentSuffix } from './ids';
 
 type Batch<V> = (reader: ProjectionReader, ids: readonly string[], at?: At) => Promise<readonly V[]>;
 
@@ -26,6 +27,11 @@ export class Moment {
     /** Everything up to this position is in what is read here. */
     readonly computedAt: string,
   ) {}
+
+  /** The global id of an object in this answer: of the present, or of the object as of this moment. */
+  idOf(id: string): string {
+    return `${id}${momentSuffix(this.at)}`;
+  }
 
   reader(projection: string): ProjectionReader {
     return this.door.runtime.reader(projection);

@@ -150,7 +150,7 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     says: 'the contract, nine hundred times',
-    query: `query ($p: Position) { head(after: $p) { position } ${times(900, (n) => `a${n}: __schema { ...f }`)} }
+    query: `query ($p: Position) { head(waitFor: $p) { position } ${times(900, (n) => `a${n}: __schema { ...f }`)} }
       fragment f on __Schema { types { fields { args { name type { name } } type { fields { name } } } } }`,
     variables: { p: '00000000000000000001' },
     code: 'QUERY_TOO_COSTLY',

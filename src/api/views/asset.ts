@@ -14,7 +14,7 @@ export class AssetView {
   ) {}
 
   get id(): string {
-    return assetId(this.row.asset);
+    return this.moment.idOf(assetId(this.row.asset));
   }
   get computedAt(): string {
     return this.moment.computedAt;
@@ -64,7 +64,7 @@ export class VersionView {
   ) {}
 
   get id(): string {
-    return versionId(this.row.asset, this.row.version);
+    return this.moment.idOf(versionId(this.row.asset, this.row.version));
   }
   get number(): number {
     return this.row.version;

@@ -17,7 +17,7 @@ export class HistoryView {
   ) {}
 
   get id(): string {
-    return eventId(this.row.position);
+    return this.moment.idOf(eventId(this.row.position));
   }
   get position(): string {
     return this.row.position;
@@ -52,6 +52,9 @@ export class HistoryView {
     return this.row.category === 'campaign' ? this.row.subject : this.row.campaign;
   }
 }
+
+export const eventView = (row: HistoryRow | undefined, moment: Moment): HistoryView | null =>
+  row === undefined ? null : new HistoryView(row, moment);
 
 /** The sentence of an event; a campaign in it is called by its name, which is looked up only where there is one. */
 export function sentenceOf(row: HistoryRow, moment: Moment): string | Promise<string> {

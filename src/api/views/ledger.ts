@@ -13,7 +13,8 @@ export class ApprovalView {
   ) {}
 
   get id(): string {
-    return this.row.approval === null ? decisionId(this.row.position) : approvalId(this.row.approval);
+    const { approval, position } = this.row;
+    return this.moment.idOf(approval === null ? decisionId(position) : approvalId(approval));
   }
   get kind(): string {
     return this.row.kind;

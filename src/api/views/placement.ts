@@ -14,7 +14,7 @@ export class PlacementView {
   ) {}
 
   get id(): string {
-    return placementId(this.row.placement);
+    return this.moment.idOf(placementId(this.row.placement));
   }
   get version(): number | null {
     return this.row.version;
@@ -76,7 +76,7 @@ export class CampaignView {
   ) {}
 
   get id(): string {
-    return campaignId(this.row.campaign);
+    return this.moment.idOf(campaignId(this.row.campaign));
   }
   get computedAt(): string {
     return this.moment.computedAt;

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { IdQueries, type Named, namedIn } from '../graphql/nodes';
+import { contentOf, digestOf, type House, openHouse } from './house';
+
+const SCHEMA = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
+const FOUND = 'query ($id: ID!) { node(id: $id) { __typename id } }';
+
+let house: House;
+let asset: string;
+let campaign: string;
+/** Position at which the placement had started, under the title "Spring". */
+let then: string;
+let last: string;
+/** An approved version runs in a campaign; later the asset gets another title and another version. */
+beforeAll(async () => {
+  house = await openHouse();
+  const act = async (who: Parameters<House['act']>[0], mutation: string, input: object) => {
+    const payload = await house.act(who, mutation, { occurredAt: '2024-03-01T08:00:00Z', ...input });
+    expect(payload.userErrors).toEqual([]);
+    last = payload.position;
+    return payload;
+  };
+  asset = (await act('author:ana', 'assetRegister', { kind: 'IMAGE', title: 'Spring', content: contentOf('a') })).asset
+    .id;
+  await act('author:ana', 'assetRequestReview', { asset });
+  const decision = { asset, version: 1, digest: digestOf('a'), decision: 'APPROVE', role: 'brand' };
+  await act('approver:ben', 'assetRecordDecision', decision);
+  campaign = (await act('author:ana', 'campaignPlan', { name: 'Season' })).campaign.id;
+  await act('author:ana', 'campaignLaunch', { campaign });
+  await act('author:ana', 'assetPlaceInCampaign', { asset, campaign, version: 1, channel: 'web' });
+  then = last;
+  const later = { occurredAt: '2024-09-01T08:00:00Z' };
+  await act('author:ana', 'assetChangeMetadata', { asset, title: 'Autumn', ...later });
+  await act('author:ana', 'assetAddVersion', { asset, ...contentOf('b'), ...later });
+  await house.ask('analyst', 'query ($last: Position) { head(waitFor: $last) { position } }', { last });
+});
+afterAll(() => house.close());
+
+/** Every object that any query reaches as of a moment. */
+async function reached(at: object | null): Promise<readonly Named[]> {
+  const found: Named[] = [];
+  for (const [field, query] of new IdQueries(SCHEMA, { asset, campaign }).withMoment(2)) {
+    const { data, errors } = await house.ask('analyst', query, { at });
+    expect([field, errors]).toEqual([field, undefined]);
+    found.push(...namedIn(data));
+  }
+  return found;
+}
+
+const MOMENTS: readonly (readonly [string, () => object, () => string])[] = [
+  ['a position', () => ({ position: then }), () => `@p${then}`],
+  ['an instant of recording', () => ({ recordedAt: '2100-01-01T01:00:00+01:00' }), () => '@r2100-01-01T00:00:00.000Z'],
+  ['an instant of the acts', () => ({ occurredAt: '2024-06-01T00:00:00Z' }), () => '@o2024-06-01T00:00:00.000Z'],
+];
+
+describe.each(MOMENTS)('an answer as of %s', (_name, at, suffix) => {
+  it('gives every object but an actor an id that names the moment, and the id leads back to the object', async () => {
+    const found = await reached(at());
+    const [actors, others] = [true, false].map((wanted) =>
+      found.filter(({ __typename }) => (__typename === 'Actor') === wanted),
+    );
+    expect(new Set(others!.map(({ __typename }) => __typename)).size).toBeGreaterThanOrEqual(6);
+    for (const { id } of actors!) expect(id).not.toContain(suffix());
+    for (const named of others!) {
+      expect(named.id).toMatch(new RegExp(`^[a-z]+-.+${suffix()}$`));
+      const { data } = await house.ask('analyst', FOUND, { id: named.id });
+      expect(data.node).toEqual(named);
+    }
+  });
+});
+
+it('an answer about the present has ids without a moment', async () => {
+  const found = await reached(null);
+  expect(found.length).toBeGreaterThanOrEqual(8);
+  for (const { id } of found) expect(id).not.toContain('@');
+});
+
+it('answers with the past state of the object by the id that names the moment', async () => {
+  const query = `query ($id: ID!) { node(id: $id) { ... on Asset { title versionCount computedAt
+    currentVersion { number digest } approval { live } } } }`;
+  const past = await house.ask('analyst', query, { id: `${asset}@p${then}` });
+  expect(past.data.node).toMatchObject({
+    title: 'Spring',
+    versionCount: 1,
+    computedAt: then,
+    currentVersion: { number: 1, digest: digestOf('a') },
+    approval: { live: true },
+  });
+  const present = await house.ask('analyst', query, { id: asset });
+  expect(present.data.node).toMatchObject({ title: 'Autumn', versionCount: 2, approval: null });
+  const before = await house.ask('analyst', query, { id: `${asset}@o2020-01-01T00:00:00.000Z` });
+  expect(before.data).toEqual({ node: null });
+});
+
+it('gives null for an id whose moment is none', async () => {
+  for (const moment of ['', '@', '@p1', '@x2020-01-01T00:00:00.000Z', '@r2020-01-01', `@p${then}@p${then}`]) {
+    const { data } = await house.ask('analyst', FOUND, { id: `${asset}${moment === '' ? '@' : moment}` });
+    expect(data).toEqual({ node: null });
+  }
+});
+
+it('refuses the id of a past state wherever an object is named, and says what to do', async () => {
+  const message = `must not name a past moment: leave out "@p${then}"; a query takes the moment as its argument at.`;
+  const id = `${asset}@p${then}`;
+  const { errors } = await house.ask('analyst', 'query ($id: ID!) { asset(id: $id) { id } }', { id });
+  expect(errors).toMatchObject([
+    { message: `id ${message}`, extensions: { code: 'BAD_USER_INPUT', argument: ['id'] } },
+  ]);
+  const campaigns = { id: `${campaign}@p${then}` };
+  const other = await house.ask('analyst', 'query ($id: ID!) { campaign(id: $id) { id } }', campaigns);
+  expect(other.errors).toMatchObject([{ message: `id ${message}` }]);
+  const { userErrors } = await house.act('author:ana', 'assetRetire', { asset: id });
+  expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining(message) }]);
+});
