@@ -44,7 +44,7 @@ async function wholeLife(): Promise<void> {
   const { data } = await story.event('PlacementStarted', 'ana', place({ market: 'PT' }));
   await story.does('ana', { type: 'EndPlacement', asset: POSTER, placement: data.placement, reason: 'season over' });
   await story.does('ana', addVersion('second', { note: 'warmer', madeWith: { tool: 'Canva', ai: 'generated' } }));
-  await story.does('bo', attest({ version: 2, evidence: { ...evidence, commit: 'c0ffee00c0ffee00' } }));
+  await story.does('bo', attest({ version: 2, evidence: { ...evidence, reference: 'c0ffee00c0ffee00 Reviewed-by' } }));
   const seen = await story.event('PlacementObserved', 'bo', observePlacement({ version: 2 }));
   await story.does('bo', { type: 'ObservePlacementEnd', asset: POSTER, placement: seen.data.placement });
   await story.does('bo', { type: 'ObserveAlias', asset: POSTER, path: 'icons/sun.svg' });

@@ -1,5 +1,6 @@
-import type { Evidence, MetadataChanged } from '../../src/domain/asset/events';
+import type { MetadataChanged } from '../../src/domain/asset/events';
 import type { EventNamed, EventType } from '../../src/domain/catalogue';
+import { type Evidence, partsOf } from '../../src/domain/evidence';
 import type { HistoryRow } from './tables';
 
 /** The part of an event that its sentence needs. */
@@ -66,10 +67,19 @@ function changesIn({ title, tags, set, unset }: MetadataChanged['data']): string
 }
 
 /** `Reviewed-by in commit 1f2e3d4c`: where a person would look. */
-function sourceOf({ kind, commit, trailer, tag }: Evidence): string {
-  const commitName = `commit ${commit.slice(0, 12)}`;
-  if (kind === 'tag') return `tag ${tag ?? ''} at ${commitName}`;
-  return `${kind === 'trailer' ? (trailer ?? 'trailer') : 'merge'} in ${commitName}`;
+function sourceOf(evidence: Evidence): string {
+  const [commit, name] = partsOf(evidence);
+  const where = `commit ${commit.slice(0, 12)}`;
+  switch (evidence.kind) {
+    case 'releaseTag':
+      return `tag ${name} at ${where}`;
+    case 'reviewTrailer':
+      return `${name || 'trailer'} in ${where}`;
+    case 'merge':
+      return `merge in ${where}`;
+    default:
+      return `${evidence.kind} ${evidence.reference}`;
+  }
 }
 
 function files(count: number): string {

@@ -64,7 +64,7 @@ it('says which version runs where, since when, and by which approval', async () 
 });
 
 it('marks what was only observed, with its evidence and what a gate would have said', async () => {
-  const tag = { ...evidence, kind: 'tag', tag: 'v1' } as const;
+  const tag = { ...evidence, kind: 'releaseTag', reference: 'c0ffee v1' };
   const seen = await story.event('PlacementObserved', 'bot', observePlacement({ evidence: tag }));
   const { placement } = seen.data;
   expect(await all()).toMatchObject([

@@ -1,7 +1,7 @@
 import { history } from '../../projections/history/fold';
 import type { HistoryRow } from '../../projections/history/tables';
 import type { Recorded } from '../domain/catalogue';
-import type { RecordedEvent } from '../domain/event';
+import { upcast } from '../domain/upcast';
 import { START } from '../store/store';
 import type { Asking } from './asking';
 import { fault } from './errors';
@@ -51,7 +51,7 @@ function beginning({ after, afterPosition }: ChangesArguments): string {
 }
 
 /** The row the history would keep of an event: its own fold makes it, so that both tell the same sentence. */
-function rowOf(event: RecordedEvent): HistoryRow | undefined {
+function rowOf(event: Recorded): HistoryRow | undefined {
   let kept: HistoryRow | undefined;
   const rows = {
     event: {
@@ -65,7 +65,7 @@ function rowOf(event: RecordedEvent): HistoryRow | undefined {
   const fold = history.on[event.type as keyof typeof history.on] as
     | ((event: Recorded, into: typeof rows) => void)
     | undefined;
-  fold?.(event as Recorded, rows);
+  fold?.(event, rows);
   return kept;
 }
 
@@ -105,7 +105,7 @@ export async function* changes(
       position = event.position;
       if (stream !== undefined && event.stream !== stream) continue;
       if (types !== undefined && !types.has(event.type)) continue;
-      const row = rowOf(event);
+      const row = rowOf(upcast(event));
       if (row === undefined) continue;
       ensureStillAllowed(asking);
       yield offered(new ChangeView(row, asking.now(position), asking));

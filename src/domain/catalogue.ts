@@ -2,7 +2,8 @@ import type { AssetCommand } from './asset/commands';
 import type { AssetEvent } from './asset/events';
 import type { CampaignCommand } from './campaign/commands';
 import type { CampaignEvent } from './campaign/events';
-import type { RecordedEvent } from './event';
+import type { Lift, RecordedEvent } from './event';
+import { withCommonEvidence, withTagAsEvidence } from './evidence';
 
 /** Every fact of the system. */
 export type DomainEvent = AssetEvent | CampaignEvent;
@@ -21,8 +22,8 @@ interface Row {
   readonly source: 'act' | 'report';
   /** What it means to the business. */
   readonly meaning: string;
-  /** Version of the shape of `data` that is written today; older ones are lifted in upcast.ts. */
-  readonly schemaVersion: number;
+  /** How data of version 1 becomes version 2, that of 2 becomes 3, and so on; today's version is one more than there are. */
+  readonly lifts?: readonly Lift[];
 }
 
 /** The compiler demands a row for every event type. */
@@ -31,101 +32,95 @@ export const CATALOGUE: { readonly [T in EventType]: Row } = {
     category: 'asset',
     source: 'act',
     meaning: 'An asset came into being, still without content.',
-    schemaVersion: 1,
   },
   VersionAdded: {
     category: 'asset',
     source: 'act',
     meaning: 'A new immutable state of the content was added.',
-    schemaVersion: 1,
   },
   MetadataChanged: {
     category: 'asset',
     source: 'act',
     meaning: 'Title, tags or typed metadata changed.',
-    schemaVersion: 1,
   },
   ReviewRequested: {
     category: 'asset',
     source: 'act',
     meaning: 'Approval was asked for one exact version.',
-    schemaVersion: 1,
   },
   DecisionRecorded: {
     category: 'asset',
     source: 'act',
     meaning: 'One person decided in an open review.',
-    schemaVersion: 1,
   },
   ApprovalGranted: {
     category: 'asset',
     source: 'act',
     meaning: 'The version has the decisions it needed and is approved.',
-    schemaVersion: 1,
   },
   ApprovalLapsed: {
     category: 'asset',
     source: 'act',
     meaning: 'A live approval ended because what it vouched for changed.',
-    schemaVersion: 1,
   },
   PlacementStarted: {
     category: 'asset',
     source: 'act',
     meaning: 'An approved version went live in a campaign.',
-    schemaVersion: 1,
   },
-  PlacementEnded: { category: 'asset', source: 'act', meaning: 'A placement is over.', schemaVersion: 1 },
-  AssetRetired: { category: 'asset', source: 'act', meaning: 'The asset left production.', schemaVersion: 1 },
+  PlacementEnded: { category: 'asset', source: 'act', meaning: 'A placement is over.' },
+  AssetRetired: { category: 'asset', source: 'act', meaning: 'The asset left production.' },
   AssetRestored: {
     category: 'asset',
     source: 'act',
     meaning: 'The asset came back into production.',
-    schemaVersion: 1,
   },
   DecisionAttested: {
     category: 'asset',
     source: 'report',
     meaning: 'Somebody decided on a version elsewhere; there is evidence, not an approval.',
-    schemaVersion: 1,
+    lifts: [withCommonEvidence],
   },
   PlacementObserved: {
     category: 'asset',
     source: 'report',
     meaning: 'Content was seen live elsewhere.',
-    schemaVersion: 1,
+    lifts: [withCommonEvidence],
   },
   PlacementEndObserved: {
     category: 'asset',
     source: 'report',
     meaning: 'Content seen live elsewhere is no longer there.',
-    schemaVersion: 1,
+    lifts: [withCommonEvidence],
   },
-  AliasObserved: { category: 'asset', source: 'report', meaning: 'Another path leads to the asset.', schemaVersion: 1 },
+  AliasObserved: {
+    category: 'asset',
+    source: 'report',
+    meaning: 'Another path leads to the asset.',
+    lifts: [withCommonEvidence],
+  },
   AliasEndObserved: {
     category: 'asset',
     source: 'report',
     meaning: 'A path that led to the asset is gone.',
-    schemaVersion: 1,
+    lifts: [withCommonEvidence],
   },
-  CampaignPlanned: { category: 'campaign', source: 'act', meaning: 'An initiative was planned.', schemaVersion: 1 },
+  CampaignPlanned: { category: 'campaign', source: 'act', meaning: 'An initiative was planned.' },
   CampaignLaunched: {
     category: 'campaign',
     source: 'act',
     meaning: 'The campaign opened for placements.',
-    schemaVersion: 1,
   },
   CampaignEnded: {
     category: 'campaign',
     source: 'act',
     meaning: 'The campaign closed for new placements.',
-    schemaVersion: 1,
   },
   CampaignContentsObserved: {
     category: 'campaign',
     source: 'report',
     meaning: 'A tool reported which files the campaign contains.',
-    schemaVersion: 1,
+    lifts: [withTagAsEvidence],
   },
 };
 

@@ -57,6 +57,8 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   references(command: C): readonly string[];
   /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
   bytesOf(command: C, state: S): string | undefined;
+  /** The command as older programs wrote it, where that was otherwise: its hash is what their logs hold. */
+  formerly?(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
   standing(state: S): Standing;

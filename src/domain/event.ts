@@ -24,6 +24,8 @@ export interface Metadata {
   readonly onBehalfOf?: string;
   readonly tool: string;
   readonly toolVersion?: string;
+  /** Where the tool has it from, as the tool names it: `git 1f2e3d4c:icons/sun.svg`, as `git show` takes it. */
+  readonly source?: string;
   /** ISO 8601, UTC, milliseconds. Claimed by the source; never used for order. */
   readonly occurredAt: string;
   /** UUID. The same command again carries the same id. */
@@ -44,6 +46,7 @@ export const METADATA_MEMBERS: readonly (keyof Metadata)[] = [
   'onBehalfOf',
   'tool',
   'toolVersion',
+  'source',
   'occurredAt',
   'commandId',
   'commandType',
@@ -58,6 +61,9 @@ export interface EventOf<T extends string, D> {
 }
 
 export type AnyEvent = EventOf<string, unknown>;
+
+/** Turns the data of one schema version of an event type into those of the next. */
+export type Lift = (data: never) => unknown;
 
 /** An event as the writer hands it to the store. `id` is UUIDv5(commandId, stream, ordinal). */
 export interface NewEvent<E extends AnyEvent = AnyEvent> {

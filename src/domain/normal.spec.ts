@@ -6,7 +6,7 @@ const NFD = 'Cafe\u0301';
 const NFC = 'Café';
 
 it('brings the texts of a command into one form, and what is compared byte for byte into none', () => {
-  const evidence = { kind: 'tag', repository: NFD, commit: 'c', tag: NFD } as const;
+  const evidence = { kind: 'releaseTag', source: NFD, reference: `c ${NFD}` };
   const command: Command = {
     ...register({ title: NFD, tags: [NFD, NFC], metadata: { [NFD]: { type: 'text', value: NFD, material: false } } }),
   };
@@ -69,9 +69,13 @@ it.each<[string, object, object]>([
 });
 
 it('writes out what would not be seen in a report, line breaks only where there are no lines', () => {
-  const evidence = { kind: 'tag', repository: 'r', commit: 'c', tag: 'v1\u202e' } as const;
+  const evidence = { kind: 'releaseTag', source: 'r', reference: 'c v1\u202e' };
   const alias: Command = { type: 'ObserveAlias', asset: 'a', path: 'a\nb', evidence };
-  expect(visibleCommand(alias)).toEqual({ ...alias, path: 'a\\u{a}b', evidence: { ...evidence, tag: 'v1\\u{202e}' } });
+  expect(visibleCommand(alias)).toEqual({
+    ...alias,
+    path: 'a\\u{a}b',
+    evidence: { ...evidence, reference: 'c v1\\u{202e}' },
+  });
   const noted = register({ tags: ['x\u0007'], content: { ...content(), note: 'one\n\u2066two' } });
   expect(visibleCommand(noted)).toMatchObject({ tags: ['x\\u{7}'], content: { note: 'one\n\\u{2066}two' } });
   const plain = register({ tags: ['x'] });

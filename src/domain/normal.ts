@@ -2,7 +2,7 @@ import type { Command, EventNamed, Recorded } from './catalogue';
 import { nfc, nfcList, visible } from './characters';
 
 /** What is compared byte for byte with what stands elsewhere: paths, evidence, and who somebody is. */
-const EXACT: ReadonlySet<string> = new Set(['path', 'gone', 'evidence', 'source', 'contributors']);
+const EXACT: ReadonlySet<string> = new Set(['path', 'gone', 'evidence', 'contributors']);
 const LABELS: ReadonlySet<string> = new Set(['tags', 'markets', 'unset']);
 const BY_NAME: ReadonlySet<string> = new Set(['metadata', 'set']);
 

@@ -1,5 +1,5 @@
 import { CATALOGUE, type EventType, type Recorded } from './catalogue';
-import type { RecordedEvent } from './event';
+import type { Lift, RecordedEvent } from './event';
 import { normalEvent } from './normal';
 
 /** The log holds an event this program cannot read yet: somebody must upgrade. Nothing may skip it. */
@@ -17,17 +17,45 @@ export class NewerEvent extends Error {
   }
 }
 
-const TODAY = new Map(
-  Object.entries(CATALOGUE).map(([type, row]) => [type, String(row.schemaVersion)] as [string, string]),
-);
+/** What an event type was and is: today's schema version is one more than it has lifts. */
+export type Shapes = Readonly<Record<string, { readonly lifts?: readonly Lift[] }>>;
 
-/**
- * An event as the log gives it, in today's shape, its labels in normal form C. Every reader of the log goes through here, so that folds know one
- * shape only. Throws NewerEvent for a type or a schema version the catalogue does not know.
- */
-export function upcast(event: RecordedEvent): Recorded {
-  if (TODAY.get(event.type) !== event.metadata.schemaVersion) {
-    throw new NewerEvent(event.type, event.metadata.schemaVersion, event.position);
-  }
-  return normalEvent(event as Recorded<EventType>);
+/** Reading and writing events in the shapes of one catalogue. */
+export interface Evolution {
+  /**
+   * An event as the log gives it, in today's shape and schema version, its labels in normal form C. Every reader of the
+   * log goes through here, so that folds know one shape only. Throws NewerEvent for a type or a schema version the
+   * catalogue does not know.
+   */
+  upcast(event: RecordedEvent): Recorded;
+  /** The schema version in which events of a type are written today. */
+  versionOf(type: string): string;
 }
+
+export function evolutionOf(shapes: Shapes): Evolution {
+  const versions = new Map(Object.keys(shapes).map((type) => [type, String(1 + liftsOf(shapes, type).length)]));
+  return {
+    versionOf: (type) => versions.get(type) ?? '1',
+    upcast: (event) => {
+      const { type, metadata } = event;
+      const today = versions.get(type);
+      const inShape = today === metadata.schemaVersion ? event : lifted(event, today, liftsOf(shapes, type));
+      return normalEvent(inShape as Recorded<EventType>);
+    },
+  };
+}
+
+function liftsOf(shapes: Shapes, type: string): readonly Lift[] {
+  return shapes[type]?.lifts ?? [];
+}
+
+/** Step by step, from the version in which the event was written to today's. */
+function lifted(event: RecordedEvent, today: string | undefined, lifts: readonly Lift[]): RecordedEvent {
+  const { type, metadata, position } = event;
+  const written = /^[1-9]\d{0,3}$/.test(metadata.schemaVersion) ? Number(metadata.schemaVersion) : Number.NaN;
+  if (today === undefined || !(written <= lifts.length)) throw new NewerEvent(type, metadata.schemaVersion, position);
+  const data = lifts.slice(written - 1).reduce((older, lift) => lift(older as never), event.data);
+  return { ...event, data, metadata: { ...metadata, schemaVersion: today } };
+}
+
+export const { upcast, versionOf } = evolutionOf(CATALOGUE);

@@ -6,6 +6,7 @@ import { deciderOf, deciderOfStream } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
+import { type Evolution, upcast, versionOf } from '../domain/upcast';
 import { Conflict, type ExpectedRevision, type Store, TooLarge } from '../store/store';
 import { appendSurely, type Course } from './appending';
 import { ACT_MS, Deadline } from './deadline';
@@ -18,7 +19,6 @@ import { type Turn, Turnstile } from './turnstile';
 import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
-const SCHEMA_VERSION = '1';
 
 interface Dependencies {
   readonly store: Store;
@@ -41,6 +41,8 @@ interface Dependencies {
   readonly actMs?: number;
   /** Watches every act. Default nobody. */
   readonly probe?: WriteProbe | undefined;
+  /** In which shapes events are read and written. Default those of the catalogue. */
+  readonly evolution?: Evolution;
 }
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
@@ -55,6 +57,9 @@ function inOrder(value: unknown): unknown {
   for (const name of Object.keys(value).sort()) ordered[name] = inOrder((value as Record<string, unknown>)[name]);
   return ordered;
 }
+
+/** What tells a repeat from a reused key. */
+const hashOf = (command: object): string => sha256(canonical(command)).slice(0, 16);
 
 async function standings(folded: FoldedStreams, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>();
@@ -79,15 +84,16 @@ function instantOf(intent: Intent, now: number): { occurredAt: string } | { refu
   return { occurredAt: new Date(claimed).toISOString() };
 }
 
-function envelope(intent: Intent, occurredAt: string, commandHash: string): Metadata {
+function envelope(intent: Intent, occurredAt: string, commandHash: string, schemaVersion: string): Metadata {
   return {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion,
     workspace: intent.workspace,
     actorId: intent.actor.id,
     actorKind: intent.actor.kind,
     ...(intent.actor.onBehalfOf === undefined ? {} : { onBehalfOf: intent.actor.onBehalfOf }),
     tool: intent.tool,
     ...(intent.toolVersion === undefined ? {} : { toolVersion: intent.toolVersion }),
+    ...(intent.source === undefined ? {} : { source: intent.source }),
     occurredAt,
     commandId: intent.commandId,
     commandType: intent.command.type,
@@ -97,9 +103,9 @@ function envelope(intent: Intent, occurredAt: string, commandHash: string): Meta
   };
 }
 
-function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], commandHash: string): Answer {
+function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], hashes: readonly string[]): Answer {
   const last = earlier.at(-1)!;
-  if (last.metadata.commandHash !== commandHash) {
+  if (!hashes.includes(last.metadata.commandHash)) {
     return { ok: false, ...refuse('IDEMPOTENCY_KEY_REUSED', undefined, ['idempotencyKey']) };
   }
   return { ok: true, stream, revision: last.revision, position: last.position, events: earlier, repeated: true };
@@ -118,8 +124,9 @@ async function unchangedAnswer(store: Store, stream: string, revision: ExpectedR
  */
 export function createExecute(dependencies: Dependencies): Execute {
   const { store, clock, random, ordered = false, actMs = ACT_MS, makers, probe } = dependencies;
+  const { evolution = { upcast, versionOf } } = dependencies;
   const turnstile = new Turnstile();
-  const folded = new FoldedStreams(store);
+  const folded = new FoldedStreams(store, evolution.upcast);
   const queues = new Queues();
 
   async function attempt(
@@ -167,7 +174,11 @@ export function createExecute(dependencies: Dependencies): Execute {
     let outcome = before && (await inTime(decide(before)));
     if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
       const loaded = await inTime(folded.load(decider, stream, commandId));
-      if (loaded.earlier.length > 0) return recordedAnswer(stream, loaded.earlier, commandHash);
+      if (loaded.earlier.length > 0) {
+        const older = decider.formerly?.(command);
+        const hashes = older === undefined ? [commandHash] : [commandHash, hashOf(older)];
+        return recordedAnswer(stream, loaded.earlier, hashes);
+      }
       if (intent.expectedRevision !== undefined && intent.expectedRevision !== loaded.revision) {
         const message = `the stream is at revision ${loaded.revision}, not at ${intent.expectedRevision}`;
         return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
@@ -178,9 +189,8 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { revision } = before;
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
     if (outcome.events.length === 0) return inTime(unchangedAnswer(store, stream, revision));
-    const metadata = envelope(intent, occurredAt, commandHash);
     const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
-      const said = { type, data, metadata };
+      const said = { type, data, metadata: envelope(intent, occurredAt, commandHash, evolution.versionOf(type)) };
       return { id: eventIdOf(stream, ordinal, said), ...said };
     });
     await turn?.come;
@@ -210,7 +220,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const fault = checkJson(intent.command);
     if (fault !== undefined)
       return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
-    const commandHash = sha256(canonical(intent.command)).slice(0, 16);
+    const commandHash = hashOf(intent.command);
     const turn = ordered ? turnstile.take() : undefined;
     try {
       for (let count = 0; ; count++) {

@@ -1,7 +1,7 @@
 import type { Command, DomainEvent } from '../domain/catalogue';
 import type { Decider, Happened } from '../domain/decider';
 import type { NewEvent, RecordedEvent } from '../domain/event';
-import { upcast } from '../domain/upcast';
+import { type Evolution, upcast as today } from '../domain/upcast';
 import { Recent } from '../store/lru';
 import type { ExpectedRevision, Store } from '../store/store';
 
@@ -25,7 +25,10 @@ const KEPT = 2_000;
 export class FoldedStreams {
   private readonly recent = new Recent<string, Folded>(KEPT);
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly upcast: Evolution['upcast'] = today,
+  ) {}
 
   /** The stream as this process saw it last, unless it has events of this command; perhaps it has gone on since. */
   kept(stream: string, commandId: string): Folded | undefined {
@@ -47,9 +50,9 @@ export class FoldedStreams {
     const commands = known?.commands ?? new Set<string>();
     const earlier: RecordedEvent[] = [];
     for await (const page of this.store.readStream(stream, revision === 'none' ? {} : { after: revision })) {
-      for (const event of page) {
+      for (const event of page.map(this.upcast)) {
         // A stream holds only events of its own decider: its category is in its name.
-        state = decider.evolve(state, upcast(event) as Happened<DomainEvent>);
+        state = decider.evolve(state, event as Happened<DomainEvent>);
         revision = event.revision;
         commands.add(event.metadata.commandId);
         if (event.metadata.commandId === commandId) earlier.push(event);

@@ -9,6 +9,8 @@ export interface Intent {
   readonly workspace: string;
   readonly tool: string;
   readonly toolVersion?: string;
+  /** Where the tool has it from; see `Metadata`. */
+  readonly source?: string;
   /** UUID; the same one again gives the first answer and writes nothing. */
   readonly commandId: string;
   /** ISO 8601; the clock's now where absent. */

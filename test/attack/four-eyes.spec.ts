@@ -104,7 +104,7 @@ describe('the same bytes registered as another asset', () => {
       version: 1,
       decision: 'APPROVE',
       role: 'brand',
-      evidence: { kind: 'TRAILER', repository: 'site', commit: 'c0ffee' },
+      evidence: { kind: 'reviewTrailer', source: 'site', reference: 'c0ffee' },
     });
     const log = house.started.app.store.readStream(asset.id);
     const events = [];

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const evidence = { kind: 'TAG', repository: 'r', commit: 'c', tag: 't' };
+const evidence = { kind: 'releaseTag', source: 'r', reference: 'c t' };
 const content = { digest: 'b'.repeat(64), bytes: '1', mediaType: 'image/png', madeWith: { tool: 'figma' } };
 
 /** Every text of one line that a mutation takes: the mutation, where the text is refused, and the input that holds it. */
@@ -53,8 +53,8 @@ const LINES: readonly (readonly [string, string, (text: string) => object])[] = 
   ['assetAttestDecision', 'role', (role) => ({ asset: 'A', version: 1, decision: 'APPROVE', role, evidence })],
   [
     'assetAttestDecision',
-    'evidence.trailer',
-    (trailer) => ({ asset: 'A', version: 1, decision: 'APPROVE', role: 'r', evidence: { ...evidence, trailer } }),
+    'evidence.reference',
+    (reference) => ({ asset: 'A', version: 1, decision: 'APPROVE', role: 'r', evidence: { ...evidence, reference } }),
   ],
   ['assetObservePlacement', 'channel', (channel) => ({ asset: 'A', campaign: 'C', version: 1, channel, evidence })],
   [

@@ -1,6 +1,7 @@
 import type { AssetCommand, VersionContent } from '../../src/domain/asset/commands';
-import type { Evidence, MetadataValue } from '../../src/domain/asset/events';
+import type { MetadataValue } from '../../src/domain/asset/events';
 import type { CampaignCommand } from '../../src/domain/campaign/commands';
+import type { Evidence } from '../../src/domain/evidence';
 import { sha256, uuidOf } from './world';
 
 /** The usual commands of a story, about one poster and one campaign unless told otherwise. */
@@ -78,7 +79,7 @@ export const endPlacement = (placement: string, asset = POSTER): AssetCommand =>
 export const retire = (asset = POSTER): AssetCommand => ({ type: 'RetireAsset', asset });
 export const restore = (asset = POSTER): AssetCommand => ({ type: 'RestoreAsset', asset });
 
-export const evidence: Evidence = { kind: 'trailer', repository: 'site', commit: 'c0ffee', trailer: 'Reviewed-by' };
+export const evidence: Evidence = { kind: 'reviewTrailer', source: 'site', reference: 'c0ffee Reviewed-by' };
 
 export const attest = (fields: Fields<'AttestDecision'> = {}): AssetCommand => ({
   type: 'AttestDecision',

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATALOGUE, EVENT_TYPES, type EventType, type Recorded } from '../../src/domain/catalogue';
+import { CATALOGUE, EVENT_TYPES, type EventType } from '../../src/domain/catalogue';
 import { deciderOfStream } from '../../src/domain/deciders';
 import type { RecordedEvent } from '../../src/domain/event';
 import { checkJson } from '../../src/domain/json';
-import { upcast } from '../../src/domain/upcast';
+import { upcast, versionOf } from '../../src/domain/upcast';
 
 /**
  * One event of every type and schema version, as it once stood in a log. They are frozen: a log that was ever written
@@ -14,8 +14,16 @@ const FOLDER = join(__dirname, 'events');
 const files = readdirSync(FOLDER).sort();
 const read = (file: string): RecordedEvent => JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
 
-it('has an example of every event the catalogue knows, and of no other', () => {
-  expect(new Set(files.map((file) => read(file).type))).toEqual(new Set(EVENT_TYPES));
+it('has an example of every schema version of every event the catalogue knows, and of no other', () => {
+  const known = EVENT_TYPES.flatMap((type) =>
+    Array.from({ length: Number(versionOf(type)) }, (_, index) => `${type}.v${index + 1}`),
+  );
+  const shown = files.map((file) => file.split('.').slice(0, 2).join('.'));
+  expect([...new Set(shown)].sort()).toEqual(known.sort());
+  for (const file of files) {
+    const { type, metadata } = read(file);
+    expect(file.startsWith(`${type}.v${metadata.schemaVersion}.`)).toBe(true);
+  }
 });
 
 it.each(files)('%s is an event as the store gives it', (file) => {
@@ -29,7 +37,8 @@ it.each(files)('%s is an event as the store gives it', (file) => {
 });
 
 it.each(files)('%s is still understood today', (file) => {
-  const example: Recorded = upcast(read(file));
+  const example = upcast(read(file));
+  expect(example.metadata.schemaVersion).toBe(versionOf(example.type));
   const decider = deciderOfStream(example.stream)!;
   expect(decider.evolve(decider.initial, example)).toEqual(expect.any(Object));
 });

@@ -16,11 +16,12 @@ describe('who vouched for a version', () => {
     const message = trailers(`Reviewed-by: ${BEN}`, `Acked-by: ${CIA}`, 'Change-Id: I123');
     const commit = history.commit([{ path: 'a.svg', content: icon(1) }], { message });
     const story = await history.imported();
-    const repository = story.result.repository;
+    const source = story.result.repository;
+    const trailer = (name: string) => ({ kind: 'reviewTrailer', source, reference: `${commit} ${name}` });
     const shared = { version: 1, decision: 'approve', automated: false, wouldRefuse: [] };
     expect(story.data('DecisionAttested')).toMatchObject([
-      { ...shared, role: 'reviewer', evidence: { kind: 'trailer', repository, commit, trailer: 'Reviewed-by' } },
-      { ...shared, role: 'acknowledger', evidence: { kind: 'trailer', repository, commit, trailer: 'Acked-by' } },
+      { ...shared, role: 'reviewer', evidence: trailer('Reviewed-by') },
+      { ...shared, role: 'acknowledger', evidence: trailer('Acked-by') },
     ]);
     expect(story.of('ApprovalGranted')).toEqual([]);
     expect(story.result).toMatchObject({ trailers: { 'Reviewed-by': 1, 'Acked-by': 1 }, reconciled: true });
@@ -100,10 +101,10 @@ describe('who vouched for a version', () => {
       const ben = story.of('VersionAdded').find(({ stream }) => stream === story.asset('b.svg'))!.metadata.actorId;
       expect(added!.metadata.actorId).toBe(ben);
       expect(added!.metadata.occurredAt < mergedBy!.metadata.occurredAt).toBe(true);
-      expect(reviewed!.data).toMatchObject({ role: 'reviewer', evidence: { commit: drawn, trailer: 'Reviewed-by' } });
+      expect(reviewed!.data).toMatchObject({ role: 'reviewer', evidence: { reference: `${drawn} Reviewed-by` } });
       expect(mergedBy!.data).toMatchObject({
         role: 'merger',
-        evidence: { kind: 'merge', commit: merge },
+        evidence: { kind: 'merge', reference: merge },
         wouldRefuse: [],
       });
       expect(mergedBy!.metadata.actorId).not.toBe(ben);

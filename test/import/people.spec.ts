@@ -12,7 +12,7 @@ interface Attested {
   readonly role: string;
   readonly wouldRefuse: readonly string[];
   readonly suspectedSamePerson?: readonly string[];
-  readonly evidence: { readonly url?: string; readonly trailer?: string };
+  readonly evidence: { readonly url?: string; readonly reference: string };
 }
 
 describe('who is who in a history', () => {
@@ -104,9 +104,13 @@ describe('who is who in a history', () => {
   it('records everybody a review tool names in the body, with the page of the review', async () => {
     const reviewers = ['Reviewers: #design, ben, cleo', 'Reviewed By: ben, cleo', 'Subscribers: dan'];
     const message = body('Summary: a new icon.', ...reviewers, 'Differential Revision: https://review.x.example/D123');
-    history.commit([{ path: 'a.svg', content: icon(1) }], { message });
+    const commit = history.commit([{ path: 'a.svg', content: icon(1) }], { message });
     const story = await history.imported();
-    const evidence = { kind: 'trailer', trailer: 'Reviewed-by', url: 'https://review.x.example/D123' };
+    const evidence = {
+      kind: 'reviewTrailer',
+      reference: `${commit} Reviewed-by`,
+      url: 'https://review.x.example/D123',
+    };
     const word = { role: 'reviewer', wouldRefuse: [], evidence };
     expect(attested(story)).toMatchObject([word, word]);
     expect(attested(story).map(({ actor }) => names()[actor])).toEqual(['ben', 'cleo']);

@@ -32,7 +32,7 @@ describe('releases', () => {
     expect(story.of('PlacementObserved')[0]!.data).toMatchObject({
       channel: 'release',
       path: 'a.svg',
-      evidence: { kind: 'tag', tag: 'v1.0.0', commit: first },
+      evidence: { kind: 'releaseTag', reference: `${first} v1.0.0` },
       wouldRefuse: ['NOT_APPROVED'],
     });
     expectTrees(history, story, ['v1.0.0', 'v1.1.0', 'v2.0.0']);

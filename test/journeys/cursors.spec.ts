@@ -52,7 +52,7 @@ async function fill(house: House): Promise<string> {
     last = payload.position;
     return payload;
   };
-  const evidence = { kind: 'TAG', repository: 'r', commit: 'c', tag: 't' };
+  const evidence = { kind: 'releaseTag', source: 'r', reference: 'c t' };
   for (const [at, title] of TITLES.entries()) {
     const { campaign } = await act('campaignPlan', { name: title });
     const content = contentOf('abcdef'[at % 6]!);

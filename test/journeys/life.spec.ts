@@ -132,7 +132,7 @@ describe('the life of an asset through the door', () => {
       content: { ...contentOf('e'), width: 32, height: 48, orientation: 6 },
     });
     const url = 'https://review.example/D1';
-    const evidence = { kind: 'TRAILER', repository: 'site', commit: 'a1b2c3d4', trailer: 'Reviewed-by', url };
+    const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'a1b2c3d4 Reviewed-by', url };
     const report = { asset: asset.id, version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
     const { userErrors, position } = await house.act('approver:ana', 'assetAttestDecision', report);
     expect(userErrors).toEqual([]);
@@ -141,24 +141,16 @@ describe('the life of an asset through the door', () => {
     const { data } = await house.ask(
       'auditor',
       `query ($asset: ID!, $waitFor: Position) { approvals(filter: { asset: $asset }, waitFor: $waitFor) {
-        nodes { id kind wouldRefuse suspectedSamePerson { id } evidence { kind trailer url } automated } }
+        nodes { id kind wouldRefuse suspectedSamePerson { id } evidence { kind source reference url } automated } }
         asset(id: $asset, waitFor: $waitFor) { currentVersion { width height orientation } } }`,
       { asset: asset.id, waitFor: last },
     );
-    const marked = { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence: { trailer: 'Reviewed-by', url } };
+    const marked = { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence };
     expect(data.approvals.nodes).toHaveLength(2);
     expect(data.approvals.nodes).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({
-          ...marked,
-          suspectedSamePerson: [],
-          evidence: { kind: 'TRAILER', ...marked.evidence },
-        }),
-        expect.objectContaining({
-          ...marked,
-          suspectedSamePerson: [{ id: 'ana' }],
-          evidence: { kind: 'TRAILER', ...marked.evidence },
-        }),
+        expect.objectContaining({ ...marked, suspectedSamePerson: [] }),
+        expect.objectContaining({ ...marked, suspectedSamePerson: [{ id: 'ana' }] }),
       ]),
     );
     expect(position < last).toBe(true);

@@ -140,7 +140,7 @@ it('says of events of an older version that their ids do not cover what they say
 
 it('tells of the bytes of versions, and ends with its signal', async () => {
   const { events } = usual();
-  const data = { digest: 'a'.repeat(64), bytes: 3 };
+  const data = { digest: 'a'.repeat(64), bytes: 3, madeWith: { tool: 'Figma', ai: 'none' } };
   const version = { ...events[0]!, type: 'VersionAdded', data };
   const store = {
     head: async () => version.position,

@@ -1,4 +1,4 @@
-import type { VersionAdded } from '../../domain/asset/events';
+import type { Recorded } from '../../domain/catalogue';
 import { METADATA_MEMBERS, type Metadata, type RecordedEvent } from '../../domain/event';
 import { upcast } from '../../domain/upcast';
 import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
@@ -34,10 +34,8 @@ export async function checkEvents(
   for await (const page of store.readAll({ until: head })) {
     signal?.throwIfAborted();
     for (const event of page) {
-      look.at(event);
-      if (event.type !== 'VersionAdded') continue;
-      const { digest, bytes } = event.data as VersionAdded['data'];
-      onContent?.(digest, bytes);
+      const understood = look.at(event);
+      if (understood?.type === 'VersionAdded') onContent?.(understood.data.digest, understood.data.bytes);
     }
     onProgress?.(Number(page.at(-1)?.position ?? 0), Number(head));
   }
@@ -65,15 +63,17 @@ class Look {
   private last = START;
   private before: { readonly stream: string; readonly commandId: string; readonly ordinal: number } | undefined;
 
-  at(event: RecordedEvent): void {
+  /** The event in today's shape; undefined where this program does not understand it. */
+  at(event: RecordedEvent): Recorded | undefined {
     this.events += 1;
     this.order(event);
+    this.identity(event);
     try {
-      upcast(event);
+      return upcast(event);
     } catch (error) {
       this.fault(event, (error as Error).message);
+      return undefined;
     }
-    this.identity(event);
   }
 
   end(head: string): void {

@@ -1,4 +1,6 @@
 import type { ContentsChange, ContentsEntry } from '../../domain/campaign/events';
+import { partsOf } from '../../domain/evidence';
+import { upcast } from '../../domain/upcast';
 import type { Store } from '../../store/store';
 
 /** What a campaign contains, as the log says. */
@@ -55,7 +57,7 @@ export class Listings {
       const files = new Map(before);
       for (const { change } of reports) apply(files, change);
       const last = reports.at(-1);
-      const commit = last?.change.more === true ? undefined : last?.change.source?.commit;
+      const commit = last?.change.more === true ? undefined : commitOf(last?.change);
       known = { files, before, commit, reports: all, position: last?.position ?? '' };
       this.keep(of, known);
     }
@@ -65,9 +67,9 @@ export class Listings {
   private async reportsOf(campaign: string, until: string | undefined): Promise<readonly Report[]> {
     const reports: Report[] = [];
     for await (const page of this.store.readStream(`campaign-${campaign}`)) {
-      for (const { type, data, position } of page) {
+      for (const { type, data, position } of page.map(upcast)) {
         if (type !== 'CampaignContentsObserved' || (until !== undefined && position >= until)) continue;
-        reports.push({ position, change: data as ContentsChange });
+        reports.push({ position, change: data });
       }
     }
     return reports;
@@ -89,6 +91,10 @@ export class Listings {
       total -= files.size;
     }
   }
+}
+
+function commitOf(change: ContentsChange | undefined): string | undefined {
+  return change?.evidence === undefined ? undefined : partsOf(change.evidence)[0];
 }
 
 function apply(files: Map<string, ContentsEntry>, { put, gone = [] }: ContentsChange): void {

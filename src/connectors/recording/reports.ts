@@ -4,7 +4,7 @@ import type { ContentsChange, ContentsEntry } from '../../domain/campaign/events
 /** Bytes of one report as JSON, well below those of the largest event. */
 const MOST_BYTES = 160 * 1024;
 
-type Head = Pick<ContentsChange, 'source'> & { readonly base: string | undefined };
+type Head = Pick<ContentsChange, 'evidence'> & { readonly base: string | undefined };
 
 /**
  * The reports that lead from these contents to others, at least one. Each fits into one event; all but the last say that
@@ -13,7 +13,7 @@ type Head = Pick<ContentsChange, 'source'> & { readonly base: string | undefined
 export function reportsOf(
   before: ReadonlyMap<string, ContentsEntry>,
   files: readonly ContentsEntry[],
-  { base, source }: Head,
+  { base, evidence }: Head,
 ): readonly ContentsChange[] {
   const there = new Set(files.map(({ path }) => path));
   const gone = [...before.keys()].filter((path) => !there.has(path)).sort();
@@ -24,7 +24,7 @@ export function reportsOf(
     ...(index === 0 && base !== undefined ? { base } : {}),
     ...part,
     ...(index < parts.length - 1 ? { more: true } : {}),
-    ...(source === undefined ? {} : { source }),
+    ...(evidence === undefined ? {} : { evidence }),
   }));
 }
 

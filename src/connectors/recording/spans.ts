@@ -1,5 +1,4 @@
-import type { EventNamed } from '../../domain/catalogue';
-import type { RecordedEvent } from '../../domain/event';
+import type { Recorded } from '../../domain/catalogue';
 
 interface Span {
   readonly campaign: string;
@@ -24,23 +23,23 @@ export class Spans {
   private readonly planned = new Set<string>();
   private readonly launched = new Set<string>();
 
-  readonly take = (event: RecordedEvent): void => {
+  readonly take = (event: Recorded): void => {
     const subject = event.stream.slice(event.stream.indexOf('-') + 1);
     if (event.type === 'PlacementObserved') {
-      const { placement, campaign, version, digest } = event.data as EventNamed<'PlacementObserved'>['data'];
+      const { placement, campaign, version, digest } = event.data;
       const span = { campaign, version, digest, start: event.position, end: '' };
       this.byPlacement.set(placement, span);
       const others = this.spans.get(subject);
       if (others === undefined) this.spans.set(subject, [span]);
       else others.push(span);
     } else if (event.type === 'PlacementEndObserved') {
-      const { placement } = event.data as EventNamed<'PlacementEndObserved'>['data'];
+      const { placement } = event.data;
       const span = this.byPlacement.get(placement);
       if (span !== undefined) span.end = event.position;
     } else if (event.type === 'CampaignPlanned') this.planned.add(subject);
     else if (event.type === 'CampaignLaunched') this.launched.add(subject);
     else if (event.type === 'CampaignContentsObserved') {
-      const { more } = event.data as EventNamed<'CampaignContentsObserved'>['data'];
+      const { more } = event.data;
       if (more !== true) this.complete.set(subject, event.position);
     }
   };

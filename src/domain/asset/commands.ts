@@ -1,4 +1,5 @@
-import type { AssetKind, DecisionWord, Digest, Evidence, MadeWith, MetadataValue, VersionRef } from './events';
+import type { Evidence } from '../evidence';
+import type { AssetKind, DecisionWord, Digest, MadeWith, MetadataValue, VersionRef } from './events';
 
 /** Acts: gated, may be refused. Every command names its asset by UUID. */
 export type AssetCommand =

@@ -1,4 +1,5 @@
 import type { Context, Decider, Outcome } from '../decider';
+import { asGitEvidence } from '../evidence';
 import { inputRefusal } from '../input';
 import { normalCommand } from '../normal';
 import { refuse } from '../refusal';
@@ -18,6 +19,7 @@ export const assetDecider: Decider<AssetCommand, AssetState, AssetEvent> = {
   streamOf: (command) => `asset-${command.asset}`,
   references,
   bytesOf,
+  formerly,
   evolve,
   decide,
   standing: standingOf,
@@ -43,6 +45,12 @@ function references(command: AssetCommand): readonly string[] {
 function bytesOf(command: AssetCommand, state: AssetState): string | undefined {
   if (command.type === 'RecordDecision') return state.review?.digest;
   return command.type === 'AttestDecision' ? versionOf(state, command.version)?.digest : undefined;
+}
+
+/** Until 2026-11-29 evidence was told in git's own terms. */
+function formerly(command: AssetCommand): object | undefined {
+  const evidence = 'evidence' in command && command.evidence && asGitEvidence(command.evidence);
+  return evidence ? { ...command, evidence } : undefined;
 }
 
 function decide(given: AssetCommand, state: AssetState, context: Context): Outcome<AssetEvent> {

@@ -1,4 +1,5 @@
 import type { EventOf } from '../event';
+import type { Evidence } from '../evidence';
 
 /** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
 export type Digest = string;
@@ -40,17 +41,6 @@ export interface MadeWith {
   readonly ai: 'none' | 'assisted' | 'generated';
   /** The AI system, where one took part. */
   readonly system?: string;
-}
-
-/** Where a reported fact can be checked: a commit and, where there is one, the trailer's name. */
-export interface Evidence {
-  readonly kind: 'trailer' | 'merge' | 'tag';
-  readonly repository: string;
-  readonly commit: string;
-  readonly trailer?: string;
-  readonly tag?: string;
-  /** The page of the review, where the commit names it. */
-  readonly url?: string;
 }
 
 /** An asset came into being: an identity over time, without bytes yet. */

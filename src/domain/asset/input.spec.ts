@@ -74,11 +74,11 @@ describe('unacceptable input is refused with the path of the field', () => {
     ['a decision without role', decide('approve', { role: '' }), 'role'],
     ['a placement without channel', place({ channel: '' }), 'channel'],
     ['a note of 4001 characters', requestReview({ note: 'x'.repeat(4_001) }), 'note'],
-    ['evidence of an unknown kind', wild(attest(), { evidence: { ...evidence, kind: 'rumour' } }), 'evidence.kind'],
+    ['evidence of no kind', wild(attest(), { evidence: { ...evidence, kind: ' ' } }), 'evidence.kind'],
     [
-      'a report without commit',
-      wild(observePlacement(), { evidence: { kind: 'tag', repository: 'r' } }),
-      'evidence.commit',
+      'evidence without a reference',
+      wild(observePlacement(), { evidence: { kind: 'releaseTag', source: 'r' } }),
+      'evidence.reference',
     ],
   ])('%s', (_what, command, path) => {
     expect(world.does('ann', command)).toMatchObject({ refusal: { code: 'INVALID_INPUT', path: path.split('.') } });

@@ -1,3 +1,4 @@
+import { evidenceInput as evidence } from '../evidence';
 import {
   boolean,
   type Check,
@@ -59,15 +60,6 @@ const metadataValue: Check = (value) => {
 };
 
 const metadata = mapOf(MAX_FIELDS, fieldName, metadataValue);
-
-const evidence = record({
-  kind: oneOf(['trailer', 'merge', 'tag']),
-  repository: text(1_000),
-  commit: text(200),
-  trailer: optional(text(200)),
-  tag: optional(text(500)),
-  url: optional(text(2_000)),
-});
 
 const content = {
   digest,

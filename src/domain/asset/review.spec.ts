@@ -169,7 +169,7 @@ describe('a decision reported from elsewhere', () => {
     const attested = (samePersonAs: readonly string[]) =>
       world.first<'DecisionAttested'>(
         'ben',
-        attest({ samePersonAs, evidence: { ...evidence, commit: samePersonAs[0]! } }),
+        attest({ samePersonAs, evidence: { ...evidence, reference: samePersonAs[0]! } }),
       );
     expect(attested(['ann', 'cat'])).toMatchObject({ wouldRefuse: ['FOUR_EYES'], suspectedSamePerson: ['ann'] });
     const other = attested(['cat']);
@@ -188,7 +188,9 @@ describe('a decision reported from elsewhere', () => {
   it('is recorded once, however often it is told, and again with other evidence', () => {
     world.events('ben', attest());
     expect(world.events('ben', attest())).toEqual([]);
-    expect(world.types('ben', attest({ evidence: { ...evidence, commit: 'beef' } }))).toEqual(['DecisionAttested']);
+    expect(world.types('ben', attest({ evidence: { ...evidence, reference: 'beef Reviewed-by' } }))).toEqual([
+      'DecisionAttested',
+    ]);
     expect(world.types('cat', attest())).toEqual(['DecisionAttested']);
   });
 

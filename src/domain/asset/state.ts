@@ -1,9 +1,10 @@
 import { isBefore } from '../clocks';
 import type { Happened, Standing } from '../decider';
 import type { Actor } from '../event';
+import type { Evidence } from '../evidence';
 import { canonicalId } from '../identity';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
-import type { AssetEvent, DecisionRecorded, DecisionWord, Digest, Evidence } from './events';
+import type { AssetEvent, DecisionRecorded, DecisionWord, Digest } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
 
 export interface VersionState {
@@ -125,17 +126,8 @@ export function attestation(
   actor: Pick<Actor, 'id' | 'onBehalfOf'>,
   told: { readonly version: number; readonly decision: DecisionWord; readonly evidence: Evidence },
 ): string {
-  const { kind, repository, commit, trailer, tag } = told.evidence;
-  return JSON.stringify([
-    canonicalId(personOf(actor)),
-    told.version,
-    told.decision,
-    kind,
-    repository,
-    commit,
-    trailer,
-    tag,
-  ]);
+  const { kind, source, reference } = told.evidence;
+  return JSON.stringify([canonicalId(personOf(actor)), told.version, told.decision, kind, source, reference]);
 }
 
 export function standingOf(state: AssetState): Standing {

@@ -11,8 +11,8 @@ beforeEach(() => {
 
 it('records what a tool saw in a campaign, word for word', () => {
   const put = [{ ...sun, bytes: 3, asset: uuidOf('sun'), version: 2 }];
-  const source = { repository: 'site', commit: 'c0ffee', tag: 'v1' };
-  const report = { put, gone: ['moon.svg'], more: true, source };
+  const evidence = { kind: 'releaseTag', source: 'site', reference: 'c0ffee v1' };
+  const report = { put, gone: ['moon.svg'], more: true, evidence };
   expect(world.events('bot', observeContents(put, report))).toMatchObject([
     { type: 'CampaignContentsObserved', data: report },
   ]);

@@ -1,5 +1,6 @@
 import type { Context, Outcome } from '../decider';
-import { boolean, type Check, digest, integer, list, matching, optional, record, text, uuid } from '../input';
+import { evidenceInput } from '../evidence';
+import { boolean, type Check, digest, integer, list, matching, optional, record, uuid } from '../input';
 import { type Refusal, refuse } from '../refusal';
 import type { CampaignCommand } from './commands';
 import type { CampaignEvent, ContentsChange } from './events';
@@ -24,7 +25,7 @@ export const CONTENTS_INPUT: Readonly<Record<string, Check>> = {
   put: list(MOST_FILES, entry),
   gone: optional(list(MOST_FILES, path)),
   more: optional(boolean),
-  source: optional(record({ repository: text(1_000), commit: text(200), tag: text(500) })),
+  evidence: optional(evidenceInput),
 };
 
 type ObserveContents = Extract<CampaignCommand, { readonly type: 'ObserveContents' }>;
@@ -37,11 +38,11 @@ export function observeContents(
 ): Outcome<CampaignEvent> {
   const wrong = contradiction(command);
   if (wrong !== undefined) return { refusal: wrong };
-  const { base, put, gone, more, source } = command;
+  const { base, put, gone, more, evidence } = command;
   if (base !== undefined && !context.standing(`campaign-${base}`).exists) {
     return refuse('CAMPAIGN_NOT_FOUND', undefined, ['base']);
   }
-  const data = { base, put, gone, more, source };
+  const data = { base, put, gone, more, evidence };
   if (base === undefined && state.reported !== undefined && isSame(data, state.reported)) return { events: [] };
   return { events: [{ type: 'CampaignContentsObserved', data }] };
 }
@@ -73,7 +74,7 @@ function isSame(one: ContentsChange, other: ContentsChange): boolean {
 }
 
 /** What a report says, in one order, whatever order its fields were written in. */
-function wordsOf({ base, put, gone = [], more = false, source }: ContentsChange): readonly unknown[] {
+function wordsOf({ base, put, gone = [], more = false, evidence }: ContentsChange): readonly unknown[] {
   const files = put.map((file) => [file.path, file.digest, file.bytes, file.asset, file.version]);
-  return [base, files, gone, more, source?.repository, source?.commit, source?.tag];
+  return [base, files, gone, more, evidence?.kind, evidence?.source, evidence?.reference];
 }

@@ -1,4 +1,5 @@
 import type { Context, Decider, Outcome } from '../decider';
+import { asGitEvidence } from '../evidence';
 import {
   boolean,
   type Check,
@@ -28,6 +29,7 @@ export const campaignDecider: Decider<CampaignCommand, CampaignState, CampaignEv
   references: (command) =>
     command.type === 'ObserveContents' && command.base !== undefined ? [`campaign-${command.base}`] : [],
   bytesOf: () => undefined,
+  formerly,
   evolve,
   decide,
   standing: standingOf,
@@ -52,6 +54,14 @@ const CAMPAIGN_INPUT: { readonly [T in CampaignCommand['type']]: Check } = {
   EndCampaign: record({ ...campaign, reason: note }),
   ObserveContents: record({ ...campaign, ...CONTENTS_INPUT }),
 };
+
+/** Until 2026-11-29 the evidence of contents was called `source`. */
+function formerly(command: CampaignCommand): object | undefined {
+  if (command.type !== 'ObserveContents' || command.evidence === undefined) return undefined;
+  const { evidence, ...rest } = command;
+  const { repository, commit, tag } = asGitEvidence(evidence) ?? {};
+  return tag === undefined ? undefined : { ...rest, source: { repository, commit, tag } };
+}
 
 function decide(given: CampaignCommand, state: CampaignState, context: Context): Outcome<CampaignEvent> {
   const command = normalCommand(given);

@@ -1,4 +1,5 @@
 import type { EventOf } from '../event';
+import type { Evidence } from '../evidence';
 
 /** An initiative was planned; nothing may run in it yet. */
 export type CampaignPlanned = EventOf<
@@ -48,8 +49,7 @@ export interface ContentsChange {
   readonly gone?: readonly string[];
   /** True where more events of this report follow. */
   readonly more?: boolean;
-  /** The tag that can be looked up. */
-  readonly source?: { readonly repository: string; readonly commit: string; readonly tag: string };
+  readonly evidence?: Evidence;
 }
 
 /** Report: what a campaign contains, file by file, as a tool saw it. */

@@ -29,6 +29,7 @@ const more = fc.record(
     onBehalfOf: some,
     tool: some,
     toolVersion: some,
+    source: fc.constantFrom('git 1f2e3d4c:icons/sun.svg', '', 'ä'),
     commandType: some,
     reason: some,
   },

@@ -45,7 +45,8 @@ const BARE = 32;
 const USUAL = 80;
 const LINKED = 144;
 
-const PLACED: ReadonlySet<string> = new Set(METADATA_MEMBERS);
+/** `source` differs from event to event and is rare in acts, so it stays in `extra`. */
+const PLACED: ReadonlySet<string> = new Set(METADATA_MEMBERS.filter((name) => name !== 'source'));
 
 export function pack(event: CheckedEvent): Packed {
   const { id, type, metadata } = event;

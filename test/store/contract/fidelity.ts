@@ -98,7 +98,9 @@ export const fidelity: Chapter = {
 
   'gives metadata that can be listed, copied and written as JSON': async ({ store }) => {
     const stream = newStream();
-    const written = event({ metadata: metadata({ onBehalfOf: 'actor-2', toolVersion: '4.1', traceparent: 'x' }) });
+    const written = event({
+      metadata: metadata({ onBehalfOf: 'actor-2', toolVersion: '4.1', source: 'git 1f2e:a.svg', traceparent: 'x' }),
+    });
     await store.append(stream, 'none', [written]);
     const [read] = await whole(store.readStream(stream));
     expect(Object.keys(read!.metadata).sort()).toEqual(Object.keys(written.metadata).sort());

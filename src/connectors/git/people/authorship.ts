@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../domain/asset/events';
+import type { Evidence } from '../../../domain/evidence';
 import type { Commit } from '../history/gitlog';
 import type { Makers, MergeContent, Merged } from '../history/merges';
 import type { Deed } from '../recorder/intents';
@@ -13,7 +13,9 @@ export interface Testimony {
   readonly automated: boolean;
   /** Seconds since 1970. */
   readonly at: number;
-  readonly evidence: Omit<Evidence, 'repository'>;
+  /** The commit that carries it. */
+  readonly commit: string;
+  readonly evidence: Omit<Evidence, 'source'>;
 }
 
 /** Who made what a commit of the line shows at a path, and who vouched for it. */
@@ -71,7 +73,8 @@ function trailerWords(commit: Commit | Merged): readonly Testimony[] {
           role: DECISION_ROLES[name],
           automated: isBot(who),
           at: commit.committedAt,
-          evidence: { kind: 'trailer', commit: commit.hash, trailer: name, ...page(commit) } as const,
+          commit: commit.hash,
+          evidence: { kind: 'reviewTrailer', reference: `${commit.hash} ${name}`, ...page(commit) },
         }
       : [],
   );
@@ -84,6 +87,6 @@ function page({ url }: Pick<Commit, 'url'>): { readonly url?: string } {
 /** Whoever merged let it in. A web page's merge button commits as a service; then the author of the merge pressed it. */
 function mergerWord(commit: Commit): Testimony {
   const who = isService(commit.committer) ? commit.author : commit.committer;
-  const evidence = { kind: 'merge', commit: commit.hash, ...page(commit) } as const;
-  return { who, role: 'merger', automated: isBot(who), at: commit.committedAt, evidence };
+  const evidence = { kind: 'merge', reference: commit.hash, ...page(commit) };
+  return { who, role: 'merger', automated: isBot(who), at: commit.committedAt, commit: commit.hash, evidence };
 }

@@ -1,5 +1,6 @@
-import type { EventNamed } from '../../../domain/catalogue';
-import type { RecordedEvent } from '../../../domain/event';
+import type { Recorded } from '../../../domain/catalogue';
+import { partsOf } from '../../../domain/evidence';
+import { upcast } from '../../../domain/upcast';
 import type { Store } from '../../../store/store';
 import { CO_AUTHOR } from '../people/trailers';
 import { type ChangeWord, Counts, count } from './counts';
@@ -40,12 +41,13 @@ export async function countLog(
   mine: (stream: string) => boolean,
   line: ReadonlyMap<string, { readonly merge: boolean }>,
   commitOf: (correlation: string) => string | undefined,
-  also: (event: RecordedEvent) => void = () => {},
+  also: (event: Recorded) => void = () => {},
 ): Promise<LogCounts> {
   const counter = new LogCounter(line, commitOf);
   for await (const page of store.readAll()) {
-    for (const event of page) {
-      if (event.metadata.tool !== 'git' || !mine(event.stream)) continue;
+    for (const recorded of page) {
+      if (recorded.metadata.tool !== 'git' || !mine(recorded.stream)) continue;
+      const event = upcast(recorded);
       counter.take(event);
       also(event);
     }
@@ -72,11 +74,11 @@ class LogCounter {
     private readonly commitOf: (correlation: string) => string | undefined,
   ) {}
 
-  take(event: RecordedEvent): void {
+  take(event: Recorded): void {
     count(this.types, event.type);
     const word = WORDS.get(event.type);
     if (word !== undefined) this.making(event, word);
-    if (event.type === 'DecisionAttested') this.attested(event, event.data as EventNamed<'DecisionAttested'>['data']);
+    if (event.type === 'DecisionAttested') this.attested(event);
   }
 
   result(): LogCounts {
@@ -86,7 +88,7 @@ class LogCounter {
     return { counts, types, renames, makers: makers.size, cited };
   }
 
-  private making(event: RecordedEvent, word: ChangeWord): void {
+  private making(event: Recorded, word: ChangeWord): void {
     const { stream, type, metadata } = event;
     const commit = this.commitOf(metadata.$correlationId) ?? metadata.$correlationId;
     const data = event.data as {
@@ -122,14 +124,15 @@ class LogCounter {
     count(this.counts.trailers, CO_AUTHOR);
   }
 
-  private attested({ metadata }: RecordedEvent, { evidence }: EventNamed<'DecisionAttested'>['data']): void {
-    if (evidence.kind === 'merge') this.counts.merges.add(evidence.commit);
-    if (evidence.trailer === undefined) return;
-    if (!this.line.has(evidence.commit)) this.cited.add(`${evidence.commit} ${evidence.trailer}`);
-    const word = `${evidence.commit} ${evidence.trailer} ${metadata.actorId}`;
-    if (!this.line.has(evidence.commit) || this.words.has(word)) return;
+  private attested({ metadata, data: { evidence } }: Recorded<'DecisionAttested'>): void {
+    const [commit, trailer] = partsOf(evidence);
+    if (evidence.kind === 'merge') this.counts.merges.add(commit);
+    if (evidence.kind !== 'reviewTrailer') return;
+    if (!this.line.has(commit)) this.cited.add(`${commit} ${trailer}`);
+    const word = `${commit} ${trailer} ${metadata.actorId}`;
+    if (!this.line.has(commit) || this.words.has(word)) return;
     this.words.add(word);
-    count(this.counts.trailers, evidence.trailer);
+    count(this.counts.trailers, trailer);
   }
 
   private over({ commit, actor, path, word }: Change): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecordedEvent } from '../../../domain/event';
+import type { Recorded } from '../../../domain/catalogue';
 import type { Store } from '../../../store/store';
 import { saidIn } from '../people/trailers';
 import type { Progress } from '../recorder/importstate';
@@ -39,7 +39,7 @@ interface Subject {
   readonly store: Pick<Store, 'readAll'>;
   readonly mine: (stream: string) => boolean;
   /** Hears of every event that counts. */
-  readonly also: (event: RecordedEvent) => void;
+  readonly also: (event: Recorded) => void;
   /** Symbolic links the import believes to be at the tip. */
   readonly links: number;
 }

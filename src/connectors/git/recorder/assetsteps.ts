@@ -6,6 +6,7 @@ import type { FileKind } from '../kinds';
 import type { Authorship } from '../people/authorship';
 import { clip, tagsOf, titleOf } from '../repository/path';
 import type { Content } from './blobcontents';
+import { changeSource, fileSource, sourceOf } from './gitsource';
 import type { AssetRecord } from './importstate';
 import type { Deed, Intents } from './intents';
 
@@ -62,7 +63,9 @@ export class AssetSteps {
 
   retire(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
     const command: Command = { type: 'RetireAsset', asset: asset.id };
-    return this.step(asset, command, deed, path, 'retire', () => mark(asset, place, 0));
+    const source = changeSource(deed.commit, path);
+    const step = this.stepOn(asset.id, command, deed, path, 'retire', source);
+    return { ...step, decided: () => mark(asset, place, 0) };
   }
 
   restore(asset: AssetRecord, path: string, deed: Deed, place: number): Step {
@@ -75,25 +78,28 @@ export class AssetSteps {
   }
 
   aliasEnd(asset: string, path: string, deed: Deed): Step {
-    return this.stepOn(asset, { type: 'ObserveAliasEnd', asset, path }, deed, path, `aliasEnd\n${asset}`);
+    const command: Command = { type: 'ObserveAliasEnd', asset, path };
+    return this.stepOn(asset, command, deed, path, `aliasEnd\n${asset}`, changeSource(deed.commit, path));
   }
 
   private testimonies(asset: AssetRecord, path: string, made: Authorship): Step[] {
     const { repository } = this.intents;
-    return made.testimonies.map(({ who, role, automated, at, evidence }) => {
+    return made.testimonies.map(({ who, role, automated, at, commit, evidence }) => {
       const deed = { who, at, commit: made.deed.commit };
-      const act = `attest\n${evidence.commit}\n${role}\n${this.intents.actorId(who, at)}`;
+      const act = `attest\n${commit}\n${role}\n${this.intents.actorId(who, at)}`;
       const same = this.intents.sameAs(who, [made.deed.who, ...made.contributors]);
       const said = {
         decision: 'approve',
         role,
         automated,
-        evidence: { ...evidence, repository },
+        evidence: { ...evidence, source: repository },
         ...(same.length === 0 ? {} : { samePersonAs: same }),
       } as const;
       // The version's number is known when the command that adds it is decided.
-      const build = () =>
-        this.intents.of({ type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said }, deed, path, act);
+      const build = () => {
+        const command: Command = { type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said };
+        return this.intents.of(command, deed, path, act, sourceOf(commit));
+      };
       return { stream: `asset-${asset.id}`, build };
     });
   }
@@ -128,8 +134,15 @@ export class AssetSteps {
     return decided === undefined ? step : { ...step, decided };
   }
 
-  private stepOn(asset: string, command: Command, deed: Deed, path: string, act: string): Step {
-    return { stream: `asset-${asset}`, build: () => this.intents.of(command, deed, path, act) };
+  private stepOn(
+    asset: string,
+    command: Command,
+    deed: Deed,
+    path: string,
+    act: string,
+    source = fileSource(deed.commit, path),
+  ): Step {
+    return { stream: `asset-${asset}`, build: () => this.intents.of(command, deed, path, act, source) };
   }
 }
 

@@ -9,7 +9,7 @@ import type { Identities } from '../people/identities';
 /** Every id of an import grows from here, so that the same history gives the same ids on every machine. */
 const NAMESPACE = '6f1d2c0a-5b7e-5c64-9a35-0c8f1f4be2d7';
 /** Of the mapping from git to events, not of the git that was installed: two machines must write the same log. */
-const MAPPING_VERSION = '2';
+const MAPPING_VERSION = '3';
 
 /** A repository is known by the first commit of its line, wherever a clone of it lies. */
 export function repositoryId(rootCommit: string): string {
@@ -64,16 +64,17 @@ export class Intents {
   }
 
   /**
-   * `act` tells this command from every other about the same thing in the same commit. What a history says cannot be
-   * refused, so characters that would not be seen are written out.
+   * `act` tells this command from every other about the same thing in the same commit; `source` says where git shows it.
+   * What a history says cannot be refused, so characters that would not be seen are written out.
    */
-  of(command: Command, deed: Deed, about: string, act: string): Intent {
+  of(command: Command, deed: Deed, about: string, act: string, source: string): Intent {
     return {
       command: visibleCommand(command),
       actor: { id: this.actorId(deed.who, deed.at), kind: 'import' },
       workspace: this.workspace,
       tool: 'git',
       toolVersion: MAPPING_VERSION,
+      source,
       commandId: uuidv5(`${deed.commit}\n${about}\n${act}`, this.repository),
       occurredAt: new Date(deed.at * 1000).toISOString(),
       correlationId: this.commitId(deed.commit),

@@ -9,6 +9,7 @@ import { Arrivals } from '../history/arrivals';
 import { type TreeEntry, treeOf } from '../history/trees';
 import { fileKindOf } from '../kinds';
 import type { Contents } from '../recorder/blobcontents';
+import { fileSource, releaseEvidence, sourceOf } from '../recorder/gitsource';
 import type { Progress } from '../recorder/importstate';
 import type { Intents } from '../recorder/intents';
 import { assetAt, versionAt } from '../recorder/whereabouts';
@@ -110,10 +111,10 @@ export class ReleaseRecorder {
     // The versions are read off the placements, so before any of these ends.
     const entries = this.entriesOf(shown);
     await this.supersede(shown, release);
-    const source = { repository: this.means.intents.repository, commit: release.commit, tag: release.tag };
+    const evidence = releaseEvidence(this.means.intents.repository, release);
     const named = before === own ? undefined : this.campaignOf(base!);
     if (own.commit === release.commit) return undefined;
-    const reports = reportsOf(before.files, entries, { base: named, source });
+    const reports = reportsOf(before.files, entries, { base: named, evidence });
     const steps = reports.map((change, index): Step => {
       const command: Command = { type: 'ObserveContents', campaign, ...change };
       const said = createHash('sha256').update(JSON.stringify(change)).digest('hex');
@@ -207,7 +208,7 @@ export class ReleaseRecorder {
       const stays = kept.get(asset);
       const live = shipping.running(asset).find((one) => isOf(one, { digest, version }));
       if (live === undefined || (stays !== undefined && isOf(live, stays))) continue;
-      const evidence = { kind: 'tag', repository: intents.repository, commit: by.commit, tag: by.tag } as const;
+      const evidence = releaseEvidence(intents.repository, by);
       const { placement } = live;
       const command: Command = { type: 'ObservePlacementEnd', asset, placement, evidence };
       await issuer.issue(this.step(`asset-${asset}`, by, command, `${command.type}\n${release.tag}\n${placement}`));
@@ -218,18 +219,14 @@ export class ReleaseRecorder {
   private async start(shown: readonly Shown[], release: Release): Promise<void> {
     const { issuer, shipping, intents } = this.means;
     const campaign = this.campaignOf(release);
-    const evidence = {
-      kind: 'tag',
-      repository: intents.repository,
-      commit: release.commit,
-      tag: release.tag,
-    } as const;
+    const evidence = releaseEvidence(intents.repository, release);
     for (const { path, asset, version, digest } of shown) {
       if (asset === undefined || shipping.running(asset).some((one) => isOf(one, { version, digest }))) continue;
       const content = version === undefined ? { digest } : { version };
       const where = { campaign, path, channel: 'release', evidence } as const;
       const command: Command = { type: 'ObservePlacement', asset, ...content, ...where };
-      await issuer.issue(this.step(`asset-${asset}`, release, command, `${command.type}\n${digest}`));
+      const source = fileSource(release.commit, path);
+      await issuer.issue(this.step(`asset-${asset}`, release, command, `${command.type}\n${digest}`, source));
     }
   }
 
@@ -264,11 +261,17 @@ export class ReleaseRecorder {
     });
   }
 
-  private step(stream: string, release: Release, command: Command, act: string = command.type): Step {
+  private step(
+    stream: string,
+    release: Release,
+    command: Command,
+    act: string = command.type,
+    source = sourceOf(release.ref),
+  ): Step {
     const deed = { who: release.who, at: release.at, commit: release.commit };
     return {
       stream,
-      build: () => this.means.intents.of(command, deed, `${release.tag}\n${stream}`, act),
+      build: () => this.means.intents.of(command, deed, `${release.tag}\n${stream}`, act, source),
       decided: (events) => {
         for (const event of events) this.means.shipping.take(stream, event);
       },

@@ -1,5 +1,7 @@
 import type { EventNamed } from '../../../domain/catalogue';
 import type { AnyEvent } from '../../../domain/event';
+import { partsOf } from '../../../domain/evidence';
+import { upcast } from '../../../domain/upcast';
 import { START, type Store } from '../../../store/store';
 
 /** Content that was seen in a release, and in none since that follows it without it. */
@@ -36,7 +38,7 @@ export class Shipping {
   /** Reads what the log got since it was read last, whoever wrote it: another import may run beside this one. */
   async catchUp(store: Pick<Store, 'readAll'>): Promise<void> {
     for await (const page of store.readAll({ after: this.shipped.position })) {
-      for (const event of page) this.take(event.stream, event);
+      for (const event of page) this.take(event.stream, upcast(event));
       this.shipped.position = page.at(-1)?.position ?? this.shipped.position;
     }
   }
@@ -77,7 +79,7 @@ export class Shipping {
 
   private start(asset: string, data: EventNamed<'PlacementObserved'>['data']): void {
     const { placement, campaign, version, digest, evidence } = data;
-    if (evidence?.kind !== 'tag' || evidence.repository !== this.repository) return;
+    if (evidence?.kind !== 'releaseTag' || evidence.source !== this.repository) return;
     const others = this.running(asset).filter((live) => live.placement !== placement);
     this.shipped.running.set(asset, [...others, { placement, campaign, version, digest }]);
   }
@@ -90,8 +92,9 @@ export class Shipping {
     else this.shipped.running.delete(asset);
   }
 
-  private contents(campaign: string, { source, more }: EventNamed<'CampaignContentsObserved'>['data']): void {
-    if (source?.repository !== this.repository || more === true) return;
-    this.shipped.releases.set(campaign, { tag: source.tag, commit: source.commit });
+  private contents(campaign: string, { evidence, more }: EventNamed<'CampaignContentsObserved'>['data']): void {
+    if (evidence?.source !== this.repository || more === true) return;
+    const [commit, tag] = partsOf(evidence);
+    this.shipped.releases.set(campaign, { tag, commit });
   }
 }
