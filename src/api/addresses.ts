@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type Socket } from 'node:net';
-import { isLoopback } from '../config/addresses';
 import type { Config } from '../config/config';
+import { isLoopback } from '../config/hosts';
 import type { ErrorCode } from './errors';
 
 /** What of a request says by which way it came. */

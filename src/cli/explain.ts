@@ -49,6 +49,8 @@ const NAMED: Readonly<Record<string, number>> = {
   InputRefused: EXIT.usage,
   SourceDamaged: EXIT.fault,
   NeedUnavailable: EXIT.unavailable,
+  NotACopy: EXIT.usage,
+  CopyDisturbed: EXIT.fault,
   Interrupted: EXIT.interrupted,
   Unavailable: EXIT.unavailable,
   UnknownOutcome: EXIT.unavailable,

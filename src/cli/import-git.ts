@@ -7,7 +7,7 @@ import { LIMITS } from '../connectors/git/importlimits';
 import type { ImportResult } from '../connectors/git/result';
 import { inLines } from '../telemetry/out';
 import { action, dataCommand, type Result } from './frame';
-import { openProgress } from './progress';
+import { openProgress } from './progress-bar';
 
 /**
  * By how many percent of what is in use the heap may grow before it is cleaned. Of its own accord V8 lets it grow to a

@@ -2,19 +2,19 @@ import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { EXIT } from '../config/exit';
 import { note, print } from '../telemetry/out';
-import { addCopy } from './copy';
+import { addCopy } from './copy-events';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
-import { addEvents } from './events';
+import { addTables } from './hash-tables';
 import { addHead } from './head';
 import { addImport } from './import-git';
 import { typed } from './invocation';
+import { addEvents } from './print-events';
 import { addProject } from './project';
-import { addRebuild } from './rebuild';
+import { addRebuild } from './rebuild-tables';
 import { addServe } from './serve';
 import { addSimulate } from './simulate-year';
 import { addStore } from './store-init';
-import { addTables } from './tables';
 import { addToken } from './token';
 
 /** The whole command line. Wrong usage ends with 2 and a suggestion; asking for help with 0. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createApp, openTelemetry } from '../app';
 import { UsageError } from '../config/exit';
 import { action, dataCommand } from './frame';
-import { serveHealth } from './health';
+import { serveHealth } from './serve-health';
 import { showCatchingUp, untilStopped } from './watch';
 
 interface Options {

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { openNames, openStore, openTarget } from '../app';
 import type { Config } from '../config/config';
 import { UsageError } from '../config/exit';
+import { SimulatedRecording } from '../connectors/simulation/datedstore';
+import { Organisation } from '../connectors/simulation/organisation';
+import { DEFAULT_FROM, firstCommandId, type Simulated, simulate } from '../connectors/simulation/simulate';
+import { namesOf } from '../connectors/simulation/staffnames';
 import type { RecordedEvent } from '../domain/event';
 import type { Store } from '../store/store';
 import { action, dataCommand, type Frame, type Result } from './frame';
-import { openProgress } from './progress';
-import { namesOf } from './simulate/names';
-import { Organisation } from './simulate/organisation';
-import { SimulatedRecording } from './simulate/recording';
-import { DEFAULT_FROM, firstCommandId, type Simulated, simulate } from './simulate/simulate';
+import { openProgress } from './progress-bar';
 
 interface Options {
   readonly assets: string;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app';
 import { Interrupted } from '../config/exit';
 import type { Log } from '../telemetry/log';
-import { openProgress } from './progress';
+import { openProgress } from './progress-bar';
 
 const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 5_000;

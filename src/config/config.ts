@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './addresses';
-import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './events';
+import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './eventplace';
 import { UsageError } from './exit';
+import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './hosts';
 import { type OidcAuth, oidcOfEnvironment } from './oidc';
-import { printableTables, type Tables, tablesOfEnvironment } from './tables';
+import { printableTables, type Tables, tablesOfEnvironment } from './tableplace';
 
 /** Tokens are signed by a key this server made for itself. Only for one's own machine. */
 export interface DevelopmentAuth {

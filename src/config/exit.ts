@@ -5,33 +5,24 @@
  */
 export const EXIT = { done: 0, fault: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
 
-/** A command stops with a message for a person and a code for a script. */
-abstract class Ending extends Error {
-  abstract readonly exitCode: number;
-}
-
 /** The command ran and found a difference or a fault in the data. */
-export class FaultFound extends Ending {
+export class FaultFound extends Error {
   override readonly name = 'FaultFound';
-  readonly exitCode = EXIT.fault;
 }
 
 /** Wrong usage or bad input: a path, a date, an option. Nothing was written. */
-export class UsageError extends Ending {
+export class UsageError extends Error {
   override readonly name = 'UsageError';
-  readonly exitCode = EXIT.usage;
 }
 
 /** Something the command needs is unavailable or locked: a file, a port, a tool, room on the disk. */
-export class NotAvailable extends Ending {
+export class NotAvailable extends Error {
   override readonly name = 'NotAvailable';
-  readonly exitCode = EXIT.unavailable;
 }
 
 /** Stopped by a signal; what was done is kept and the same command again goes on from there. */
-export class Interrupted extends Ending {
+export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  readonly exitCode = EXIT.interrupted;
   constructor(
     message = 'interrupted; run the same command again to go on',
     /** Which signal it was: SIGINT is a person's Ctrl-C, SIGTERM a supervisor. */

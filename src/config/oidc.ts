@@ -1,4 +1,4 @@
-import { isLoopback } from './addresses';
+import { isLoopback } from './hosts';
 
 /** Access tokens of an OpenID Connect provider; everything a token must match is pinned here. */
 export interface OidcAuth {

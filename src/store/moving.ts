@@ -1,5 +1,5 @@
 import type { NewEvent, RecordedEvent } from '../domain/event';
-import { type CheckedEvent, checkAppend, RESERVED } from './check';
+import { type CheckedEvent, checkAppend, RESERVED } from './appendcheck';
 import { msOf } from './instant';
 import { type ExpectedRevision, Invalid, type Position, type Store } from './store';
 

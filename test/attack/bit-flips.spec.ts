@@ -2,8 +2,8 @@ import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmS
 import { join } from 'node:path';
 import { examine } from '../../src/cli/doctor/doctor';
 import { explain } from '../../src/cli/explain';
-import { Random } from '../../src/cli/simulate/random';
 import { type Config, loadConfig } from '../../src/config/config';
+import { Random } from '../../src/connectors/simulation/random';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { openDatabase } from '../../src/store/sqlite/driver';
 import { directories, json, palimpsest } from '../cli/palimpsest';

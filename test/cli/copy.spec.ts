@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { CopyResult } from '../../src/cli/copy/copy';
+import type { CopyResult } from '../../src/store/copying/copying';
 import { bundle, type Program } from '../support/bundle';
 import { startFarEnd } from '../support/eventstoredb/server';
 import { emptyDatabase } from '../support/postgres';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type CopyOptions, type CopyResult, copy } from '../../src/cli/copy/copy';
 import type { RecordedEvent } from '../../src/domain/event';
+import { type CopyOptions, type CopyResult, copy } from '../../src/store/copying/copying';
 import { positionOf } from '../../src/store/instant';
 import type { Target } from '../../src/store/moving';
 import { openSqliteTarget } from '../../src/store/sqlite/adapter';

@@ -133,14 +133,14 @@ const APPENDING = [
 
 /** Where targets are made. */
 const TARGETS = ['src/store/sqlite/adapter.ts', 'src/store/eventstoredb/adapter.ts'];
-const COPYING = ['src/app.ts', 'src/cli/copy.ts', 'src/cli/copy/copy.ts'];
-const SIMULATING = ['src/cli/simulate-year.ts', 'src/cli/simulate/recording.ts'];
+const COPYING = ['src/app.ts', 'src/cli/copy-events.ts', 'src/store/copying/copying.ts'];
+const SIMULATING = ['src/cli/simulate-year.ts', 'src/connectors/simulation/datedstore.ts'];
 
 /** Only a copy and a simulation write events with a `recordedAt` of their own: nothing else opens a target. */
 export const oneCallerOfReceive: Check = (files) =>
   lines(
     /\btarget\??\.receiv[e]\b|\bopen\w*Targe[t]\(|\{[^}]*\breceiv[e]\b[^}]*\} = \w*target\b/i,
-    'only src/cli/copy and src/cli/simulate write events with a time of their own',
+    'only src/store/copying and src/connectors/simulation write events with a time of their own',
   )(
     files.filter(
       ({ path }) =>

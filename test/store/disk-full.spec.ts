@@ -1,6 +1,6 @@
 import { Writer } from '../../src/store/sqlite/appender';
-import { Words } from '../../src/store/sqlite/dictionary';
 import { ReadTurn } from '../../src/store/sqlite/driver';
+import { EventDictionary } from '../../src/store/sqlite/eventdictionary';
 import { openEventFile } from '../../src/store/sqlite/file';
 import { Reader } from '../../src/store/sqlite/logreader';
 import { Unavailable } from '../../src/store/store';
@@ -10,7 +10,7 @@ import { event, events, newStream } from './given';
 /** A file may not grow beyond this number of pages: what SQLite meets is the same as a full disk. */
 function withRoomFor(file: string, pages: number) {
   const database = openEventFile(file, {});
-  const words = new Words(database);
+  const words = new EventDictionary(database);
   const commits: number[] = [];
   const turn = new ReadTurn(database);
   const reader = new Reader(database, words, file, turn);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { openEventStoreDb, openEventStoreDbTarget } from '../../src/store/eventstoredb/adapter';
 import { type Address, parseAddress } from '../../src/store/eventstoredb/address';
-import { Names } from '../../src/store/eventstoredb/event';
+import { Names } from '../../src/store/eventstoredb/encoding';
 import type { Store } from '../../src/store/store';
 import { startFarEnd } from '../support/eventstoredb/server';
 import type { Opened } from './contract';

@@ -3,20 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { openStoreToRead, probeTables, refuseWrongDirectory } from '../../app';
 import type { Config } from '../../config/config';
-import { printableTables } from '../../config/tables';
+import { printableTables } from '../../config/tableplace';
 import { Unavailable } from '../../store/store';
 import { TablesUnavailable } from '../../tables/engine';
 import { inLines } from '../../telemetry/out';
 import { action, dataCommand, type Result } from '../frame';
-import { openProgress } from '../progress';
+import { openProgress } from '../progress-bar';
 import type { Check } from './check';
 import { checkSkew } from './clock';
-import { checkContent } from './content';
-import { checkEvents } from './events';
+import { checkContent } from './contentcheck';
+import { checkEvents } from './eventcheck';
 import { checkDatabase, checkDirectory, checkDisk, checkEventFile, checkKeys } from './files';
-import { checkClock, checkProjections, hasEvents } from './log';
-import { checkServer } from './rights';
-import { checkWal } from './wal';
+import { checkClock, checkProjections, hasEvents } from './logcheck';
+import { checkServer } from './servercheck';
+import { checkWal } from './walcheck';
 
 /** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
 export function addDoctor(program: Command): void {

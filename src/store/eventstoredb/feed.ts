@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedEvent } from '../../domain/event';
 import { START, Unavailable } from '../store';
-import { meaningOf, readError } from './errors';
-import { type Names, recorded } from './event';
+import { type Names, recorded } from './encoding';
+import { meaningOf, readError } from './meaning';
 import type { Reader } from './reading';
 import { type Ending, Supervision } from './supervision';
 import type { Timers } from './timer';

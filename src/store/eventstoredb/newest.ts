@@ -1,7 +1,7 @@
 import type { Position } from '../store';
-import { ask } from './asking';
-import type { Names } from './event';
+import type { Names } from './encoding';
 import { positionFrom } from './positions';
+import { ask } from './readagain';
 import { PAGE, Sweep } from './sweep';
 import type { Timers } from './timer';
 import type { Wire } from './wire';

@@ -1,5 +1,5 @@
-import { type Meaning, meaningOf } from './errors';
-import type { Line } from './line';
+import { type Meaning, meaningOf } from './meaning';
+import type { Line } from './renewal';
 import { NoAnswer } from './timer';
 
 /** Meanings that say that the server cannot be worked with now. */

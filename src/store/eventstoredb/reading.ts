@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '../../domain/event';
 import { type Position, START } from '../store';
-import { ask } from './asking';
-import { meaningOf } from './errors';
-import { type Names, recorded } from './event';
+import { type Names, recorded } from './encoding';
+import { meaningOf } from './meaning';
 import { Newest } from './newest';
 import { commitOf, RealPositions } from './positions';
+import { ask } from './readagain';
 import { type Course, PAGE, Sweep } from './sweep';
 import type { Timers } from './timer';
 import type { Incoming, Wire } from './wire';

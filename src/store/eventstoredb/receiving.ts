@@ -1,4 +1,4 @@
-import type { CheckedEvent } from '../check';
+import type { CheckedEvent } from '../appendcheck';
 import { isoOf } from '../instant';
 import { type CheckedMove, checkMoved, type MovedAppend, ORIGINAL, RECEIVED_AT_ONCE, type Target } from '../moving';
 import { Invalid } from '../store';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Unavailable } from '../store';
-import { meaningOf, readError } from './errors';
-import { jsonBytes } from './event';
+import { jsonBytes } from './encoding';
+import { meaningOf, readError } from './meaning';
 import type { Incoming, Wire } from './wire';
 
 const NO_METADATA = jsonBytes({});

@@ -1,4 +1,4 @@
-import type { Meaning } from './errors';
+import type { Meaning } from './meaning';
 import type { Timers } from './timer';
 
 /** How a subscription came to its end. */

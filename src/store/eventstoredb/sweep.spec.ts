@@ -1,4 +1,4 @@
-import { Names } from './event';
+import { Names } from './encoding';
 import { Sweep } from './sweep';
 import type { Incoming, Listener, Wire } from './wire';
 

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../domain/event';
-import { type Names, recorded } from './event';
+import { type Names, recorded } from './encoding';
 import type { Incoming, Subscribed, Wire } from './wire';
 
 /** Events of one page at most. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { meaningOf } from './errors';
+import { meaningOf } from './meaning';
 
 /** Appends under way at once; the server takes no more in a second where there are more, and all are lost together. */
 const MOST = 256;

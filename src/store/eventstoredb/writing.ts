@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
-import { type CheckedEvent, checkAppend } from '../check';
+import { type CheckedEvent, checkAppend } from '../appendcheck';
 import {
   type Appended,
   type AppendOptions,
@@ -10,8 +10,8 @@ import {
   Unavailable,
   UnknownOutcome,
 } from '../store';
-import { appendError, MAX_APPEND_BYTES, meaningOf, readError } from './errors';
-import { bytesOf, type Names, outgoing } from './event';
+import { bytesOf, type Names, outgoing } from './encoding';
+import { appendError, MAX_APPEND_BYTES, meaningOf, readError } from './meaning';
 import { positionFrom } from './positions';
 import { NotSent, Turns } from './turns';
 import type { Incoming, Outgoing, Wire } from './wire';

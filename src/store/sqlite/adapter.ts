@@ -3,8 +3,8 @@ import type { Target } from '../moving';
 import { type Delivery, START, type Store } from '../store';
 import { Aheads } from './ahead';
 import { Writer } from './appender';
-import { Words } from './dictionary';
 import { ReadTurn } from './driver';
+import { EventDictionary } from './eventdictionary';
 import { openEventFile } from './file';
 import { numberOf, PAGE, Reader } from './logreader';
 import { Wakes } from './wakes';
@@ -42,7 +42,7 @@ export function openSqliteTarget(path: string, options: SqliteStoreOptions = {})
 
 function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'append'> & { readonly writer: Writer } {
   const database = openEventFile(path, options);
-  const words = new Words(database);
+  const words = new EventDictionary(database);
   const turn = new ReadTurn(database);
   const reader = new Reader(database, words, path, turn);
   const aheads = new Aheads(path);

@@ -1,11 +1,11 @@
 import type { NewEvent } from '../../domain/event';
-import { type CheckedEvent, checkAppend } from '../check';
+import { type CheckedEvent, checkAppend } from '../appendcheck';
 import { positionOf } from '../instant';
 import { type CheckedMove, checkMoved, type MovedAppend, RECEIVED_AT_ONCE } from '../moving';
 import { type Appended, Conflict, type ExpectedRevision, Invalid, Unavailable, UnknownOutcome } from '../store';
-import type { Words } from './dictionary';
 import type { Database, ReadTurn, Statement } from './driver';
 import { faultOf } from './driver';
+import type { EventDictionary } from './eventdictionary';
 import { asUnavailable } from './file';
 import { rowOf } from './row';
 
@@ -60,7 +60,7 @@ export class Writer {
 
   constructor(
     private readonly database: Database,
-    private readonly words: Words,
+    private readonly words: EventDictionary,
     private readonly options: WriterOptions,
   ) {
     this.lastPosition = database.prepareArrays('SELECT max(position) FROM event');

@@ -1,5 +1,5 @@
 import { METADATA_MEMBERS, type Metadata } from '../../domain/event';
-import type { CheckedEvent } from '../check';
+import type { CheckedEvent } from '../appendcheck';
 import { isoOf, msOf } from '../instant';
 
 /**

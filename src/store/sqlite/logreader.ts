@@ -3,8 +3,8 @@ import { isoOf, positionOf } from '../instant';
 import { lifted } from '../moving';
 import { Invalid, type Position, START } from '../store';
 import { unpackMetadata, uuidAt } from './codec';
-import type { Words } from './dictionary';
 import { type Database, DatabaseFault, faultOf, type ReadTurn, type Statement } from './driver';
+import type { EventDictionary } from './eventdictionary';
 import { unavailable } from './file';
 
 export const PAGE = 1_000;
@@ -35,7 +35,7 @@ export class Reader {
 
   constructor(
     database: Database,
-    private readonly words: Words,
+    private readonly words: EventDictionary,
     private readonly path: string,
     private readonly turn: ReadTurn,
   ) {

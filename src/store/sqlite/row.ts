@@ -1,4 +1,4 @@
-import type { CheckedEvent } from '../check';
+import type { CheckedEvent } from '../appendcheck';
 import { positionOf } from '../instant';
 import { type CheckedMove, ORIGINAL } from '../moving';
 import { pack } from './codec';

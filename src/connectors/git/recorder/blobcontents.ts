@@ -1,4 +1,4 @@
-import { type ContentSink, ContentStore, hashingSink } from '../../../store/content';
+import { type ContentSink, ContentStore, hashingSink } from '../../../store/contentstore';
 import { Recent } from '../../../store/lru';
 import type { Change, Commit } from '../history/gitlog';
 import { type Dimensions, dimensionsOf } from '../pictures/dimensions';

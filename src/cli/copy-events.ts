@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { openMove } from '../app';
 import { type Config, storeAt } from '../config/config';
 import { UsageError } from '../config/exit';
-import { type CopyResult, copy, type Phase } from './copy/copy';
+import { type CopyResult, copy, type Phase } from '../store/copying/copying';
 import { action, dataCommand, type Result } from './frame';
-import { openProgress, type Progress } from './progress';
+import { openProgress, type Progress } from './progress-bar';
 
 interface Options {
   readonly from?: string;

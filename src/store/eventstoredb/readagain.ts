@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { meaningOf, readError } from './errors';
+import { meaningOf, readError } from './meaning';
 
 const ATTEMPTS = 3;
 const RETRY_MS = 100;

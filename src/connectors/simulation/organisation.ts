@@ -1,5 +1,5 @@
+import { v5 as uuidv5 } from 'uuid';
 import type { Actor } from '../../domain/event';
-import { nameUuid } from '../../execute/uuid';
 import { Calendar, DAY, DAYS } from './calendar';
 import { Random } from './random';
 import { BRANDS, type Brand, MARKETS, THEMES } from './vocabulary';
@@ -51,7 +51,7 @@ export class Organisation {
     from: Date,
   ) {
     // A year of another size is another organisation: none of its commands may be taken for one of this.
-    this.world = nameUuid(`${seed}/${assets}/${from.toISOString()}`, NAMESPACE);
+    this.world = uuidv5(`${seed}/${assets}/${from.toISOString()}`, NAMESPACE);
     this.calendar = new Calendar(from.getTime());
     const random = new Random(seed, 0);
     const people = (count: number) =>
@@ -66,7 +66,7 @@ export class Organisation {
 
   /** The same UUID for the same name in the same simulated year. */
   id(name: string): string {
-    return nameUuid(name, this.world);
+    return uuidv5(name, this.world);
   }
 
   /** Campaigns in which something can be placed for a while yet, those of the brand first. */

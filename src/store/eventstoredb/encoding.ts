@@ -1,5 +1,5 @@
 import type { Metadata, RecordedEvent } from '../../domain/event';
-import type { CheckedEvent } from '../check';
+import type { CheckedEvent } from '../appendcheck';
 import { isoOf } from '../instant';
 import { lifted, ORIGINAL } from '../moving';
 import { Invalid } from '../store';

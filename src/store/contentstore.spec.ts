@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContentStore, hashingSink } from './content';
+import { ContentStore, hashingSink } from './contentstore';
 
 describe('the content store', () => {
   let root: string;

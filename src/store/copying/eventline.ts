@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../domain/event';
-import { toJson } from '../../store/check';
+import { toJson } from '../appendcheck';
 
 /**
  * One line of text for an event, the same in every store that holds it: its place here is left out, where and when it

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../store/eventstoredb/address';
-import { checkRights } from './rights';
+import { checkRights } from './servercheck';
 
 const LEAST = { append: true, readAll: true, remove: false, metadata: false, system: false };
 const MOST = { append: true, readAll: true, remove: true, metadata: true, system: true };

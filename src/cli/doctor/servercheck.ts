@@ -1,6 +1,6 @@
 import { probeStoreRights } from '../../app';
-import { isLoopback } from '../../config/addresses';
-import { printableEvents } from '../../config/events';
+import { printableEvents } from '../../config/eventplace';
+import { isLoopback } from '../../config/hosts';
 import type { Address } from '../../store/eventstoredb/address';
 import { type Rights, UnknownUser } from '../../store/eventstoredb/rights';
 import type { Check } from './check';

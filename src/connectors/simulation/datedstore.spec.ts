@@ -5,7 +5,7 @@ import { event, newStream } from '../../../test/store/given';
 import type { RecordedEvent } from '../../domain/event';
 import { openSqliteTarget } from '../../store/sqlite/adapter';
 import { Conflict } from '../../store/store';
-import { SimulatedRecording } from './recording';
+import { SimulatedRecording } from './datedstore';
 
 let directory: string;
 let store: SimulatedRecording;

@@ -1,11 +1,11 @@
-import { UsageError } from '../../config/exit';
-import { Issuer, type Step } from '../../connectors/recording/issuer';
 import type { Command } from '../../domain/catalogue';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
 import type { Store } from '../../store/store';
-import { Agenda, type Moment } from './agenda';
-import { assetLife } from './life';
+import { InputRefused } from '../recording/failure';
+import { Issuer, type Step } from '../recording/issuer';
+import { Agenda, type DatedCommand } from './agenda';
+import { assetLife } from './assetlife';
 import { type Campaign, Organisation } from './organisation';
 import { Random } from './random';
 
@@ -38,7 +38,7 @@ export const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
 /**
  * A year of a marketing organisation, made by the real commands in the order of its calendar. The same assets, seed and
  * start give the same commands with the same ids: run again it adds nothing, and a run that was ended goes on.
- * Throws Interrupted where the signal ends it, UsageError where another version recorded the same year, and an error
+ * Throws the reason of the signal where that ends it, InputRefused where another version recorded the same year, and an error
  * where any other command is refused, since none should be.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
@@ -59,7 +59,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const [refused] = issuer.refused;
   if (refused !== undefined) {
     if (refused.code === 'IDEMPOTENCY_KEY_REUSED') {
-      throw new UsageError(
+      throw new InputRefused(
         'the log holds the year of this seed and size as another version of this program simulated it; ' +
           'choose another seed, or another data directory',
       );
@@ -73,7 +73,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
 
 /** Command id of the first event of a year: a log that begins with it began as this year. */
 export function firstCommandId(organisation: Organisation): string {
-  const first = year(organisation).next().value as Moment;
+  const first = year(organisation).next().value as DatedCommand;
   return first.commandId;
 }
 
@@ -86,7 +86,7 @@ class Telling {
 
   constructor(private readonly onProgress: SimulateOptions['onProgress']) {}
 
-  step(moment: Moment): Step {
+  step(moment: DatedCommand): Step {
     const { command, commandId, actor, tool, toolVersion } = moment;
     const occurredAt = new Date(moment.at).toISOString();
     const decider = command.type === 'EndOf' ? undefined : deciderOf(command.type);
@@ -106,7 +106,7 @@ class Telling {
     };
   }
 
-  private decided({ command, commandId }: Moment, events: readonly Pick<NewEvent, 'type' | 'data'>[]): void {
+  private decided({ command, commandId }: DatedCommand, events: readonly Pick<NewEvent, 'type' | 'data'>[]): void {
     this.events += events.length;
     for (const { type, data } of events) {
       if (type === 'PlacementStarted') this.placements.set(commandId, (data as { placement: string }).placement);
@@ -116,7 +116,7 @@ class Telling {
     this.onProgress?.(this.registered, this.events);
   }
 
-  private commandOf(command: Moment['command']): Command {
+  private commandOf(command: DatedCommand['command']): Command {
     if (command.type !== 'EndOf') return command;
     const placement = this.placements.get(command.placedBy);
     if (placement === undefined) throw new Error('a placement ends in the simulated year that never started');
@@ -126,7 +126,7 @@ class Telling {
 }
 
 /** Every moment of the year in the order of time. Asset lives enter when they begin, so that few are open at once. */
-export function* year(organisation: Organisation): Generator<Moment, void> {
+export function* year(organisation: Organisation): Generator<DatedCommand, void> {
   const { calendar, campaigns, assets, seed } = organisation;
   const agenda = new Agenda();
   for (const campaign of campaigns) agenda.begin(campaignLife(organisation, campaign));
@@ -143,10 +143,10 @@ export function* year(organisation: Organisation): Generator<Moment, void> {
   }
 }
 
-function* campaignLife(organisation: Organisation, campaign: Campaign): Generator<Moment, void> {
+function* campaignLife(organisation: Organisation, campaign: Campaign): Generator<DatedCommand, void> {
   const { id, name, brand, markets, plannedAt, launchedAt, endedAt, calledOff } = campaign;
   const actor: Actor = organisation.managers[0]!;
-  const say = (at: number, command: Command): Moment => ({
+  const say = (at: number, command: Command): DatedCommand => ({
     at,
     commandId: organisation.id(`${id}/${command.type}`),
     actor,

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../config/exit';
 import type { RecordedEvent } from '../../domain/event';
 import { openSqliteStore } from '../../store/sqlite/adapter';
 import type { Store } from '../../store/store';
-import { namesOf } from './names';
+import { InputRefused } from '../recording/failure';
 import { Organisation } from './organisation';
 import { simulate, year } from './simulate';
+import { namesOf } from './staffnames';
 
 const ASSETS = 400;
 const FROM = new Date('2025-01-01T00:00:00.000Z');
@@ -69,7 +69,7 @@ describe('a simulated year', () => {
     await older.append(first!.stream, 'none', [
       { ...first!, metadata: { ...first!.metadata, commandHash: '0123456789abcdef' } },
     ]);
-    await expect(year400(older)).rejects.toThrow(UsageError);
+    await expect(year400(older)).rejects.toThrow(InputRefused);
     await expect(year400(older)).rejects.toThrow(/another version of this program simulated it/);
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../../domain/event';
-import { START } from '../../store/store';
-import { canonical, whatDiffers } from './canonical';
+import { START } from '../store';
+import { canonical, whatDiffers } from './eventline';
 
 type Pages = AsyncIterable<readonly RecordedEvent[]>;
 

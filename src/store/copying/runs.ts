@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../domain/event';
-import { type MovedAppend, type MovedEvent, RECEIVED_AT_ONCE } from '../../store/moving';
+import { type MovedAppend, type MovedEvent, RECEIVED_AT_ONCE } from '../moving';
 
 /** Of one append at most: every store takes twice as much, so that what a store adds by itself has room too. */
 const LIMIT = { events: 500, bytes: 500_000 };

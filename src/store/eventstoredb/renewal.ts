@@ -1,4 +1,4 @@
-import { meaningOf } from './errors';
+import { meaningOf } from './meaning';
 import { NoAnswer, within } from './timer';
 
 /** So many calls in a row that reach nobody make the connection suspect. */

@@ -1,5 +1,5 @@
 import { place } from '../../../test/store/embedded';
-import { Words } from './dictionary';
+import { EventDictionary } from './eventdictionary';
 import { openEventFile } from './file';
 
 /** More than are kept in memory, and no multiple of what is read at once. */
@@ -12,7 +12,7 @@ it('names every stream of a log with more of them than are kept in memory', () =
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${STREAMS})
      INSERT INTO stream (category, key) SELECT 'stream' || i, x'' FROM n`,
   );
-  const words = new Words(database);
+  const words = new EventDictionary(database);
   // What is read ahead from here overlaps with what is read ahead from the beginning.
   expect(words.streamName(200)).toBe('stream200');
   for (let id = 1; id <= STREAMS; id++) if (words.streamName(id) !== `stream${id}`) throw new Error(`stream ${id}`);

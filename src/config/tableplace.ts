@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { secret } from './events';
+import { secret } from './eventplace';
 
 /** Where read models are: in a file of this machine, or on a server. */
 export type Tables =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readiness } from '../../api/health';
 import { createApp } from '../../app';
 import { loadConfig } from '../../config/config';
-import { checkProjections } from './log';
+import { checkProjections } from './logcheck';
 
 const directory = mkdtempSync(join(tmpdir(), 'palimpsest-doctor-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { uuidOf } from '../../../test/domain/world';
 import type { Metadata, RecordedEvent } from '../../domain/event';
 import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
-import { checkEvents } from './events';
+import { checkEvents } from './eventcheck';
 
 const at = (position: number): string => String(position).padStart(20, '0');
 const POSTER = `asset-${uuidOf('poster')}`;

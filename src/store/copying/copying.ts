@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FaultFound, UsageError } from '../../config/exit';
-import type { MovedAppend, Target } from '../../store/moving';
-import { Conflict, type Store, UnknownOutcome } from '../../store/store';
+import type { MovedAppend, Target } from '../moving';
+import { Conflict, type Store, UnknownOutcome } from '../store';
 import { Comparison, type Difference, type Read } from './compare';
 import { Runs } from './runs';
 
@@ -19,6 +18,16 @@ export interface CopyOptions {
   readonly signal: AbortSignal;
   /** Events that are done in this phase, and about how many it will be. */
   readonly onProgress: (phase: Phase, done: number, total: number) => void;
+}
+
+/** The target holds other events than the source. Nothing was written. */
+export class NotACopy extends Error {
+  override readonly name = 'NotACopy';
+}
+
+/** Somebody else wrote to the target, or the source lacks the beginning of a stream. */
+export class CopyDisturbed extends Error {
+  override readonly name = 'CopyDisturbed';
 }
 
 export type Side = ReturnType<Read['sum']>;
@@ -39,7 +48,7 @@ export interface CopyResult {
 /**
  * Fills a store with the events of another, up to the source's head of now: what is there already is compared, the
  * rest is written in the source's order, and then read back and compared. What the target holds tells where to go on,
- * so a copy can be killed at any moment. Throws UsageError where the target holds anything else.
+ * so a copy can be killed at any moment. Throws NotACopy where the target holds anything else.
  */
 export async function copy(options: CopyOptions): Promise<CopyResult> {
   const { source, target, signal, onProgress } = options;
@@ -53,7 +62,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
   const standing = () => target.readAll({ after: comparison.target.position });
 
   await comparison.goOn(rest(), standing(), { begun: true });
-  if (comparison.difference) throw new UsageError(notACopy(comparison.difference));
+  if (comparison.difference) throw new NotACopy(notACopy(comparison.difference));
   const before = comparison.source.events;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -63,7 +72,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
       if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw refused(error);
       // Somebody has written there. If it was a killed run's last append that arrived late, all is well.
       await comparison.goOn(rest(), standing(), { begun: true });
-      if (comparison.difference) throw new FaultFound(disturbed(comparison.difference));
+      if (comparison.difference) throw new CopyDisturbed(disturbed(comparison.difference));
     }
   }
   phase = 'verifying';
@@ -146,7 +155,7 @@ function disturbed(difference: Difference): string {
 function refused(error: unknown): unknown {
   if (!(error instanceof Conflict)) return error;
   const { stream, expected, actual } = error;
-  return new FaultFound(
+  return new CopyDisturbed(
     `the target has ${stream} at ${actual} where the source goes on from ${expected}: the source lacks the beginning of this stream, or somebody writes to the target`,
   );
 }

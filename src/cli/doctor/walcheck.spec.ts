@@ -6,11 +6,11 @@ import { directories, json, palimpsest } from '../../../test/cli/palimpsest';
 import { place } from '../../../test/store/embedded';
 import { bundle } from '../../../test/support/bundle';
 import { loadConfig } from '../../config/config';
+import { Random } from '../../connectors/simulation/random';
 import { openSqliteStore } from '../../store/sqlite/adapter';
 import { openDatabase } from '../../store/sqlite/driver';
-import { Random } from '../simulate/random';
 import { examine } from './doctor';
-import { checkWal } from './wal';
+import { checkWal } from './walcheck';
 
 jest.setTimeout(180_000);
 

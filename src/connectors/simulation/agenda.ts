@@ -2,7 +2,7 @@ import type { Command } from '../../domain/catalogue';
 import type { Actor } from '../../domain/event';
 
 /** A command at its moment of the simulated year. */
-export interface Moment {
+export interface DatedCommand {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly commandId: string;
@@ -21,10 +21,10 @@ export interface EndOf {
 }
 
 /** What one stream goes through, each moment later than the one before. */
-export type Life = Iterator<Moment, void>;
+export type Life = Iterator<DatedCommand, void>;
 
 interface Due {
-  readonly moment: Moment;
+  readonly moment: DatedCommand;
   readonly ordinal: number;
   readonly life: Life;
 }
@@ -44,7 +44,7 @@ export class Agenda {
   }
 
   /** The next moment; its life then says when it goes on. */
-  next(): Moment | undefined {
+  next(): DatedCommand | undefined {
     const first = this.heap[0];
     if (first === undefined) return undefined;
     const last = this.heap.pop()!;

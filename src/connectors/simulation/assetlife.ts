@@ -1,7 +1,7 @@
 import type { AssetCommand } from '../../domain/asset/commands';
 import type { DecisionWord } from '../../domain/asset/events';
 import type { Actor } from '../../domain/event';
-import type { EndOf, Moment } from './agenda';
+import type { DatedCommand, EndOf } from './agenda';
 import { DAY } from './calendar';
 import { type Conception, conceive, draw, fields } from './making';
 import type { Campaign, Organisation } from './organisation';
@@ -16,7 +16,7 @@ const PLANNER = 'Campaign Planner';
 const BACKLOG = { days: 45, share: 0.16 } as const;
 
 /** What an asset goes through in the year, from the moment it is begun. */
-export function* assetLife(organisation: Organisation, index: number, start: number): Generator<Moment, void> {
+export function* assetLife(organisation: Organisation, index: number, start: number): Generator<DatedCommand, void> {
   const random = new Random(organisation.seed, index + 1);
   const story = new AssetStory(organisation, conceive(organisation, random, index, start), random, start);
   for (const step of story.tell()) {
@@ -39,7 +39,7 @@ class AssetStory {
     private now: number,
   ) {}
 
-  *tell(): Generator<Moment, void> {
+  *tell(): Generator<DatedCommand, void> {
     const { idea, random } = this;
     yield this.registration();
     if (this.version === 0) yield* this.draft(random.between(0.1, 4));
@@ -52,14 +52,14 @@ class AssetStory {
     if (!this.waits && random.chance(0.13)) yield* this.retirement();
   }
 
-  private registration(): Moment {
+  private registration(): DatedCommand {
     const { idea, random } = this;
     const waits = idea.remembered === undefined && random.chance(0.08);
     const content = waits ? undefined : this.nextContent();
     return this.step(idea.author, idea.tool, { ...idea.registration, content }, idea.toolVersion);
   }
 
-  private *draft(days: number): Generator<Moment, void> {
+  private *draft(days: number): Generator<DatedCommand, void> {
     this.later(days);
     this.approved = false;
     const { idea } = this;
@@ -74,14 +74,14 @@ class AssetStory {
     return content;
   }
 
-  private described(days: number): Moment {
+  private described(days: number): DatedCommand {
     this.later(days);
     const change = fields(this.idea, this.random, this.steps);
     return this.step(this.idea.manager, 'Asset Desk', { type: 'ChangeMetadata', ...change });
   }
 
   /** Rounds of review with rework between them, until approved, rejected or given up. */
-  private *review(): Generator<Moment, void> {
+  private *review(): Generator<DatedCommand, void> {
     const { random, idea } = this;
     for (let round = 1; round <= 4; round += 1) {
       this.later(random.between(0.05, 3));
@@ -105,7 +105,7 @@ class AssetStory {
     return this.waits;
   }
 
-  private *decisions(word: DecisionWord, required: number): Generator<Moment, void> {
+  private *decisions(word: DecisionWord, required: number): Generator<DatedCommand, void> {
     const { random, organisation } = this;
     const first = random.whole(0, organisation.approvers.length - 1);
     const count = word === 'approve' ? required : 1;
@@ -120,7 +120,7 @@ class AssetStory {
   }
 
   /** Placements in one or two open campaigns; most of them end while the year lasts. */
-  private *run(): Generator<Moment, void> {
+  private *run(): Generator<DatedCommand, void> {
     const { random, organisation, idea } = this;
     this.later(random.between(0.2, 6));
     const open = organisation.openAt(this.now, idea.brand);
@@ -152,7 +152,7 @@ class AssetStory {
   }
 
   /** What was approved changes after all: the approval lapses, and most are reviewed again. */
-  private *lateChange(): Generator<Moment, void> {
+  private *lateChange(): Generator<DatedCommand, void> {
     this.later(this.random.between(1, 30));
     this.approved = false;
     const claim = { type: 'text', value: `claim revised ${this.steps}`, material: true } as const;
@@ -160,7 +160,7 @@ class AssetStory {
     if (this.random.chance(0.7)) yield* this.review();
   }
 
-  private *retirement(): Generator<Moment, void> {
+  private *retirement(): Generator<DatedCommand, void> {
     const { random, idea } = this;
     this.later(random.between(10, 120));
     const reason = random.pick(['licence expired', 'replaced by a newer motif', 'product discontinued', 'season over']);
@@ -174,7 +174,7 @@ class AssetStory {
     this.now = this.organisation.calendar.after(this.now, days, this.random);
   }
 
-  private step(actor: Actor, tool: string, command: Written<AssetCommand | EndOf>, toolVersion?: string): Moment {
+  private step(actor: Actor, tool: string, command: Written<AssetCommand | EndOf>, toolVersion?: string): DatedCommand {
     this.steps += 1;
     return {
       at: this.now,

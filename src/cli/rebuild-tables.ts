@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createApp, refuseMissing } from '../app';
 import { action, dataCommand, type Result } from './frame';
-import { openProgress } from './progress';
+import { openProgress } from './progress-bar';
 import { projectionNamed } from './projections';
 
 /** `rebuild`: folds the whole log anew beside the live tables and switches in one transaction. */

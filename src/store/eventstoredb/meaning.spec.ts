@@ -12,7 +12,7 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
-import { appendError, type Meaning, meaningOf, readError } from './errors';
+import { appendError, type Meaning, meaningOf, readError } from './meaning';
 import { NoAnswer } from './timer';
 
 /** An error as the wire gives it. */

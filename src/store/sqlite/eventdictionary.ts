@@ -10,7 +10,7 @@ const NAMES_AT_ONCE = 256;
  * The numbers that stand for streams and for words in the event file. Rows of these tables never change, so what is
  * remembered stays true whatever other processes add; only what a rolled-back transaction added must be forgotten.
  */
-export class Words {
+export class EventDictionary {
   private readonly streamIds = new Map<string, number>();
   private readonly streamNames = new Map<number, string>();
   private readonly wordIds = new Map<string, number>();
