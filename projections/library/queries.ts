@@ -106,6 +106,20 @@ export async function metadataOf(
   return ids.map((id) => byAsset.get(id) ?? []);
 }
 
+/** These fields of one asset, in the order of their names; undefined where one was not set. */
+export function fieldsNamed(
+  reader: ProjectionReader,
+  asset: string,
+  names: readonly string[],
+  at?: At,
+): Promise<readonly (FieldRow | undefined)[]> {
+  return reader.getMany(
+    field,
+    names.map((name) => ({ asset, name })),
+    at,
+  );
+}
+
 /** Paths besides its own that lead to each asset, in the order of their ids, by path. At most 1,000 of one asset. */
 export function aliasesOf(
   reader: ProjectionReader,

@@ -100,7 +100,7 @@ export class Asking {
 
   /** The moment of an event that is being told; nothing loaded for one event is used for the next. */
   now(position: string): Moment {
-    return new Moment(this.door, undefined, position);
+    return new Moment(this.door, undefined, position, (projection) => this.reached(position, projection));
   }
 
   /** The moment a field is about, its loaders shared by all fields about the same moment. */

@@ -5,8 +5,7 @@ import { upcast } from '../domain/upcast';
 import { START } from '../store/store';
 import type { Asking } from './asking';
 import { fault } from './errors';
-import { assetId, campaignId, decodeCursor, encodeCursor, idArgument } from './ids';
-import type { Moment } from './moment';
+import { assetId, decodeCursor, encodeCursor, idArgument } from './ids';
 import { HistoryView } from './views/history';
 
 const LIST = 'changes';
@@ -18,29 +17,11 @@ export interface ChangesArguments {
   readonly types?: readonly string[] | null;
 }
 
-export interface ChangeItem {
+export interface Change {
   readonly cursor: string;
   readonly position: string;
   readonly caughtUp: boolean;
-  readonly change: ChangeView | null;
-}
-
-/** One event of the log under the names of the schema. */
-export class ChangeView extends HistoryView {
-  constructor(
-    row: HistoryRow,
-    moment: Moment,
-    readonly asking: Asking,
-  ) {
-    super(row, moment);
-  }
-
-  get assetId(): string | null {
-    return this.row.category === 'asset' ? assetId(this.row.subject) : null;
-  }
-  get campaignId(): string | null {
-    return this.campaign === null ? null : campaignId(this.campaign);
-  }
+  readonly entry: HistoryView | null;
 }
 
 /** What the subscriber has seen already: the position behind which it goes on. */
@@ -51,29 +32,19 @@ function beginning({ after, afterPosition }: ChangesArguments): string {
 }
 
 /** The row the history would keep of an event: its own fold makes it, so that both tell the same sentence. */
-function rowOf(event: Recorded): HistoryRow | undefined {
-  let kept: HistoryRow | undefined;
-  const rows = {
-    event: {
-      get: () => undefined,
-      delete: () => undefined,
-      put: (row: HistoryRow) => {
-        kept = row;
-      },
-    },
-  };
-  const fold = history.on[event.type as keyof typeof history.on] as
-    | ((event: Recorded, into: typeof rows) => void)
-    | undefined;
-  fold?.(event, rows);
-  return kept;
+function rowOf(event: Recorded): HistoryRow {
+  const kept: HistoryRow[] = [];
+  const rows = { get: () => undefined, delete: () => undefined, put: (row: HistoryRow) => void kept.push(row) };
+  const fold = history.on[event.type] as (event: Recorded, into: { readonly event: typeof rows }) => void;
+  fold(event, { event: rows });
+  return kept[0] as HistoryRow;
 }
 
-const item = (position: string, change: ChangeView | null): ChangeItem => ({
+const item = (position: string, entry: HistoryView | null): Change => ({
   cursor: encodeCursor(LIST, { position }),
   position,
-  caughtUp: change === null,
-  change,
+  caughtUp: entry === null,
+  entry,
 });
 
 /**
@@ -84,7 +55,7 @@ export async function* changes(
   asking: Asking,
   args: ChangesArguments,
   signal: AbortSignal,
-): AsyncGenerator<ChangeItem, void, undefined> {
+): AsyncGenerator<Change, void, undefined> {
   const after = beginning(args);
   // A place the log does not reach would be waited for in silence, and for ever where it is made up.
   if (after > (await asking.door.store.head()))
@@ -95,20 +66,19 @@ export async function* changes(
   let position = after;
   asking.offer({ position, cursor: encodeCursor(LIST, { position }) });
   asking.told();
-  const offered = (change: ChangeView | null): ChangeItem => {
-    const next = item(position, change);
+  const offered = (entry: HistoryView | null): Change => {
+    const next = item(position, entry);
     asking.offer(next);
     return next;
   };
   for await (const { events, caughtUp } of asking.door.store.subscribe({ after, signal })) {
-    for (const event of events) {
-      position = event.position;
-      if (stream !== undefined && event.stream !== stream) continue;
-      if (types !== undefined && !types.has(event.type)) continue;
-      const row = rowOf(upcast(event));
-      if (row === undefined) continue;
+    for (const stored of events) {
+      position = stored.position;
+      if (stream !== undefined && stored.stream !== stream) continue;
+      if (types !== undefined && !types.has(stored.type)) continue;
+      const event = upcast(stored);
       ensureStillAllowed(asking);
-      yield offered(new ChangeView(row, asking.now(position), asking));
+      yield offered(new HistoryView(rowOf(event), asking.now(position), event));
     }
     if (!caughtUp || told) continue;
     told = true;

@@ -3,12 +3,17 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFieldResolver,
+  GraphQLInterfaceType,
+  GraphQLNonNull,
+  GraphQLObjectType,
   GraphQLSchema,
+  GraphQLString,
   type OperationDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Asking } from './asking';
 import type { Variables } from './cost';
+import { Kinds, TYPE_NAME } from './kinds';
 import { COERCED, conditionsOf, type Specialised, specialise } from './specialise';
 
 /** Compiling costs more than executing once, so only an operation that comes again is compiled. */
@@ -21,6 +26,7 @@ export const MOST_COMPILED = 600;
 /** What resolvers of a compiled query are given: who asks, and whom to tell of a fault that no resolver threw. */
 interface Running {
   readonly asking: Asking;
+  readonly kinds: Kinds;
   readonly failed: (error: unknown) => void;
 }
 
@@ -32,11 +38,40 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
  * which ends the process, and the query would never be answered.
  */
 export function compilable(schema: GraphQLSchema): GraphQLSchema {
+  const known = new Map<Resolver, Resolver>();
   const watched = mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field) => (field.resolve ? { ...field, resolve: watching(field.resolve) } : field),
+    [MapperKind.INTERFACE_TYPE]: (type) => new GraphQLInterfaceType(standingIn(type.toConfig(), type)),
+    [MapperKind.OBJECT_TYPE]: (type) => (type.getInterfaces().length > 0 ? namingItsType(type) : type),
+    [MapperKind.OBJECT_FIELD]: (field) => {
+      if (!field.resolve) return field;
+      // What two types resolve in the same way is resolved by the same function.
+      const resolve = known.get(field.resolve) ?? watching(field.resolve);
+      known.set(field.resolve, resolve);
+      return { ...field, resolve };
+    },
   });
   const config = watched.toConfig();
   return new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
+}
+
+/** An interface whose things are of the kinds that a compiled query tells apart. */
+function standingIn(
+  config: ConstructorParameters<typeof GraphQLInterfaceType>[0],
+  type: GraphQLInterfaceType,
+): ConstructorParameters<typeof GraphQLInterfaceType>[0] {
+  const resolveType = (thing: { readonly __typename: string }, { kinds }: Running): string =>
+    kinds.standIn(type, thing.__typename);
+  return { ...config, resolveType };
+}
+
+/** A type that tells its name by a field too, since the compiler takes it for the one that stands for its kind. */
+function namingItsType(type: GraphQLObjectType): GraphQLObjectType {
+  const config = type.toConfig();
+  const name = {
+    type: new GraphQLNonNull(GraphQLString),
+    resolve: ({ __typename }: { readonly __typename: string }) => __typename,
+  };
+  return new GraphQLObjectType({ ...config, fields: { ...config.fields, [TYPE_NAME]: name } });
 }
 
 function watching(resolve: Resolver): Resolver {
@@ -51,7 +86,7 @@ function watching(resolve: Resolver): Resolver {
 
 interface Form {
   uses: number;
-  made?: { readonly query: CompiledQuery['query']; readonly specialised: Specialised };
+  made?: { readonly query: CompiledQuery['query']; readonly specialised: Specialised; readonly kinds: Kinds };
 }
 
 /** A query in its compiled forms: much faster than the plain executor, and meant for the case that all goes well. */
@@ -77,7 +112,7 @@ export class Compiled {
     if (made === undefined || variables === undefined) return undefined;
     try {
       const result = await new Promise<ExecutionResult>((resolve, failed) => {
-        const running: Running = { asking, failed };
+        const running: Running = { asking, kinds: made.kinds, failed };
         Promise.resolve(made.query(undefined, running, variables)).then(resolve, failed);
       });
       return result.errors === undefined || result.errors.length === 0 ? result : undefined;
@@ -103,9 +138,12 @@ export class Compiled {
     const schema = this.schema();
     const specialised = specialise(schema, this.document, this.operation, coerced);
     if (specialised === undefined) return undefined;
+    const kinds = new Kinds(schema, specialised.document);
+    const operation = specialised.document.definitions[0] as OperationDefinitionNode;
+    if (kinds.size(operation, MOST_COMPILED) > MOST_COMPILED) return undefined;
     const options = { disablingCapturingStackErrors: true };
-    const query = compileQuery(schema, specialised.document, this.operation.name?.value, options);
-    return isCompiledQuery(query) ? { query: query.query, specialised } : undefined;
+    const query = compileQuery(kinds.schema, specialised.document, this.operation.name?.value, options);
+    return isCompiledQuery(query) ? { query: query.query, specialised, kinds } : undefined;
   }
 }
 

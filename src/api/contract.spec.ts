@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLInterfaceType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import { ASSET_KINDS, DECISIONS } from '../domain/asset/events';
 import { EVENT_TYPES } from '../domain/catalogue';
 import { REFUSALS } from '../domain/refusal';
@@ -52,7 +60,35 @@ describe('the contract', () => {
     expect(valuesOf('EventType')).toEqual(EVENT_TYPES);
     const words = enumWords(parse(text));
     expect(Object.values(words.AssetKind ?? {})).toEqual(ASSET_KINDS);
-    expect(Object.values(words.Decision ?? {})).toEqual(DECISIONS);
+    expect(Object.values(words.DecisionKind ?? {})).toEqual(DECISIONS);
+  });
+
+  it('has a type of entry for every event, which the history tells and no other', () => {
+    const entry = schema.getType('HistoryEntry') as GraphQLInterfaceType;
+    expect(schema.getPossibleTypes(entry).map(({ name }) => name)).toEqual(EVENT_TYPES);
+  });
+
+  it('describes what the types of an interface have in common in the same words', () => {
+    for (const type of types.filter(isInterfaceType)) {
+      for (const [name, { description }] of Object.entries(type.getFields())) {
+        if (name === 'id') continue;
+        const told = schema.getPossibleTypes(type).map((each) => [each.name, each.getFields()[name]?.description]);
+        expect(told).toEqual(told.map(([each]) => [each, description]));
+      }
+    }
+  });
+
+  it('lets one question ask several types of an interface for fields of one name', () => {
+    for (const type of types.filter(isInterfaceType)) {
+      if (type.name === 'Node') continue;
+      const shown = new Map<string, string>();
+      for (const each of schema.getPossibleTypes(type)) {
+        for (const { name, type: of } of Object.values(each.getFields())) {
+          expect([each.name, name, shown.get(name) ?? `${of}`]).toEqual([each.name, name, `${of}`]);
+          shown.set(name, `${of}`);
+        }
+      }
+    }
   });
 
   it('has a mutation for every command, and none besides', () => {

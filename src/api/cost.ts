@@ -12,12 +12,13 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { costOfInput } from './inputs';
 import { costOfIntrospection } from './introspection';
 import { MAX_COST, MAX_ROWS } from './limits';
-import { LONGEST_LISTS, PARTS } from './lists';
+import { LONGEST_LISTS, PARTS, READ_BESIDES } from './lists';
 
 const LEAF = 0.1;
 /** An object that comes with the one it is a part of. */
@@ -105,12 +106,43 @@ class Measure {
       if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value);
       return this.#selection(node.typeCondition?.name.value ?? type, node.selectionSet);
     });
+    const own = this.#isReadBesides(type, set) ? OBJECT : 0;
+    const kinds = set.selections.map((node) => this.#kindOf(type, node));
     return {
       below,
-      own: 0,
-      cost: (variables) => below.reduce((sum, part) => sum + part.cost(variables), 0),
+      own,
+      cost: (variables) => {
+        // A thing of an interface is of one type, so of what is asked of several types only one is answered.
+        const costs = new Map<string | undefined, number>();
+        for (const [index, part] of below.entries()) {
+          const kind = kinds[index];
+          costs.set(kind, (costs.get(kind) ?? 0) + part.cost(variables));
+        }
+        const shared = costs.get(undefined) ?? 0;
+        costs.delete(undefined);
+        return own + shared + Math.max(0, ...costs.values());
+      },
       depth: below.reduce((deepest, part) => Math.max(deepest, part.depth), 0),
     };
+  }
+
+  /** The one type of object that a selection of an interface is about; undefined where it is about others too. */
+  #kindOf(type: string, node: SelectionNode): string | undefined {
+    if (node.kind === Kind.FIELD || !isInterfaceType(this.schema.getType(type))) return undefined;
+    const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : this.fragments.get(node.name.value);
+    const kind = fragment?.typeCondition?.name.value;
+    return kind !== undefined && isObjectType(this.schema.getType(kind)) ? kind : undefined;
+  }
+
+  /** Whether a selection asks for what the row of an entry does not hold. */
+  #isReadBesides(type: string, set: SelectionSetNode): boolean {
+    const entry = this.schema.getType(type);
+    const row = isObjectType(entry) ? entry.getInterfaces().find(({ name }) => READ_BESIDES.includes(name)) : undefined;
+    if (row === undefined) return false;
+    const fields = row.getFields();
+    return set.selections.some(
+      (node) => node.kind === Kind.FIELD && this.#definition(type, node.name.value) && !(node.name.value in fields),
+    );
   }
 
   #fragment(name: string): Part {

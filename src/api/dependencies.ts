@@ -7,7 +7,7 @@ import type { Runtime } from '../tables/runtime';
 /** Everything this door needs; whoever composes the program hands it in. */
 export interface ApiDependencies {
   readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'origins'>;
-  readonly store: Pick<Store, 'head' | 'readAll' | 'subscribe'>;
+  readonly store: Pick<Store, 'head' | 'readAll' | 'readStream' | 'subscribe'>;
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
   readonly people: { nameOf(actorId: string): string | undefined };

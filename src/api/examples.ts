@@ -64,7 +64,7 @@ mutation Register {
 subscription Campaigns {
   changes(types: [CampaignLaunched, CampaignEnded]) {
     caughtUp
-    change { occurredAt sentence actor { name } }
+    entry { occurredAt sentence actor { name } }
   }
 }
 `,

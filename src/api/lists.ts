@@ -12,6 +12,12 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Head.projections': 20,
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
+  'AssetRegistered.tags': MAX_TAGS,
+  'AssetRegistered.derivedFrom': MAX_PARENTS,
+  'ApprovalGranted.decidedBy': MAX_REQUIRED,
+  'DecisionAttested.wouldRefuse': Object.keys(REFUSALS).length,
+  'PlacementObserved.wouldRefuse': Object.keys(REFUSALS).length,
+  'CampaignPlanned.markets': MAX_MARKETS,
   'Approval.decidedBy': MAX_REQUIRED,
   'Approval.suspectedSamePerson': MAX_PEOPLE,
   'Approval.wouldRefuse': Object.keys(REFUSALS).length,
@@ -23,12 +29,16 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'UserError.path': MAX_NESTING,
 };
 
+/** An entry of these is a row; what only one type of entry has is read from the log besides. */
+export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
+
 /** Types of objects that come with the one they are a part of: nothing is read for them. */
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
   'Evidence',
   'Lapse',
   'MadeWith',
+  'MetadataChange',
   'MetadataField',
   'PageInfo',
   'Poison',

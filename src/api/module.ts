@@ -14,6 +14,7 @@ import { type GraphQLSchema, parse, print } from 'graphql';
 import type { Asking } from './asking';
 import { type ApiDependencies, DEPENDENCIES } from './dependencies';
 import { enumWords } from './enums';
+import { interfacesOf } from './interfaces';
 import { MAX_TOKENS } from './limits';
 import {
   AssetConnectionResolver,
@@ -22,19 +23,19 @@ import {
   VersionLinkResolver,
   VersionResolver,
 } from './resolvers/assets';
+import { entryFields, HistoryEntryResolver } from './resolvers/entries';
 import {
   ApprovalResolver,
   ArchiveEntryResolver,
   CampaignFileConnectionResolver,
   CampaignFileResolver,
   CampaignResolver,
-  HistoryEntryResolver,
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
 import { ActHandler, AssetPayloadResolver, CampaignPayloadResolver, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
-import { ChangeResolver, SubscriptionResolver } from './resolvers/subscriptions';
+import { SubscriptionResolver } from './resolvers/subscriptions';
 import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
@@ -56,7 +57,6 @@ const RESOLVERS = [
   CampaignResolver,
   AssetPayloadResolver,
   CampaignPayloadResolver,
-  ChangeResolver,
 ];
 
 export interface ModuleOptions {
@@ -94,8 +94,11 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
     resolvers: {
       ...scalarsOf(document),
       ...enumWords(document),
-      Node: { __resolveType: ({ __typename }: { __typename: string }) => __typename },
+      ...interfacesOf(document),
+      ...entryFields(document),
     },
+    // What resolves a field of an interface resolves it in every type that has the interface.
+    inheritResolversFromInterfaces: true,
     // A field that needs an argument cannot answer from a row alone: without a resolver the server must not start.
     resolverValidationOptions: { requireResolversForArgs: 'error', requireResolversToMatchSchema: 'error' },
     transformSchema: (schema: GraphQLSchema) => {

@@ -10,6 +10,9 @@ import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projection
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
 import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
+import type { Recorded } from '../domain/catalogue';
+import { upcast } from '../domain/upcast';
+import { eventsAt, type Place } from '../store/places';
 import type { At, ProjectionReader } from '../tables/reader';
 import type { ApiDependencies } from './dependencies';
 import { momentSuffix } from './ids';
@@ -26,6 +29,8 @@ export class Moment {
     readonly at: At | undefined,
     /** Everything up to this position is in what is read here. */
     readonly computedAt: string,
+    /** Waits until a projection contains what is told of, where that is not certain. */
+    readonly settled: (projection: string) => Promise<void> = async () => undefined,
   ) {}
 
   /** The global id of an object in this answer: of the present, or of the object as of this moment. */
@@ -46,6 +51,16 @@ export class Moment {
       this.#loaders.set(name, loader);
     }
     return loader.load(id) as Promise<V>;
+  }
+
+  readonly #events = new DataLoader<Place, Recorded, string>(
+    async (places) => (await eventsAt(this.door.store, places)).map(upcast),
+    { maxBatchSize: 1000, cacheKeyFn: ({ stream, revision }) => `${revision} ${stream}` },
+  );
+
+  /** An event as the log has it. */
+  event(place: Place): Promise<Recorded> {
+    return this.#events.load(place);
   }
 
   asset(id: string): Promise<AssetRow | undefined> {

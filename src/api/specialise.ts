@@ -19,6 +19,7 @@ import {
   visit,
 } from 'graphql';
 import type { Variables } from './cost';
+import { TYPE_NAME } from './kinds';
 
 /**
  * The type of every variable of a specialised document. The compiler reads variables by rules of its own; it leaves alone
@@ -154,6 +155,9 @@ class Writer {
   #field(type: string, { kind, alias, name, arguments: given, selectionSet }: FieldNode): FieldNode {
     safe(name.value);
     if (alias !== undefined) safe(alias.value);
+    if (name.value === TypeNameMetaFieldDef.name && isInterfaceType(this.schema.getType(type))) {
+      return { kind, alias: alias ?? name, name: { kind: Kind.NAME, value: TYPE_NAME } };
+    }
     const field = this.#definition(type, name.value);
     const below = nameOf(field.type);
     return {

@@ -48,6 +48,11 @@ export function msOf(iso: string): number | undefined {
   return Number.isNaN(ms) || isoOf(ms) !== iso ? undefined : ms;
 }
 
+/** The last position before this one: everything up to it is what was there before the event at this one. */
+export function before(position: string): string {
+  return positionOf(Number(position) - 1);
+}
+
 const thousands = { of: -1, prefix: '' };
 
 /** Position number as 20 digits. */

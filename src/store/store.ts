@@ -62,8 +62,11 @@ export interface Store {
     events: readonly NewEvent[],
     options?: AppendOptions,
   ): Promise<Appended>;
-  /** Pages of one stream in revision order; an unknown stream gives no page. */
-  readStream(stream: string, options?: { readonly after?: number }): AsyncIterable<readonly RecordedEvent[]>;
+  /** Pages of one stream in revision order, `limit` events at most; an unknown stream gives no page. */
+  readStream(
+    stream: string,
+    options?: { readonly after?: number; readonly limit?: number },
+  ): AsyncIterable<readonly RecordedEvent[]>;
   /** Pages of the whole log in position order, up to what is there (or `until`, inclusive). */
   readAll(options?: {
     readonly after?: Position;

@@ -98,7 +98,7 @@ const ATTACKS: readonly Attack[] = [
   {
     says: 'a list of lists through variables',
     query:
-      'query ($n: Int) { assets(first: $n) { nodes { history(first: $n) { asset { versions(first: $n) { id } } } } } }',
+      'query ($n: Int) { assets(first: $n) { nodes { history(first: $n) { subject { ... on Asset { versions(first: $n) { id } } } } } } }',
     variables: { n: 100 },
     code: 'QUERY_TOO_COSTLY',
   },
@@ -219,15 +219,14 @@ describe('a request that asks for too much', () => {
   });
 
   it('is told which of its fields costs most, and how much it may cost', async () => {
-    const query =
-      '{ head { position } assets(first: 100) { nodes { title history(first: 100) { asset { title } } } } }';
+    const query = '{ head { position } assets(first: 100) { nodes { title history(first: 100) { subject { id } } } } }';
     const { errors } = await post(query);
     expect(errors?.[0]?.extensions.cost).toEqual({
       requested: expect.any(Number),
       limit: 10_000,
-      field: ['assets', 'nodes', 'history', 'asset'],
+      field: ['assets', 'nodes', 'history', 'subject'],
     });
-    expect(errors?.[0]?.message).toContain('assets.nodes.history.asset');
+    expect(errors?.[0]?.message).toContain('assets.nodes.history.subject');
   });
 });
 

@@ -6,7 +6,7 @@ const { open, member, closeAll } = attack();
 afterEach(closeAll);
 
 /** Many characters for each change, so that few changes are more than the system keeps for a connection. */
-const WIDE = `subscription ($after: String) { changes(after: $after) { cursor position change {
+const WIDE = `subscription ($after: String) { changes(after: $after) { cursor position entry {
   ${Array.from({ length: 300 }, (_, number) => `s${number}: sentence`).join(' ')} } } }`;
 
 interface Item {

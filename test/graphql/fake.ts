@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import {
   GraphQLError,
   type GraphQLField,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -13,6 +14,7 @@ import {
   parse,
 } from 'graphql';
 import { enumWords } from '../../src/api/enums';
+import { interfacesOf } from '../../src/api/interfaces';
 import { scalarsOf } from '../../src/api/scalars';
 import { Draws, numberOf } from './draws';
 
@@ -44,7 +46,7 @@ export async function fakeSchema(contract: string, trouble: { probability: numbe
     resolvers: {
       ...scalarsOf(document),
       ...enumWords(document),
-      Node: { __resolveType: ({ __typename }: Thing) => __typename },
+      ...interfacesOf(document),
     },
     plugins: [
       {
@@ -73,8 +75,15 @@ function canonical(value: unknown): string {
   return `{${sorted.map(([name, member]) => `${name}:${canonical(member)}`).join()}}`;
 }
 
+/** The interface that a field is from, where it is from one. */
+function ownerOf(type: GraphQLObjectType, { name }: GraphQLField<unknown, unknown>): string {
+  return type.getInterfaces().find((each) => name in each.getFields())?.name ?? type.name;
+}
+
 class World {
   readonly #classes = new Map<string, new (seed: number) => Thing>();
+  /** What several types have from one interface is resolved by one function, as in the server. */
+  readonly #shared = new Map<string, GraphQLFieldResolver<unknown, unknown>>();
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -84,10 +93,18 @@ class World {
   /** Gives a field a resolver, or leaves it to a getter of the thing. */
   furnish(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): void {
     if (!this.#isResolved(type, field)) return;
-    field.resolve = (source, args) => {
+    const owner = ownerOf(type, field);
+    const key = `${owner}.${field.name}`;
+    const resolve = this.#shared.get(key) ?? this.#resolverOf(owner, field);
+    this.#shared.set(key, resolve);
+    field.resolve = resolve;
+  }
+
+  #resolverOf(owner: string, field: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
+    return (source, args) => {
       const { seed } = (source ?? { seed: 1 }) as Thing;
       // The first thing that is asked for decides, so that acts differ from one another.
-      const own = numberOf(String(seed), type.name, field.name, canonical(args));
+      const own = numberOf(String(seed), owner, field.name, canonical(args));
       const draws = new Draws(own);
       const late = draws.chance(0.5);
       const told = () => this.#told(field.type, draws, own);
@@ -98,7 +115,7 @@ class World {
 
   #isResolved(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean {
     const isRoot = type === this.schema.getQueryType() || type === this.schema.getMutationType();
-    return isRoot || field.args.length > 0 || numberOf(type.name, field.name) % 2 === 0;
+    return isRoot || field.args.length > 0 || numberOf(ownerOf(type, field), field.name) % 2 === 0;
   }
 
   #told(type: GraphQLOutputType, draws: Draws, seed: number): unknown {
@@ -170,7 +187,7 @@ class World {
       if (this.#isResolved(type, field)) continue;
       Object.defineProperty(Made.prototype, field.name, {
         get(this: Thing) {
-          const own = numberOf(String(this.seed), type.name, field.name);
+          const own = numberOf(String(this.seed), ownerOf(type, field), field.name);
           return world.#told(field.type, new Draws(own), own);
         },
       });

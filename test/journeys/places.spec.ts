@@ -55,7 +55,7 @@ describe('a house on an event store whose places have gaps, and which others use
       [positions[2], 0],
     ] as const) {
       const seen: unknown[] = [];
-      const query = 'subscription ($after: Position) { changes(afterPosition: $after) { caughtUp change { type } } }';
+      const query = 'subscription ($after: Position) { changes(afterPosition: $after) { caughtUp entry { type } } }';
       for await (const { data } of client.iterate<{ changes: { caughtUp: boolean } }>({
         query,
         variables: { after },

@@ -7,12 +7,12 @@ interface Item {
   readonly cursor: string;
   readonly position: string;
   readonly caughtUp: boolean;
-  readonly change: { readonly type: string; readonly sentence: string; readonly asset: { id: string } | null } | null;
+  readonly entry: { readonly type: string; readonly sentence: string; readonly subject: { id: string } | null } | null;
 }
 
 const CHANGES = `subscription ($after: String, $afterPosition: Position, $asset: ID, $types: [EventType!]) {
   changes(after: $after, afterPosition: $afterPosition, asset: $asset, types: $types) {
-    cursor position caughtUp change { type sentence asset { id } }
+    cursor position caughtUp entry { type sentence subject { id } }
   }
 }`;
 
@@ -57,16 +57,16 @@ describe('watching changes', () => {
       if (item.caughtUp) position = (await register('Two')).position;
       if (item.position === position) break;
     }
-    expect(items.map((item) => item.change?.type ?? 'caught up')).toEqual([
+    expect(items.map((item) => item.entry?.type ?? 'caught up')).toEqual([
       'AssetRegistered',
       'VersionAdded',
       'caught up',
       'AssetRegistered',
       'VersionAdded',
     ]);
-    expect(items[0]?.change).toMatchObject({
+    expect(items[0]?.entry).toMatchObject({
       sentence: 'ana registered the image “One”.',
-      asset: { id: first.asset.id },
+      subject: { id: first.asset.id },
     });
   });
 
@@ -86,9 +86,9 @@ describe('watching changes', () => {
   it('tells only of one asset, or only of some events', async () => {
     const { asset } = await register('Four');
     const ofAsset = await until((item) => item.caughtUp, { asset: asset.id });
-    expect(ofAsset.map((item) => item.change?.asset?.id)).toEqual([asset.id, asset.id, undefined]);
+    expect(ofAsset.map((item) => item.entry?.subject?.id)).toEqual([asset.id, asset.id, undefined]);
     const registrations = await until((item) => item.caughtUp, { types: ['AssetRegistered'] });
-    expect(new Set(registrations.map((item) => item.change?.type))).toEqual(new Set(['AssetRegistered', undefined]));
+    expect(new Set(registrations.map((item) => item.entry?.type))).toEqual(new Set(['AssetRegistered', undefined]));
   });
 
   it('says so when a place is beyond the end of the log, instead of waiting in silence', async () => {
@@ -155,7 +155,7 @@ describe('the gates before a socket', () => {
     expect(
       await errorsOf('mutation { campaignPlan(input: { idempotencyKey: "k", name: "n" }) { position } }'),
     ).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    const deep = `{ assets(first: 100) { nodes { history(first: 100) { asset { history(first: 100) { id } } } } } }`;
+    const deep = `{ assets(first: 100) { nodes { history(first: 100) { subject { ... on Asset { history(first: 100) { id } } } } } } }`;
     expect(await errorsOf(deep)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
     expect(await errorsOf('{ nothing }')).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
     expect(await errorsOf('{ head { position } }')).toMatchObject({ data: { head: { position: expect.any(String) } } });

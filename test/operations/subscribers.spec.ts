@@ -8,7 +8,7 @@ const SUBSCRIBERS = 150;
 /** More at once than a subscription of the server itself holds before it drops the reader. */
 const BURST = 130;
 
-const CHANGES = 'subscription { changes { caughtUp position change { type } } }';
+const CHANGES = 'subscription { changes { caughtUp position entry { type } } }';
 
 interface Item {
   readonly caughtUp: boolean;

@@ -9,30 +9,12 @@ import { versionAt } from '../node';
 import { assetView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
-import { type ArchiveView, HistoryView, type SignalView, sentenceOf } from '../views/history';
+import { type ArchiveView, HistoryView, type SignalView } from '../views/history';
 import { type ApprovalView, approvalView } from '../views/ledger';
 import { type CampaignView, campaignView, PlacementView, placementView } from '../views/placement';
 
 type First = { readonly first?: number | null };
 type ContentsConnection = Connection<unknown, unknown> & { readonly campaign: string; readonly asset?: string };
-
-@Resolver('HistoryEntry')
-export class HistoryEntryResolver {
-  @ResolveField('sentence')
-  sentence({ row, moment }: HistoryView) {
-    return sentenceOf(row, moment);
-  }
-
-  @ResolveField('asset')
-  async asset({ asset, moment }: HistoryView) {
-    return asset === null ? null : assetView(await moment.asset(asset), moment);
-  }
-
-  @ResolveField('campaign')
-  async campaign({ campaign, moment }: HistoryView) {
-    return campaign === null ? null : campaignView(await moment.campaign(campaign), moment);
-  }
-}
 
 @Resolver('Approval')
 export class ApprovalResolver {

@@ -1,13 +1,11 @@
-import { ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import { Resolver, Subscription } from '@nestjs/graphql';
 import type { Asking } from '../asking';
-import { type ChangeItem, type ChangesArguments, type ChangeView, changes } from '../changes';
-import { assetView } from '../views/asset';
-import { sentenceOf } from '../views/history';
+import { type Change, type ChangesArguments, changes } from '../changes';
 
 /** What can be watched. */
 @Resolver()
 export class SubscriptionResolver {
-  @Subscription('changes', { resolve: (item: ChangeItem) => item })
+  @Subscription('changes', { resolve: (item: Change) => item })
   changes(_root: unknown, args: ChangesArguments, asking: Asking) {
     const ending = new AbortController();
     const items = changes(asking, args, ending.signal);
@@ -23,20 +21,5 @@ export class SubscriptionResolver {
         return this;
       },
     };
-  }
-}
-
-@Resolver('Change')
-export class ChangeResolver {
-  @ResolveField('sentence')
-  sentence({ row, moment }: ChangeView) {
-    return sentenceOf(row, moment);
-  }
-
-  @ResolveField('asset')
-  async asset({ asset, moment, asking, position }: ChangeView) {
-    if (asset === null) return null;
-    await asking.reached(position, 'library');
-    return assetView(await moment.asset(asset), moment);
   }
 }

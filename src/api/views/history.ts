@@ -2,20 +2,25 @@ import type { ArchiveEntry } from '../../../projections/archive/queries';
 import { sentence } from '../../../projections/history/sentences';
 import type { HistoryRow } from '../../../projections/history/tables';
 import type { Signal } from '../../../projections/signals/queries';
+import type { Recorded } from '../../domain/catalogue';
 import { eventId } from '../ids';
 import type { Moment } from '../moment';
 import { type ActorView, actorView } from './actor';
 import { VersionLinkView } from './asset';
 
-/** An event's row under the names of the schema. */
+/** An event as an entry of the history: what its row holds under the names of the schema, and its data on demand. */
 export class HistoryView {
-  readonly __typename = 'HistoryEntry';
-
   constructor(
     readonly row: HistoryRow,
     readonly moment: Moment,
+    /** The event itself, where it is at hand. */
+    private readonly event?: Recorded,
   ) {}
 
+  /** Each type of event has a type of the schema that is called as it is. */
+  get __typename(): string {
+    return this.row.type;
+  }
   get id(): string {
     return this.moment.idOf(eventId(this.row.position));
   }
@@ -28,11 +33,18 @@ export class HistoryView {
   get type(): string {
     return this.row.type;
   }
-  get version(): number | null {
-    return this.row.version;
+  get subjectId(): string {
+    return this.moment.idOf(this.stream);
+  }
+  /** The stream that the event is in. */
+  get stream(): string {
+    return `${this.row.category}-${this.row.subject}`;
   }
   get actor(): ActorView {
     return actorView(this.moment.door, this.row.actor, this.row.actorKind, this.row.onBehalfOf);
+  }
+  get onBehalfOf(): ActorView | null {
+    return this.row.onBehalfOf === null ? null : actorView(this.moment.door, this.row.onBehalfOf);
   }
   get tool(): string {
     return this.row.tool;
@@ -43,13 +55,11 @@ export class HistoryView {
   get recordedAt(): string {
     return this.row.recordedAt;
   }
-  /** Id of the asset it is about; null where it is about a campaign. */
-  get asset(): string | null {
-    return this.row.category === 'asset' ? this.row.subject : null;
-  }
-  /** Id of the campaign it is about, or in which it took place. */
-  get campaign(): string | null {
-    return this.row.category === 'campaign' ? this.row.subject : this.row.campaign;
+
+  /** The event with its data, read from the log where it is not at hand. */
+  recorded(): Promise<Recorded> {
+    if (this.event !== undefined) return Promise.resolve(this.event);
+    return this.moment.event({ stream: this.stream, revision: this.row.revision });
   }
 }
 

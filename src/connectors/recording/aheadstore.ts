@@ -36,14 +36,14 @@ export class AheadStore implements Store {
 
   async *readStream(
     stream: string,
-    options: { readonly after?: number } = {},
+    { after = -1, limit }: { readonly after?: number; readonly limit?: number } = {},
   ): AsyncGenerator<readonly RecordedEvent[]> {
     let known = this.kept.get(stream);
     if (known === undefined) {
       known = await this.whole(stream);
       this.keep(stream, known);
     }
-    const page = options.after === undefined ? known : known.slice(options.after + 1);
+    const page = known.slice(after + 1, limit === undefined ? undefined : after + 1 + limit);
     if (page.length > 0) yield page;
   }
 

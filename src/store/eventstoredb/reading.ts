@@ -65,14 +65,20 @@ export class Reader {
     this.newest = new Newest(wire, names, timers);
   }
 
-  async *readStream(stream: string, { after = -1 }: { after?: number } = {}): AsyncGenerator<readonly RecordedEvent[]> {
-    for (;;) {
+  async *readStream(
+    stream: string,
+    range: { after?: number; limit?: number } = {},
+  ): AsyncGenerator<readonly RecordedEvent[]> {
+    let { after = -1, limit: left = Number.POSITIVE_INFINITY } = range;
+    while (left > 0) {
       const from = after + 1;
-      const events = await ask(() => this.wire.readStream(this.names.outside(stream), from, PAGE));
+      const wanted = Math.min(left, PAGE);
+      const events = await ask(() => this.wire.readStream(this.names.outside(stream), from, wanted));
       const ours = events.filter((event) => this.names.isOurs(event)).map((event) => recorded(event, this.names));
       if (ours.length > 0) yield ours;
-      if (events.length < PAGE) return;
+      if (events.length < wanted) return;
       after = events.at(-1)!.revision;
+      left -= ours.length;
     }
   }
 

@@ -56,12 +56,16 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     turn,
   });
 
-  async function* readStream(stream: string, { after = -1 }: { after?: number } = {}) {
-    for (let page = reader.streamPage(stream, after); page.length > 0; page = reader.streamPage(stream, after)) {
-      yield page;
+  async function* readStream(stream: string, range: { after?: number; limit?: number } = {}) {
+    let { after = -1, limit: left = Number.POSITIVE_INFINITY } = range;
+    while (left > 0) {
+      const wanted = Math.min(left, PAGE);
+      const page = reader.streamPage(stream, after, wanted);
+      if (page.length > 0) yield page;
+      if (page.length < wanted) return;
       after = page.at(-1)!.revision;
-      if (page.length < PAGE) return;
-      await breathe();
+      left -= page.length;
+      if (left > 0) await breathe();
     }
   }
 

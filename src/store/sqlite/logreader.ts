@@ -82,12 +82,12 @@ export class Reader {
     return this.read(() => rows.map((row) => this.decode(row)));
   }
 
-  streamPage(stream: string, after: number): RecordedEvent[] {
+  streamPage(stream: string, after: number, limit = PAGE): RecordedEvent[] {
     return this.read(() => {
       const id = this.words.streamId(stream);
       if (id === undefined) return [];
       let last = after;
-      return this.ofStream.all(id, after, PAGE).map((row) => {
+      return this.ofStream.all(id, after, limit).map((row) => {
         last = this.next(last, row[2], 'revision');
         return this.decode(this.parse(row), stream);
       });

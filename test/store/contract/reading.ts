@@ -46,6 +46,19 @@ export const reading: Chapter = {
     expect(await whole(store.readStream(stream, { after: 3 }))).toEqual([]);
   },
 
+  'gives of a stream no more than `limit` events': async (opened) => {
+    const { store } = opened;
+    const stream = newStream();
+    await store.append(stream, 'none', events(1_000));
+    await store.append(stream, 999, events(5));
+    const read = await whole(store.readStream(stream));
+    expect(await whole(store.readStream(stream, { limit: 2 }))).toEqual(read.slice(0, 2));
+    expect(await whole(store.readStream(stream, { after: 1, limit: 1 }))).toEqual(read.slice(2, 3));
+    expect(await whole(store.readStream(stream, { after: 1, limit: 1_001 }))).toEqual(read.slice(2, 1_003));
+    expect(await whole(store.readStream(stream, { after: 1_003, limit: 9 }))).toEqual(read.slice(1_004));
+    expect(await whole(store.readStream(stream, { limit: 0 }))).toEqual([]);
+  },
+
   'gives at most 1,000 events a page, and all of them': async (opened) => {
     const { store } = opened;
     const stream = newStream();

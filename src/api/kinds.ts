@@ -1,0 +1,127 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+
+/** The field by which a compiled query asks a thing for the name of its type. */
+export const TYPE_NAME = 'nameOfItsType';
+
+/**
+ * The types of each interface, as far as one document tells them apart. The compiler writes a selection out once for every
+ * type that a thing may have, and again in each of these for what stands below: twenty types of entries whose subjects
+ * have twenty types are four hundred times the code. Types for which all of a document means the same are one kind here,
+ * and only one type of each kind is compiled.
+ */
+export class Kinds {
+  /** The schema as the compiler shall see it: an interface has one type of each kind. */
+  readonly schema: GraphQLSchema;
+  readonly #conditions = new Set<string>();
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  /** For each interface, the type that is compiled in place of each of its types. */
+  readonly #standIns = new Map<string, ReadonlyMap<string, GraphQLObjectType>>();
+  readonly #resolvers = new Map<unknown, number>();
+
+  constructor(
+    readonly whole: GraphQLSchema,
+    document: DocumentNode,
+  ) {
+    visit(document, {
+      FragmentDefinition: (fragment) => {
+        this.#fragments.set(fragment.name.value, fragment);
+        this.#conditions.add(fragment.typeCondition.name.value);
+      },
+      InlineFragment: ({ typeCondition }) => {
+        if (typeCondition !== undefined) this.#conditions.add(typeCondition.name.value);
+      },
+    });
+    this.schema = Object.create(whole, {
+      getPossibleTypes: { value: (type: GraphQLInterfaceType) => [...new Set(this.#standInsOf(type).values())] },
+    }) as GraphQLSchema;
+  }
+
+  /** The type that is compiled for things of this type, where one of an interface is wanted. */
+  standIn(of: GraphQLInterfaceType, type: string): string {
+    return this.#standInsOf(of).get(type)?.name ?? type;
+  }
+
+  /** How many selections will be compiled, counted no further than beyond `most`. */
+  size(operation: OperationDefinitionNode, most: number): number {
+    const root = this.whole.getRootType(operation.operation);
+    return root ? this.#sizeOf(root, operation.selectionSet, most) : 0;
+  }
+
+  #sizeOf(type: GraphQLNamedType | undefined, set: SelectionSetNode, most: number): number {
+    let size = 0;
+    for (const kind of isInterfaceType(type) ? this.schema.getPossibleTypes(type) : [type]) {
+      if (!isObjectType(kind)) continue;
+      for (const node of set.selections) {
+        if (size > most) return size;
+        if (node.kind === Kind.FIELD) {
+          size += 1;
+          const field = kind.getFields()[node.name.value];
+          if (field === undefined || node.selectionSet === undefined) continue;
+          size += this.#sizeOf(getNamedType(field.type), node.selectionSet, most - size);
+          continue;
+        }
+        const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : this.#fragments.get(node.name.value);
+        const condition = fragment?.typeCondition?.name.value;
+        if (fragment === undefined || (condition !== undefined && !this.#isOf(kind, condition))) continue;
+        size += this.#sizeOf(kind, fragment.selectionSet, most - size);
+      }
+    }
+    return size;
+  }
+
+  #standInsOf(of: GraphQLInterfaceType): ReadonlyMap<string, GraphQLObjectType> {
+    let standIns = this.#standIns.get(of.name);
+    if (standIns === undefined) {
+      const types = this.whole.getPossibleTypes(of);
+      const first = new Map<string, GraphQLObjectType>();
+      for (const type of types) {
+        const mark = this.#markOf(of, type);
+        if (!first.has(mark)) first.set(mark, type);
+      }
+      standIns = new Map(types.map((type) => [type.name, first.get(this.#markOf(of, type)) ?? type]));
+      this.#standIns.set(of.name, standIns);
+    }
+    return standIns;
+  }
+
+  /** The same of two types for which the document means the same: what it says of them, and how that is resolved. */
+  #markOf(of: GraphQLInterfaceType, type: GraphQLObjectType): string {
+    const conditions = [...this.#conditions].filter((condition) => this.#isOf(type, condition));
+    const interfaces = [of.name, ...conditions].map((name) => this.whole.getType(name)).filter(isInterfaceType);
+    const names = new Set(interfaces.flatMap((each) => Object.keys(each.getFields())));
+    const fields = [...names].map((name) => {
+      const { resolve, type: shown, args } = type.getFields()[name]!;
+      return [
+        name,
+        this.#numberOf(resolve),
+        `${shown}`,
+        args.map((argument) => [argument.name, argument.defaultValue]),
+      ];
+    });
+    return JSON.stringify([conditions, fields]);
+  }
+
+  #numberOf(resolve: unknown): number {
+    const number = this.#resolvers.get(resolve) ?? this.#resolvers.size;
+    this.#resolvers.set(resolve, number);
+    return number;
+  }
+
+  #isOf(type: GraphQLObjectType, condition: string): boolean {
+    return type.name === condition || type.getInterfaces().some(({ name }) => name === condition);
+  }
+}

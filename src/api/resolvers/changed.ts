@@ -1,0 +1,66 @@
+import { assetById, fieldsNamed } from '../../../projections/library/queries';
+import type { MetadataValue } from '../../domain/asset/events';
+import type { Recorded } from '../../domain/catalogue';
+import { before } from '../../store/instant';
+import type { Asking } from '../asking';
+import { partOf } from '../listing';
+import { metadataFields } from '../views/asset';
+import type { HistoryView } from '../views/history';
+
+/** A part of a list that is all there. */
+export interface Part {
+  readonly first?: number | null;
+  readonly skip?: number | null;
+}
+
+type Fields = Readonly<Record<string, MetadataValue>>;
+
+/** Fields as the schema shows them, from what an event set. */
+export function setFields(fields: Fields = {}): readonly object[] {
+  return Object.entries(fields).map(([name, value]) => shown(name, value) as object);
+}
+
+function shown(name: string, value: MetadataValue | undefined): object | null {
+  return value === undefined ? null : (metadataFields([{ asset: '', name, ...value }])[0] ?? null);
+}
+
+const text = (value: string): MetadataValue => ({ type: 'text', value, material: false });
+const list = (value: readonly string[]): MetadataValue => ({ type: 'list', value, material: false });
+
+interface Changed {
+  readonly what: 'title' | 'tags' | 'field';
+  readonly name: string;
+  readonly after?: MetadataValue;
+}
+
+/** What a change of metadata changed, with the values before it as the library had them just before the event. */
+export async function changesOf(view: HistoryView, args: Part, asking: Asking): Promise<readonly object[]> {
+  const { data, position } = (await view.recorded()) as Recorded<'MetadataChanged'>;
+  const part = partOf(changedIn(data), args);
+  // Tables that are behind the event may not have what stood before it either.
+  await asking.reached(position, 'library');
+  const reader = view.moment.reader('library');
+  const at = { position: before(position) };
+  const names = part.filter(({ what }) => what === 'field').map(({ name }) => name);
+  const whole = part.length > names.length ? await assetById(reader, view.row.subject, at) : undefined;
+  const rows = names.length === 0 ? [] : await fieldsNamed(reader, view.row.subject, names, at);
+  const fields = new Map(names.map((name, index) => [name, rows[index] as MetadataValue | undefined]));
+  const stood = ({ what, name }: Changed): MetadataValue | undefined => {
+    if (what === 'field') return fields.get(name);
+    if (whole === undefined) return undefined;
+    return what === 'title' ? text(whole.title) : list(whole.tags);
+  };
+  return part.map((change) => {
+    const { what, name, after } = change;
+    return { what, name, before: shown(name, stood(change)), after: shown(name, after) };
+  });
+}
+
+function changedIn({ title, tags, set = {}, unset = [] }: Recorded<'MetadataChanged'>['data']): readonly Changed[] {
+  return [
+    ...(title === undefined ? [] : [{ what: 'title', name: 'title', after: text(title) } as const]),
+    ...(tags === undefined ? [] : [{ what: 'tags', name: 'tags', after: list(tags) } as const]),
+    ...Object.entries(set).map(([name, after]) => ({ what: 'field', name, after }) as const),
+    ...unset.map((name) => ({ what: 'field', name }) as const),
+  ];
+}

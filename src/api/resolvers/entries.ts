@@ -1,0 +1,124 @@
+import { ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type TypeNode,
+} from 'graphql';
+import type { VersionRef } from '../../domain/asset/events';
+import type { Asking } from '../asking';
+import { partOf } from '../listing';
+import { versionAt } from '../node';
+import { actorView } from '../views/actor';
+import { assetView, VersionLinkView } from '../views/asset';
+import { type HistoryView, sentenceOf } from '../views/history';
+import { approvalView } from '../views/ledger';
+import { campaignView, placementView } from '../views/placement';
+import { changesOf, type Part, setFields } from './changed';
+
+const ENTRY = 'HistoryEntry';
+
+/** What every entry of the history has. */
+@Resolver(ENTRY)
+export class HistoryEntryResolver {
+  @ResolveField('sentence')
+  sentence({ row, moment }: HistoryView) {
+    return sentenceOf(row, moment);
+  }
+
+  @ResolveField('subject')
+  subject(view: HistoryView) {
+    return LINKS[view.row.category === 'asset' ? 'Asset' : 'Campaign']?.(view.row.subject, view);
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: which data an event has, its type in the contract says.
+type Data = any;
+
+/** What stands in the data under another name, or has to be counted. Every other field is called as it is in the data. */
+const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
+  content: ({ version }) => version,
+  placedVersion: ({ version }) => version,
+  lapseReason: ({ reason }) => reason,
+  alias: ({ path }) => path,
+  metadata: ({ metadata }) => setFields(metadata),
+  filesPut: ({ put }) => put.length,
+  filesGone: ({ gone }) => gone?.length ?? 0,
+};
+
+/** How a field of one of these types follows from what the data hold of it: an id, a number, a reference. */
+const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown>> = {
+  Asset: async (id: string, { moment }) => {
+    await moment.settled('library');
+    return assetView(await moment.asset(id), moment);
+  },
+  Version: async (number: number, { moment, row }) => {
+    await moment.settled('library');
+    return versionAt(moment, row.subject, number);
+  },
+  Campaign: async (id: string, { moment }) => {
+    await moment.settled('campaigns');
+    return campaignView(await moment.campaign(id), moment);
+  },
+  Approval: async (id: string, { moment }) => {
+    await moment.settled('approvals');
+    return approvalView(await moment.approval(id), moment);
+  },
+  Placement: async (id: string, { moment }) => {
+    await moment.settled('placements');
+    return placementView(await moment.placement(id), moment);
+  },
+  VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
+  Actor: (id: string, { moment }) => actorView(moment.door, id),
+};
+
+type FieldResolver = (view: HistoryView, args: Part, asking: Asking) => Promise<unknown>;
+
+/** What does not follow from the data of the event alone. */
+const BESIDE: Readonly<Record<string, FieldResolver>> = { 'MetadataChanged.changes': changesOf };
+
+/**
+ * Resolvers for the data of every type of event: a field that only this type has shows what its event holds under that
+ * name. A new type of event needs none of its own.
+ */
+export function entryFields(contract: DocumentNode): Record<string, Record<string, FieldResolver>> {
+  const definitions = contract.definitions.filter(
+    (node): node is ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION,
+  );
+  const shared = new Set(definitions.find(({ name }) => name.value === ENTRY)?.fields?.map(({ name }) => name.value));
+  const kinds = definitions.filter(({ interfaces }) => interfaces?.some(({ name }) => name.value === ENTRY));
+  return Object.fromEntries(
+    kinds.map(({ name, fields = [] }) => {
+      const own = fields.filter((field) => !shared.has(field.name.value));
+      return [
+        name.value,
+        Object.fromEntries(
+          own.map((field) => [field.name.value, BESIDE[`${name.value}.${field.name.value}`] ?? resolverOf(field)]),
+        ),
+      ];
+    }),
+  );
+}
+
+function resolverOf({ name, type, arguments: taken = [] }: FieldDefinitionNode): FieldResolver {
+  const from = ELSEWHERE[name.value] ?? ((data: Data) => data[name.value]);
+  const isRequired = type.kind === Kind.NON_NULL_TYPE;
+  const isList = (type.kind === Kind.NON_NULL_TYPE ? type.type : type).kind === Kind.LIST_TYPE;
+  const of = nameOf(type);
+  const link = LINKS[of];
+  // The data leave out what is empty or false.
+  const absent = isList ? [] : isRequired && of === 'Boolean' ? false : null;
+  return async (view, args) => {
+    const value = from((await view.recorded()).data) ?? absent;
+    const shown = taken.length === 0 ? value : partOf(value as readonly unknown[], args);
+    if (link === undefined || shown === null) return shown;
+    return isList ? (shown as readonly unknown[]).map((each) => link(each, view)) : link(shown, view);
+  };
+}
+
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}
