@@ -1,6 +1,7 @@
-/** The UUID in a stream's name: `asset-<uuid>`, `campaign-<uuid>`. */
+import { subjectIn } from '../src/domain/stream';
+/** The id of what an event is about. */
 export function subjectOf(event: { readonly stream: string }): string {
-  return event.stream.slice(event.stream.indexOf('-') + 1);
+  return subjectIn(event.stream);
 }
 
 /** A fold that misses a row which an earlier event must have written stops there, visibly, instead of guessing. */

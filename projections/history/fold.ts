@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType, type Recorded } from '../../src/domain/catalogue';
+import { categoryOf } from '../../src/domain/stream';
 import { type Projection, projection, type RowsOf } from '../../src/tables/projection';
 import { subjectOf } from '../subject';
 import { KEPT } from './kept';
@@ -18,7 +19,7 @@ function tell(event: Recorded, rows: RowsOf<typeof tables>): void {
   const kept = keep(event.data);
   rows.event.put({
     position: event.position,
-    category: event.stream.slice(0, event.stream.indexOf('-')),
+    category: categoryOf(event.stream),
     subject: subjectOf(event),
     revision: event.revision,
     type: event.type,

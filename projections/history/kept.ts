@@ -1,4 +1,3 @@
-import type { MetadataChanged } from '../../src/domain/asset/events';
 import type { EventNamed, EventType } from '../../src/domain/catalogue';
 import { type Evidence, partsOf } from '../../src/domain/evidence';
 import type { HistoryRow } from './tables';
@@ -54,7 +53,7 @@ function decisionWord(decision: string, automated: boolean): string {
 }
 
 /** `the title to “Summer hero”, the tags, licence`. */
-function changesIn({ title, tags, set, unset }: MetadataChanged['data']): string {
+function changesIn({ title, tags, set, unset }: EventNamed<'MetadataChanged'>['data']): string {
   const fields = [...Object.keys(set ?? {}), ...(unset ?? [])];
   const more = fields.length > MOST_FIELDS ? [`${fields.length - MOST_FIELDS} more fields`] : [];
   const changes = [

@@ -1,3 +1,4 @@
+import type { Category } from '../../src/domain/catalogue';
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
 import { event, type HistoryRow } from './tables';
@@ -9,7 +10,7 @@ import { event, type HistoryRow } from './tables';
 export function historyOf(
   reader: ProjectionReader,
   args: {
-    readonly category: 'asset' | 'campaign';
+    readonly category: Category;
     readonly subject: string;
     readonly types?: readonly string[];
     readonly occurred?: Window;

@@ -17,8 +17,8 @@ export class NewerEvent extends Error {
   }
 }
 
-/** What an event type was and is: today's schema version is one more than it has lifts. */
-export type Shapes = Readonly<Record<string, { readonly lifts?: readonly Lift[] }>>;
+/** What event types were and are: today's schema version is one more than there are lifts. */
+type Shapes = Readonly<Record<string, { readonly lifts: readonly Lift[] }>>;
 
 /** Reading and writing events in the shapes of one catalogue. */
 export interface Evolution {

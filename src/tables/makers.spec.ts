@@ -1,4 +1,4 @@
-import type { VersionAdded } from '../domain/asset/events';
+import type { AssetEventNamed } from '../domain/asset/events';
 import type { RecordedEvent } from '../domain/event';
 import { TablesBehind } from './engine';
 import { Makers } from './makers';
@@ -14,7 +14,7 @@ class Scene {
 
   made(digest: string, actorId: string, contributors?: readonly string[]): void {
     const madeWith = { tool: 'figma', ai: 'none' };
-    const data = { digest, contributors, madeWith } as unknown as VersionAdded['data'];
+    const data = { digest, contributors, madeWith } as unknown as AssetEventNamed<'VersionAdded'>['data'];
     const metadata = { actorId, schemaVersion: '1' } as RecordedEvent['metadata'];
     const position = at(this.log.length + 1);
     this.log.push({ id: '', type: 'VersionAdded', data, metadata, stream: '', revision: 0, position, recordedAt: '' });
@@ -43,7 +43,7 @@ class Scene {
       position: async () => at(scene.stand),
       isMaker: async (digest: string, ids: readonly string[]) =>
         log.slice(0, scene.stand).some(({ data, metadata }) => {
-          const { digest: of, contributors = [] } = data as VersionAdded['data'];
+          const { digest: of, contributors = [] } = data as AssetEventNamed<'VersionAdded'>['data'];
           return of === digest && [metadata.actorId, ...contributors].some((id) => ids.includes(id));
         }),
     };

@@ -3,6 +3,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import type { CommandType } from '../../domain/catalogue';
 import type { Refusal } from '../../domain/refusal';
+import { subjectIn } from '../../domain/stream';
 import type { Answer, Intent } from '../../execute/intent';
 import type { Asking } from '../asking';
 import { type Input, intentOf, MUTATIONS, userError } from '../commands';
@@ -147,7 +148,7 @@ export class MutationResolver {
     const { stream, position, revision, repeated, events } = answer;
     asking.written(position);
     const occurredAt = events.at(-1)?.metadata.occurredAt ?? null;
-    const subject = stream.slice(stream.indexOf('-') + 1);
+    const subject = subjectIn(stream);
     return { asking, subject, position, revision, repeated, occurredAt, userErrors: [] };
   }
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { createApp, openStoreToRead } from '../../app';
 import type { Config } from '../../config/config';
+import { categoryOf } from '../../domain/stream';
 import { START, type Store } from '../../store/store';
 import type { Progress } from '../../tables/progress';
 import type { Check } from './check';
@@ -72,7 +73,7 @@ async function checkProjection(
 ): Promise<Check> {
   const place = { name: `projection ${name}` };
   if (poison !== undefined) {
-    const detail = `stopped at position ${poison.position} by ${poison.type} in ${poison.stream.split('-')[0]}: ${poison.message}`;
+    const detail = `stopped at position ${poison.position} by ${poison.type} in ${categoryOf(poison.stream)}: ${poison.message}`;
     const advice = `A newer version may know this event: update, then \`palimpsest rebuild --projection ${name}\``;
     return { ...place, ok: false, detail, advice };
   }

@@ -1,5 +1,6 @@
 import type { ContentsChange, ContentsEntry } from '../../domain/campaign/events';
 import { partsOf } from '../../domain/evidence';
+import { streamOf } from '../../domain/stream';
 import { upcast } from '../../domain/upcast';
 import type { Store } from '../../store/store';
 
@@ -66,7 +67,7 @@ export class Listings {
 
   private async reportsOf(campaign: string, until: string | undefined): Promise<readonly Report[]> {
     const reports: Report[] = [];
-    for await (const page of this.store.readStream(`campaign-${campaign}`)) {
+    for await (const page of this.store.readStream(streamOf('campaign', campaign))) {
       for (const { type, data, position } of page.map(upcast)) {
         if (type !== 'CampaignContentsObserved' || (until !== undefined && position >= until)) continue;
         reports.push({ position, change: data });

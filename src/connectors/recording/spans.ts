@@ -1,4 +1,5 @@
 import type { Recorded } from '../../domain/catalogue';
+import { subjectIn } from '../../domain/stream';
 
 interface Span {
   readonly campaign: string;
@@ -24,7 +25,7 @@ export class Spans {
   private readonly launched = new Set<string>();
 
   readonly take = (event: Recorded): void => {
-    const subject = event.stream.slice(event.stream.indexOf('-') + 1);
+    const subject = subjectIn(event.stream);
     if (event.type === 'PlacementObserved') {
       const { placement, campaign, version, digest } = event.data;
       const span = { campaign, version, digest, start: event.position, end: '' };

@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/catalogue';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
+import { streamOf } from '../../domain/stream';
 import type { Store } from '../../store/store';
 import { InputRefused } from '../recording/failure';
 import { Issuer, type Step } from '../recording/issuer';
@@ -91,7 +92,7 @@ class Telling {
     const occurredAt = new Date(moment.at).toISOString();
     const decider = command.type === 'EndOf' ? undefined : deciderOf(command.type);
     return {
-      stream: command.type === 'EndOf' ? `asset-${command.asset}` : decider!.streamOf(command),
+      stream: command.type === 'EndOf' ? streamOf('asset', command.asset) : decider!.streamOf(command),
       asks: command.type === 'EndOf' ? [] : decider!.references(command),
       build: () => ({
         command: this.commandOf(command),

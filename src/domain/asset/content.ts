@@ -1,7 +1,7 @@
 import type { Context, Outcome } from '../decider';
 import { refuse } from '../refusal';
 import type { AssetCommand, VersionContent } from './commands';
-import type { ApprovalLapsed, AssetEvent, MetadataChanged, VersionAdded, VersionRef } from './events';
+import type { AssetEvent, AssetEventNamed, VersionRef } from './events';
 import { MAX_FIELDS } from './input';
 import { fieldOf, isMaterial, sameTags, sameValue, spellings, withChange } from './material';
 import { type AssetState, currentVersion, versionOf } from './state';
@@ -42,7 +42,7 @@ export function addVersion(command: CommandNamed<'AddVersion'>, state: AssetStat
   return { events: [versionAdded(current + 1, command), ...lapse(state, 'newVersion')] };
 }
 
-function versionAdded(version: number, content: VersionContent): VersionAdded {
+function versionAdded(version: number, content: VersionContent): AssetEventNamed<'VersionAdded'> {
   const { digest, bytes, mediaType, width, height, orientation, note, madeWith, contributors } = content;
   return {
     type: 'VersionAdded',
@@ -65,7 +65,10 @@ export function changeMetadata(command: CommandNamed<'ChangeMetadata'>, state: A
   return { events: [{ type: 'MetadataChanged', data }, ...lapsed] };
 }
 
-function difference(command: CommandNamed<'ChangeMetadata'>, state: AssetState): MetadataChanged['data'] {
+function difference(
+  command: CommandNamed<'ChangeMetadata'>,
+  state: AssetState,
+): AssetEventNamed<'MetadataChanged'>['data'] {
   const { title, tags, set, unset } = command;
   const changed = Object.entries(set ?? {})
     .map(([name, value]) => [spellings(state.metadata, name)[0] ?? name, value] as const)
@@ -79,8 +82,10 @@ function difference(command: CommandNamed<'ChangeMetadata'>, state: AssetState):
   };
 }
 
+type Lapsed = AssetEventNamed<'ApprovalLapsed'>;
+
 /** A live approval ends in the same outcome as the change that ends it. */
-export function lapse(state: AssetState, reason: ApprovalLapsed['data']['reason']): readonly ApprovalLapsed[] {
+export function lapse(state: AssetState, reason: Lapsed['data']['reason']): readonly Lapsed[] {
   if (state.approval === undefined) return [];
   const { approval, version, digest } = state.approval;
   return [{ type: 'ApprovalLapsed', data: { approval, version, digest, reason } }];

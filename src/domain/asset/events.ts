@@ -1,5 +1,5 @@
-import type { EventOf } from '../event';
-import type { Evidence } from '../evidence';
+import { act, type EventsIn, eventsOf, report } from '../definition';
+import { type Evidence, withCommonEvidence } from '../evidence';
 
 /** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
 export type Digest = string;
@@ -43,10 +43,9 @@ export interface MadeWith {
   readonly system?: string;
 }
 
-/** An asset came into being: an identity over time, without bytes yet. */
-export type AssetRegistered = EventOf<
-  'AssetRegistered',
-  {
+/** Everything that can happen to an asset. */
+export const ASSET_EVENTS = eventsOf('asset', {
+  AssetRegistered: act<{
     readonly kind: AssetKind;
     readonly title: string;
     readonly tags: readonly string[];
@@ -54,13 +53,8 @@ export type AssetRegistered = EventOf<
     readonly template?: VersionRef;
     readonly componentOf?: string;
     readonly metadata?: { readonly [name: string]: MetadataValue };
-  }
->;
-
-/** An immutable state of the content was added, numbered from 1. */
-export type VersionAdded = EventOf<
-  'VersionAdded',
-  {
+  }>('An asset came into being, still without content.'),
+  VersionAdded: act<{
     readonly version: number;
     readonly digest: Digest;
     readonly bytes: number;
@@ -74,24 +68,14 @@ export type VersionAdded = EventOf<
     readonly madeWith: MadeWith;
     /** Others who made this version besides the actor; like the author, none of them may approve it. */
     readonly contributors?: readonly string[];
-  }
->;
-
-/** Title, tags or typed metadata were set or unset; a material change ends a live approval. */
-export type MetadataChanged = EventOf<
-  'MetadataChanged',
-  {
+  }>('A new immutable state of the content was added.'),
+  MetadataChanged: act<{
     readonly title?: string;
     readonly tags?: readonly string[];
     readonly set?: { readonly [name: string]: MetadataValue };
     readonly unset?: readonly string[];
-  }
->;
-
-/** Approval was asked for one exact version and its material metadata. */
-export type ReviewRequested = EventOf<
-  'ReviewRequested',
-  {
+  }>('Title, tags or typed metadata changed.'),
+  ReviewRequested: act<{
     readonly review: string;
     readonly version: number;
     readonly digest: Digest;
@@ -99,13 +83,8 @@ export type ReviewRequested = EventOf<
     /** How many different people must approve. */
     readonly required: number;
     readonly note?: string;
-  }
->;
-
-/** One person's decision in an open review. */
-export type DecisionRecorded = EventOf<
-  'DecisionRecorded',
-  {
+  }>('Approval was asked for one exact version.'),
+  DecisionRecorded: act<{
     readonly review: string;
     readonly version: number;
     readonly digest: Digest;
@@ -117,37 +96,22 @@ export type DecisionRecorded = EventOf<
     readonly automated?: true;
     /** Position of the log up to which makers of these bytes were looked for in every asset; absent in older logs. */
     readonly makersAt?: string;
-  }
->;
-
-/** The decisions asked for are there: this digest with this material metadata is approved. */
-export type ApprovalGranted = EventOf<
-  'ApprovalGranted',
-  {
+  }>('One person decided in an open review.'),
+  ApprovalGranted: act<{
     readonly approval: string;
     readonly review: string;
     readonly version: number;
     readonly digest: Digest;
     readonly materialHash: Digest;
     readonly decidedBy: readonly string[];
-  }
->;
-
-/** A live approval ended because what it vouched for changed. */
-export type ApprovalLapsed = EventOf<
-  'ApprovalLapsed',
-  {
+  }>('The version has the decisions it needed and is approved.'),
+  ApprovalLapsed: act<{
     readonly approval: string;
     readonly version: number;
     readonly digest: Digest;
     readonly reason: 'newVersion' | 'materialMetadata' | 'retired' | 'rejected';
-  }
->;
-
-/** An approved version went live in an open campaign. */
-export type PlacementStarted = EventOf<
-  'PlacementStarted',
-  {
+  }>('A live approval ended because what it vouched for changed.'),
+  PlacementStarted: act<{
     readonly placement: string;
     readonly campaign: string;
     readonly version: number;
@@ -155,31 +119,17 @@ export type PlacementStarted = EventOf<
     readonly approval: string;
     readonly channel: string;
     readonly market?: string;
-  }
->;
-
-/** A placement is over. */
-export type PlacementEnded = EventOf<
-  'PlacementEnded',
-  {
+  }>('An approved version went live in a campaign.'),
+  PlacementEnded: act<{
     readonly placement: string;
     readonly campaign: string;
     /** Absent where what had been seen is no version of the asset. */
     readonly version?: number;
     readonly reason?: string;
-  }
->;
-
-/** The asset left production. */
-export type AssetRetired = EventOf<'AssetRetired', { readonly reason?: string }>;
-
-/** The asset came back into production. */
-export type AssetRestored = EventOf<'AssetRestored', { readonly reason?: string }>;
-
-/** Report: somebody decided on a version elsewhere. It is recorded as it was, and never makes an approval. */
-export type DecisionAttested = EventOf<
-  'DecisionAttested',
-  {
+  }>('A placement is over.'),
+  AssetRetired: act<{ readonly reason?: string }>('The asset left production.'),
+  AssetRestored: act<{ readonly reason?: string }>('The asset came back into production.'),
+  DecisionAttested: report<{
     readonly version: number;
     readonly digest: Digest;
     readonly decision: DecisionWord;
@@ -196,13 +146,8 @@ export type DecisionAttested = EventOf<
      * who decided. Where there are any, `wouldRefuse` holds FOUR_EYES: what is not sure never passes for a second person.
      */
     readonly suspectedSamePerson?: readonly string[];
-  }
->;
-
-/** Report: content was seen live elsewhere. */
-export type PlacementObserved = EventOf<
-  'PlacementObserved',
-  {
+  }>('Somebody decided on a version elsewhere; there is evidence, not an approval.', { lifts: [withCommonEvidence] }),
+  PlacementObserved: report<{
     readonly placement: string;
     readonly campaign: string;
     /** Absent where the bytes that were seen are no version of the asset. */
@@ -214,40 +159,21 @@ export type PlacementObserved = EventOf<
     readonly market?: string;
     readonly evidence?: Evidence;
     readonly wouldRefuse: readonly string[];
-  }
->;
-
-/** Report: content seen live elsewhere is no longer there. */
-export type PlacementEndObserved = EventOf<
-  'PlacementEndObserved',
-  {
+  }>('Content was seen live elsewhere.', { lifts: [withCommonEvidence] }),
+  PlacementEndObserved: report<{
     readonly placement: string;
     readonly campaign: string;
     readonly version?: number;
     readonly evidence?: Evidence;
-  }
->;
+  }>('Content seen live elsewhere is no longer there.', { lifts: [withCommonEvidence] }),
+  AliasObserved: report<{ readonly path: string; readonly evidence?: Evidence }>('Another path leads to the asset.', {
+    lifts: [withCommonEvidence],
+  }),
+  AliasEndObserved: report<{ readonly path: string; readonly evidence?: Evidence }>(
+    'A path that led to the asset is gone.',
+    { lifts: [withCommonEvidence] },
+  ),
+});
 
-/** Report: another path leads to this asset (a symbolic link in a repository). */
-export type AliasObserved = EventOf<'AliasObserved', { readonly path: string; readonly evidence?: Evidence }>;
-
-/** Report: such a path is gone. */
-export type AliasEndObserved = EventOf<'AliasEndObserved', { readonly path: string; readonly evidence?: Evidence }>;
-
-export type AssetEvent =
-  | AssetRegistered
-  | VersionAdded
-  | MetadataChanged
-  | ReviewRequested
-  | DecisionRecorded
-  | ApprovalGranted
-  | ApprovalLapsed
-  | PlacementStarted
-  | PlacementEnded
-  | AssetRetired
-  | AssetRestored
-  | DecisionAttested
-  | PlacementObserved
-  | PlacementEndObserved
-  | AliasObserved
-  | AliasEndObserved;
+export type AssetEvent = EventsIn<typeof ASSET_EVENTS>;
+export type AssetEventNamed<T extends AssetEvent['type']> = Extract<AssetEvent, { readonly type: T }>;

@@ -1,13 +1,13 @@
 import type { Metadata } from '../event';
 import { canonicalId } from '../identity';
-import type { VersionAdded } from './events';
+import type { AssetEventNamed } from './events';
 
 /**
  * Everybody who made the bytes that a version added, as four eyes counts them: its author, whoever the author acted for,
  * and its contributors. Canonical ids, each once.
  */
 export function makersOf(event: {
-  readonly data: Pick<VersionAdded['data'], 'contributors'>;
+  readonly data: Pick<AssetEventNamed<'VersionAdded'>['data'], 'contributors'>;
   readonly metadata: Pick<Metadata, 'actorId' | 'onBehalfOf'>;
 }): readonly string[] {
   const { actorId, onBehalfOf } = event.metadata;

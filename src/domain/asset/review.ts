@@ -3,7 +3,7 @@ import type { Actor } from '../event';
 import { type Refusal, type RefusalCode, refuse } from '../refusal';
 import { holds } from '../trail';
 import type { AssetCommand } from './commands';
-import type { AssetEvent, DecisionRecorded, Digest } from './events';
+import type { AssetEvent, AssetEventNamed, Digest } from './events';
 import { materialHash } from './material';
 import {
   type AssetState,
@@ -58,7 +58,7 @@ export function recordDecision(
   const earlier = review.decided.map(({ by }) => by);
   if (isAmong(earlier, actor.id)) return refuse('ALREADY_DECIDED');
   const automated = isAdvice(actor);
-  const recorded: DecisionRecorded = {
+  const recorded: AssetEventNamed<'DecisionRecorded'> = {
     type: 'DecisionRecorded',
     data: {
       review: review.review,

@@ -4,7 +4,7 @@ import type { Actor } from '../event';
 import type { Evidence } from '../evidence';
 import { canonicalId } from '../identity';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
-import type { AssetEvent, DecisionRecorded, DecisionWord, Digest } from './events';
+import type { AssetEvent, AssetEventNamed, DecisionWord, Digest } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
 
 export interface VersionState {
@@ -199,7 +199,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
   }
 }
 
-type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];
+type MetadataChange = AssetEventNamed<'MetadataChanged'>['data'];
 
 function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Actor, 'id' | 'onBehalfOf'>): AssetState {
   const next = {
@@ -217,7 +217,7 @@ function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Act
 function withDecision(
   review: OpenReview | undefined,
   actor: Pick<Actor, 'id' | 'onBehalfOf'>,
-  { decision, automated }: DecisionRecorded['data'],
+  { decision, automated }: AssetEventNamed<'DecisionRecorded'>['data'],
 ): OpenReview | undefined {
   if (review === undefined || (decision !== 'approve' && decision !== 'abstain')) return undefined;
   // Logs hold decisions through a service that counted as the person's: those are not marked.

@@ -1,31 +1,5 @@
-import type { EventOf } from '../event';
-import type { Evidence } from '../evidence';
-
-/** An initiative was planned; nothing may run in it yet. */
-export type CampaignPlanned = EventOf<
-  'CampaignPlanned',
-  {
-    readonly name: string;
-    readonly brand?: string;
-    readonly markets?: readonly string[];
-    /** Calendar days, `YYYY-MM-DD`. */
-    readonly startsOn?: string;
-    readonly endsOn?: string;
-  }
->;
-
-/** The campaign is open: approved versions may be placed in it. */
-export type CampaignLaunched = EventOf<
-  'CampaignLaunched',
-  {
-    readonly note?: string;
-    /** Present where its last day was over already and the command said that this is meant. */
-    readonly afterLastDay?: true;
-  }
->;
-
-/** The campaign is closed for new placements. */
-export type CampaignEnded = EventOf<'CampaignEnded', { readonly reason?: string }>;
+import { act, type EventsIn, eventsOf, report } from '../definition';
+import { type Evidence, withTagAsEvidence } from '../evidence';
 
 /** One file that a campaign contains. */
 export interface ContentsEntry {
@@ -52,7 +26,25 @@ export interface ContentsChange {
   readonly evidence?: Evidence;
 }
 
-/** Report: what a campaign contains, file by file, as a tool saw it. */
-export type CampaignContentsObserved = EventOf<'CampaignContentsObserved', ContentsChange>;
+/** Everything that can happen to a campaign. */
+export const CAMPAIGN_EVENTS = eventsOf('campaign', {
+  CampaignPlanned: act<{
+    readonly name: string;
+    readonly brand?: string;
+    readonly markets?: readonly string[];
+    /** Calendar days, `YYYY-MM-DD`. */
+    readonly startsOn?: string;
+    readonly endsOn?: string;
+  }>('An initiative was planned.'),
+  CampaignLaunched: act<{
+    readonly note?: string;
+    /** Present where its last day was over already and the command said that this is meant. */
+    readonly afterLastDay?: true;
+  }>('The campaign opened for placements.'),
+  CampaignEnded: act<{ readonly reason?: string }>('The campaign closed for new placements.'),
+  CampaignContentsObserved: report<ContentsChange>('A tool reported which files the campaign contains.', {
+    lifts: [withTagAsEvidence],
+  }),
+});
 
-export type CampaignEvent = CampaignPlanned | CampaignLaunched | CampaignEnded | CampaignContentsObserved;
+export type CampaignEvent = EventsIn<typeof CAMPAIGN_EVENTS>;

@@ -1,3 +1,4 @@
+import { subjectIn } from '../../../domain/stream';
 import { Spans } from '../../recording/spans';
 import { type Progress, saveProgress } from '../recorder/importstate';
 import type { Run } from '../recorder/prepare';
@@ -34,7 +35,7 @@ export async function conclude(run: Run, { recorder, moved }: Recorded, seconds:
     compared: progress.compared,
     pointers: progress.pointers.size > 0,
     store: run.options.store,
-    mine: (stream) => progress.assets.has(stream.slice(6)) || campaigns.has(stream.slice(9)),
+    mine: (stream) => progress.assets.has(subjectIn(stream)) || campaigns.has(subjectIn(stream)),
     also: spans.take,
     links: recorder.links.entries().length,
   });

@@ -1,6 +1,7 @@
 import type { VersionContent } from '../../../domain/asset/commands';
 import type { MetadataValue } from '../../../domain/asset/events';
 import type { Command } from '../../../domain/catalogue';
+import { streamOf } from '../../../domain/stream';
 import type { Step } from '../../recording/issuer';
 import type { FileKind } from '../kinds';
 import type { Authorship } from '../people/authorship';
@@ -100,7 +101,7 @@ export class AssetSteps {
         const command: Command = { type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said };
         return this.intents.of(command, deed, path, act, sourceOf(commit));
       };
-      return { stream: `asset-${asset.id}`, build };
+      return { stream: streamOf('asset', asset.id), build };
     });
   }
 
@@ -142,7 +143,7 @@ export class AssetSteps {
     act: string,
     source = fileSource(deed.commit, path),
   ): Step {
-    return { stream: `asset-${asset}`, build: () => this.intents.of(command, deed, path, act, source) };
+    return { stream: streamOf('asset', asset), build: () => this.intents.of(command, deed, path, act, source) };
   }
 }
 

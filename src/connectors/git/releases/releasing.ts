@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentsEntry } from '../../../domain/campaign/events';
 import type { Command } from '../../../domain/catalogue';
+import { streamOf } from '../../../domain/stream';
 import type { Store } from '../../../store/store';
 import type { Issuer, Step } from '../../recording/issuer';
 import { Listings } from '../../recording/listings';
@@ -118,7 +119,12 @@ export class ReleaseRecorder {
     const steps = reports.map((change, index): Step => {
       const command: Command = { type: 'ObserveContents', campaign, ...change };
       const said = createHash('sha256').update(JSON.stringify(change)).digest('hex');
-      return this.step(`campaign-${campaign}`, release, command, `${command.type}\n${own.reports + index}\n${said}`);
+      return this.step(
+        streamOf('campaign', campaign),
+        release,
+        command,
+        `${command.type}\n${own.reports + index}\n${said}`,
+      );
     });
     await issuer.issueAll([steps]);
     await issuer.drain();
@@ -132,7 +138,7 @@ export class ReleaseRecorder {
   private opening(release: Release): readonly Step[] {
     const campaign = this.campaignOf(release);
     const startsOn = new Date(release.at * 1000).toISOString().slice(0, 10);
-    const stream = `campaign-${campaign}`;
+    const stream = streamOf('campaign', campaign);
     return [
       this.step(stream, release, { type: 'PlanCampaign', campaign, name: release.tag, startsOn }),
       this.step(stream, release, { type: 'LaunchCampaign', campaign }),
@@ -211,7 +217,9 @@ export class ReleaseRecorder {
       const evidence = releaseEvidence(intents.repository, by);
       const { placement } = live;
       const command: Command = { type: 'ObservePlacementEnd', asset, placement, evidence };
-      await issuer.issue(this.step(`asset-${asset}`, by, command, `${command.type}\n${release.tag}\n${placement}`));
+      await issuer.issue(
+        this.step(streamOf('asset', asset), by, command, `${command.type}\n${release.tag}\n${placement}`),
+      );
     }
     await issuer.drain();
   }
@@ -226,7 +234,7 @@ export class ReleaseRecorder {
       const where = { campaign, path, channel: 'release', evidence } as const;
       const command: Command = { type: 'ObservePlacement', asset, ...content, ...where };
       const source = fileSource(release.commit, path);
-      await issuer.issue(this.step(`asset-${asset}`, release, command, `${command.type}\n${digest}`, source));
+      await issuer.issue(this.step(streamOf('asset', asset), release, command, `${command.type}\n${digest}`, source));
     }
   }
 

@@ -1,6 +1,7 @@
 import type { EventNamed } from '../../../domain/catalogue';
 import type { AnyEvent } from '../../../domain/event';
 import { partsOf } from '../../../domain/evidence';
+import { subjectIn } from '../../../domain/stream';
 import { upcast } from '../../../domain/upcast';
 import { START, type Store } from '../../../store/store';
 
@@ -44,7 +45,7 @@ export class Shipping {
   }
 
   take(stream: string, event: AnyEvent): void {
-    const subject = stream.slice(stream.indexOf('-') + 1);
+    const subject = subjectIn(stream);
     switch (event.type) {
       case 'PlacementObserved':
         this.start(subject, event.data as EventNamed<'PlacementObserved'>['data']);
