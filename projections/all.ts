@@ -1,3 +1,4 @@
+import { actors } from './actors/fold';
 import { approvals } from './approvals/fold';
 import { archive } from './archive/fold';
 import { campaigns } from './campaigns/fold';
@@ -19,4 +20,5 @@ export const PROJECTIONS = [
   campaigns,
   makers,
   contents,
+  actors,
 ] as const;

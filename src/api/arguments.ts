@@ -8,7 +8,7 @@ import type { SignalFilter } from '../../projections/signals/queries';
 import { MAX_TAGS } from '../domain/asset/input';
 import { holdsWord } from '../tables/searchwords';
 import { fault } from './errors';
-import { idArgument } from './ids';
+import { idArgument, opaqueIdOf } from './ids';
 
 /** A filter as it comes in: checked against the schema, null where a client said null. */
 type Given = Readonly<Record<string, unknown>> | null | undefined;
@@ -27,7 +27,7 @@ function present(filter: Given): Record<string, unknown> {
 }
 
 /** Throws BAD_USER_INPUT where a text is longer than any name. */
-export function ensureName(value: unknown, path: readonly string[]): void {
+function ensureName(value: unknown, path: readonly string[]): void {
   if (typeof value !== 'string' || value.length <= LONGEST_NAME) return;
   throw fault('BAD_USER_INPUT', `${path.join('.')} must have at most ${LONGEST_NAME} characters.`, path);
 }
@@ -41,6 +41,13 @@ function tagsOf(given: unknown): readonly string[] | undefined {
   }
   for (const tag of tags ?? []) ensureName(tag, path);
   return tags;
+}
+
+/** An actor in whichever form of its id. */
+export function actorOf(value: unknown, path: readonly string[]): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  ensureName(value, path);
+  return opaqueIdOf(value);
 }
 
 const id = (type: 'asset' | 'campaign', value: unknown, name: string): string | undefined =>
@@ -80,13 +87,14 @@ export function assetFilter(given: Given): AssetFilter {
 }
 
 export function approvalFilter(given: Given): LedgerFilter {
-  const { asset, kind, decision, occurred, recorded, ...rest } = present(given);
+  const { asset, actor, kind, decision, occurred, recorded, ...rest } = present(given);
   if (rest.version !== undefined && asset === undefined) {
     throw fault('BAD_USER_INPUT', 'filter.version goes only together with filter.asset.', ['filter', 'version']);
   }
   return {
     ...rest,
     asset: id('asset', asset, 'asset'),
+    actor: actorOf(actor, ['filter', 'actor']),
     kinds: distinct(kind),
     decisions: distinct(decision),
     occurred: window(occurred),
@@ -105,13 +113,24 @@ export function placementFilter(given: Given): PlacementFilter {
 }
 
 export function archiveFilter(given: Given): ArchiveFilter {
-  const { kind, asset, since, ...rest } = present(given);
-  return { ...rest, whats: distinct(kind), asset: id('asset', asset, 'asset'), since: window(since) };
+  const { kind, asset, by, since, ...rest } = present(given);
+  return {
+    ...rest,
+    whats: distinct(kind),
+    asset: id('asset', asset, 'asset'),
+    by: actorOf(by, ['filter', 'by']),
+    since: window(since),
+  };
 }
 
 export function signalFilter(given: Given): SignalFilter {
-  const { kind, template, ...rest } = present(given);
-  return { ...rest, kinds: distinct(kind), template: id('asset', template, 'template') };
+  const { kind, template, actor, ...rest } = present(given);
+  return {
+    ...rest,
+    kinds: distinct(kind),
+    template: id('asset', template, 'template'),
+    actor: actorOf(actor, ['filter', 'actor']),
+  };
 }
 
 export function campaignFilter(given: Given): CampaignFilter {

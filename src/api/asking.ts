@@ -2,7 +2,7 @@ import type { At } from '../tables/reader';
 import type { Session } from './claims';
 import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
-import { Moment } from './moment';
+import { actorsIn, Moment } from './moment';
 
 /** How long `waitFor` waits for the tables. Milliseconds. */
 const PATIENCE = 5000;
@@ -28,6 +28,7 @@ export class Asking {
   // Private by convention, not by `#`: the GraphQL server hands resolvers a shallow copy of its context.
   private answeredAt: string | undefined;
   private readonly moments = new Map<string, Moment>();
+  private readonly actors: ReturnType<typeof actorsIn>;
   /** Of a subscription: the place behind the change that is on its way to the client, and behind the last one sent. */
   private offered: Place | undefined;
   private reachedPlace: Place | undefined;
@@ -36,7 +37,9 @@ export class Asking {
   constructor(
     readonly door: ApiDependencies,
     readonly session: Session,
-  ) {}
+  ) {
+    this.actors = actorsIn(door);
+  }
 
   /** Position the answer is computed at, the lowest where fields differ: `extensions.position`. */
   get position(): string | undefined {
@@ -111,7 +114,7 @@ export class Asking {
     const known = this.moments.get(key);
     if (known !== undefined) return known;
     const computedAt = past !== undefined && 'position' in past && past.position < position ? past.position : position;
-    const moment = new Moment(this.door, past, computedAt);
+    const moment = new Moment(this.door, past, computedAt, undefined, this.actors);
     // An act before this in the same request may have changed what was loaded: a new position is a new moment.
     this.moments.set(key, moment);
     this.computedAt(computedAt);

@@ -3,7 +3,7 @@ import type { Command, CommandType } from '../domain/catalogue';
 import { type Refusal, refuse } from '../domain/refusal';
 import type { Answer, Intent } from '../execute/intent';
 import type { Session } from './claims';
-import { commandIdOf, idFault, madeId, uuidOf } from './ids';
+import { commandIdOf, idFault, madeId, opaqueIdOf, uuidOf } from './ids';
 
 /** A mutation's `input` as the schema checked it. */
 export type Input = Readonly<Record<string, unknown>> & {
@@ -116,11 +116,16 @@ function commandOf(
   // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers up to 2^53.
   if (content !== undefined) {
     content.bytes = Number(content.bytes);
-    // One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity.
-    const named = content.contributors as readonly string[] | undefined;
-    if (named !== undefined) content.contributors = named.map((id) => id.normalize('NFC').trim());
+    nameActors(content, 'contributors');
   }
+  nameActors(fields, 'samePersonAs');
   return { command: { ...fields, type } as unknown as Command };
+}
+
+/** One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity. */
+function nameActors(fields: Record<string, unknown>, name: string): void {
+  const named = fields[name] as readonly string[] | undefined;
+  if (named !== undefined) fields[name] = named.map((id) => opaqueIdOf(id).normalize('NFC').trim());
 }
 
 /** Null and absent mean the same in an input. */

@@ -67,7 +67,9 @@ describe('what a list costs', () => {
 it('counts only parts of other objects as less than an object', () => {
   for (const name of PARTS) {
     const type = schema.getType(name);
-    expect([name, isObjectType(type) && type.getInterfaces().length]).toEqual([name, 0]);
+    // An actor has an id of its own, but its name is in memory, and each kind is read once for a whole answer.
+    const interfaces = name === 'Actor' ? ['Node'] : [];
+    expect([name, isObjectType(type) && type.getInterfaces().map(String)]).toEqual([name, interfaces]);
   }
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  actorId,
   approvalId,
   assetId,
   commandIdOf,
@@ -9,6 +10,7 @@ import {
   eventId,
   idFault,
   momentSuffix,
+  opaqueIdOf,
   parseGlobalId,
   uuidOf,
   versionId,
@@ -30,6 +32,14 @@ describe('global ids', () => {
     );
     expect(parseGlobalId(eventId(position))).toEqual({ type: 'event', position });
     expect(parseGlobalId(decisionId(position))).toEqual({ type: 'decision', position });
+  });
+
+  it('hold the opaque id of an actor as it is, also where it looks like another id or like a moment', () => {
+    for (const opaqueId of ['ana', 'ana@example.org', 'ana@p00000000000000000001', 'actor-7', 'Ana Ñ', '']) {
+      expect(parseGlobalId(actorId(opaqueId))).toEqual({ type: 'actor', opaqueId });
+      expect(opaqueIdOf(actorId(opaqueId))).toBe(opaqueId);
+    }
+    expect(opaqueIdOf('ana')).toBe('ana');
   });
 
   it('name a past moment at their end, and lead back to both', () => {

@@ -19,6 +19,8 @@ export function isPosition(value: unknown): value is string {
 /** Keys of callers become command ids in this name space. */
 const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
 
+const ACTOR = 'actor-';
+
 type Named =
   | { readonly type: 'asset' | 'campaign' | 'placement' | 'approval'; readonly uuid: string }
   | { readonly type: 'version'; readonly uuid: string; readonly number: number }
@@ -30,10 +32,11 @@ export const placementId = (uuid: string): string => `placement-${uuid}`;
 export const approvalId = (uuid: string): string => `approval-${uuid}`;
 export const decisionId = (position: string): string => `decision-${position}`;
 export const eventId = (position: string): string => `event-${position}`;
+export const actorId = (opaqueId: string): string => `${ACTOR}${opaqueId}`;
 export const versionId = (uuid: string, number: number): string => `version-${uuid}.${number}`;
 
-/** What a global id names, and the past moment as of which it names it. */
-export type GlobalId = Named & { readonly at?: At };
+/** What a global id names, and the past moment as of which it names it; an actor is always that of the present. */
+export type GlobalId = (Named & { readonly at?: At }) | { readonly type: 'actor'; readonly opaqueId: string };
 
 /** What is behind the `@` of an id that names an object as of a past moment: a letter for the kind of moment, and when. */
 const MOMENTS = { p: 'position', r: 'recordedAt', o: 'occurredAt' } as const;
@@ -56,6 +59,8 @@ function momentOf(text: string): At | undefined {
 
 /** Reads a global id; undefined where it is none of ours. */
 export function parseGlobalId(id: string): GlobalId | undefined {
+  // An actor's opaque id may be anything, also an address with an `@`.
+  if (id.startsWith(ACTOR)) return { type: 'actor', opaqueId: opaqueIdOf(id) };
   const end = id.indexOf('@');
   if (end === -1) return parsePresent(id);
   const [named, at] = [parsePresent(id.slice(0, end)), momentOf(id.slice(end + 1))];
@@ -80,9 +85,15 @@ export function uuidOf(type: 'asset' | 'campaign' | 'placement', id: string): st
   return parsed?.type === type ? (parsed as { uuid: string }).uuid : undefined;
 }
 
+/** The opaque id of an actor in `actor-<opaque id>` or by itself. One that begins with `actor-` is always a global id. */
+export function opaqueIdOf(id: string): string {
+  return id.startsWith(ACTOR) ? id.slice(ACTOR.length) : id;
+}
+
 /** Why `uuidOf` takes an id for nothing, as the end of a sentence that begins with the argument. */
 export function idFault(type: 'asset' | 'campaign' | 'placement', id: string): string {
-  if (parseGlobalId(id)?.at !== undefined) {
+  const parsed = parseGlobalId(id);
+  if (parsed !== undefined && 'at' in parsed) {
     const moment = id.slice(id.indexOf('@'));
     return `must not name a past moment: leave out "${moment}"; a query takes the moment as its argument at.`;
   }

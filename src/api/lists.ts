@@ -32,7 +32,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
 /** An entry of these is a row; what only one type of entry has is read from the log besides. */
 export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
 
-/** Types of objects that come with the one they are a part of: nothing is read for them. */
+/** Types of objects that come with the one they are a part of: nothing is read for them, or only the kind of an actor. */
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
   'Evidence',

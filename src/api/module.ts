@@ -25,6 +25,7 @@ import {
 } from './resolvers/assets';
 import { entryFields, HistoryEntryResolver } from './resolvers/entries';
 import {
+  ActorResolver,
   ApprovalResolver,
   ArchiveEntryResolver,
   CampaignFileConnectionResolver,
@@ -48,6 +49,7 @@ const RESOLVERS = [
   VersionLinkResolver,
   MetadataFieldResolver,
   HistoryEntryResolver,
+  ActorResolver,
   ApprovalResolver,
   PlacementResolver,
   ArchiveEntryResolver,

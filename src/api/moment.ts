@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import { actorsById } from '../../projections/actors/queries';
+import type { ActorRow } from '../../projections/actors/tables';
 import { approvalsById, liveApprovals } from '../../projections/approvals/queries';
 import type { LedgerRow } from '../../projections/approvals/tables';
 import { campaignsById, tallies } from '../../projections/campaigns/queries';
@@ -31,6 +33,7 @@ export class Moment {
     readonly computedAt: string,
     /** Waits until a projection contains what is told of, where that is not certain. */
     readonly settled: (projection: string) => Promise<void> = async () => undefined,
+    private readonly actors = actorsIn(door),
   ) {}
 
   /** The global id of an object in this answer: of the present, or of the object as of this moment. */
@@ -108,6 +111,12 @@ export class Moment {
     return this.#load('placement', 'placements', placementsById, id);
   }
 
+  /** An actor as of the present, and the same in the whole answer, whichever moment this is. */
+  async actor(opaqueId: string): Promise<ActorRow | undefined> {
+    await this.settled('actors');
+    return this.actors.load(opaqueId);
+  }
+
   uses(asset: string): Promise<Uses> {
     return this.#load('uses', 'signals', usesOf, asset);
   }
@@ -115,6 +124,11 @@ export class Moment {
   derivatives(asset: string): Promise<number> {
     return this.#load('derivatives', 'signals', derivativesOf, asset);
   }
+}
+
+/** Loads actors, once for all moments that share it. */
+export function actorsIn({ runtime }: ApiDependencies): DataLoader<string, ActorRow | undefined> {
+  return new DataLoader((ids) => actorsById(runtime.reader('actors'), ids), { maxBatchSize: 1000 });
 }
 
 const versionsByKey: Batch<VersionRow | undefined> = (reader, keys) =>

@@ -4,6 +4,7 @@ import type { Asking } from './asking';
 import { parseGlobalId } from './ids';
 import { one } from './listing';
 import type { Moment } from './moment';
+import { ActorView } from './views/actor';
 import { assetView, versionView } from './views/asset';
 import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
@@ -31,9 +32,17 @@ export function nodeOf(asking: Asking, globalId: string): Promise<object | null>
       return one(asking, 'approvals', { at: id.at }, async (m) =>
         approvalView(await entryAt(m.reader('approvals'), id.position, m.at), m),
       );
+    case 'actor':
+      return one(asking, 'actors', {}, (m) => actorAt(m, id.opaqueId));
     default:
       return null;
   }
+}
+
+/** An actor that the log names, or whose name is known. */
+async function actorAt(moment: Moment, opaqueId: string): Promise<ActorView | null> {
+  const actor = new ActorView(opaqueId, moment);
+  return actor.name !== undefined || (await moment.actor(opaqueId)) !== undefined ? actor : null;
 }
 
 /** A version of an asset, null where it had not been added at that moment. */

@@ -53,8 +53,8 @@ describe('the life of an asset through the door', () => {
       {
         digest: digestOf('a'),
         live: false,
-        actor: { id: 'bob' },
-        decidedBy: [{ id: 'bob' }],
+        actor: { id: 'actor-bob' },
+        decidedBy: [{ id: 'actor-bob' }],
         lapse: { reason: 'NEW_VERSION' },
       },
     ]);
@@ -150,7 +150,7 @@ describe('the life of an asset through the door', () => {
     expect(data.approvals.nodes).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ ...marked, suspectedSamePerson: [] }),
-        expect.objectContaining({ ...marked, suspectedSamePerson: [{ id: 'ana' }] }),
+        expect.objectContaining({ ...marked, suspectedSamePerson: [{ id: 'actor-ana' }] }),
       ]),
     );
     expect(position < last).toBe(true);

@@ -116,9 +116,9 @@ describe('asking the library', () => {
     );
     expect(errors).toBeUndefined();
     expect(data.signals.nodes).toEqual([
-      { day: '2019-03-01', actor: { id: 'ana' }, count: '1' },
-      { day: '2019-06-01', actor: { id: 'ana' }, count: '1' },
-      { day: '2019-07-01', actor: { id: 'ana' }, count: '1' },
+      { day: '2019-03-01', actor: { id: 'actor-ana' }, count: '1' },
+      { day: '2019-06-01', actor: { id: 'actor-ana' }, count: '1' },
+      { day: '2019-07-01', actor: { id: 'actor-ana' }, count: '1' },
     ]);
     expect(data.head.projections.map(({ name }: { name: string }) => name)).toEqual(
       PROJECTIONS.map(({ name }) => name),

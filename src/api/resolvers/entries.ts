@@ -11,7 +11,7 @@ import type { VersionRef } from '../../domain/asset/events';
 import type { Asking } from '../asking';
 import { partOf } from '../listing';
 import { versionAt } from '../node';
-import { actorView } from '../views/actor';
+import { ActorView } from '../views/actor';
 import { assetView, VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
 import { approvalView } from '../views/ledger';
@@ -71,7 +71,7 @@ const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown
     return placementView(await moment.placement(id), moment);
   },
   VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
-  Actor: (id: string, { moment }) => actorView(moment.door, id),
+  Actor: (id: string, { moment }) => new ActorView(id, moment),
 };
 
 type FieldResolver = (view: HistoryView, args: Part, asking: Asking) => Promise<unknown>;

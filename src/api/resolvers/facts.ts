@@ -6,6 +6,7 @@ import type { Asking } from '../asking';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, rowsWanted } from '../listing';
 import { versionAt } from '../node';
+import type { ActorView } from '../views/actor';
 import { assetView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
@@ -15,6 +16,14 @@ import { type CampaignView, campaignView, PlacementView, placementView } from '.
 
 type First = { readonly first?: number | null };
 type ContentsConnection = Connection<unknown, unknown> & { readonly campaign: string; readonly asset?: string };
+
+@Resolver('Actor')
+export class ActorResolver {
+  @ResolveField('kind')
+  async kind({ opaqueId, moment }: ActorView) {
+    return (await moment.actor(opaqueId))?.kind ?? null;
+  }
+}
 
 @Resolver('Approval')
 export class ApprovalResolver {

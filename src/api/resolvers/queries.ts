@@ -8,12 +8,12 @@ import { assetById, assets } from '../../../projections/library/queries';
 import { placements } from '../../../projections/placements/queries';
 import { approvalTimes, type Dimension, signals } from '../../../projections/signals/queries';
 import {
+  actorOf,
   approvalFilter,
   archiveFilter,
   assetFilter,
   campaignFilter,
   distinct,
-  ensureName,
   placementFilter,
   signalFilter,
   window,
@@ -75,8 +75,7 @@ export class QueryResolver {
   history(_root: unknown, args: ListArguments & Arguments, asking: Asking) {
     const { newestFirst } = args;
     const types = distinct<string>(args.types);
-    const actor = args.actor ?? undefined;
-    ensureName(actor, ['actor']);
+    const actor = actorOf(args.actor, ['actor']);
     const occurred = window(args.occurred) ?? {};
     return listing(asking, args, {
       list: `history ${newestFirst}`,

@@ -1,17 +1,24 @@
-import type { ApiDependencies } from '../dependencies';
+import { actorId } from '../ids';
+import type { Moment } from '../moment';
 
-/** Somebody or something that acts, as the schema shows it. */
-export interface ActorView {
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly kind?: string;
-  readonly onBehalfOf?: ActorView | null;
+/** Somebody or something that acts, under the names of the schema. */
+export class ActorView {
+  readonly __typename = 'Actor';
+
+  constructor(
+    /** As it is in the log. */
+    readonly opaqueId: string,
+    readonly moment: Moment,
+  ) {}
+
+  /** Without a moment: name and kind of an actor are those of the present in every answer. */
+  get id(): string {
+    return actorId(this.opaqueId);
+  }
+  get name(): string | undefined {
+    return this.moment.door.people.nameOf(this.opaqueId);
+  }
 }
 
-type Door = Pick<ApiDependencies, 'people'>;
-
-export function actorView(door: Door, id: string, kind?: string, onBehalfOf?: string | null): ActorView {
-  const name = door.people.nameOf(id);
-  if (kind === undefined) return { id, name };
-  return { id, name, kind, onBehalfOf: onBehalfOf ? actorView(door, onBehalfOf) : null };
-}
+export const actorView = (opaqueId: string | null | undefined, moment: Moment): ActorView | null =>
+  opaqueId === null || opaqueId === undefined ? null : new ActorView(opaqueId, moment);

@@ -2,7 +2,7 @@ import type { AssetRow, FieldRow, VersionRow } from '../../../projections/librar
 import type { VersionRef } from '../../domain/asset/events';
 import { assetId, versionId } from '../ids';
 import type { Moment } from '../moment';
-import { type ActorView, actorView } from './actor';
+import { ActorView, actorView } from './actor';
 
 /** An asset's row under the names of the schema. */
 export class AssetView {
@@ -44,7 +44,7 @@ export class AssetView {
     return this.row.livePlacements;
   }
   get registeredBy(): ActorView {
-    return actorView(this.moment.door, this.row.registeredBy);
+    return new ActorView(this.row.registeredBy, this.moment);
   }
   get registeredAt(): string {
     return this.row.registeredAt;
@@ -95,10 +95,16 @@ export class VersionView {
     return { tool, toolVersion, ai, system };
   }
   get author(): ActorView {
-    return actorView(this.moment.door, this.row.author, this.row.authorKind, this.row.onBehalfOf);
+    return new ActorView(this.row.author, this.moment);
+  }
+  get authorKind(): string {
+    return this.row.authorKind;
+  }
+  get onBehalfOf(): ActorView | null {
+    return actorView(this.row.onBehalfOf, this.moment);
   }
   get contributors(): readonly ActorView[] {
-    return (this.row.contributors ?? []).map((id) => actorView(this.moment.door, id));
+    return (this.row.contributors ?? []).map((id) => new ActorView(id, this.moment));
   }
   get occurredAt(): string {
     return this.row.occurredAt;

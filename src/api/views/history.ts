@@ -5,7 +5,7 @@ import type { Signal } from '../../../projections/signals/queries';
 import type { Recorded } from '../../domain/catalogue';
 import { eventId } from '../ids';
 import type { Moment } from '../moment';
-import { type ActorView, actorView } from './actor';
+import { ActorView, actorView } from './actor';
 import { VersionLinkView } from './asset';
 
 /** An event as an entry of the history: what its row holds under the names of the schema, and its data on demand. */
@@ -41,10 +41,13 @@ export class HistoryView {
     return `${this.row.category}-${this.row.subject}`;
   }
   get actor(): ActorView {
-    return actorView(this.moment.door, this.row.actor, this.row.actorKind, this.row.onBehalfOf);
+    return new ActorView(this.row.actor, this.moment);
+  }
+  get actorKind(): string {
+    return this.row.actorKind;
   }
   get onBehalfOf(): ActorView | null {
-    return this.row.onBehalfOf === null ? null : actorView(this.moment.door, this.row.onBehalfOf);
+    return actorView(this.row.onBehalfOf, this.moment);
   }
   get tool(): string {
     return this.row.tool;
@@ -93,7 +96,7 @@ export class ArchiveView {
     return this.row.since;
   }
   get by(): ActorView {
-    return actorView(this.moment.door, this.row.by);
+    return new ActorView(this.row.by, this.moment);
   }
   get reason(): string | null {
     return this.row.reason;
@@ -129,7 +132,7 @@ export class SignalView {
     return this.row.tool;
   }
   get actor(): ActorView | null {
-    return this.row.actor === undefined ? null : actorView(this.moment.door, this.row.actor);
+    return actorView(this.row.actor, this.moment);
   }
   get count(): number {
     return this.row.count;

@@ -1,7 +1,7 @@
 import type { LedgerRow } from '../../../projections/approvals/tables';
 import { approvalId, decisionId } from '../ids';
 import type { Moment } from '../moment';
-import { type ActorView, actorView } from './actor';
+import { ActorView, actorView } from './actor';
 
 /** An entry of the ledger under the names of the schema. */
 export class ApprovalView {
@@ -29,10 +29,16 @@ export class ApprovalView {
     return this.row.materialHash;
   }
   get actor(): ActorView {
-    return actorView(this.moment.door, this.row.actor, this.row.actorKind, this.row.onBehalfOf);
+    return new ActorView(this.row.actor, this.moment);
+  }
+  get actorKind(): string {
+    return this.row.actorKind;
+  }
+  get onBehalfOf(): ActorView | null {
+    return actorView(this.row.onBehalfOf, this.moment);
   }
   get decidedBy(): readonly ActorView[] {
-    return (this.row.decidedBy ?? [this.row.actor]).map((id) => actorView(this.moment.door, id));
+    return (this.row.decidedBy ?? [this.row.actor]).map((id) => new ActorView(id, this.moment));
   }
   get role(): string | null {
     return this.row.role;
@@ -70,7 +76,7 @@ export class ApprovalView {
     return this.row.wouldRefuse ?? [];
   }
   get suspectedSamePerson(): readonly ActorView[] {
-    return (this.row.suspectedSamePerson ?? []).map((id) => actorView(this.moment.door, id));
+    return (this.row.suspectedSamePerson ?? []).map((id) => new ActorView(id, this.moment));
   }
 }
 

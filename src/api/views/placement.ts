@@ -2,7 +2,7 @@ import type { CampaignRow } from '../../../projections/campaigns/tables';
 import type { PlacementRow } from '../../../projections/placements/tables';
 import { campaignId, placementId } from '../ids';
 import type { Moment } from '../moment';
-import { type ActorView, actorView } from './actor';
+import { ActorView, actorView } from './actor';
 
 /** A placement's row under the names of the schema. */
 export class PlacementView {
@@ -41,13 +41,13 @@ export class PlacementView {
     return this.row.startedAt;
   }
   get startedBy(): ActorView {
-    return actorView(this.moment.door, this.row.startedBy);
+    return new ActorView(this.row.startedBy, this.moment);
   }
   get endedAt(): string | null {
     return this.row.endedAt;
   }
   get endedBy(): ActorView | null {
-    return this.row.endedBy === null ? null : actorView(this.moment.door, this.row.endedBy);
+    return actorView(this.row.endedBy, this.moment);
   }
   get reason(): string | null {
     return this.row.reason;
@@ -109,7 +109,7 @@ export class CampaignView {
     return this.row.plannedAt;
   }
   get plannedBy(): ActorView {
-    return actorView(this.moment.door, this.row.plannedBy);
+    return new ActorView(this.row.plannedBy, this.moment);
   }
   get launchedAt(): string | null {
     return this.row.launchedAt;
