@@ -1,5 +1,5 @@
+import { v5 as uuidv5 } from 'uuid';
 import type { Actor } from '../domain/event';
-import { nameUuid } from '../execute/uuid';
 import type { At } from '../tables/reader';
 import { fault } from './errors';
 import { CURSOR_LIMIT } from './limits';
@@ -115,12 +115,12 @@ export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string,
  */
 export function commandIdOf({ id, onBehalfOf }: Pick<Actor, 'id' | 'onBehalfOf'>, idempotencyKey: string): string {
   const owner = onBehalfOf === undefined ? id : JSON.stringify([id, onBehalfOf]);
-  return nameUuid(`${owner}\n${idempotencyKey}`, COMMANDS);
+  return uuidv5(`${owner}\n${idempotencyKey}`, COMMANDS);
 }
 
 /** The id of a thing whose maker named none: the same key makes the same id. */
 export function madeId(commandId: string, name: string): string {
-  return nameUuid(name, commandId);
+  return uuidv5(name, commandId);
 }
 
 const CURSOR = new RegExp(`^[\\w-]{1,${CURSOR_LIMIT}}$`);

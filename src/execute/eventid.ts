@@ -1,5 +1,5 @@
+import { v5 as uuidv5 } from 'uuid';
 import type { NewEvent } from '../domain/event';
-import { nameUuid } from './uuid';
 
 type Said = Pick<NewEvent, 'type' | 'data' | 'metadata'>;
 
@@ -9,10 +9,10 @@ type Said = Pick<NewEvent, 'type' | 'data' | 'metadata'>;
  * taken for what stands there already; and whoever has an event can tell whether it was changed.
  */
 export function eventIdOf(stream: string, ordinal: number, { type, data, metadata }: Said): string {
-  return nameUuid(`${stream}/${ordinal}/${JSON.stringify([type, data, metadata])}`, metadata.commandId);
+  return uuidv5(`${stream}/${ordinal}/${JSON.stringify([type, data, metadata])}`, metadata.commandId);
 }
 
 /** How ids were made until 2026-11-23: they say which event of which command it is, and not what it says. */
 export function olderEventIdOf(stream: string, ordinal: number, { metadata }: Said): string {
-  return nameUuid(`${stream}/${ordinal}`, metadata.commandId);
+  return uuidv5(`${stream}/${ordinal}`, metadata.commandId);
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { v5 as uuidv5 } from 'uuid';
 import { CLOCK_TOLERANCE } from '../domain/clocks';
 import type { Context, MakersKnown, Standing } from '../domain/decider';
 import { deciderOf, deciderOfStream } from '../domain/deciders';
@@ -16,7 +17,6 @@ import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, WriteProbe } from './probe';
 import { Queues } from './queues';
 import { type Turn, Turnstile } from './turnstile';
-import { nameUuid } from './uuid';
 
 const ATTEMPTS = 5;
 
@@ -154,7 +154,7 @@ export function createExecute(dependencies: Dependencies): Execute {
         occurredAt,
         commandId,
         // The stream is part of it: one key used on two assets must not give their placements one id.
-        id: (name) => nameUuid(`${stream}/${name}`, commandId),
+        id: (name) => uuidv5(`${stream}/${name}`, commandId),
         sha256,
         standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
         ...(bytes === undefined ? {} : { makers: await makers?.(bytes, ids) }),

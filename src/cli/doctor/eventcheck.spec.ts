@@ -110,6 +110,11 @@ it.each<[what: string, spoil: (log: Log) => void, said: string]>([
     (log) => log.change(1, ({ metadata }) => ({ metadata: { ...metadata, schemaVersion: '9' } })),
     'written by a newer version',
   ],
+  [
+    'a command id that is not a UUID',
+    (log) => log.change(2, ({ metadata }) => ({ metadata: { ...metadata, commandId: 'damaged' } })),
+    'has the command id "damaged", which is not a UUID',
+  ],
   ['an event nobody knows', (log) => log.change(1, () => ({ type: 'Teleported' })), 'written by a newer version'],
 ])('finds %s', async (_what, spoil, said) => {
   const log = usual();

@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import type { Recorded } from '../../domain/catalogue';
 import { METADATA_MEMBERS, type Metadata, type RecordedEvent } from '../../domain/event';
 import { upcast } from '../../domain/upcast';
@@ -95,6 +96,10 @@ class Look {
     const { stream, revision } = event;
     const said = { ...event, metadata: inWrittenOrder(event.metadata) };
     const { commandId } = event.metadata;
+    if (!isUuid(commandId)) {
+      this.fault(event, `has the command id ${JSON.stringify(commandId)}, which is not a UUID`);
+      return;
+    }
     const { before } = this;
     const goesOn = before?.stream === stream && before.commandId === commandId;
     const due = goesOn ? before.ordinal + 1 : 0;
