@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/config';
 import type { TokenType } from '../config/oidc';
-import { Recent } from '../store/lru';
 import { ensureAccessToken, type Session, sessionOf } from './claims';
 import { fault } from './errors';
 import { ProviderKeys, ProviderUnavailable, type TokenKeys } from './keys';
@@ -77,7 +77,7 @@ export async function createAuthenticator(
   { now = Date.now, report = () => undefined }: Surroundings = {},
 ): Promise<Authenticator> {
   const { keys, issuer, audience, algorithms, types, maxAge } = await rulesOf(config, now, report);
-  const remembered = new Recent<string, Verified>(REMEMBERED);
+  const remembered = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   const verify = async (token: string, print: string): Promise<Session> => {
     // Keys that change during the verification make it count for the earlier ones, so that it is made once more.

@@ -1,4 +1,4 @@
-import { Recent } from '../store/lru';
+import { LRUCache } from 'lru-cache';
 import type { Plan } from './plan';
 
 /** How much is remembered, in words and signs of documents, and how long the text of one may be. */
@@ -9,7 +9,10 @@ const OVERHEAD = 50;
 
 /** Operations asked for lately and found valid, by the text of their document and the name of the operation. */
 export class KnownOperations {
-  readonly #known = new Recent<string, Plan>(REMEMBERED, ({ size }) => OVERHEAD + size.tokens + size.selections);
+  readonly #known = new LRUCache<string, Plan>({
+    maxSize: REMEMBERED,
+    sizeCalculation: ({ size }) => OVERHEAD + size.tokens + size.selections,
+  });
 
   get(text: string, name: string | undefined): Plan | undefined {
     return this.#known.get(keyOf(text, name));

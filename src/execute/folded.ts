@@ -1,8 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Command, DomainEvent } from '../domain/catalogue';
 import type { Decider, Happened } from '../domain/decider';
 import type { NewEvent, RecordedEvent } from '../domain/event';
 import { type Evolution, upcast as today } from '../domain/upcast';
-import { Recent } from '../store/lru';
 import type { ExpectedRevision, Store } from '../store/store';
 
 export type AnyDecider = Decider<Command, unknown, DomainEvent>;
@@ -23,7 +23,7 @@ const KEPT = 2_000;
  * others wrote meanwhile is always in it; what is merely kept must be put to the test by an append.
  */
 export class FoldedStreams {
-  private readonly recent = new Recent<string, Folded>(KEPT);
+  private readonly recent = new LRUCache<string, Folded>({ max: KEPT });
 
   constructor(
     private readonly store: Store,

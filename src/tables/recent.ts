@@ -1,4 +1,4 @@
-import { Recent } from '../store/lru';
+import { LRUCache } from 'lru-cache';
 
 type AnyRow = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ const TRIED_AGAIN = 16;
 const WEIGHT = 1 / 16;
 
 /** What names a row, and, where it was asked for, the position since when the row is as it is. */
-export type Mark<K> = readonly [key: K, since?: unknown];
+export type Mark<K extends string | number> = readonly [key: K, since?: unknown];
 
 interface Kept {
   readonly row: AnyRow;
@@ -41,8 +41,8 @@ class Worth {
  * they have, a temporal row tells by the position it holds since whether it is still the one kept. So what a page asks
  * for is a value or two a row instead of every column, and a row that has changed is never taken for the one kept.
  */
-export class RecentRows<K> {
-  private readonly rows = new Recent<K, Kept>(ROWS);
+export class RecentRows<K extends string | number> {
+  private readonly rows = new LRUCache<K, Kept>({ max: ROWS });
   /** Whether to look here for pages at the same place, and for pages told by their marks, before reading whole rows. */
   readonly byPlace = new Worth();
   readonly byMark = new Worth();
@@ -85,7 +85,7 @@ export class RecentRows<K> {
 }
 
 /** The recent rows of every table one reader reads. A table built anew has a layout of its own, and so begins with none. */
-export class RecentTables<L extends object, K> {
+export class RecentTables<L extends object, K extends string | number> {
   private readonly tables = new WeakMap<L, RecentRows<K>>();
 
   of(layout: L): RecentRows<K> {

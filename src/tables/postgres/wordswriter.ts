@@ -1,4 +1,4 @@
-import { Recent } from '../../store/lru';
+import { LRUCache } from 'lru-cache';
 import type { Column } from '../columns';
 import { wordsOf } from '../searchwords';
 import type { Connection } from './driver';
@@ -19,7 +19,7 @@ export class WordsWriter {
   private readonly textAt: number;
   private readonly at: readonly number[];
   private readonly order: readonly Column[];
-  private known = new Recent<string, true>(KNOWN);
+  private readonly known = new LRUCache<string, true>({ max: KNOWN });
 
   constructor(
     private readonly connection: Connection,
@@ -32,7 +32,7 @@ export class WordsWriter {
   }
 
   clear(): void {
-    this.known = new Recent(KNOWN);
+    this.known.clear();
   }
 
   change(entries: readonly Entry[]): readonly Errand[] {

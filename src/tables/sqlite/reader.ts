@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { positionOf } from '../../store/instant';
 import { type Database, ReadTurn, type SqlValue, type Statement } from '../../store/sqlite/driver';
 import { TablesNotReady } from '../engine';
@@ -23,7 +24,7 @@ export class ReadConnection {
   readonly state: State;
   /** Every read of one turn sees one committed state. */
   readonly turn: ReadTurn;
-  private readonly statements = new Map<string, Statement<readonly SqlValue[]>>();
+  private readonly statements = new LRUCache<string, Statement<readonly SqlValue[]>>({ max: STATEMENTS });
   /** Of the transaction with this number. */
   private places = new Map<string, Place | undefined>();
   private placed = 0;
@@ -50,7 +51,6 @@ export class ReadConnection {
     const known = this.statements.get(text);
     if (known) return known;
     const statement = this.db.prepareArrays(text);
-    if (this.statements.size >= STATEMENTS) this.statements.delete(this.statements.keys().next().value!);
     this.statements.set(text, statement);
     return statement;
   }

@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { type ContentSink, ContentStore, hashingSink } from '../../../store/contentstore';
-import { Recent } from '../../../store/lru';
 import type { Change, Commit } from '../history/gitlog';
 import { type Dimensions, dimensionsOf } from '../pictures/dimensions';
 import { type BlobSink, Blobs } from '../repository/blobs';
@@ -26,8 +26,8 @@ const LONGEST_TARGET = 4096;
 /** Reads a blob once, however many commits near each other show it, and keeps its bytes on the way. */
 export class Contents {
   private readonly blobs: Blobs;
-  private readonly known = new Recent<string, Promise<Content>>(KEPT);
-  private readonly targets = new Recent<string, Promise<string>>(KEPT);
+  private readonly known = new LRUCache<string, Promise<Content>>({ max: KEPT });
+  private readonly targets = new LRUCache<string, Promise<string>>({ max: KEPT });
   private readonly store: ContentStore | undefined;
 
   constructor(git: Git, contentRoot: string | undefined) {
@@ -69,7 +69,7 @@ export async function* readAhead(
   yield* ahead;
 }
 
-function once<T>(map: Recent<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function once<T>(map: LRUCache<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
