@@ -81,11 +81,8 @@ export interface Target {
    * `after`: they took nothing and need the log from where they stand.
    */
   apply(events: readonly RecordedEvent[], after: number): boolean | Promise<boolean>;
-  /**
-   * Resolves when everything applied is kept, where that may come later than `apply` resolves. False where some of it
-   * was given up, because somebody else writes too: it is needed again from where the tables stand.
-   */
-  finish?(): Promise<boolean>;
+  /** Resolves when everything applied is kept, where that may come later than `apply` resolves. */
+  finish?(): Promise<void>;
 }
 
 /** Writes tables. Only the process that holds the lock of its work may use it. */
@@ -101,12 +98,12 @@ export interface Keeper {
   ): Promise<readonly Projection[]>;
   /**
    * Batches into these tables. `capacity`: rows of each table that stay in memory between batches. `batchSize`: events in
-   * one transaction, where the target gathers them by itself. `length`: of the range of the log that is to come.
+   * one transaction, where the target gathers them by itself.
    */
   target(
     projections: readonly Projection[],
     role: Role,
-    how: { readonly capacity: number; readonly batchSize?: number; readonly length?: number },
+    how: { readonly capacity: number; readonly batchSize?: number },
   ): Target;
   /** The unfinished build to go on with, or a new one where there is none of this very version and shape. */
   beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void>;

@@ -79,8 +79,6 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 
 class Rebuild {
   private events = 0;
-  /** Somebody else writes to the tables, and must get its turn. */
-  private inCompany = false;
 
   constructor(
     private readonly keeper: Keeper,
@@ -131,7 +129,7 @@ class Rebuild {
   }
 
   private async fold(projections: readonly Projection[], goal: number): Promise<void> {
-    while (!(await this.foldTo(projections, goal))) this.inCompany = true;
+    while (!(await this.foldTo(projections, goal)));
   }
 
   /** What has come since. */
@@ -141,15 +139,13 @@ class Rebuild {
     if (stopped) throw stopped;
   }
 
-  /** False where somebody else has come to write to the tables too, so that not all of it is kept. */
+  /** False where some tables stand before the others. */
   private async foldTo(projections: readonly Projection[], goal: number): Promise<boolean> {
-    const { store, engine, signal, onProgress } = this.options;
+    const { store, batchSize, signal, onProgress } = this.options;
     const builds = await Promise.all(projections.map((projection) => this.build(projection)));
     const after = Math.min(...builds.filter(({ poison }) => !poison).map(({ position }) => position));
     if (goal <= after) return true;
-    const most = this.inCompany ? engine.rebuildBatch.beside : Number.POSITIVE_INFINITY;
-    const batchSize = Math.min(this.options.batchSize, most);
-    const target = this.keeper.target(projections, 'build', { capacity: CAPACITY, batchSize, length: goal - after });
+    const target = this.keeper.target(projections, 'build', { capacity: CAPACITY, batchSize });
     const range = store.readAll({ after: positionOf(after), until: positionOf(goal) });
     const before = this.events;
     return replay(pages(range), target, {

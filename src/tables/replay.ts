@@ -25,7 +25,7 @@ export interface ReplayOptions {
 
 /**
  * Folds a range of the log into a target. Live projecting, a rebuild and a private copy differ only in the range and
- * the target. Resolves with false where the target needs earlier events than these, or some of these once more; rejects when aborted.
+ * the target. Resolves with false where the target needs earlier events than these; rejects when aborted.
  */
 export async function replay(
   deliveries: AsyncIterable<Delivery>,
@@ -59,8 +59,8 @@ export async function replay(
       await pause(options.gatherMs, undefined, { signal: options.signal });
   }
   const gapless = await keep();
-  const kept = (await target.finish?.()) ?? true;
-  return gapless && kept;
+  await target.finish?.();
+  return gapless;
 }
 
 /** Pages of a finite range as deliveries. */

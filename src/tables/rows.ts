@@ -39,8 +39,6 @@ export class TableRows<H> implements Rows<AnyRow> {
     private readonly capacity: number,
     /** `name` is the key as one string: equal for equal keys, and only for them. */
     private readonly load: (key: AnyRow, name: string) => Loaded<H>,
-    /** What was written last cannot be loaded yet: it stays until the next trimming. */
-    private readonly behind = false,
   ) {}
 
   get(key: AnyRow): AnyRow | undefined {
@@ -74,8 +72,7 @@ export class TableRows<H> implements Rows<AnyRow> {
   /** Only between batches, when every changed row is written. Rows that are hardly ever asked for again do not stay. */
   trim(): void {
     const { size } = this.young;
-    if (size >= this.capacity * IDLE_SHARE && this.hits < size * IDLE_SHARE)
-      this.old = this.behind ? this.young : new Map();
+    if (size >= this.capacity * IDLE_SHARE && this.hits < size * IDLE_SHARE) this.old = new Map();
     else if (size >= this.capacity) this.old = this.young;
     else return;
     this.young = new Map();

@@ -1,7 +1,6 @@
 import { positionOf } from '../instant';
 import type { Target } from '../moving';
 import { type Delivery, START, type Store } from '../store';
-import { Aheads } from './ahead';
 import { Writer } from './appender';
 import { ReadTurn } from './driver';
 import { EventDictionary } from './eventdictionary';
@@ -18,12 +17,7 @@ export interface SqliteStoreOptions {
   readonly clock?: () => number;
   /** How long an append tries while another process holds the lock, in milliseconds. Default 10,000. */
   readonly lockTimeoutMs?: number;
-  /** A reading that has given so many events and has as many before it goes on in a thread. Default 20,000. */
-  readonly aheadFrom?: number;
 }
-
-/** What starting a thread costs, some 40 ms of a processor, is saved by it within as many events. */
-const AHEAD_FROM = 20_000;
 
 /** Reading a page blocks: between two of them, writers, sockets and timers get their turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -45,8 +39,6 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
   const words = new EventDictionary(database);
   const turn = new ReadTurn(database);
   const reader = new Reader(database, words, path, turn);
-  const aheads = new Aheads(path);
-  const aheadFrom = options.aheadFrom ?? AHEAD_FROM;
   const wakes = new Wakes(database, path);
   const writer = new Writer(database, words, {
     path,
@@ -76,27 +68,16 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     const head = reader.head();
     const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
     let left = range.limit ?? Number.POSITIVE_INFINITY;
-    let given = 0;
-    let ahead: ReturnType<Aheads['start']>;
-    try {
-      while (after < until && left > 0) {
-        if (ahead === undefined && given >= aheadFrom && Math.min(until - after, left) > aheadFrom)
-          ahead = aheads.start();
-        // While the thread starts there is no need to wait for it, unless that takes long.
-        const rows = await ahead?.next(after, until, given >= 2 * aheadFrom);
-        const page = rows === undefined ? reader.logPage(after, until, left) : reader.events(rows.slice(0, left));
-        if (page.length === 0) {
-          if (until === head) reader.missing(after, until);
-          return;
-        }
-        yield page;
-        after = Number(page.at(-1)!.position);
-        given += page.length;
-        left -= page.length;
-        await breathe();
+    while (after < until && left > 0) {
+      const page = reader.logPage(after, until, left);
+      if (page.length === 0) {
+        if (until === head) reader.missing(after, until);
+        return;
       }
-    } finally {
-      void ahead?.end();
+      yield page;
+      after = Number(page.at(-1)!.position);
+      left -= page.length;
+      await breathe();
     }
   }
 
@@ -125,7 +106,6 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     async close() {
       await writer.close();
       wakes.close();
-      await aheads.close();
       turn.leave();
       database.close();
     },

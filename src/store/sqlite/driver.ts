@@ -278,11 +278,6 @@ function isBuiltIn(): boolean {
   return major > 22 || (major === 22 && minor >= 13);
 }
 
-/** What a thread of this process loads, for a connection of its own: a module with the class `DatabaseSync`. */
-export function driverModule(): string {
-  return isBuiltIn() ? 'node:sqlite' : require.resolve('@photostructure/sqlite');
-}
-
 function loadDriver(): Driver {
   if (!isBuiltIn()) return require('@photostructure/sqlite').DatabaseSync;
   // Node announces `node:sqlite` as experimental when it is loaded. That is known and no news to a reader of the log.

@@ -22,7 +22,7 @@ type Start = [
 /** As it stands in the file; `ids` in upper-case hex, `extra` and `data` as JSON text. */
 type Stored = [...Start, ids: string, extra: string | null, data: string];
 /** With lower-case `ids`, and what the JSON says. */
-export type Row = [...Start, ids: string, extra: Readonly<Record<string, string>> | null, data: RecordedEvent['data']];
+type Row = [...Start, ids: string, extra: Readonly<Record<string, string>> | null, data: RecordedEvent['data']];
 
 const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, hex(ids), extra, data';
 
@@ -75,11 +75,6 @@ export class Reader {
     return unavailable(this.path, () => {
       throw new DatabaseFault(this.path, 'damaged', new Error(where));
     });
-  }
-
-  /** The events of rows that were read elsewhere. */
-  events(rows: readonly Row[]): RecordedEvent[] {
-    return this.read(() => rows.map((row) => this.decode(row)));
   }
 
   streamPage(stream: string, after: number, limit = PAGE): RecordedEvent[] {

@@ -100,10 +100,9 @@ export class BuildTarget implements Target {
     return gapless;
   }
 
-  async finish(): Promise<boolean> {
+  async finish(): Promise<void> {
     await this.write();
     await this.writing;
-    return true;
   }
 
   private async write(): Promise<void> {

@@ -1,5 +1,4 @@
 import { type Database, DatabaseFault, type Statement } from '../../store/sqlite/driver';
-import type { Writes, Written } from './writes';
 
 /** The dictionary of a tables file: a word is stored once and referred to by number. */
 export class Words {
@@ -8,14 +7,9 @@ export class Words {
   private readonly byText: Statement<readonly [number]>;
   private readonly byId: Statement<readonly [string]>;
   private readonly highest: Statement<readonly [number | null]>;
-  private insert: Written | undefined;
-  /** The highest number given out here. */
-  private last = 0;
+  private insert: Statement | undefined;
 
-  constructor(
-    db: Database,
-    private readonly writes: Writes = db,
-  ) {
+  constructor(private readonly db: Database) {
     this.byText = db.prepareArrays('SELECT id FROM runtime_word WHERE text = ?');
     this.highest = db.prepareArrays('SELECT max(id) FROM runtime_word');
     this.byId = db.prepareArrays('SELECT text FROM runtime_word WHERE id = ?');
@@ -25,12 +19,11 @@ export class Words {
   intern(text: string): number {
     const known = this.ids.get(text) ?? this.find(text);
     if (known !== undefined) return known;
-    this.insert ??= this.writes.prepare('INSERT INTO runtime_word (id, text) VALUES (?, ?)');
-    // Others may have added words before this transaction, and what was added in it may not be in the file yet.
-    this.last = Math.max(this.last, this.highest.get()?.[0] ?? 0) + 1;
-    this.insert.run(this.last, text);
-    this.remember(this.last, text);
-    return this.last;
+    this.insert ??= this.db.prepare('INSERT INTO runtime_word (id, text) VALUES (?, ?)');
+    const id = (this.highest.get()?.[0] ?? 0) + 1;
+    this.insert.run(id, text);
+    this.remember(id, text);
+    return id;
   }
 
   /** Undefined where no row ever held the word; that is not remembered, since it may be added at any time. */
@@ -55,7 +48,6 @@ export class Words {
 
   /** After a transaction was rolled back its new words are gone, and their numbers may be given to others. */
   forget(): void {
-    this.last = 0;
     this.ids.clear();
     this.texts.clear();
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Bench, eventOf, idOf } from '../../../test/support/shelf';
 import { openDatabase } from '../../store/sqlite/driver';
 import type { Runtime } from '../runtime';
-import { DictatedTarget } from './dictated';
+import { Session } from './session';
 import { SqliteTarget } from './target';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,7 @@ let bench: Bench;
 let runtime: Runtime;
 let expected: Awaited<ReturnType<Runtime['hash']>>;
 
-/** A log that is long enough to be folded in one thread and written in another. */
+/** A log of several transactions. */
 beforeAll(async () => {
   bench = new Bench({ engine: 'sqlite' });
   for (let asset = 0; asset < ASSETS; asset++) {
@@ -49,11 +49,11 @@ function writeBeside(): void {
   file.close();
 }
 
-it('is done in two threads where the log is long, and gives what one would have made', async () => {
-  const dictated = jest.spyOn(DictatedTarget.prototype, 'apply');
+it('gives the same tables whatever the size of its transactions', async () => {
+  const transactions = jest.spyOn(Session.prototype, 'flush');
   const { events } = await runtime.rebuild();
   expect(events).toBe(ASSETS * CHANGES);
-  expect(dictated).toHaveBeenCalledTimes(events / 1_000);
+  expect(transactions).toHaveBeenCalledTimes(events / 5_000);
   expect(await runtime.hash()).toEqual(expected);
 });
 
@@ -74,20 +74,19 @@ it('leaves its lock when it is broken off, and goes on from the last transaction
   expect(await runtime.hash()).toEqual(expected);
 });
 
-it('goes on in small steps from the last transaction when somebody else writes to the tables too', async () => {
-  const { apply } = DictatedTarget.prototype;
-  const alone = jest.spyOn(DictatedTarget.prototype, 'apply').mockImplementation(async function (
-    this: DictatedTarget,
+it('goes on in small transactions when another process begins to write to the tables', async () => {
+  const { apply } = SqliteTarget.prototype;
+  const portions = jest.spyOn(SqliteTarget.prototype, 'apply').mockImplementation(function (
+    this: SqliteTarget,
     ...how
   ) {
-    const applied = await apply.call(this, ...how);
-    // The second transaction is on its way to its end, and the third has not begun.
-    if (alone.mock.calls.length === 10) writeBeside();
+    const applied = apply.call(this, ...how);
+    // The second transaction has ended, and the third has not begun.
+    if (portions.mock.calls.length === 10) writeBeside();
     return applied;
   });
-  const beside = jest.spyOn(SqliteTarget.prototype, 'apply');
+  const transactions = jest.spyOn(Session.prototype, 'flush');
   await runtime.rebuild();
-  expect(await alone.mock.results.at(-1)?.value).toBe(false);
-  expect(beside).toHaveBeenCalledTimes((ASSETS * CHANGES) / 1_000 - 10);
+  expect(transactions).toHaveBeenCalledTimes(2 + (ASSETS * CHANGES - 10_000) / 1_000);
   expect(await runtime.hash()).toEqual(expected);
 });

@@ -1,5 +1,4 @@
-import type { SqlValue } from '../../store/sqlite/driver';
-import type { Writes, Written } from './writes';
+import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 
 /** Rows in one statement, where so many wait, and values in it at most. */
 const TOGETHER = 50;
@@ -10,14 +9,14 @@ const VALUES = 1_000;
  * writing a row, so many go in one statement. Whoever reads the table, or commits, flushes first.
  */
 export class Inserts {
-  private readonly one: Written;
-  private many: Written | undefined;
+  private readonly one: Statement;
+  private many: Statement | undefined;
   private readonly waiting: SqlValue[];
   private count = 0;
 
   /** @param into table, and columns where not all are given, as SQL */
   constructor(
-    private readonly writes: Writes,
+    private readonly db: Database,
     private readonly into: string,
     private readonly width: number,
   ) {
@@ -48,8 +47,8 @@ export class Inserts {
     this.count = 0;
   }
 
-  private prepare(rows: number): Written {
+  private prepare(rows: number): Statement {
     const row = `(${Array(this.width).fill('?').join(', ')})`;
-    return this.writes.prepare(`INSERT INTO ${this.into} VALUES ${Array(rows).fill(row).join(', ')}`);
+    return this.db.prepare(`INSERT INTO ${this.into} VALUES ${Array(rows).fill(row).join(', ')}`);
   }
 }

@@ -2,14 +2,13 @@ import type { Database } from '../../store/sqlite/driver';
 import type { Keeper, Role, Standing, Target, Work } from '../engine';
 import type { Projection } from '../projection';
 import { patiently } from '../replay';
-import { DictatedTarget } from './dictated';
 import { Words } from './dictionary';
 import { begin, beginOrResume, longTransaction, promote, seal, transaction } from './generations';
 import { shapeOf } from './schema';
 import { Session } from './session';
 import { clearTables, openState, type State, writeStanding } from './state';
 import { openTables } from './tables';
-import { PORTION, SqliteTarget } from './target';
+import { SqliteTarget } from './target';
 
 /** Page cache, in kibibytes: a rebuild touches every row there is. */
 const CACHE_KIB = { projecting: 16_000, rebuilding: 64_000 };
@@ -20,28 +19,15 @@ const CACHE_KIB = { projecting: 16_000, rebuilding: 64_000 };
  */
 const LOGGED_PAGES = { projecting: 2_000, rebuilding: 8_000 };
 
-/** A thread takes some time to begin: it pays where there are more events than these. */
-const DICTATED_FROM = 20_000;
-
 /** The writing connection of one process to the tables file. */
 export class SqliteKeeper implements Keeper {
   private readonly db: Database;
   private readonly state: State;
   private readonly words: Words;
-  private readonly pragmas: readonly string[];
-  private dictated: DictatedTarget | undefined;
 
-  constructor(
-    private readonly file: string,
-    work: Work,
-  ) {
-    this.pragmas = [
-      'PRAGMA synchronous = NORMAL',
-      `PRAGMA cache_size = -${CACHE_KIB[work]}`,
-      `PRAGMA wal_autocheckpoint = ${LOGGED_PAGES[work]}`,
-    ];
-    this.db = openTables(file);
-    for (const pragma of this.pragmas) this.db.exec(pragma);
+  constructor(file: string, work: Work) {
+    this.db = openTables(file, { synchronous: 'NORMAL', cacheKiB: CACHE_KIB[work] });
+    this.db.exec(`PRAGMA wal_autocheckpoint = ${LOGGED_PAGES[work]}`);
     this.state = openState(this.db);
     this.words = new Words(this.db);
   }
@@ -64,16 +50,11 @@ export class SqliteKeeper implements Keeper {
   target(
     projections: readonly Projection[],
     role: Role,
-    { capacity, batchSize = 1, length = 0 }: Parameters<Keeper['target']>[2],
+    { capacity, batchSize = 1 }: Parameters<Keeper['target']>[2],
   ): Target {
-    const { db, file, pragmas } = this;
-    if (length >= DICTATED_FROM && batchSize > PORTION && this.isFilling(projections, role)) {
-      this.dictated = new DictatedTarget({ db, file, pragmas, projections, capacity, batchSize });
-      return this.dictated;
-    }
-    const desk = { db, writes: db, words: this.words, behind: false };
-    const sessions = projections.map((each) => new Session(desk, each, role, capacity));
-    return new SqliteTarget(db, this.words, sessions, batchSize);
+    const { db, words } = this;
+    const sessions = projections.map((each) => new Session(db, words, each, role, capacity));
+    return new SqliteTarget(db, words, sessions, batchSize);
   }
 
   async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {
@@ -97,8 +78,7 @@ export class SqliteKeeper implements Keeper {
   }
 
   /** A transaction that was broken off leaves nothing, and its lock at once. */
-  async close(): Promise<void> {
-    await this.dictated?.close();
+  close(): void {
     this.db.rollback();
     this.db.close();
   }
@@ -113,11 +93,6 @@ export class SqliteKeeper implements Keeper {
     if (live || bulk) return false;
     begin(this.db, projection, 'live');
     return true;
-  }
-
-  /** No table of them has what only readers need, so that nothing is read but rows. */
-  private isFilling(projections: readonly Projection[], role: Role): boolean {
-    return projections.every(({ name }) => this.state.find(name, role)?.sealed === false);
   }
 
   private transaction<T>(body: () => T, signal?: AbortSignal): Promise<T> {

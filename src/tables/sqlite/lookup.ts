@@ -5,7 +5,6 @@ import type { Words } from './dictionary';
 import { NumberedKeys } from './numbered';
 import { keyIndexDdl, keyIndexOf, type Layout, list, quote } from './schema';
 import { packerOf, unpack } from './values';
-import type { Writes } from './writes';
 
 /** A row as it stands in the table: its columns, then what `Layout` keeps beside them. */
 export type Stored = readonly SqlValue[];
@@ -20,8 +19,6 @@ export class Lookup {
   private readonly packKey: readonly ((value: unknown) => SqlValue)[];
   private readonly heap: { readonly byNumber: Statement<Stored>; readonly nameOf: (key: AnyRow) => string } | undefined;
   private numbers: NumberedKeys | undefined;
-  /** An index of the keys has been asked for, since there are too many of them for memory. */
-  private indexing = false;
   private seen: SeenKeys | undefined;
 
   /**
@@ -30,7 +27,6 @@ export class Lookup {
    */
   constructor(
     private readonly db: Database,
-    private readonly writes: Writes,
     private readonly layout: Layout,
     private readonly words: Words,
     all: string,
@@ -49,7 +45,6 @@ export class Lookup {
   /** The table is as another transaction left it. */
   refresh(isEmpty: boolean): void {
     this.seen = isEmpty && !this.heap ? new SeenKeys() : undefined;
-    this.indexing = false;
     this.numbers = this.heap && !this.hasIndex() ? new NumberedKeys() : undefined;
     if (!this.heap || !this.numbers || isEmpty) return;
     const { key, live, rowid } = this.layout;
@@ -58,26 +53,20 @@ export class Lookup {
       if (!this.numbers.useful) break;
       this.numbers.add(this.heap.nameOf(this.keyOf(row)), row[key.length] as number);
     }
-    this.checkSize();
-    // What was left out just now, only the file knows.
-    if (this.indexing) this.numbers = undefined;
+    this.indexWhereMany();
   }
 
   /** A key has come by a row number. */
   born(name: string, number: number): void {
     this.numbers?.add(name, number);
-    this.checkSize();
+    this.indexWhereMany();
   }
 
-  /** Rows of a batch are written, and those of an earlier one may be read. */
-  flushed(): void {
-    if (this.indexing && this.hasIndex()) this.numbers = undefined;
-  }
-
-  private checkSize(): void {
-    if (this.indexing || !this.numbers || this.numbers.useful) return;
-    this.indexing = true;
-    this.writes.prepare(keyIndexDdl(this.layout)).run();
+  /** Beyond what memory holds, the file has an index. Rows that are not written yet are in memory whole. */
+  private indexWhereMany(): void {
+    if (!this.numbers || this.numbers.useful) return;
+    this.db.exec(keyIndexDdl(this.layout));
+    this.numbers = undefined;
   }
 
   private hasIndex(): boolean {

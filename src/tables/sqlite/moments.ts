@@ -1,25 +1,24 @@
 import type { RecordedEvent } from '../../domain/event';
-import type { Database } from '../../store/sqlite/driver';
+import type { Database, Statement } from '../../store/sqlite/driver';
 import type { LogMark } from '../engine';
 import { packInstant } from '../numbers';
 import { openState, type State } from './state';
-import type { Writes, Written } from './writes';
 
 /**
  * What the log looked like when: for each millisecond the last position of the prefix recorded until then. The store's
  * clock may step back, so the running maximum counts. Poison does not stop it, since it folds nothing but envelopes.
  */
 export class Moments {
-  private readonly put: Written;
-  private readonly mark: Written;
+  private readonly put: Statement;
+  private readonly mark: Statement;
   private readonly state: State;
   private known: LogMark;
 
-  constructor(db: Database, writes: Writes = db) {
+  constructor(db: Database) {
     this.state = openState(db);
     this.known = this.state.log();
-    this.put = writes.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
-    this.mark = writes.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
+    this.put = db.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
+    this.mark = db.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
   }
 
   /** Others may have written since the last transaction. */

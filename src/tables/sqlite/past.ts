@@ -1,7 +1,6 @@
-import type { SqlValue } from '../../store/sqlite/driver';
+import type { Database, SqlValue } from '../../store/sqlite/driver';
 import { Inserts } from './inserts';
 import { type Layout, quote } from './schema';
-import type { Writes } from './writes';
 
 /** Writes what rows were. Where some columns are fixed, a past row holds the others and the number of its live row. */
 export class PastRows {
@@ -13,14 +12,14 @@ export class PastRows {
   private readonly spared: readonly ('_from' | '_fromEffective' | 'next' | undefined)[];
 
   constructor(
-    writes: Writes,
+    db: Database,
     private readonly layout: Layout,
   ) {
     const { columns, moving, moved, past, made } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
     this.spared = columns.map(({ name }) => layout.spared.get(name));
     this.fixed = columns.flatMap((column, at) => (moving.includes(column) || made.has(column.name) ? [] : [at]));
-    this.rows = new Inserts(writes, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
+    this.rows = new Inserts(db, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 4);
   }
 
   /** Throws where a fixed column changes or its row goes: past rows would then be read with another's values. */

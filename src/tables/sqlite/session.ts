@@ -1,10 +1,11 @@
 import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
+import type { Database } from '../../store/sqlite/driver';
 import type { Role } from '../engine';
 import type { Lifted, Unreadable } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
-import type { Desk } from './desk';
+import type { Words } from './dictionary';
 import { filling, layoutsOf } from './schema';
 import { openState, type Standing, type State, writeStanding } from './state';
 import { TableWriter } from './writer';
@@ -22,12 +23,13 @@ export class Session {
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly db: Database,
+    private readonly words: Words,
     readonly projection: Projection,
     readonly role: Role,
     private readonly capacity: number,
   ) {
-    this.state = openState(desk.db);
+    this.state = openState(db);
     this.handlers = projection.on as typeof this.handlers;
   }
 
@@ -81,7 +83,7 @@ export class Session {
       Object.entries(this.byName).map(([name, writer]) => [name, writer.creations.names]),
     );
     this.standing = { ...this.standing!, creations };
-    writeStanding(this.desk.writes, this.standing);
+    writeStanding(this.db, this.standing);
     this.written = this.standing;
   }
 
@@ -104,7 +106,7 @@ export class Session {
     const { sealed } = standing;
     const writers = [...layouts].map(([name, layout]) => {
       const options = { sealed, capacity: this.capacity, creations: standing.creations[name] ?? [] };
-      return [name, new TableWriter(this.desk, sealed ? layout : filling(layout), options)] as const;
+      return [name, new TableWriter(this.db, this.words, sealed ? layout : filling(layout), options)] as const;
     });
     this.writers = writers.map(([, writer]) => writer);
     this.byName = Object.fromEntries(writers);

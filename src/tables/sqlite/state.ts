@@ -2,7 +2,6 @@ import type { Database } from '../../store/sqlite/driver';
 import type * as engine from '../engine';
 import type { LogMark, Role } from '../engine';
 import { quote } from './schema';
-import type { Writes } from './writes';
 
 /** One generation of a projection's tables, and what this engine knows of it beside. */
 export interface Standing extends engine.Standing {
@@ -117,21 +116,19 @@ export function openState(db: Database) {
 
 export type State = ReturnType<typeof openState>;
 
-export function writeStanding(writes: Writes, standing: Standing): void {
+export function writeStanding(db: Database, standing: Standing): void {
   const { name, role, version, generation, position, shape, sealed, poison, creations } = standing;
-  writes
-    .prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-    .run(
-      name,
-      role,
-      version,
-      generation,
-      position,
-      shape,
-      Number(sealed),
-      poison ? JSON.stringify(poison) : null,
-      JSON.stringify(creations),
-    );
+  db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+    name,
+    role,
+    version,
+    generation,
+    position,
+    shape,
+    Number(sealed),
+    poison ? JSON.stringify(poison) : null,
+    JSON.stringify(creations),
+  );
 }
 
 /** A number no tables in this file have used. Only inside a write transaction. */

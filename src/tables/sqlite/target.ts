@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../domain/event';
-import type { Database } from '../../store/sqlite/driver';
+import type { Database, Statement } from '../../store/sqlite/driver';
 import type { Target } from '../engine';
 import { lift } from '../lifted';
 import type { Words } from './dictionary';
@@ -16,6 +16,9 @@ export const PORTION = 1_000;
 export class SqliteTarget implements Target {
   readonly portion = PORTION;
   private readonly moments: Moments;
+  /** SQLite counts the commits of other connections. */
+  private readonly othersCommits: Statement<readonly [number]>;
+  private othersAtFirst: number | undefined;
   /** Those the open transaction folds into; undefined while none is open. */
   private folding: readonly Session[] | undefined;
   private events = 0;
@@ -25,9 +28,10 @@ export class SqliteTarget implements Target {
     private readonly words: Words,
     private readonly sessions: readonly Session[],
     /** Events in one transaction, at least. */
-    private readonly batchSize: number,
+    private batchSize: number,
   ) {
     this.moments = new Moments(db);
+    this.othersCommits = db.prepareArrays('PRAGMA data_version');
   }
 
   /** Synchronous, so that nothing comes between. */
@@ -52,10 +56,9 @@ export class SqliteTarget implements Target {
     return gapless;
   }
 
-  async finish(): Promise<boolean> {
+  async finish(): Promise<void> {
     try {
       if (this.folding) this.commit(this.folding);
-      return true;
     } catch (error) {
       this.forget();
       throw error;
@@ -63,6 +66,10 @@ export class SqliteTarget implements Target {
   }
 
   private begin(): readonly Session[] {
+    const others = this.othersCommits.get()![0];
+    this.othersAtFirst ??= others;
+    // Another process has come to write to this file: it waits for a whole transaction of this one.
+    if (others !== this.othersAtFirst) this.batchSize = Math.min(this.batchSize, PORTION);
     this.moments.begin();
     return this.sessions.filter((session) => session.open());
   }

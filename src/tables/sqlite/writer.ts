@@ -1,7 +1,7 @@
-import type { SqlValue, Statement } from '../../store/sqlite/driver';
+import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 import { type AnyRow, type Entry, TableRows } from '../rows';
 import { Creations } from './creations';
-import type { Desk } from './desk';
+import type { Words } from './dictionary';
 import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { Inserts } from './inserts';
@@ -9,7 +9,6 @@ import { Lookup, type Stored } from './lookup';
 import { type Packing, packingOf } from './packing';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
-import type { Written } from './writes';
 
 // More kinds of change than this on one table are rare; they then share the statement that writes every column.
 const UPDATE_STATEMENTS = 128;
@@ -26,23 +25,23 @@ export class TableWriter {
   private readonly indexes: ReaderIndexes | undefined;
   private readonly lookup: Lookup;
   private readonly added: Inserts;
-  private readonly remove: Written;
+  private readonly remove: Statement;
   private readonly packing: Packing;
   private readonly past: PastRows | undefined;
-  private readonly gone: { find: Statement<readonly [number]>; put: Written; remove: Written } | undefined;
+  private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
   /** By the columns they write. */
-  private readonly updates = new Map<number, Written>();
+  private readonly updates = new Map<number, Statement>();
   /** Which columns say when a row came into being. */
   readonly creations: Creations;
   private hasGone = false;
   private nextId = 0;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly db: Database,
+    words: Words,
     private readonly layout: Layout,
     options: { readonly sealed: boolean; readonly capacity: number; readonly creations: readonly string[] },
   ) {
-    const { db, writes, words } = desk;
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
     this.packing = packingOf(layout, words);
@@ -55,21 +54,21 @@ export class TableWriter {
     const byKey = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
     const marks = (count: number) => Array(count).fill('?').join(', ');
     const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
-    this.added = new Inserts(writes, `${live} (${all})`, width);
-    this.remove = writes.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
+    this.added = new Inserts(db, `${live} (${all})`, width);
+    this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
     if (this.temporal) {
-      this.past = new PastRows(writes, layout);
+      this.past = new PastRows(db, layout);
       const gone = quote(layout.gone);
       this.gone = {
         find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
-        put: writes.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
-        remove: writes.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
+        put: db.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
+        remove: db.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
       };
     }
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
-    this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name), desk.behind);
+    this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name));
     const nameOf = (row: AnyRow) => this.rows.nameOf(row);
-    this.lookup = new Lookup(db, writes, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
+    this.lookup = new Lookup(db, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
     this.refresh();
   }
 
@@ -78,7 +77,7 @@ export class TableWriter {
     this.rows.clear();
     this.dirty.length = 0;
     const { identity, live, gone } = this.layout;
-    const count = (sql: string) => Number(this.desk.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
+    const count = (sql: string) => Number(this.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
     if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
     if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
     const isEmpty = !this.hasGone && count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
@@ -121,7 +120,6 @@ export class TableWriter {
       entry.held.liveRowid = entry.held.rowid;
     }
     this.added.flush();
-    this.lookup.flushed();
     this.dirty.length = 0;
     this.rows.trim();
   }
@@ -216,11 +214,11 @@ export class TableWriter {
     statement.run(...values);
   }
 
-  private prepareUpdate(changed: readonly number[]): Written {
+  private prepareUpdate(changed: readonly number[]): Statement {
     const names = changed.map((at) => quote(this.layout.columns[at]!.name));
     if (this.temporal) names.push('_from', '_fromEffective');
     const set = names.map((name) => `${name} = ?`).join(', ');
-    return this.desk.writes.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
+    return this.db.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
   }
 
   private whereRow(): string {
