@@ -14,7 +14,7 @@ import { EVENT_TYPES } from '../domain/catalogue';
 import { REFUSALS } from '../domain/refusal';
 import { MUTATIONS } from './commands';
 import { enumWords } from './enums';
-import { ALLOWED } from './roles';
+import { ALLOWED, permissionsOf, ROLES } from './roles';
 
 const text = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
 const schema = buildSchema(text);
@@ -95,6 +95,14 @@ describe('the contract', () => {
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(Object.values(MUTATIONS).sort());
   });
 
+  it('tells a viewer of every mutation whether the roles allow it', () => {
+    const told = schema.getType('Permissions');
+    const fields = isObjectType(told) ? Object.keys(told.getFields()) : [];
+    expect(fields.sort()).toEqual(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort());
+    expect(Object.keys(permissionsOf([])).sort()).toEqual(fields);
+    expect(Object.values(enumWords(parse(text)).Role ?? {})).toEqual(ROLES);
+  });
+
   it('says of every field of the roots who may use it, and of no other', () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const fields = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}).map((name) => `${root?.name}.${name}`));
@@ -105,8 +113,8 @@ describe('the contract', () => {
     const questions = Object.values(schema.getQueryType()?.getFields() ?? {});
     const without = (argument: string) =>
       questions.filter(({ args }) => !args.some(({ name }) => name === argument)).map(({ name }) => name);
-    expect(without('waitFor')).toEqual(['node']);
-    expect(without('at')).toEqual(['node', 'head']);
+    expect(without('waitFor')).toEqual(['node', 'viewer']);
+    expect(without('at')).toEqual(['node', 'viewer', 'head']);
   });
 
   it('keeps `node(id:)` as Relay defines it, and a cursor apart from a position to wait for', () => {
@@ -116,7 +124,7 @@ describe('the contract', () => {
       const types = args.map((argument) => `${argument.name}: ${argument.type}`);
       const paged = types.includes('first: Int');
       expect([name, types.includes('after: String')]).toEqual([name, paged]);
-      expect([name, types.includes('waitFor: Position')]).toEqual([name, name !== 'node']);
+      expect([name, types.includes('waitFor: Position')]).toEqual([name, !['node', 'viewer'].includes(name)]);
     }
   });
 

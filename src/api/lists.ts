@@ -3,6 +3,7 @@ import { MAX_PARENTS, MAX_PEOPLE, MAX_REQUIRED, MAX_TAGS } from '../domain/asset
 import { MAX_MARKETS } from '../domain/campaign/decider';
 import { MAX_NESTING } from '../domain/json';
 import { REFUSALS } from '../domain/refusal';
+import { ROLES } from './roles';
 
 /**
  * The lists of the contract that take no `first`, with the most entries that one of them can have. Cost counts them in
@@ -10,6 +11,7 @@ import { REFUSALS } from '../domain/refusal';
  */
 export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Head.projections': 20,
+  'Viewer.roles': ROLES.length,
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
   'AssetRegistered.tags': MAX_TAGS,

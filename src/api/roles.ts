@@ -33,6 +33,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.campaign': EVERYONE,
   'Query.campaigns': EVERYONE,
   'Query.node': EVERYONE,
+  'Query.viewer': EVERYONE,
   'Query.head': EVERYONE,
 
   'Mutation.assetRegister': AUTHORS,
@@ -65,4 +66,10 @@ export function isRole(word: unknown): word is Role {
 export function allows(field: string, roles: readonly Role[]): boolean {
   const allowed = ALLOWED[field];
   return allowed?.some((role) => roles.includes(role)) ?? false;
+}
+
+/** For each mutation, whether one of the roles may use it. */
+export function permissionsOf(roles: readonly Role[]): Readonly<Record<string, boolean>> {
+  const mutations = Object.keys(ALLOWED).filter((field) => field.startsWith('Mutation.'));
+  return Object.fromEntries(mutations.map((field) => [field.slice('Mutation.'.length), allows(field, roles)]));
 }

@@ -62,6 +62,37 @@ describe('tokens', () => {
   });
 });
 
+describe('a viewer', () => {
+  const query = `{ viewer { actor { id name kind } actorKind onBehalfOf { id } roles expiresAt
+    may { assetRegister assetRecordDecision assetRetire campaignPlan } } }`;
+
+  it('learns who it is by its token, until when, and what its roles allow', async () => {
+    const before = Date.now();
+    const { data, errors } = await house.ask('approver:vera', query);
+    expect(errors).toBeUndefined();
+    const { expiresAt, ...viewer } = data.viewer;
+    expect(viewer).toEqual({
+      actor: { id: 'actor-vera', name: null, kind: null },
+      actorKind: 'PERSON',
+      onBehalfOf: null,
+      roles: ['APPROVER'],
+      may: { assetRegister: false, assetRecordDecision: true, assetRetire: true, campaignPlan: false },
+    });
+    expect(Date.parse(expiresAt)).toBeGreaterThan(before);
+  });
+
+  it('is told whom a service acts for', async () => {
+    const token = await devToken(house.dataDir, { role: 'author', actor: 'desk', kind: 'service', onBehalfOf: 'ana' });
+    const { data } = await house.ask({ header: `Bearer ${token}` }, query);
+    expect(data.viewer).toMatchObject({
+      actor: { id: 'actor-desk' },
+      actorKind: 'SERVICE',
+      onBehalfOf: { id: 'actor-ana' },
+      may: { assetRegister: true, assetRecordDecision: false },
+    });
+  });
+});
+
 describe('roles', () => {
   const plan = 'mutation { campaignPlan(input: { idempotencyKey: "p", name: "Summer" }) { userErrors { code } } }';
   const decide = `mutation { assetRecordDecision(input: { idempotencyKey: "d", asset: "${'0'.repeat(8)}-0000-4000-8000-000000000000",

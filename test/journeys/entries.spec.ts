@@ -136,7 +136,7 @@ describe('an entry of the history', () => {
       digest: digestOf('a'),
       bytes: '2048',
       madeWith: { tool: 'figma', ai: 'NONE' },
-      contributors: [{ id: 'cat' }],
+      contributors: [{ id: 'actor-cat' }],
       content: { id: expect.stringMatching(/\.1$/) },
     });
   });
@@ -162,7 +162,7 @@ describe('an entry of the history', () => {
     const review = of('ReviewRequested')?.review;
     expect(of('ReviewRequested')).toMatchObject({ version: 1, required: 1, note: 'please', content: { number: 1 } });
     expect(of('DecisionRecorded')).toMatchObject({ review, decision: 'APPROVE', role: 'brand', automated: false });
-    expect(of('ApprovalGranted')).toMatchObject({ review, decidedBy: [{ id: 'bob' }], digest: digestOf('a') });
+    expect(of('ApprovalGranted')).toMatchObject({ review, decidedBy: [{ id: 'actor-bob' }], digest: digestOf('a') });
     expect(of('ApprovalLapsed')).toMatchObject({
       approval: { id: approval() },
       lapseReason: 'NEW_VERSION',
@@ -171,7 +171,7 @@ describe('an entry of the history', () => {
       decision: 'APPROVE',
       evidence: { url: 'https://r/1' },
       wouldRefuse: ['FOUR_EYES'],
-      suspectedSamePerson: [{ id: 'ana' }],
+      suspectedSamePerson: [{ id: 'actor-ana' }],
     });
   });
 

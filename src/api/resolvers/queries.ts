@@ -23,6 +23,8 @@ import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, type OneArguments, one } from '../listing';
 import { nodeOf } from '../node';
+import { permissionsOf } from '../roles';
+import { ActorView, actorView } from '../views/actor';
 import { AssetView, assetView } from '../views/asset';
 import { ArchiveView, HistoryView, SignalView } from '../views/history';
 import { ApprovalView } from '../views/ledger';
@@ -167,6 +169,20 @@ export class QueryResolver {
   @Query('node')
   node(_root: unknown, { id }: { readonly id: string }, asking: Asking) {
     return nodeOf(asking, id);
+  }
+
+  @Query('viewer')
+  async viewer(_root: unknown, _args: unknown, asking: Asking) {
+    const { actor, roles, expiresAt } = asking.session;
+    const moment = await asking.moment('actors', undefined);
+    return {
+      actor: new ActorView(actor.id, moment),
+      actorKind: actor.kind,
+      onBehalfOf: actorView(actor.onBehalfOf, moment),
+      roles,
+      expiresAt: new Date(expiresAt).toISOString(),
+      may: permissionsOf(roles),
+    };
   }
 
   @Query('head')
