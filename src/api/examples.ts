@@ -46,7 +46,16 @@ query RunningNow {
   `# Who decided what lately, on which exact content.
 query Decisions {
   approvals(first: 20) {
-    nodes { occurredAt kind decision role asset { title } version digest decidedBy { name } live }
+    nodes {
+      occurredAt
+      actor { name }
+      version
+      digest
+      subject { ... on Asset { title } }
+      ... on Decision { decision role }
+      ... on Attestation { decision role evidence { url } }
+      ... on Approval { decidedBy { name } live }
+    }
   }
 }
 `,

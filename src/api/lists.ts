@@ -1,5 +1,5 @@
 import { MOST_HOLDERS } from '../../projections/archive/queries';
-import { MAX_PARENTS, MAX_PEOPLE, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
+import { MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
 import { MAX_MARKETS } from '../domain/campaign/decider';
 import { MAX_NESTING } from '../domain/json';
 import { REFUSALS } from '../domain/refusal';
@@ -21,10 +21,9 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'PlacementObserved.wouldRefuse': Object.keys(REFUSALS).length,
   'CampaignPlanned.markets': MAX_MARKETS,
   'Approval.decidedBy': MAX_REQUIRED,
-  'Approval.suspectedSamePerson': MAX_PEOPLE,
-  'Approval.wouldRefuse': Object.keys(REFUSALS).length,
+  'Attestation.wouldRefuse': Object.keys(REFUSALS).length,
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
-  'ArchiveEntry.holders': MOST_HOLDERS,
+  'ArchivedContent.holders': MOST_HOLDERS,
   'Campaign.markets': MAX_MARKETS,
   'AssetPayload.userErrors': 10,
   'CampaignPayload.userErrors': 10,
@@ -37,6 +36,7 @@ export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
 /** Types of objects that come with the one they are a part of: nothing is read for them, or only the kind of an actor. */
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
+  'ArchivedContent',
   'Evidence',
   'Lapse',
   'MadeWith',

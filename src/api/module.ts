@@ -26,11 +26,13 @@ import {
 import { entryFields, HistoryEntryResolver } from './resolvers/entries';
 import {
   ActorResolver,
-  ApprovalResolver,
+  ArchivedPlacementResolver,
   ArchiveEntryResolver,
+  AttestationResolver,
   CampaignFileConnectionResolver,
   CampaignFileResolver,
   CampaignResolver,
+  LedgerEntryResolver,
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
@@ -50,9 +52,11 @@ const RESOLVERS = [
   MetadataFieldResolver,
   HistoryEntryResolver,
   ActorResolver,
-  ApprovalResolver,
+  LedgerEntryResolver,
+  AttestationResolver,
   PlacementResolver,
   ArchiveEntryResolver,
+  ArchivedPlacementResolver,
   SignalResolver,
   CampaignFileConnectionResolver,
   CampaignFileResolver,

@@ -15,14 +15,14 @@ export const SEARCH = `query ($text: String) { assets(first: 20, filter: { text:
 
 /** Who approved this, and what exactly. */
 export const APPROVAL = `query ($id: ID!) { asset(id: $id) {
-  title approval { digest version actor { id name } decidedBy { id name } role occurredAt recordedAt } } }`;
+  title approval { digest version actor { id name } decidedBy { id name } occurredAt recordedAt } } }`;
 
 export const STATE_AT = `query ($id: ID!, $at: PointInTime) { asset(id: $id, at: $at) {
   title status tags revision computedAt currentVersion { number digest } } }`;
 
 export const PERSON_DAY = `query ($actor: ID!, $occurred: TimeWindow) {
   approvals(filter: { actor: $actor, occurred: $occurred }, first: 100) {
-    nodes { kind digest version decision role occurredAt } pageInfo { hasNextPage } } }`;
+    nodes { __typename digest version occurredAt ... on Decision { decision role } ... on Attestation { decision role } } pageInfo { hasNextPage } } }`;
 
 /** A bare HTTP server: reads a question, serialises the answer it was given, and does nothing else. */
 export const PROBE = `

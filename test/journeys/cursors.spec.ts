@@ -82,7 +82,7 @@ const LISTS: readonly (readonly [name: string, field: string, row: string])[] = 
   ['history, newest first', 'history(newestFirst: true', 'id'],
   ['approvals', 'approvals(', 'id'],
   ['placements', 'placements(', 'id'],
-  ['archive', 'archive(', 'since reason'],
+  ['archive', 'archive(', 'position since'],
   ['signals', 'signals(family: CREATION, by: [DAY, KIND, ACTOR]', 'day kind count'],
 ];
 

@@ -42,10 +42,11 @@ describe('the life of an asset through the door', () => {
       'auditor',
       `query ($asset: ID!, $waitFor: Position) {
         approvals(filter: { asset: $asset, kind: [APPROVAL] }, waitFor: $waitFor) {
-          nodes { digest live actor { id } decidedBy { id } lapse { reason } }
+          nodes { digest actor { id } ... on Approval { live decidedBy { id } lapse { reason } } }
         }
         placements(filter: { asset: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
-        archive(filter: { asset: $asset }) { nodes { kind version stillRunning holders { version } } }
+        archive(filter: { asset: $asset }) { nodes {
+          __typename subjectId content { digest stillRunning holders { version } } ... on ArchivedVersion { version } } }
       }`,
       { asset, waitFor: position },
     );
@@ -61,7 +62,14 @@ describe('the life of an asset through the door', () => {
     expect(data.placements.nodes).toEqual([
       { version: 1, approval: { live: false }, campaign: { name: 'Summer' }, endedAt: null },
     ]);
-    expect(data.archive.nodes).toEqual([{ kind: 'VERSION', version: 1, stillRunning: 1, holders: [{ version: 1 }] }]);
+    expect(data.archive.nodes).toEqual([
+      {
+        __typename: 'ArchivedVersion',
+        subjectId: asset,
+        version: 1,
+        content: { digest: digestOf('a'), stillRunning: 1, holders: [{ version: 1 }] },
+      },
+    ]);
   });
 
   it('tells the whole story in sentences', async () => {
@@ -141,11 +149,19 @@ describe('the life of an asset through the door', () => {
     const { data } = await house.ask(
       'auditor',
       `query ($asset: ID!, $waitFor: Position) { approvals(filter: { asset: $asset }, waitFor: $waitFor) {
-        nodes { id kind wouldRefuse suspectedSamePerson { id } evidence { kind source reference url } automated } }
+        nodes { id __typename subject { id } content { number }
+          ... on Attestation {
+            wouldRefuse suspectedSamePerson { id } evidence { kind source reference url } automated } } }
         asset(id: $asset, waitFor: $waitFor) { currentVersion { width height orientation } } }`,
       { asset: asset.id, waitFor: last },
     );
-    const marked = { kind: 'ATTESTATION', wouldRefuse: ['FOUR_EYES'], evidence };
+    const marked = {
+      __typename: 'Attestation',
+      subject: { id: asset.id },
+      content: { number: 1 },
+      wouldRefuse: ['FOUR_EYES'],
+      evidence,
+    };
     expect(data.approvals.nodes).toHaveLength(2);
     expect(data.approvals.nodes).toEqual(
       expect.arrayContaining([
@@ -157,6 +173,6 @@ describe('the life of an asset through the door', () => {
     expect(data.asset.currentVersion).toEqual({ width: 32, height: 48, orientation: 6 });
     const { id } = data.approvals.nodes[0];
     const found = await house.ask('auditor', 'query ($id: ID!) { node(id: $id) { id __typename } }', { id });
-    expect(found.data.node).toEqual({ id, __typename: 'Approval' });
+    expect(found.data.node).toEqual({ id, __typename: 'Attestation' });
   });
 });

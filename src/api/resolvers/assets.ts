@@ -16,7 +16,7 @@ import {
 } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { HistoryView } from '../views/history';
-import { ApprovalView, approvalView } from '../views/ledger';
+import { approvalView, LedgerView } from '../views/ledger';
 import { campaignView, PlacementView } from '../views/placement';
 
 type First = { readonly first?: number | null };
@@ -60,7 +60,7 @@ export class AssetResolver {
   async approvals({ row, moment }: AssetView, args: First) {
     const filter = { asset: row.asset, first: rowsWanted(args.first) };
     const { rows } = await ledger(moment.reader('approvals'), filter, moment.at);
-    return rows.map((entry) => new ApprovalView(entry, moment));
+    return rows.map((entry) => new LedgerView(entry, moment));
   }
 
   @ResolveField('placements')

@@ -4,16 +4,18 @@ import { historyOf } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
 import type { Asking } from '../asking';
 import { idArgument } from '../ids';
-import { type ListArguments, listing, rowsWanted } from '../listing';
+import { type ListArguments, listing, partOf, rowsWanted } from '../listing';
 import { versionAt } from '../node';
 import type { ActorView } from '../views/actor';
+import type { ArchiveView } from '../views/archive';
 import { assetView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
-import { type ArchiveView, HistoryView, type SignalView } from '../views/history';
-import { type ApprovalView, approvalView } from '../views/ledger';
+import { HistoryView, type SignalView } from '../views/history';
+import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, PlacementView, placementView } from '../views/placement';
 
+type Part = First & { readonly skip?: number | null };
 type First = { readonly first?: number | null };
 type ContentsConnection = Connection<unknown, unknown> & { readonly campaign: string; readonly asset?: string };
 
@@ -25,11 +27,24 @@ export class ActorResolver {
   }
 }
 
-@Resolver('Approval')
-export class ApprovalResolver {
-  @ResolveField('asset')
-  async asset({ row, moment }: ApprovalView) {
+@Resolver('LedgerEntry')
+export class LedgerEntryResolver {
+  @ResolveField('subject')
+  async subject({ row, moment }: LedgerView) {
     return assetView(await moment.asset(row.asset), moment);
+  }
+
+  @ResolveField('content')
+  content({ row, moment }: LedgerView) {
+    return versionAt(moment, row.asset, row.version);
+  }
+}
+
+@Resolver('Attestation')
+export class AttestationResolver {
+  @ResolveField('suspectedSamePerson')
+  suspectedSamePerson({ suspectedSamePerson }: LedgerView, args: Part) {
+    return partOf(suspectedSamePerson, args);
   }
 }
 
@@ -53,11 +68,14 @@ export class PlacementResolver {
 
 @Resolver('ArchiveEntry')
 export class ArchiveEntryResolver {
-  @ResolveField('asset')
-  async asset({ row, moment }: ArchiveView) {
+  @ResolveField('subject')
+  async subject({ row, moment }: ArchiveView) {
     return assetView(await moment.asset(row.asset), moment);
   }
+}
 
+@Resolver('ArchivedPlacement')
+export class ArchivedPlacementResolver {
   @ResolveField('placement')
   async placement({ row, moment }: ArchiveView) {
     return row.placement === null ? null : placementView(await moment.placement(row.placement), moment);

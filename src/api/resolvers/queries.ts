@@ -25,9 +25,10 @@ import { type ListArguments, listing, type OneArguments, one } from '../listing'
 import { nodeOf } from '../node';
 import { permissionsOf } from '../roles';
 import { ActorView, actorView } from '../views/actor';
+import { ArchiveView } from '../views/archive';
 import { AssetView, assetView } from '../views/asset';
-import { ArchiveView, HistoryView, SignalView } from '../views/history';
-import { ApprovalView } from '../views/ledger';
+import { HistoryView, SignalView } from '../views/history';
+import { LedgerView } from '../views/ledger';
 import { CampaignView, campaignView, PlacementView } from '../views/placement';
 
 // biome-ignore lint/suspicious/noExplicitAny: the arguments were checked against the schema, which is their type.
@@ -96,7 +97,7 @@ export class QueryResolver {
       projection: 'approvals',
       page: (reader, paging, at) => ledger(reader, { ...filter, ...paging }, at),
       mark: ({ position, occurredAt }) => ({ position, occurredAt }),
-      view: (row, moment) => new ApprovalView(row, moment),
+      view: (row, moment) => new LedgerView(row, moment),
     });
   }
 

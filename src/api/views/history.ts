@@ -1,4 +1,3 @@
-import type { ArchiveEntry } from '../../../projections/archive/queries';
 import { sentence } from '../../../projections/history/sentences';
 import type { HistoryRow } from '../../../projections/history/tables';
 import type { Signal } from '../../../projections/signals/queries';
@@ -6,7 +5,6 @@ import type { Recorded } from '../../domain/catalogue';
 import { eventId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
-import { VersionLinkView } from './asset';
 
 /** An event as an entry of the history: what its row holds under the names of the schema, and its data on demand. */
 export class HistoryView {
@@ -74,45 +72,6 @@ export function sentenceOf(row: HistoryRow, moment: Moment): string | Promise<st
   const actor = (id: string) => moment.door.people.nameOf(id);
   if (row.campaign === null) return sentence(row, { actor, campaign: () => undefined });
   return moment.campaign(row.campaign).then((found) => sentence(row, { actor, campaign: () => found?.name }));
-}
-
-/** What has left production, under the names of the schema. */
-export class ArchiveView {
-  constructor(
-    readonly row: ArchiveEntry,
-    readonly moment: Moment,
-  ) {}
-
-  get kind(): string {
-    return this.row.what;
-  }
-  get version(): number | null {
-    return this.row.version;
-  }
-  get digest(): string | null {
-    return this.row.digest;
-  }
-  get since(): string {
-    return this.row.since;
-  }
-  get by(): ActorView {
-    return new ActorView(this.row.by, this.moment);
-  }
-  get reason(): string | null {
-    return this.row.reason;
-  }
-  get locator(): string | null {
-    return this.row.locator;
-  }
-  get holders(): readonly VersionLinkView[] {
-    return this.row.holders.map((holder) => new VersionLinkView(holder, this.moment));
-  }
-  get stillRunning(): number {
-    return this.row.stillRunning;
-  }
-  get position(): string {
-    return this.row.position;
-  }
 }
 
 /** Facts with the same dimensions, under the names of the schema. */

@@ -1,23 +1,26 @@
 import type { LedgerRow } from '../../../projections/approvals/tables';
-import { approvalId, decisionId } from '../ids';
+import { approvalId, assetId, decisionId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
 
-/** An entry of the ledger under the names of the schema. */
-export class ApprovalView {
-  readonly __typename = 'Approval';
+const TYPES = { decision: 'Decision', attestation: 'Attestation', approval: 'Approval' } as const;
 
+/** An entry of the ledger under the names of the schema. */
+export class LedgerView {
   constructor(
     readonly row: LedgerRow,
     readonly moment: Moment,
   ) {}
 
+  get __typename(): string {
+    return TYPES[this.row.kind as keyof typeof TYPES];
+  }
   get id(): string {
     const { approval, position } = this.row;
     return this.moment.idOf(approval === null ? decisionId(position) : approvalId(approval));
   }
-  get kind(): string {
-    return this.row.kind;
+  get subjectId(): string {
+    return this.moment.idOf(assetId(this.row.asset));
   }
   get version(): number {
     return this.row.version;
@@ -80,5 +83,5 @@ export class ApprovalView {
   }
 }
 
-export const approvalView = (row: LedgerRow | undefined, moment: Moment): ApprovalView | null =>
-  row === undefined ? null : new ApprovalView(row, moment);
+export const approvalView = (row: LedgerRow | undefined, moment: Moment): LedgerView | null =>
+  row === undefined ? null : new LedgerView(row, moment);
