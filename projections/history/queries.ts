@@ -64,3 +64,14 @@ export function historyWithin(
 export function eventAt(reader: ProjectionReader, position: string, at?: At): Promise<HistoryRow | undefined> {
   return reader.get(event, { position }, at);
 }
+
+/** The events at these positions, in their order; undefined where the log had none. An event never changes. */
+export function eventsByPosition(
+  reader: ProjectionReader,
+  positions: readonly string[],
+): Promise<readonly (HistoryRow | undefined)[]> {
+  return reader.getMany(
+    event,
+    positions.map((position) => ({ position })),
+  );
+}

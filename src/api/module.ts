@@ -38,6 +38,7 @@ import {
 } from './resolvers/facts';
 import { ActHandler, AssetPayloadResolver, CampaignPayloadResolver, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
+import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
 import { scalarsOf } from './scalars';
 
@@ -45,6 +46,7 @@ const RESOLVERS = [
   QueryResolver,
   MutationResolver,
   SubscriptionResolver,
+  SourceResolver,
   AssetResolver,
   AssetConnectionResolver,
   VersionResolver,

@@ -7,6 +7,8 @@ import { campaignsById, tallies } from '../../projections/campaigns/queries';
 import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
 import { contentsOf } from '../../projections/contents/queries';
 import type { ContentsRow } from '../../projections/contents/tables';
+import { eventsByPosition } from '../../projections/history/queries';
+import type { HistoryRow } from '../../projections/history/tables';
 import { aliasesOf, assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
 import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import { placementsById } from '../../projections/placements/queries';
@@ -64,6 +66,11 @@ export class Moment {
   /** An event as the log has it. */
   event(place: Place): Promise<Recorded> {
     return this.#events.load(place);
+  }
+
+  /** The row of the history for the event at a position. */
+  told(position: string): Promise<HistoryRow | undefined> {
+    return this.#load('told', 'history', eventsByPosition, position);
   }
 
   asset(id: string): Promise<AssetRow | undefined> {

@@ -18,6 +18,7 @@ import type { Connection } from '../views/connection';
 import { HistoryView } from '../views/history';
 import { approvalView, LedgerView } from '../views/ledger';
 import { campaignView, PlacementView } from '../views/placement';
+import { FromEvent } from './sources';
 
 type First = { readonly first?: number | null };
 type Part = First & { readonly skip?: number | null };
@@ -137,7 +138,7 @@ export class AssetConnectionResolver {
 }
 
 @Resolver('Version')
-export class VersionResolver {
+export class VersionResolver extends FromEvent {
   @ResolveField('asset')
   async asset({ row, moment }: VersionView) {
     return assetView(await moment.asset(row.asset), moment);

@@ -16,6 +16,7 @@ import { assetView, VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
 import { approvalView } from '../views/ledger';
 import { campaignView, placementView } from '../views/placement';
+import { SourceView } from '../views/source';
 import { changesOf, type Part, setFields } from './changed';
 
 const ENTRY = 'HistoryEntry';
@@ -26,6 +27,11 @@ export class HistoryEntryResolver {
   @ResolveField('sentence')
   sentence({ row, moment }: HistoryView) {
     return sentenceOf(row, moment);
+  }
+
+  @ResolveField('source')
+  source(view: HistoryView) {
+    return new SourceView(view);
   }
 
   @ResolveField('subject')

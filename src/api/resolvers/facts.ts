@@ -14,6 +14,8 @@ import { CampaignFileView } from '../views/contents';
 import { HistoryView, type SignalView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, PlacementView, placementView } from '../views/placement';
+import { sourceAt } from '../views/source';
+import { FromEvent } from './sources';
 
 type Part = First & { readonly skip?: number | null };
 type First = { readonly first?: number | null };
@@ -28,7 +30,7 @@ export class ActorResolver {
 }
 
 @Resolver('LedgerEntry')
-export class LedgerEntryResolver {
+export class LedgerEntryResolver extends FromEvent {
   @ResolveField('subject')
   async subject({ row, moment }: LedgerView) {
     return assetView(await moment.asset(row.asset), moment);
@@ -49,7 +51,12 @@ export class AttestationResolver {
 }
 
 @Resolver('Placement')
-export class PlacementResolver {
+export class PlacementResolver extends FromEvent {
+  @ResolveField('endSource')
+  endSource({ row, moment }: PlacementView, _args: unknown, asking: Asking) {
+    return row.ended === null ? null : sourceAt(moment, row.ended, asking);
+  }
+
   @ResolveField('asset')
   async asset({ row, moment }: PlacementView) {
     return assetView(await moment.asset(row.asset), moment);
@@ -67,7 +74,7 @@ export class PlacementResolver {
 }
 
 @Resolver('ArchiveEntry')
-export class ArchiveEntryResolver {
+export class ArchiveEntryResolver extends FromEvent {
   @ResolveField('subject')
   async subject({ row, moment }: ArchiveView) {
     return assetView(await moment.asset(row.asset), moment);
