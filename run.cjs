@@ -31,7 +31,6 @@ const ABSENT = [
   'bufferutil',
   'class-transformer',
   'class-transformer/storage',
-  'class-validator',
   'ts-morph',
   'utf-8-validate',
 ];
@@ -74,6 +73,24 @@ const separateServer = {
   },
 };
 
+/**
+ * Of class-validator the domain takes the part that declares limits. Its ES modules let the bundler leave out the rest,
+ * which would be read at every start; Nest asks for the whole of it and does without.
+ */
+const limitsOnly = {
+  name: 'limits-only',
+  setup(build) {
+    build.onResolve({ filter: /^class-validator$/ }, ({ resolveDir }) =>
+      resolveDir.startsWith(join(ROOT, 'src'))
+        ? {
+            path: join(dirname(require.resolve('class-validator/package.json')), 'esm2015', 'index.js'),
+            sideEffects: false,
+          }
+        : { path: 'class-validator', external: true },
+    );
+  },
+};
+
 async function build(entries) {
   const esbuild = loadBundler();
   if (esbuild === undefined) return;
@@ -100,7 +117,7 @@ async function build(entries) {
       'process.env.NODE_ENV': '"production"',
     },
     banner: { js: 'const __bundle_url = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [separateServer],
+    plugins: [separateServer, limitsOnly],
   });
   mkdirSync(DIST, { recursive: true });
   // Written aside and renamed, so that a command started meanwhile loads a whole file, the old or the new one.

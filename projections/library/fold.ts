@@ -1,5 +1,6 @@
-import type { DecisionWord, MetadataValue } from '../../src/domain/asset/events';
+import type { DecisionWord } from '../../src/domain/asset/events';
 import { isMaterial, type MetadataFields } from '../../src/domain/asset/material';
+import type { MetadataValue } from '../../src/domain/asset/parts';
 import type { Recorded } from '../../src/domain/catalogue';
 import { sortKey } from '../../src/domain/collation';
 import { changing, projection, type RowsOf } from '../../src/tables/projection';

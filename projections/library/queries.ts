@@ -1,4 +1,4 @@
-import { MAX_FIELDS } from '../../src/domain/asset/input';
+import { MAX_FIELDS } from '../../src/domain/asset/parts';
 import { nfcList } from '../../src/domain/characters';
 import { sortKey } from '../../src/domain/collation';
 import type { At, ProjectionReader, Selection } from '../../src/tables/reader';

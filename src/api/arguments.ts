@@ -5,7 +5,7 @@ import type { AssetFilter } from '../../projections/library/queries';
 import type { Window } from '../../projections/page';
 import type { PlacementFilter } from '../../projections/placements/queries';
 import type { SignalFilter } from '../../projections/signals/queries';
-import { MAX_TAGS } from '../domain/asset/input';
+import { MAX_TAGS } from '../domain/asset/parts';
 import { holdsWord } from '../tables/searchwords';
 import { fault } from './errors';
 import { idArgument, opaqueIdOf } from './ids';

@@ -1,8 +1,8 @@
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import type { TokenType } from '../config/oidc';
 import type { Actor, ActorKind } from '../domain/event';
+import { isRole, type Role } from '../domain/roles';
 import { fault } from './errors';
-import { isRole, type Role } from './roles';
 
 /** Who is asking, as the token says it; nothing a client writes into a request can change it. */
 export interface Session {

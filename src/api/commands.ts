@@ -1,193 +1,170 @@
-import type { MetadataValue } from '../domain/asset/events';
-import type { Command, CommandType } from '../domain/catalogue';
-import { type Refusal, refuse } from '../domain/refusal';
-import type { Answer, Intent } from '../execute/intent';
-import type { Session } from './claims';
-import { commandIdOf, idFault, madeId, opaqueIdOf, uuidOf } from './ids';
+import { VersionRef } from '../domain/asset/parts';
+import { nfc } from '../domain/characters';
+import type { Command, KnownCommand } from '../domain/deciders';
+import { integer, label, matching, text } from '../domain/fields';
+import {
+  type Field,
+  faultsOf,
+  fieldsOf,
+  type InputFault,
+  MOST_FAULTS,
+  messageOf,
+  optional,
+  type Shape,
+} from '../domain/input';
+import { normalCommand } from '../domain/normal';
+import { type Refusal, reasonsOf } from '../domain/refusal';
+import { idFault, opaqueIdOf, uuidOf } from './ids';
 
-/** A mutation's `input` as the schema checked it. */
-export type Input = Readonly<Record<string, unknown>> & {
-  readonly idempotencyKey: string;
-  readonly expectedRevision?: number | null;
-  readonly occurredAt?: string | null;
-};
-
-/** The mutation of every command: the object first. The compiler demands a row for each. */
-export const MUTATIONS = {
-  RegisterAsset: 'assetRegister',
-  AddVersion: 'assetAddVersion',
-  ChangeMetadata: 'assetChangeMetadata',
-  RequestReview: 'assetRequestReview',
-  RecordDecision: 'assetRecordDecision',
-  PlaceInCampaign: 'assetPlaceInCampaign',
-  EndPlacement: 'assetEndPlacement',
-  RetireAsset: 'assetRetire',
-  RestoreAsset: 'assetRestore',
-  AttestDecision: 'assetAttestDecision',
-  ObservePlacement: 'assetObservePlacement',
-  ObservePlacementEnd: 'assetObservePlacementEnd',
-  ObserveAlias: 'assetObserveAlias',
-  ObserveAliasEnd: 'assetObserveAliasEnd',
-  PlanCampaign: 'campaignPlan',
-  LaunchCampaign: 'campaignLaunch',
-  EndCampaign: 'campaignEnd',
-  ObserveContents: 'campaignObserveContents',
-} as const satisfies Record<CommandType, string>;
-
-const KEY = /^[\x21-\x7e]{1,200}$/;
-const IDS = {
-  asset: 'asset',
-  campaign: 'campaign',
-  base: 'campaign',
-  placement: 'placement',
-  componentOf: 'asset',
-} as const;
-const REFERENCES = ['template', 'derivedFrom'] as const;
-const METADATA = ['metadata', 'set'] as const;
-
-/** What came in through this door, ready for `execute`; or why it is no command. */
-export function intentOf(
-  type: CommandType,
-  input: Input,
-  session: Session,
-  version: string,
-): { readonly intent: Intent } | { readonly refusal: Refusal } {
-  const { idempotencyKey, expectedRevision, occurredAt, ...fields } = input;
-  if (!KEY.test(idempotencyKey)) {
-    return refuse('INVALID_INPUT', 'idempotencyKey must be 1 to 200 printable ASCII characters.', ['idempotencyKey']);
-  }
-  if (typeof expectedRevision === 'number' && expectedRevision < -1) {
-    return refuse('INVALID_INPUT', 'expectedRevision must not be below -1.', ['expectedRevision']);
-  }
-  const commandId = commandIdOf(session.actor, idempotencyKey);
-  const command = commandOf(type, fields, commandId);
-  if ('refusal' in command) return command;
-  return {
-    intent: {
-      command: command.command,
-      actor: session.actor,
-      workspace: 'default',
-      tool: 'graphql',
-      toolVersion: version,
-      commandId,
-      ...(occurredAt ? { occurredAt } : {}),
-      ...(typeof expectedRevision === 'number' ? { expectedRevision: expected(expectedRevision) } : {}),
-    },
-  };
+/** What is said of every act besides what it does: the schema's `ActInput`. */
+export class ActFields {
+  @matching(/^[\x21-\x7e]{1,200}$/, '1 to 200 printable ASCII characters') readonly idempotencyKey!: string;
+  @optional(integer(0)) readonly expectedRevision?: number;
+  @optional(text(100)) readonly occurredAt?: string;
+  @optional(label(200)) readonly onBehalfOf?: string;
 }
 
-const expected = (revision: number): number | 'none' => (revision === -1 ? 'none' : revision);
+/** A mutation's `input` as the schema checked it; null and absent mean the same. */
+export type Input = Readonly<Record<string, unknown>> & { readonly act: object };
 
-function commandOf(
-  type: CommandType,
-  given: Readonly<Record<string, unknown>>,
-  commandId: string,
-): { readonly command: Command } | { readonly refusal: Refusal } {
-  const fields = withoutNulls(given) as Record<string, unknown>;
-  if (type === 'RegisterAsset') fields.asset ??= madeId(commandId, 'asset');
-  if (type === 'PlanCampaign') fields.campaign ??= madeId(commandId, 'campaign');
-  for (const [name, kind] of Object.entries(IDS)) {
-    if (fields[name] === undefined) continue;
-    const uuid = uuidOf(kind, String(fields[name]));
-    if (uuid === undefined) return refuse('INVALID_INPUT', `${name} ${idFault(kind, String(fields[name]))}`, [name]);
-    fields[name] = uuid;
-  }
-  for (const name of REFERENCES) {
-    const refusal = nameReferences(fields, name);
-    if (refusal !== undefined) return { refusal };
-  }
-  for (const name of METADATA) {
-    if (fields[name] === undefined) continue;
-    const entries = fields[name] as MetadataInput[];
-    const names = new Set<string>();
-    const twice = entries.findIndex((entry) => names.size === names.add(entry.name).size);
-    // One of the two would be lost without a word.
-    if (twice !== -1) {
-      const path = [name, String(twice), 'name'];
-      return refuse('INVALID_INPUT', `${path.join('.')} stands in the list already.`, path);
-    }
-    fields[name] = metadataOf(entries);
-  }
-  if (type === 'ObserveContents') {
-    const refusal = nameFiles(fields.put as ContentsFile[]);
-    if (refusal !== undefined) return { refusal };
-  }
-  const content = type === 'AddVersion' ? fields : (fields.content as Record<string, unknown> | undefined);
-  // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers up to 2^53.
-  if (content !== undefined) {
-    content.bytes = Number(content.bytes);
-    nameActors(content, 'contributors');
-  }
-  nameActors(fields, 'samePersonAs');
-  return { command: { ...fields, type } as unknown as Command };
+type Steps = readonly string[];
+
+/** A mutation's input in the form of the domain; the faults that the door found are named as the schema names them. */
+export interface Given {
+  readonly command: Command;
+  readonly act: ActFields;
+  readonly faults: readonly InputFault[];
 }
 
-/** One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity. */
-function nameActors(fields: Record<string, unknown>, name: string): void {
-  const named = fields[name] as readonly string[] | undefined;
-  if (named !== undefined) fields[name] = named.map((id) => opaqueIdOf(id).normalize('NFC').trim());
-}
-
-/** Null and absent mean the same in an input. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
-}
-
-function nameReferences(fields: Record<string, unknown>, name: string): Refusal | undefined {
-  const given = fields[name];
-  if (given === undefined) return undefined;
-  const list = (Array.isArray(given) ? given : [given]) as { asset: string; version: number }[];
-  const named = list.map(({ asset, version }) => ({ asset: uuidOf('asset', asset), version }));
-  const wrong = named.findIndex(({ asset }) => asset === undefined);
-  if (wrong !== -1) {
-    const path = Array.isArray(given) ? [name, String(wrong), 'asset'] : [name, 'asset'];
-    return refuse('INVALID_INPUT', `${path.join('.')} ${idFault('asset', list[wrong]!.asset)}`, path).refusal;
+/** Translates a mutation's input. */
+export function commandFrom({ category, definition }: KnownCommand, input: Input): Given {
+  const act = withoutNulls(input.act) as ActFields;
+  const found: InputFault[] = faultsOf(ActFields, act).map(({ steps, reason }) => ({
+    steps: ['act', ...steps],
+    reason,
+  }));
+  const command = Object.assign(new definition.command(), objectFrom(definition.command, input, [], found)) as Command;
+  if (found.length === 0) return { command, act, faults: found };
+  // Where the door finds a fault, the others are told too. What the door could not translate is told once.
+  const known = new Set(found.map(({ steps }) => steps.join('.')));
+  // Where the caller names nothing, the id of what a command begins is made from the key.
+  if (!input[`${category}Id`]) known.add(`${category}Id`);
+  for (const { steps, reason } of faultsOf(definition.command, normalCommand(command))) {
+    const named = pathFor(definition.command, input, steps);
+    if (!known.has(named.join('.'))) found.push({ steps: named, reason });
   }
-  fields[name] = Array.isArray(given) ? named : named[0];
-  return undefined;
+  return { command, act, faults: found.slice(0, MOST_FAULTS) };
 }
 
-/** A file of `put` as it comes in: the asset by any of its ids, the size as a string. */
-interface ContentsFile {
-  asset?: string;
-  bytes?: string | number;
+/** The name of a field in the schema: an id ends in `Id`, a reference to a version in `Version`. */
+export function inputName({ name, id, part, many }: Field): string {
+  if (id !== undefined) return `${name}Id`;
+  return part === VersionRef && !many ? `${name}Version` : name;
 }
 
-function nameFiles(files: readonly ContentsFile[]): Refusal | undefined {
-  for (const [index, file] of files.entries()) {
-    if (file.bytes !== undefined) file.bytes = Number(file.bytes);
-    if (file.asset === undefined) continue;
-    const uuid = uuidOf('asset', file.asset);
-    const path = ['put', String(index), 'asset'];
-    if (uuid === undefined) {
-      return refuse('INVALID_INPUT', `${path.join('.')} ${idFault('asset', file.asset)}`, path).refusal;
-    }
-    file.asset = uuid;
+function objectFrom(shape: Shape, given: Readonly<Record<string, unknown>>, at: Steps, found: InputFault[]): object {
+  const object: Record<string, unknown> = {};
+  for (const field of fieldsOf(shape).values()) {
+    const name = inputName(field);
+    const value = given[name];
+    if (value !== null && value !== undefined) object[field.name] = valueFrom(field, value, [...at, name], found);
   }
-  return undefined;
+  return object;
+}
+
+type Named = Readonly<Record<string, unknown>>;
+
+function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, found: InputFault[]): unknown {
+  if (id !== undefined) {
+    const uuid = uuidOf(id as 'asset', String(value));
+    if (uuid === undefined) found.push({ steps: at, reason: idFault(id as 'asset', String(value)) });
+    return uuid ?? value;
+  }
+  if (part !== undefined) {
+    if (!many) return objectFrom(part, value as Named, at, found);
+    return (value as readonly Named[]).map((entry, index) => objectFrom(part, entry, [...at, String(index)], found));
+  }
+  switch (form) {
+    case 'size':
+      // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers.
+      return Number(value);
+    case 'actors':
+      // One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity.
+      return (value as readonly string[]).map((actor) => opaqueIdOf(actor).normalize('NFC').trim());
+    case 'named':
+      return metadataFrom(value as readonly MetadataInput[], at, found);
+    default:
+      return value;
+  }
 }
 
 interface MetadataInput {
   readonly name: string;
   readonly material: boolean;
   /** Exactly one member, named as its type. */
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: Named;
 }
 
-function metadataOf(entries: readonly MetadataInput[]): Record<string, MetadataValue> {
-  const fields = entries.map(({ name, value, material }) => {
-    const [type, given] = Object.entries(value)[0] ?? ['text', ''];
-    return [name, { type, value: given, material } as MetadataValue];
-  });
+function metadataFrom(entries: readonly MetadataInput[], at: Steps, found: InputFault[]): object {
+  const fields = new Map<string, object>();
+  for (const [index, { name, value, material }] of entries.entries()) {
+    // One of the two would be lost without a word.
+    if (fields.has(name)) found.push({ steps: [...at, String(index), 'name'], reason: 'stands in the list already' });
+    const [type, given] = Object.entries(value).find(([, member]) => member !== null && member !== undefined)!;
+    fields.set(name, { type, value: given, material });
+  }
   return Object.fromEntries(fields);
 }
 
-/** A refusal as the schema shows it; its path starts at the mutation's argument. */
-export function userError({ code, message, path }: Refusal): object {
-  return { code, message, path: path === undefined ? null : ['input', ...path] };
+/** Null and absent mean the same in an input. */
+function withoutNulls(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== undefined));
 }
 
-export type Outcome = Answer;
+/** Where a field of a command stands in the input that was given for it. */
+function pathFor(shape: Shape | undefined, given: unknown, [step, ...rest]: Steps): Steps {
+  if (step === undefined) return [];
+  const field = shape && fieldsOf(shape).get(step);
+  if (field === undefined) return [step, ...rest];
+  const name = inputName(field);
+  const value = (given as Named | null | undefined)?.[name];
+  if (field.form === 'named') return [name, ...pathInMetadata(value as readonly MetadataInput[], rest)];
+  if (field.part === undefined || !field.many) return [name, ...pathFor(field.part, value, rest)];
+  const [index, ...below] = rest;
+  return index === undefined ? [name] : [name, index, ...pathFor(field.part, (value as Named[])[Number(index)], below)];
+}
+
+/** Metadata comes in as a list of names with values; the domain has it by name. */
+function pathInMetadata(entries: readonly MetadataInput[], [name, ...rest]: Steps): Steps {
+  if (name === undefined) return [];
+  const exact = entries.findIndex((entry) => entry.name === name);
+  const index = exact === -1 ? entries.findIndex((entry) => nfc(entry.name) === name) : exact;
+  if (rest.length === 0) return [String(index), 'name'];
+  const [type] = Object.keys(entries[index]?.value ?? {});
+  return rest[0] === 'value' ? [String(index), 'value', String(type), ...rest.slice(1)] : [String(index), ...rest];
+}
+
+/** Faults that the door found, as the schema shows them. */
+export function faultErrors(faults: readonly InputFault[]): readonly object[] {
+  return faults.map((fault) => ({
+    code: 'INVALID_INPUT',
+    message: messageOf(fault),
+    path: ['input', ...fault.steps],
+  }));
+}
+
+/** The reasons of a refusal as the schema shows them: their paths start at the mutation's argument. */
+export function userErrors({ definition }: KnownCommand, input: Input, refusal: Refusal): readonly object[] {
+  return reasonsOf(refusal).map(({ code, message, path }) => {
+    if (path === undefined) return { code, message, path: null };
+    const [first = ''] = path;
+    const named = fieldsOf(ActFields).has(first) ? ['act', ...path] : pathFor(definition.command, input, path);
+    return { code, message: renamed(message, path, named), path: ['input', ...named] };
+  });
+}
+
+/** A message that begins with the path of a field begins with its path in the schema. */
+function renamed(message: string, path: Steps, named: Steps): string {
+  const before = path.join('.');
+  return before !== '' && message.startsWith(`${before}: `) ? named.join('.') + message.slice(before.length) : message;
+}

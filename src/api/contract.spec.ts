@@ -2,20 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   buildSchema,
+  type GraphQLInputObjectType,
   type GraphQLInterfaceType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   parse,
 } from 'graphql';
 import { ASSET_KINDS, DECISIONS } from '../domain/asset/events';
 import { EVENT_TYPES } from '../domain/catalogue';
+import { COMMANDS } from '../domain/deciders';
+import { fieldsOf, type Shape } from '../domain/input';
 import { REFUSALS } from '../domain/refusal';
-import { MUTATIONS } from './commands';
+import { ROLES } from '../domain/roles';
+import { ActFields, inputName } from './commands';
 import { enumWords } from './enums';
-import { ALLOWED, permissionsOf, ROLES } from './roles';
+import { mutationOf } from './naming';
+import { ALLOWED, permissionsOf } from './roles';
 
+const mutations = COMMANDS.map(mutationOf);
 const text = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
 const schema = buildSchema(text);
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && !isBuiltIn(name));
@@ -92,7 +100,7 @@ describe('the contract', () => {
   });
 
   it('has a mutation for every command, and none besides', () => {
-    expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(Object.values(MUTATIONS).sort());
+    expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual([...mutations].sort());
   });
 
   it('tells a viewer of every mutation whether the roles allow it', () => {
@@ -128,16 +136,49 @@ describe('the contract', () => {
     }
   });
 
-  it('gives every act a key, an expected revision and a time of its own', () => {
-    for (const mutation of Object.values(MUTATIONS)) {
-      const type = schema.getType(`${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`);
-      const fields = isInputObjectType(type) ? type.getFields() : {};
-      expect([
+  it('has one input and one payload for every act, with what is said of every act', () => {
+    for (const mutation of mutations) {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`;
+      const field = schema.getMutationType()?.getFields()[mutation];
+      expect([mutation, `${field?.type}`]).toEqual([mutation, `${type}Payload!`]);
+      expect([mutation, field?.args.map((arg) => `${arg.name}: ${arg.type}`)]).toEqual([
         mutation,
-        `${fields.idempotencyKey?.type}`,
-        `${fields.expectedRevision?.type}`,
-        `${fields.occurredAt?.type}`,
-      ]).toEqual([mutation, 'String!', 'Int', 'DateTime']);
+        [`input: ${type}Input!`],
+      ]);
+      const payload = schema.getType(`${type}Payload`);
+      expect([mutation, isObjectType(payload) && payload.getInterfaces().map(({ name }) => name)]).toEqual([
+        mutation,
+        ['ActPayload'],
+      ]);
+      const input = schema.getType(`${type}Input`);
+      expect([mutation, isInputObjectType(input) && `${input.getFields().act?.type}`]).toEqual([mutation, 'ActInput!']);
     }
   });
+
+  it('takes exactly the fields of a command, under the names of the schema', () => {
+    for (const { type, category, definition } of COMMANDS) {
+      const mutation = mutationOf({ type, category });
+      const input = schema.getType(`${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`) as GraphQLInputObjectType;
+      compare(definition.command, input, ['act']);
+    }
+    compare(ActFields, schema.getType('ActInput') as GraphQLInputObjectType, []);
+  });
 });
+
+/** Every field of a class is a field of the input type, is required where it is required there, and there is no other. */
+function compare(shape: Shape, input: GraphQLInputObjectType, besides: readonly string[]): void {
+  const fields = [...fieldsOf(shape).values()].filter(({ name }) => name !== 'type');
+  expect([input.name, Object.keys(input.getFields()).sort()]).toEqual([
+    input.name,
+    [...fields.map(inputName), ...besides].sort(),
+  ]);
+  for (const field of fields) {
+    const given = input.getFields()[inputName(field)]!;
+    const named = getNamedType(given.type);
+    // What a command needs may have a default in the schema, or be made where the caller names none.
+    const isOptional = !isNonNullType(given.type);
+    if (!field.isOptional && isOptional) expect(['assetId', 'campaignId']).toContain(given.name);
+    if (field.isOptional) expect([input.name, given.name, isOptional]).toEqual([input.name, given.name, true]);
+    if (field.part !== undefined) compare(field.part, named as GraphQLInputObjectType, []);
+  }
+}

@@ -220,10 +220,14 @@ function once(part: Part): Part {
 /** A number outside 1 to 100 is refused by the field itself, with a better word than too costly. */
 const bounded = (first: number): number => Math.min(Math.max(first, 1), MAX_ROWS);
 
+/** Every payload of an act has the user errors of `ActPayload`. */
+const longestOf = (type: string, field: string): number =>
+  LONGEST_LISTS[`${field === 'userErrors' ? 'ActPayload' : type}.${field}`] ?? 1;
+
 function timesOf(type: string, field: GraphQLField<unknown, unknown>, node: FieldNode): Count {
   const definition = field.args.find(({ name }) => name === 'first');
   if (definition === undefined) {
-    const longest = isListType(getNullableType(field.type)) ? (LONGEST_LISTS[`${type}.${field.name}`] ?? 1) : 1;
+    const longest = isListType(getNullableType(field.type)) ? longestOf(type, field.name) : 1;
     return () => longest;
   }
   const usual = typeof definition.defaultValue === 'number' ? definition.defaultValue : 1;

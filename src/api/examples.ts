@@ -61,7 +61,7 @@ query Decisions {
 `,
   `# An act: an author registers an asset. The same idempotency key again changes nothing.
 mutation Register {
-  assetRegister(input: { idempotencyKey: "my-first-asset", kind: COPY, title: "My first asset" }) {
+  assetRegister(input: { act: { idempotencyKey: "my-first-asset" }, kind: COPY, title: "My first asset" }) {
     asset { id title status }
     position
     repeated

@@ -1,4 +1,4 @@
-import { MAX_TITLE } from '../domain/input';
+import { MAX_TITLE } from '../domain/fields';
 
 /** Bytes of a request that are read: the body over HTTP, a message over WebSocket. */
 export const BODY_LIMIT = 1_048_576;

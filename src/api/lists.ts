@@ -1,9 +1,11 @@
 import { MOST_HOLDERS } from '../../projections/archive/queries';
-import { MAX_PARENTS, MAX_REQUIRED, MAX_TAGS } from '../domain/asset/input';
-import { MAX_MARKETS } from '../domain/campaign/decider';
+import { MAX_REQUIRED } from '../domain/asset/commands';
+import { MAX_PARENTS, MAX_TAGS } from '../domain/asset/parts';
+import { MAX_MARKETS } from '../domain/campaign/commands';
+import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
 import { REFUSALS } from '../domain/refusal';
-import { ROLES } from './roles';
+import { ROLES } from '../domain/roles';
 
 /**
  * The lists of the contract that take no `first`, with the most entries that one of them can have. Cost counts them in
@@ -25,8 +27,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
   'ArchivedContent.holders': MOST_HOLDERS,
   'Campaign.markets': MAX_MARKETS,
-  'AssetPayload.userErrors': 10,
-  'CampaignPayload.userErrors': 10,
+  'ActPayload.userErrors': MOST_FAULTS,
   'UserError.path': MAX_NESTING,
 };
 

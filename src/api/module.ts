@@ -36,7 +36,7 @@ import {
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
-import { ActHandler, AssetPayloadResolver, CampaignPayloadResolver, MutationResolver } from './resolvers/mutations';
+import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
@@ -63,8 +63,6 @@ const RESOLVERS = [
   CampaignFileConnectionResolver,
   CampaignFileResolver,
   CampaignResolver,
-  AssetPayloadResolver,
-  CampaignPayloadResolver,
 ];
 
 export interface ModuleOptions {
@@ -88,7 +86,7 @@ export function apiModule(options: ModuleOptions): DynamicModule {
     module: ApiModule,
     global: true,
     imports: [CqrsModule.forRoot(), GraphQLModule.forRoot<ApolloDriverConfig>(graphql(options))],
-    providers: [{ provide: DEPENDENCIES, useValue: options.dependencies }, ActHandler, ...RESOLVERS],
+    providers: [{ provide: DEPENDENCIES, useValue: options.dependencies }, ...HANDLERS, ...RESOLVERS],
     exports: [DEPENDENCIES],
   };
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { decodeJwt } from 'jose';
+import { ROLES } from '../domain/roles';
 import { examples } from './examples';
 import { queryPage } from './page';
-import { ROLES } from './roles';
 
 const SCHEMA = buildSchema(readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'utf8'));
 const NOW = Date.parse('2026-06-01T12:00:00Z');

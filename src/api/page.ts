@@ -1,6 +1,6 @@
 import type { Config } from '../config/config';
+import { ROLE_MEANINGS, ROLES, type Role } from '../domain/roles';
 import { examples } from './examples';
-import { ROLE_MEANINGS, ROLES, type Role } from './roles';
 import { devToken } from './tokens';
 
 /** Who may ask on the page, with a token of each; none where tokens come from an identity provider. */

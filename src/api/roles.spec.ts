@@ -1,4 +1,5 @@
-import { ALLOWED, allows, ROLES } from './roles';
+import { ROLES } from '../domain/roles';
+import { ALLOWED, allows } from './roles';
 
 describe('who may do what', () => {
   it('lets everybody with a role read, and nobody without', () => {

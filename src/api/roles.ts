@@ -1,24 +1,12 @@
-/** What a token may say its bearer is. */
-export const ROLES = ['author', 'approver', 'analyst', 'auditor'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** What each role is for, in a sentence that begins with its bearer. */
-export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
-  author: 'makes content, asks for reviews and places what is approved',
-  approver: 'decides on reviews',
-  analyst: 'reads everything',
-  auditor: 'reads everything',
-};
+import { COMMANDS } from '../domain/deciders';
+import { ROLES, type Role } from '../domain/roles';
+import { mutationOf } from './naming';
 
 const EVERYONE: readonly Role[] = ROLES;
-/** Whoever takes part in production: makes content or decides on it. */
-const PRODUCTION: readonly Role[] = ['author', 'approver'];
-const AUTHORS: readonly Role[] = ['author'];
-const APPROVERS: readonly Role[] = ['approver'];
 
 /**
- * Which roles may use which field of Query, Mutation and Subscription: the one place where that is said. Whether a
- * person may approve this very version is not a matter of roles: four eyes is decided by the asset.
+ * Which roles may use which field of Query, Mutation and Subscription; who may issue a command is said where the command
+ * is decided. Whether a person may approve this very version is not a matter of roles: four eyes is decided by the asset.
  */
 export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.asset': EVERYONE,
@@ -35,32 +23,10 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.node': EVERYONE,
   'Query.viewer': EVERYONE,
   'Query.head': EVERYONE,
-
-  'Mutation.assetRegister': AUTHORS,
-  'Mutation.assetAddVersion': AUTHORS,
-  'Mutation.assetChangeMetadata': AUTHORS,
-  'Mutation.assetRequestReview': AUTHORS,
-  'Mutation.assetRecordDecision': APPROVERS,
-  'Mutation.assetPlaceInCampaign': AUTHORS,
-  'Mutation.assetEndPlacement': PRODUCTION,
-  'Mutation.assetRetire': PRODUCTION,
-  'Mutation.assetRestore': PRODUCTION,
-  'Mutation.assetAttestDecision': PRODUCTION,
-  'Mutation.assetObservePlacement': PRODUCTION,
-  'Mutation.assetObservePlacementEnd': PRODUCTION,
-  'Mutation.assetObserveAlias': PRODUCTION,
-  'Mutation.assetObserveAliasEnd': PRODUCTION,
-  'Mutation.campaignPlan': AUTHORS,
-  'Mutation.campaignLaunch': PRODUCTION,
-  'Mutation.campaignEnd': PRODUCTION,
-  'Mutation.campaignObserveContents': PRODUCTION,
-
   'Subscription.changes': EVERYONE,
-};
 
-export function isRole(word: unknown): word is Role {
-  return ROLES.includes(word as Role);
-}
+  ...Object.fromEntries(COMMANDS.map((known) => [`Mutation.${mutationOf(known)}`, known.definition.roles])),
+};
 
 /** Whether one of the roles may use `Type.field`; a field missing in the table is for nobody. */
 export function allows(field: string, roles: readonly Role[]): boolean {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { NotAvailable } from '../config/exit';
 import type { ActorKind } from '../domain/event';
-import { ROLES, type Role } from './roles';
+import { ROLES, type Role } from '../domain/roles';
 
 /** What development tokens say of themselves; verification pins all three. */
 export const DEVELOPMENT = {

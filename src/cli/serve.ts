@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ROLES } from '../api/roles';
 import { devToken } from '../api/tokens';
 import { type Config, printable, refuseUnsafeAddress } from '../config/config';
+import { ROLES } from '../domain/roles';
 import { print } from '../telemetry/out';
 import { action, dataCommand, type Frame } from './frame';
 import { typed } from './invocation';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { ROLES, type Role } from '../api/roles';
 import { devToken } from '../api/tokens';
 import { UsageError } from '../config/exit';
+import { ROLES, type Role } from '../domain/roles';
 import { action, dataCommand, type Result } from './frame';
 
 interface Options {

@@ -1,6 +1,4 @@
-import type { AssetCommand } from './asset/commands';
 import { ASSET_EVENTS } from './asset/events';
-import type { CampaignCommand } from './campaign/commands';
 import { CAMPAIGN_EVENTS } from './campaign/events';
 import type { EventsIn } from './definition';
 import type { RecordedEvent } from './event';
@@ -19,7 +17,3 @@ export type DomainEvent = EventsIn<typeof CATALOGUE>;
 export type EventNamed<T extends EventType> = Extract<DomainEvent, { readonly type: T }>;
 /** An event of these types as the log gives it; its `type` tells which `data` it has. */
 export type Recorded<T extends EventType = EventType> = { readonly [K in T]: RecordedEvent<EventNamed<K>> }[T];
-
-/** Every command of the system. */
-export type Command = AssetCommand | CampaignCommand;
-export type CommandType = Command['type'];

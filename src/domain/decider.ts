@@ -1,5 +1,8 @@
 import type { Actor, AnyEvent, Metadata } from './event';
+import { faultsOf, type InputFault, inputRefusal, type Shape } from './input';
+import { normalCommand } from './normal';
 import type { Refusal } from './refusal';
+import type { Role } from './roles';
 
 /** What another stream looks like to a decision that refers to it: a campaign, a parent asset, a template. */
 export interface Standing {
@@ -46,20 +49,80 @@ export type Happened<E extends AnyEvent> = E & {
   readonly metadata: Pick<Metadata, 'actorId' | 'onBehalfOf' | 'occurredAt'>;
 };
 
+/** A command of a decider: its class with the limits of its fields, who may issue it, and what it does. */
+export interface CommandDefinition<C extends CommandOf<string>, S, E extends AnyEvent> {
+  readonly command: Shape<C>;
+  /** Roles whose bearers may issue it through a door that knows roles. */
+  readonly roles: readonly Role[];
+  /** Why it cannot be done to the stream as it is, whatever else the command says; undefined where it can. */
+  readonly where: (state: S) => Refusal | undefined;
+  decide(command: C, state: S, context: Context): Outcome<E>;
+  /** What its fields say against one another, each of them acceptable by itself. */
+  contradictions?(command: C): readonly InputFault[];
+  /** Streams the decision also asks about. */
+  references?(command: C): readonly string[];
+  /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
+  bytesOf?(command: C, state: S): string | undefined;
+  /** The command as an older program wrote it, where that was otherwise: logs hold the hash of that form. */
+  formerly?(command: C): object | undefined;
+}
+
 /** What may happen: pure functions over one stream's state. */
 export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
-  /** The first part of every stream name: `asset` for `asset-<uuid>`. */
+  /** The first part of every stream name, and the field of every command that holds the rest: `asset` for `asset-<uuid>`. */
   readonly category: string;
   readonly initial: S;
+  /** By the type of the command. */
+  readonly commands: ReadonlyMap<string, CommandDefinition<C, S, E>>;
   /** The full stream name a command is about. */
   streamOf(command: C): string;
-  /** Streams the decision also asks about. */
   references(command: C): readonly string[];
-  /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
   bytesOf(command: C, state: S): string | undefined;
-  /** The command as older programs wrote it, where that was otherwise: its hash is what their logs hold. */
-  formerly?(command: C): object | undefined;
+  formerly(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
   standing(state: S): Standing;
 }
+
+/** One definition for each command, in whatever order. */
+type Definitions<C extends readonly CommandOf<string>[], S, E extends AnyEvent> = {
+  readonly [K in keyof C]: CommandDefinition<C[K], S, E>;
+};
+
+/** A decider from the table of its commands. */
+export function decider<C extends readonly CommandOf<string>[], S, E extends AnyEvent>(
+  definition: Pick<Decider<C[number], S, E>, 'category' | 'initial' | 'evolve' | 'standing'> & {
+    readonly commands: readonly [...Definitions<C, S, E>];
+  },
+): Decider<C[number], S, E> {
+  const { category } = definition;
+  const list = definition.commands as readonly CommandDefinition<C[number], S, E>[];
+  const commands = new Map(list.map((each) => [new each.command().type, each]));
+  const definitionOf = ({ type }: C[number]): CommandDefinition<C[number], S, E> => commands.get(type)!;
+  return {
+    ...definition,
+    commands,
+    streamOf: (command) => `${category}-${(command as unknown as Readonly<Record<string, string>>)[category]}`,
+    references: (command) => definitionOf(command).references?.(command) ?? [],
+    bytesOf: (command, state) => definitionOf(command).bytesOf?.(command, state),
+    formerly: (command) => definitionOf(command).formerly?.(command),
+    decide: (given, state, context) => {
+      const { command: shape, contradictions, where, decide } = definitionOf(given);
+      const command = normalCommand(given);
+      const faults = faultsOf(shape, command);
+      const refusal = inputRefusal(faults.length > 0 ? faults : (contradictions?.(command) ?? [])) ?? where(state);
+      return refusal === undefined ? decide(command, state, context) : { refusal };
+    },
+  };
+}
+
+/** Writes a row of the table of a decider with this state and these events; the row knows the class of its command. */
+export const commandsOf =
+  <S, E extends AnyEvent>() =>
+  <C extends CommandOf<string>>(
+    command: Shape<C>,
+    definition: Omit<CommandDefinition<NoInfer<C>, S, E>, 'command'>,
+  ): CommandDefinition<C, S, E> => ({
+    command,
+    ...definition,
+  });

@@ -1,40 +1,40 @@
 import { assetDecider } from './asset/decider';
 import { campaignDecider } from './campaign/decider';
-import type { Command, CommandType, DomainEvent } from './catalogue';
-import type { Decider } from './decider';
+import type { DomainEvent } from './catalogue';
+import type { CommandDefinition, Decider } from './decider';
+
+const DECIDERS = [assetDecider, campaignDecider] as const;
+
+/** Every command of the system. */
+export type Command = Parameters<(typeof DECIDERS)[number]['streamOf']>[0];
+export type CommandType = Command['type'];
+export type CommandNamed<T extends CommandType> = Extract<Command, { readonly type: T }>;
 
 /** A decider as the runtime holds it: it hands each one back only its own commands, state and events. */
 export type AnyDecider = Decider<Command, unknown, DomainEvent>;
 
-const DECIDERS: readonly AnyDecider[] = [assetDecider, campaignDecider];
+/** A command of whichever decider. */
+export interface KnownCommand {
+  readonly type: CommandType;
+  readonly category: string;
+  readonly definition: CommandDefinition<Command, unknown, DomainEvent>;
+}
 
-const BY_COMMAND: { readonly [T in CommandType]: AnyDecider } = {
-  RegisterAsset: assetDecider,
-  AddVersion: assetDecider,
-  ChangeMetadata: assetDecider,
-  RequestReview: assetDecider,
-  RecordDecision: assetDecider,
-  PlaceInCampaign: assetDecider,
-  EndPlacement: assetDecider,
-  RetireAsset: assetDecider,
-  RestoreAsset: assetDecider,
-  AttestDecision: assetDecider,
-  ObservePlacement: assetDecider,
-  ObservePlacementEnd: assetDecider,
-  ObserveAlias: assetDecider,
-  ObserveAliasEnd: assetDecider,
-  PlanCampaign: campaignDecider,
-  LaunchCampaign: campaignDecider,
-  EndCampaign: campaignDecider,
-  ObserveContents: campaignDecider,
-};
+const deciders = DECIDERS as unknown as readonly AnyDecider[];
+
+/** Every command with the category of its decider. */
+export const COMMANDS: readonly KnownCommand[] = deciders.flatMap(({ category, commands }) =>
+  [...commands].map(([type, definition]) => ({ type: type as CommandType, category, definition })),
+);
+
+const BY_COMMAND = new Map(deciders.flatMap((decider) => [...decider.commands.keys()].map((type) => [type, decider])));
 
 /** The decider that answers a command. */
 export function deciderOf(command: CommandType): AnyDecider {
-  return BY_COMMAND[command];
+  return BY_COMMAND.get(command)!;
 }
 
 /** The decider of a stream, by the category before its first hyphen; undefined for a stream nobody decides on. */
 export function deciderOfStream(stream: string): AnyDecider | undefined {
-  return DECIDERS.find((decider) => stream.startsWith(`${decider.category}-`));
+  return deciders.find((decider) => stream.startsWith(`${decider.category}-`));
 }

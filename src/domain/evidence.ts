@@ -1,23 +1,17 @@
-import { type Check, label, optional, record, text } from './input';
+import { label, text } from './fields';
+import { optional } from './input';
 
 /** Where a reported fact can be checked. It names no tool: every connector tells its own evidence in this form. */
-export interface Evidence {
+export class Evidence {
   /** What it is, in a word of the connector: `reviewTrailer`, `merge`, `releaseTag`. */
-  readonly kind: string;
+  @label(100) readonly kind!: string;
   /** The repository, project or account that holds it. */
-  readonly source: string;
+  @text(1_000) readonly source!: string;
   /** What names it there. Git's is a commit and, behind a blank, the trailer or the tag: `1f2e3d4c Reviewed-by`. */
-  readonly reference: string;
+  @text(1_000) readonly reference!: string;
   /** A page that shows it. */
-  readonly url?: string;
+  @optional(text(2_000)) readonly url?: string;
 }
-
-export const evidenceInput: Check = record({
-  kind: label(100),
-  source: text(1_000),
-  reference: text(1_000),
-  url: optional(text(2_000)),
-});
 
 /** A reference up to its first blank, and what follows the blank. */
 export function partsOf({ reference }: Pick<Evidence, 'reference'>): readonly [first: string, rest: string] {

@@ -1,5 +1,6 @@
 import { content, register } from '../../test/domain/commands';
-import type { Command, Recorded } from './catalogue';
+import type { Recorded } from './catalogue';
+import type { Command } from './deciders';
 import { normalCommand, normalEvent, visibleCommand } from './normal';
 
 const NFD = 'Cafe\u0301';

@@ -1,4 +1,4 @@
-import type { Command, EventNamed, Recorded } from './catalogue';
+import type { EventNamed, Recorded } from './catalogue';
 import { nfc, nfcList, visible } from './characters';
 
 /** What is compared byte for byte with what stands elsewhere: paths, evidence, and who somebody is. */
@@ -10,7 +10,7 @@ const BY_NAME: ReadonlySet<string> = new Set(['metadata', 'set']);
  * A command with every text in normal form C, so that `Café` is one tag and one word however it was typed. The very same
  * object where it is so already.
  */
-export function normalCommand<C extends Command>(command: C): C {
+export function normalCommand<C extends object>(command: C): C {
   return members(command, false) as C;
 }
 
@@ -45,7 +45,7 @@ const PROSE: ReadonlySet<string> = new Set(['note', 'reason', 'value']);
  * A command that tells what happened elsewhere, with every character that would not be seen written out: reports are
  * not refused for what they say. The very same object where there is none.
  */
-export function visibleCommand<C extends Command>(command: C): C {
+export function visibleCommand<C extends object>(command: C): C {
   return seen(command, '') as C;
 }
 

@@ -13,7 +13,7 @@ import {
   retire,
 } from '../../test/domain/commands';
 import { uuidOf, World } from '../../test/domain/world';
-import type { Command } from './catalogue';
+import type { Command } from './deciders';
 import { REFUSALS, type RefusalCode } from './refusal';
 
 /** The runtime alone can tell these two; its own spec produces them. */

@@ -41,6 +41,18 @@ export interface Refusal {
   readonly message: string;
   /** The path of the field in the command that the refusal is about, where there is one. */
   readonly path?: readonly string[];
+  /** Further reasons; each would be enough to refuse. */
+  readonly others?: readonly Refusal[];
+}
+
+/** One refusal for several reasons; undefined where there is none. */
+export function refusalOf([first, ...others]: readonly Refusal[]): Refusal | undefined {
+  return first === undefined || others.length === 0 ? first : { ...first, others };
+}
+
+/** Every reason of a refusal. */
+export function reasonsOf({ others = [], ...first }: Refusal): readonly Refusal[] {
+  return [first, ...others];
 }
 
 export function refuse(code: RefusalCode, message?: string, path?: readonly string[]): { readonly refusal: Refusal } {

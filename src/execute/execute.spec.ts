@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v5 as uuidv5 } from 'uuid';
-import type { Command } from '../domain/catalogue';
+import type { Command } from '../domain/deciders';
 import type { RecordedEvent } from '../domain/event';
 import { openSqliteStore } from '../store/sqlite/adapter';
 import { type Store, Unavailable, UnknownOutcome } from '../store/store';

@@ -12,7 +12,7 @@ import { Conflict, type ExpectedRevision, type Store, TooLarge } from '../store/
 import { appendSurely, type Course } from './appending';
 import { ACT_MS, Deadline } from './deadline';
 import { eventIdOf } from './eventid';
-import { type AnyDecider, type Folded, FoldedStreams } from './folded';
+import { type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, WriteProbe } from './probe';
 import { Queues } from './queues';
@@ -64,7 +64,7 @@ const hashOf = (command: object): string => sha256(canonical(command)).slice(0, 
 async function standings(folded: FoldedStreams, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>();
   for (const stream of streams) {
-    const decider = deciderOfStream(stream) as AnyDecider | undefined;
+    const decider = deciderOfStream(stream);
     if (decider === undefined) continue;
     const { state } = await folded.load(decider, stream, '');
     found.set(stream, decider.standing(state));
@@ -141,7 +141,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const inTime = <T>(work: Promise<T>): Promise<T> => (deadline === undefined ? work : deadline.reading(work));
     watched?.step('decide');
     const { command, commandId } = intent;
-    const decider = deciderOf(command.type) as AnyDecider;
+    const decider = deciderOf(command.type);
     const stream = decider.streamOf(command);
     const decide = async ({ state }: Folded) => {
       const references = decider.references(command);
@@ -175,7 +175,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     if (!before || !outcome || !('events' in outcome) || outcome.events.length === 0) {
       const loaded = await inTime(folded.load(decider, stream, commandId));
       if (loaded.earlier.length > 0) {
-        const older = decider.formerly?.(command);
+        const older = decider.formerly(command);
         const hashes = older === undefined ? [commandHash] : [commandHash, hashOf(older)];
         return recordedAnswer(stream, loaded.earlier, hashes);
       }
@@ -250,7 +250,7 @@ export function createExecute(dependencies: Dependencies): Execute {
   if (ordered) return (intent) => watched(intent);
   // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
   return (intent) => {
-    const decider = deciderOf(intent.command.type) as AnyDecider;
+    const decider = deciderOf(intent.command.type);
     const deadline = new Deadline(actMs);
     const stream = decider.streamOf(intent.command);
     return queues.behind(stream, () => watched(intent, deadline), deadline.signal).finally(() => deadline.end());

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { place } from '../../test/store/embedded';
 import { event, newStream } from '../../test/store/given';
 import type { DomainEvent } from '../domain/catalogue';
+import type { AnyDecider } from '../domain/deciders';
 import type { NewEvent } from '../domain/event';
 import { openSqliteStore } from '../store/sqlite/adapter';
-import { type AnyDecider, FoldedStreams } from './folded';
+import { FoldedStreams } from './folded';
 
 /** Remembers the ids of all events in order: what any fold can know of a stream. */
 const recorder = {

@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { Command, DomainEvent } from '../domain/catalogue';
-import type { Decider, Happened } from '../domain/decider';
+import type { DomainEvent } from '../domain/catalogue';
+import type { Happened } from '../domain/decider';
+import type { AnyDecider } from '../domain/deciders';
 import type { NewEvent, RecordedEvent } from '../domain/event';
 import { type Evolution, upcast as today } from '../domain/upcast';
 import type { ExpectedRevision, Store } from '../store/store';
-
-export type AnyDecider = Decider<Command, unknown, DomainEvent>;
 
 /** A stream as a decision needs it. */
 export interface Folded {

@@ -1,4 +1,4 @@
-import type { Command } from '../domain/catalogue';
+import type { Command } from '../domain/deciders';
 import type { Actor, NewEvent } from '../domain/event';
 import type { Refusal } from '../domain/refusal';
 

@@ -1,5 +1,5 @@
 import { Bench, idOf } from '../../test/support/shelf';
-import type { Command } from '../domain/catalogue';
+import type { Command } from '../domain/deciders';
 import { type Store, Unavailable, UnknownOutcome } from '../store/store';
 import type { FoldProbe } from '../tables/probe';
 import { createExecute } from './execute';

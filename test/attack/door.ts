@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { QUOTAS, type Quotas } from '../../src/api/quotas';
-import type { Role } from '../../src/api/roles';
 import { startServer } from '../../src/api/server';
 import { devToken } from '../../src/api/tokens';
 import { type App, createApp } from '../../src/app';
 import { type Environment, loadConfig } from '../../src/config/config';
+import type { Role } from '../../src/domain/roles';
 
 /** A real server whose limits are small enough to be reached in a test. */
 export interface Door {

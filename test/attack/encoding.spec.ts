@@ -29,7 +29,7 @@ describe('a request that is not UTF-8', () => {
   const act = (title: string) =>
     JSON.stringify({
       query: 'mutation ($input: AssetRegisterInput!) { assetRegister(input: $input) { position } }',
-      variables: { input: { idempotencyKey: `key-${title.length}`, kind: 'IMAGE', title } },
+      variables: { input: { act: { idempotencyKey: `key-${title.length}` }, kind: 'IMAGE', title } },
     });
   const bytes = (wrong: readonly number[]) => {
     const text = act('Caf#');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Command } from '../../src/domain/catalogue';
+import type { Command } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { contentOf, digestOf, type House, openHouse } from '../journeys/house';
 
@@ -24,12 +24,12 @@ const register = (who: `author:${string}`, digest: string, more: object = {}) =>
   });
 
 const decide = (who: `approver:${string}`, asset: string, digest: string) =>
-  house.act(who, 'assetRecordDecision', { asset, version: 1, digest, decision: 'APPROVE', role: 'brand' });
+  house.act(who, 'assetRecordDecision', { assetId: asset, version: 1, digest, decision: 'APPROVE', role: 'brand' });
 
 /** An asset of ann's with these bytes, under review. */
 async function underReview(digest: string, more: object = {}): Promise<string> {
   const { asset } = await register('author:ann', digest, more);
-  await house.act('author:ann', 'assetRequestReview', { asset: asset.id });
+  await house.act('author:ann', 'assetRequestReview', { assetId: asset.id });
   return asset.id;
 }
 
@@ -79,8 +79,11 @@ describe('the same bytes registered as another asset', () => {
   test('give none where a later version of the other asset hides them, or it was retired', async () => {
     const digest = freshDigest();
     const { asset: other } = await register('author:mallory', digest);
-    await house.act('author:ann', 'assetAddVersion', { asset: other.id, ...contentOf('b'), digest: freshDigest() });
-    await house.act('author:ann', 'assetRetire', { asset: other.id });
+    await house.act('author:ann', 'assetAddVersion', {
+      assetId: other.id,
+      content: { ...contentOf('b'), digest: freshDigest() },
+    });
+    await house.act('author:ann', 'assetRetire', { assetId: other.id });
     const asset = await underReview(digest);
     expect(await decide('approver:mallory', asset, digest)).toMatchObject(FOUR_EYES);
   });
@@ -100,7 +103,7 @@ describe('the same bytes registered as another asset', () => {
     await register('author:mallory', digest);
     const { asset } = await register('author:ann', digest);
     await house.act('author:mallory', 'assetAttestDecision', {
-      asset: asset.id,
+      assetId: asset.id,
       version: 1,
       decision: 'APPROVE',
       role: 'brand',
@@ -129,7 +132,7 @@ describe('an id spelled otherwise', () => {
   test.each(['MALLORY', '\uff4dallory'])('%j approves nothing that mallory made', async (spelled) => {
     const digest = freshDigest();
     const { asset } = await register('author:mallory', digest);
-    await house.act('author:ann', 'assetRequestReview', { asset: asset.id });
+    await house.act('author:ann', 'assetRequestReview', { assetId: asset.id });
     expect(await decide(`approver:${spelled}`, asset.id, digest)).toMatchObject(FOUR_EYES);
   });
 
@@ -145,7 +148,7 @@ describe('an id spelled otherwise', () => {
     const input = { idempotencyKey: 'spelled', version: 1, digest, decision: 'APPROVE', role: 'brand' };
     const answers = [];
     for (const spelled of [asset, bare, bare.toUpperCase(), `asset-${bare.toUpperCase()}`]) {
-      answers.push(await house.act('approver:ben', 'assetRecordDecision', { ...input, asset: spelled }));
+      answers.push(await house.act('approver:ben', 'assetRecordDecision', { ...input, assetId: spelled }));
     }
     expect(answers.map(({ repeated, userErrors }) => [repeated, userErrors])).toEqual([
       [false, []],

@@ -212,7 +212,7 @@ describe('a request that asks for too much', () => {
   it('is refused where one long list serves a hundred acts, and none of them is done', async () => {
     const acts = times(100, (n) => `a${n}: assetRegister(input: $x) { revision }`);
     const metadata = Array.from({ length: 20_000 }, (_, n) => ({ name: `n${n}`, value: { text: '' } }));
-    const x = { idempotencyKey: 'long', kind: 'COPY', title: 'Long', metadata };
+    const x = { act: { idempotencyKey: 'long' }, kind: 'COPY', title: 'Long', metadata };
     const headers = { authorization: `Bearer ${server.tokens.author}` };
     const { status, errors } = await post(`mutation ($x: AssetRegisterInput!) { ${acts} }`, { x }, headers);
     expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COSTLY' });

@@ -53,7 +53,7 @@ interface Sent {
 /** One request of many acts on the asset; gives what was sent and by how much the files grew. */
 async function send(acts: readonly string[], variables: Record<string, unknown>, declared: string): Promise<Sent> {
   const fields = acts.map((input, at) => `a${at}: assetChangeMetadata(input: { ${input} }) { ...p }`);
-  const query = `mutation (${declared}) { ${fields.join(' ')} } fragment p on AssetPayload { position userErrors { code } }`;
+  const query = `mutation (${declared}) { ${fields.join(' ')} } fragment p on ActPayload { position userErrors { code } }`;
   const before = written();
   const { data, errors } = await house.ask('author', query, variables);
   expect(errors).toBeUndefined();
@@ -63,10 +63,10 @@ async function send(acts: readonly string[], variables: Record<string, unknown>,
   return { bytes: Buffer.byteLength(query) + Buffer.byteLength(JSON.stringify(variables)), grown: written() - before };
 }
 
-const key = (n: number) => `idempotencyKey: "k${n}"`;
+const key = (n: number) => `act: { idempotencyKey: "k${n}" }`;
 
 it('grows with what is said about an asset that holds as much metadata as it may, not with what it holds', async () => {
-  const ids = { asset: ASSET };
+  const ids = { assetId: ASSET };
   await house.act('author', 'assetRegister', { ...ids, kind: 'IMAGE', title: 'Poster' });
   const long = '界'.repeat(LONGEST);
   for (let at = 0; at < FIELDS; at += 10) {
@@ -77,7 +77,7 @@ it('grows with what is said about an asset that holds as much metadata as it may
   }
   const acts = Array.from(
     { length: ACTS },
-    (_, n) => `${key(n)}, asset: $a, set: [{ name: "f0", value: { number: ${n} } }]`,
+    (_, n) => `${key(n)}, assetId: $a, set: [{ name: "f0", value: { number: ${n} } }]`,
   );
   const { bytes, grown } = await send(acts, { a: ASSET }, '$a: ID!');
   expect(bytes).toBeLessThan(25_000);
@@ -85,9 +85,9 @@ it('grows with what is said about an asset that holds as much metadata as it may
 });
 
 it('grows little more than the events themselves where long titles are repeated', async () => {
-  await house.act('author', 'assetRegister', { asset: ASSET, kind: 'IMAGE', title: 'Poster' });
+  await house.act('author', 'assetRegister', { assetId: ASSET, kind: 'IMAGE', title: 'Poster' });
   const han = (from: number) => String.fromCodePoint(...Array.from({ length: 500 }, (_, n) => 0x4e00 + from + n));
-  const acts = Array.from({ length: ACTS }, (_, n) => `${key(n)}, asset: $a, title: ${n % 2 === 0 ? '$t' : '$u'}`);
+  const acts = Array.from({ length: ACTS }, (_, n) => `${key(n)}, assetId: $a, title: ${n % 2 === 0 ? '$t' : '$u'}`);
   const titles = { t: han(0), u: han(500) };
   const { bytes, grown } = await send(acts, { a: ASSET, ...titles }, '$a: ID!, $t: String!, $u: String!');
   expect(bytes).toBeLessThan(25_000);
@@ -95,14 +95,14 @@ it('grows little more than the events themselves where long titles are repeated'
 });
 
 it('grows with the paths that lead to an asset, not with all that led there before', async () => {
-  await house.act('author', 'assetRegister', { asset: ASSET, kind: 'IMAGE', title: 'Poster' });
+  await house.act('author', 'assetRegister', { assetId: ASSET, kind: 'IMAGE', title: 'Poster' });
   const observe = async (from: number): Promise<number> => {
     const before = written();
     const fields = Array.from(
       { length: ACTS },
-      (_, n) => `a${n}: assetObserveAlias(input: { ${key(from + n)}, asset: $a, path: "p/${from + n}" }) { ...p }`,
+      (_, n) => `a${n}: assetObserveAlias(input: { ${key(from + n)}, assetId: $a, path: "p/${from + n}" }) { ...p }`,
     );
-    const query = `mutation ($a: ID!) { ${fields.join(' ')} } fragment p on AssetPayload { position userErrors { code } }`;
+    const query = `mutation ($a: ID!) { ${fields.join(' ')} } fragment p on ActPayload { position userErrors { code } }`;
     const { data } = await house.ask('author', query, { a: ASSET });
     await settled(data[`a${ACTS - 1}`].position);
     return written() - before;
@@ -119,17 +119,17 @@ it('writes a bounded part of what a campaign contains, however many reports of a
   for (let from = 0; from < 20_000; from += 1_000) {
     const put = Array.from({ length: 1_000 }, (_, n) => ({ path: `icons/outline/${100_000 + from + n}.svg`, digest }));
     spread.push(...put.filter((_, n) => n % 128 === 0));
-    const { userErrors } = await house.act('author', 'campaignObserveContents', { campaign: campaign.id, put });
+    const { userErrors } = await house.act('author', 'campaignObserveContents', { campaignId: campaign.id, put });
     expect(userErrors).toEqual([]);
   }
   const report = async (many: number) => {
     const fields = Array.from(
       { length: many },
       (_, n) =>
-        `a${n}: campaignObserveContents(input: { ${key(n)}, campaign: $c, put: ${n % 2 ? '$p' : '$q'} }) { ...p }`,
+        `a${n}: campaignObserveContents(input: { ${key(n)}, campaignId: $c, put: ${n % 2 ? '$p' : '$q'} }) { ...p }`,
     );
     const query = `mutation ($c: ID!, $p: [CampaignFileInput!]!, $q: [CampaignFileInput!]!) { ${fields.join(' ')} }
-      fragment p on CampaignPayload { position userErrors { code } }`;
+      fragment p on ActPayload { position userErrors { code } }`;
     const p = spread.map(({ path }) => ({ path, digest: 'b'.repeat(64) }));
     const q = spread.map(({ path }) => ({ path, digest: 'c'.repeat(64) }));
     return house.ask('author', query, { c: campaign.id, p, q });
@@ -146,9 +146,9 @@ it('counts what many acts say through one variable each time', async () => {
   const who = Array.from({ length: 1_000 }, (_, n) => `person-${n}`);
   const fields = Array.from({ length: ACTS }, (_, n) => {
     const content = `digest: "${n.toString(16).padStart(64, '0')}", bytes: "1", mediaType: "image/png"`;
-    return `a${n}: assetAddVersion(input: { ${key(n)}, asset: $a, ${content}, madeWith: { tool: "t" }, contributors: $w }) { ...p }`;
+    return `a${n}: assetAddVersion(input: { ${key(n)}, assetId: $a, content: { ${content}, madeWith: { tool: "t" }, contributors: $w } }) { ...p }`;
   });
-  const query = `mutation ($a: ID!, $w: [ID!]) { ${fields.join(' ')} } fragment p on AssetPayload { position }`;
+  const query = `mutation ($a: ID!, $w: [ID!]) { ${fields.join(' ')} } fragment p on ActPayload { position }`;
   const { errors } = await house.ask('author', query, { a: ASSET, w: who });
   expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
 });

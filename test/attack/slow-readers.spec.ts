@@ -27,7 +27,7 @@ async function fill(door: Door, assets: number): Promise<void> {
   const token = await door.token('author');
   for (let number = 0; number < assets; number += 1) {
     const title = `${number} ${'x'.repeat(150)}`;
-    const query = `mutation { assetRegister(input: { idempotencyKey: "${number}", kind: COPY, title: "${title}" })
+    const query = `mutation { assetRegister(input: { act: { idempotencyKey: "${number}" }, kind: COPY, title: "${title}" })
       { userErrors { code } } }`;
     const reply = await door.ask(query, { authorization: `Bearer ${token}` });
     expect(await reply.json()).toMatchObject({ data: { assetRegister: { userErrors: [] } } });

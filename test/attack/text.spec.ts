@@ -45,24 +45,32 @@ const LINES: readonly (readonly [string, string, (text: string) => object])[] = 
     'content.mediaType',
     (text) => ({ kind: 'IMAGE', title: 'x', content: { ...content, mediaType: `image/png;${text}` } }),
   ],
-  ['assetAddVersion', 'madeWith.system', (system) => ({ asset: 'A', ...content, madeWith: { tool: 'figma', system } })],
-  ['assetAddVersion', 'contributors.0', (id) => ({ asset: 'A', ...content, contributors: [id] })],
-  ['assetChangeMetadata', 'title', (title) => ({ asset: 'A', title })],
-  ['assetChangeMetadata', 'tags.0', (tag) => ({ asset: 'A', tags: [tag] })],
-  ['assetChangeMetadata', 'set', (name) => ({ asset: 'A', set: [{ name, value: { boolean: true } }] })],
-  ['assetAttestDecision', 'role', (role) => ({ asset: 'A', version: 1, decision: 'APPROVE', role, evidence })],
+  [
+    'assetAddVersion',
+    'content.madeWith.system',
+    (system) => ({ assetId: 'A', content: { ...content, madeWith: { tool: 'figma', system } } }),
+  ],
+  [
+    'assetAddVersion',
+    'content.contributors.0',
+    (id) => ({ assetId: 'A', content: { ...content, contributors: [id] } }),
+  ],
+  ['assetChangeMetadata', 'title', (title) => ({ assetId: 'A', title })],
+  ['assetChangeMetadata', 'tags.0', (tag) => ({ assetId: 'A', tags: [tag] })],
+  ['assetChangeMetadata', 'set', (name) => ({ assetId: 'A', set: [{ name, value: { boolean: true } }] })],
+  ['assetAttestDecision', 'role', (role) => ({ assetId: 'A', version: 1, decision: 'APPROVE', role, evidence })],
   [
     'assetAttestDecision',
     'evidence.reference',
-    (reference) => ({ asset: 'A', version: 1, decision: 'APPROVE', role: 'r', evidence: { ...evidence, reference } }),
+    (reference) => ({ assetId: 'A', version: 1, decision: 'APPROVE', role: 'r', evidence: { ...evidence, reference } }),
   ],
-  ['assetObservePlacement', 'channel', (channel) => ({ asset: 'A', campaign: 'C', version: 1, channel, evidence })],
+  ['assetObservePlacement', 'channel', (channel) => ({ assetId: 'A', campaignId: 'C', version: 1, channel, evidence })],
   [
     'assetObservePlacement',
     'market',
-    (market) => ({ asset: 'A', campaign: 'C', version: 1, channel: 'web', market, evidence }),
+    (market) => ({ assetId: 'A', campaignId: 'C', version: 1, channel: 'web', market, evidence }),
   ],
-  ['assetObserveAlias', 'path', (path) => ({ asset: 'A', path })],
+  ['assetObserveAlias', 'path', (path) => ({ assetId: 'A', path })],
   ['campaignPlan', 'name', (name) => ({ name })],
   ['campaignPlan', 'brand', (brand) => ({ name: 'x', brand })],
   ['campaignPlan', 'markets.0', (market) => ({ name: 'x', markets: [market] })],
@@ -70,16 +78,20 @@ const LINES: readonly (readonly [string, string, (text: string) => object])[] = 
 
 /** Texts that may have several lines. */
 const PROSE: readonly (readonly [string, string, (text: string) => object])[] = [
-  ['assetAddVersion', 'note', (note) => ({ asset: 'A', ...content, note })],
-  ['assetChangeMetadata', 'set.f.value', (text) => ({ asset: 'A', set: [{ name: 'f', value: { text } }] })],
-  ['assetChangeMetadata', 'set.f.value.0', (text) => ({ asset: 'A', set: [{ name: 'f', value: { list: [text] } }] })],
-  ['assetRetire', 'reason', (reason) => ({ asset: 'A', reason })],
-  ['campaignLaunch', 'note', (note) => ({ campaign: 'C', note })],
+  ['assetAddVersion', 'content.note', (note) => ({ assetId: 'A', content: { ...content, note } })],
+  ['assetChangeMetadata', 'set.0.value.text', (text) => ({ assetId: 'A', set: [{ name: 'f', value: { text } }] })],
+  [
+    'assetChangeMetadata',
+    'set.0.value.list.0',
+    (text) => ({ assetId: 'A', set: [{ name: 'f', value: { list: [text] } }] }),
+  ],
+  ['assetRetire', 'reason', (reason) => ({ assetId: 'A', reason })],
+  ['campaignLaunch', 'note', (note) => ({ campaignId: 'C', note })],
 ];
 
 function input(given: object): Record<string, unknown> {
-  const { asset: a, campaign: c, ...rest } = given as Record<string, unknown>;
-  return { ...rest, ...(a !== undefined && { asset }), ...(c !== undefined && { campaign }) };
+  const { assetId: a, campaignId: c, ...rest } = given as Record<string, unknown>;
+  return { ...rest, ...(a !== undefined && { assetId: asset }), ...(c !== undefined && { campaignId: campaign }) };
 }
 
 const refused = async (mutation: string, given: object) => {
@@ -117,8 +129,8 @@ it.each([['\u200b'], ['\u3164 '], ['\u2800'], ['\u00ad\u200d'], ['\ufe0f'], [' \
 it('takes what people write: several lines, marks of direction, joiners, flags', async () => {
   const title =
     'می\u200cخواهم \u200f(A)\u200e 👩\u200d🎨 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';
-  expect(await refused('assetChangeMetadata', { asset, title })).toEqual([]);
-  expect(await refused('campaignLaunch', { campaign, note: 'one\r\n\ttwo' })).toEqual([]);
+  expect(await refused('assetChangeMetadata', { assetId: asset, title })).toEqual([]);
+  expect(await refused('campaignLaunch', { campaignId: campaign, note: 'one\r\n\ttwo' })).toEqual([]);
 });
 
 describe('one label in two spellings', () => {
@@ -141,7 +153,7 @@ describe('one label in two spellings', () => {
       markets: [NFD, NFC],
     });
     const { position, userErrors } = await house.act('author:ana', 'assetObservePlacement', {
-      ...{ asset: tagged.id, campaign: branded.id, version: 1, channel: NFD, market: NFD, evidence },
+      ...{ assetId: tagged.id, campaignId: branded.id, version: 1, channel: NFD, market: NFD, evidence },
     });
     expect(userErrors).toEqual([]);
     const { data } = await house.ask(
@@ -165,10 +177,10 @@ describe('one label in two spellings', () => {
 
   it('is one metadata field, and two of one name are refused', async () => {
     const field = (name: string) => ({ name, value: { text: 'x' } });
-    const [error] = await refused('assetChangeMetadata', { asset, set: [field(NFC), field(NFD)] });
-    expect(error).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'set', NFD] });
-    expect(await refused('assetChangeMetadata', { asset, set: [field(NFD)] })).toEqual([]);
-    const again = await refused('assetChangeMetadata', { asset, set: [field(NFC)] });
+    const [error] = await refused('assetChangeMetadata', { assetId: asset, set: [field(NFC), field(NFD)] });
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'set', '1', 'name'] });
+    expect(await refused('assetChangeMetadata', { assetId: asset, set: [field(NFD)] })).toEqual([]);
+    const again = await refused('assetChangeMetadata', { assetId: asset, set: [field(NFC)] });
     expect(again).toMatchObject([{ code: 'METADATA_UNCHANGED' }]);
   });
 });

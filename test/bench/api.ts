@@ -194,7 +194,7 @@ function life(tokens: Served['tokens']): autocannon.Request[] {
       setupRequest: (request, context) => {
         const state = context as { asset?: string };
         if (field === 'assetRegister') state.asset = randomUUID();
-        const variables = { input: { idempotencyKey: randomUUID(), ...input(state.asset!) } };
+        const variables = { input: { act: { idempotencyKey: randomUUID() }, ...input(state.asset!) } };
         return { ...request, body: JSON.stringify({ query, variables }) };
       },
     };
@@ -202,11 +202,11 @@ function life(tokens: Served['tokens']): autocannon.Request[] {
   const digest = 'a'.repeat(64);
   const content = { digest, bytes: '2048', mediaType: 'image/png', madeWith: { tool: 'figma' } };
   return [
-    act('author', 'assetRegister', (asset) => ({ asset, kind: 'IMAGE', title: 'Hero', tags: ['web'], content })),
-    act('author', 'assetChangeMetadata', (asset) => ({ asset, title: 'Summer hero' })),
-    act('author', 'assetRequestReview', (asset) => ({ asset })),
-    act('approver', 'assetRecordDecision', (asset) => ({
-      asset,
+    act('author', 'assetRegister', (assetId) => ({ assetId, kind: 'IMAGE', title: 'Hero', tags: ['web'], content })),
+    act('author', 'assetChangeMetadata', (assetId) => ({ assetId, title: 'Summer hero' })),
+    act('author', 'assetRequestReview', (assetId) => ({ assetId })),
+    act('approver', 'assetRecordDecision', (assetId) => ({
+      assetId,
       version: 1,
       digest,
       decision: 'APPROVE',

@@ -38,9 +38,9 @@ interface Registered {
 
 /** The same number is the same request, down to its idempotency key. */
 function request(number: number): object {
-  const asset = uuidv5(`poster ${number}`, uuidv5.URL);
-  const input = { asset, kind: 'IMAGE', title: `Poster ${number}`, occurredAt: '2024-05-01T09:30:00.000Z' };
-  return { input: { ...input, idempotencyKey: uuidv5(`key ${number}`, uuidv5.URL) } };
+  const assetId = uuidv5(`poster ${number}`, uuidv5.URL);
+  const act = { idempotencyKey: uuidv5(`key ${number}`, uuidv5.URL), occurredAt: '2024-05-01T09:30:00.000Z' };
+  return { input: { act, assetId, kind: 'IMAGE', title: `Poster ${number}` } };
 }
 
 /** Sends requests by four clients at once; gives the numbers of those that were answered. */

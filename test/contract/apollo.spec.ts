@@ -54,7 +54,7 @@ beforeEach(async () => {
   const registered = await house.act('author:ana', 'assetRegister', given);
   id = registered.asset.id;
   at = { position: registered.position };
-  last = (await house.act('author:ana', 'assetChangeMetadata', { asset: id, title: 'Autumn' })).position;
+  last = (await house.act('author:ana', 'assetChangeMetadata', { assetId: id, title: 'Autumn' })).position;
   client = new ApolloClient({
     link: new HttpLink({
       uri: house.started.url,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Command } from '../../src/domain/catalogue';
+import type { Command } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import * as say from './commands';
 import { sha256, uuidOf, type World } from './world';

@@ -1,6 +1,7 @@
-import type { AssetCommand, VersionContent } from '../../src/domain/asset/commands';
-import type { MetadataValue } from '../../src/domain/asset/events';
-import type { CampaignCommand } from '../../src/domain/campaign/commands';
+import type { AssetCommand } from '../../src/domain/asset/decider';
+import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts';
+import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
+import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
 import { sha256, uuidOf } from './world';
 
@@ -15,8 +16,15 @@ export const content = (bytes = 'first draft'): VersionContent => ({
   madeWith: { tool: 'Figma', ai: 'none' },
 });
 
-type Named<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
-type Fields<T extends AssetCommand['type']> = Partial<Omit<Named<T>, 'type'>>;
+const contentWith = (
+  bytes: string,
+  { asset: _asset, ...fields }: { readonly asset?: string } & Partial<VersionContent>,
+) => ({
+  ...content(bytes),
+  ...fields,
+});
+
+type Fields<T extends AssetCommand['type']> = Partial<Omit<CommandNamed<T>, 'type'>>;
 
 export const register = (fields: Fields<'RegisterAsset'> = {}): AssetCommand => ({
   type: 'RegisterAsset',
@@ -27,11 +35,13 @@ export const register = (fields: Fields<'RegisterAsset'> = {}): AssetCommand => 
   ...fields,
 });
 
-export const addVersion = (bytes: string, fields: Fields<'AddVersion'> = {}): AssetCommand => ({
+export const addVersion = (
+  bytes: string,
+  fields: { readonly asset?: string } & Partial<VersionContent> = {},
+): AssetCommand => ({
   type: 'AddVersion',
-  asset: POSTER,
-  ...content(bytes),
-  ...fields,
+  asset: fields.asset ?? POSTER,
+  content: contentWith(bytes, fields),
 });
 
 export const changeMetadata = (fields: Fields<'ChangeMetadata'>): AssetCommand => ({
@@ -49,7 +59,7 @@ export const requestReview = (fields: Fields<'RequestReview'> = {}): AssetComman
 });
 
 export const decide = (
-  decision: Named<'RecordDecision'>['decision'] = 'approve',
+  decision: CommandNamed<'RecordDecision'>['decision'] = 'approve',
   fields: Fields<'RecordDecision'> = {},
 ): AssetCommand => ({
   type: 'RecordDecision',
@@ -101,23 +111,25 @@ export const observePlacement = (fields: Fields<'ObservePlacement'> = {}): Asset
   ...fields,
 });
 
-export const plan = (fields: Partial<Extract<CampaignCommand, { type: 'PlanCampaign' }>> = {}): CampaignCommand => ({
+export const plan = (fields: Partial<PlanCampaign> = {}): PlanCampaign => ({
   type: 'PlanCampaign',
   campaign: SUMMER,
   name: 'Summer',
   ...fields,
 });
-type Contents = Extract<CampaignCommand, { type: 'ObserveContents' }>;
 
-export const observeContents = (put: Contents['put'], fields: Partial<Contents> = {}): CampaignCommand => ({
+export const observeContents = (
+  put: ObserveContents['put'],
+  fields: Partial<ObserveContents> = {},
+): ObserveContents => ({
   type: 'ObserveContents',
   campaign: SUMMER,
   put,
   ...fields,
 });
-export const launch = (campaign = SUMMER, fields: { readonly afterLastDay?: boolean } = {}): CampaignCommand => ({
+export const launch = (campaign = SUMMER, fields: { readonly afterLastDay?: boolean } = {}): LaunchCampaign => ({
   type: 'LaunchCampaign',
   campaign,
   ...fields,
 });
-export const end = (campaign = SUMMER): CampaignCommand => ({ type: 'EndCampaign', campaign });
+export const end = (campaign = SUMMER): Command => ({ type: 'EndCampaign', campaign });

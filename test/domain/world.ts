@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { makersOf } from '../../src/domain/asset/makers';
 import type { AssetState } from '../../src/domain/asset/state';
-import type { Command, DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
+import type { DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
 import type { Context, Happened, MakersKnown, Outcome, Standing } from '../../src/domain/decider';
+import type { Command } from '../../src/domain/deciders';
 import { deciderOf, deciderOfStream } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { canonicalId } from '../../src/domain/identity';

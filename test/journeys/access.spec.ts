@@ -56,7 +56,7 @@ describe('tokens', () => {
     expect(data.asset).toEqual({ registeredBy: ana, history: [{ actor: { ...ana, kind: 'PERSON' } }] });
     const forged = await house.ask(
       'author:eve',
-      'mutation { assetRegister(input: { idempotencyKey: "f", kind: COPY, title: "x", actor: "ana" }) { position } }',
+      'mutation { assetRegister(input: { act: { idempotencyKey: "f" }, kind: COPY, title: "x", actor: "ana" }) { position } }',
     );
     expect(forged.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
@@ -94,8 +94,9 @@ describe('a viewer', () => {
 });
 
 describe('roles', () => {
-  const plan = 'mutation { campaignPlan(input: { idempotencyKey: "p", name: "Summer" }) { userErrors { code } } }';
-  const decide = `mutation { assetRecordDecision(input: { idempotencyKey: "d", asset: "${'0'.repeat(8)}-0000-4000-8000-000000000000",
+  const plan =
+    'mutation { campaignPlan(input: { act: { idempotencyKey: "p" }, name: "Summer" }) { userErrors { code } } }';
+  const decide = `mutation { assetRecordDecision(input: { act: { idempotencyKey: "d" }, assetId: "${'0'.repeat(8)}-0000-4000-8000-000000000000",
     version: 1, digest: "${'a'.repeat(64)}", decision: APPROVE, role: "brand manager" }) { userErrors { code } } }`;
 
   it.each(['analyst', 'auditor'] as const)('let an %s read and not act', async (role) => {
@@ -113,7 +114,7 @@ describe('roles', () => {
 
   it('cannot be got around with a fragment or an alias', async () => {
     const hidden = `mutation { ...all } fragment all on Mutation { head: campaignEnd(input:
-      { idempotencyKey: "h", campaign: "${'0'.repeat(8)}-0000-4000-8000-000000000000" }) { repeated } }`;
+      { act: { idempotencyKey: "h" }, campaignId: "${'0'.repeat(8)}-0000-4000-8000-000000000000" }) { repeated } }`;
     expect((await house.ask('analyst', hidden)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });

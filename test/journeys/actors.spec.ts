@@ -17,7 +17,7 @@ let keys = 0;
 async function registers(token: Omit<DevelopmentToken, 'role'>, input: object = {}) {
   keys += 1;
   const header = `Bearer ${await devToken(house.dataDir, { role: 'author', ...token })}`;
-  const given = { idempotencyKey: `register-${keys}`, kind: 'COPY', title: 'Claim', ...input };
+  const given = { act: { idempotencyKey: `register-${keys}` }, kind: 'COPY', title: 'Claim', ...input };
   const { data } = await house.ask({ header }, REGISTER, { input: given });
   expect(data.assetRegister.userErrors).toEqual([]);
   return data.assetRegister as { position: string; asset: { id: string } };
@@ -94,9 +94,9 @@ describe('an actor', () => {
     const archive = 'query ($by: ID) { archive(filter: { by: $by }) { nodes { by { id } } } }';
     const { asset } = await registers({ actor: 'ben' }, { content: contentOf('b') });
     const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'a1b2c3d4' };
-    const report = { asset: asset.id, version: 1, decision: 'APPROVE', role: 'brand', evidence };
+    const report = { assetId: asset.id, version: 1, decision: 'APPROVE', role: 'brand', evidence };
     await house.act('approver:eve', 'assetAttestDecision', { ...report, samePersonAs: ['actor-ben'] });
-    const last = await house.act('author:ben', 'assetRetire', { asset: asset.id });
+    const last = await house.act('author:ben', 'assetRetire', { assetId: asset.id });
     await asked('query ($last: Position) { head(waitFor: $last) { position } }', { last: last.position });
     for (const form of ['', 'actor-']) {
       const entry = { actor: { id: 'actor-eve' }, digest: digestOf('b') };

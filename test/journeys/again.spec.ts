@@ -9,8 +9,8 @@ afterAll(() => house.close());
 const PLAN = `mutation ($input: CampaignPlanInput!) { campaignPlan(input: $input) {
   repeated occurredAt position revision userErrors { code } campaign { id } } }`;
 
-const plan = async (input: object, name = 'Summer') =>
-  (await house.ask('author:ann', PLAN, { input: { name, ...input } })).data.campaignPlan;
+const plan = async (act: object, name = 'Summer', more: object = {}) =>
+  (await house.ask('author:ann', PLAN, { input: { act, name, ...more } })).data.campaignPlan;
 
 describe('the same key again, with another instant', () => {
   const FIRST = '2026-03-02T09:00:00.000Z';
@@ -48,20 +48,20 @@ describe('a campaign after its last day', () => {
   const launch = (input: Record<string, unknown>) => house.act('author:ann', 'campaignLaunch', input);
 
   test('is launched only by a command that says so', async () => {
-    const { campaign } = await plan({ idempotencyKey: 'over', endsOn: '2026-03-01' });
+    const { campaign } = await plan({ idempotencyKey: 'over' }, 'Summer', { endsOn: '2026-03-01' });
     const refused = { position: null, userErrors: [{ code: 'CAMPAIGN_OVER', path: ['input', 'afterLastDay'] }] };
-    expect(await launch({ campaign: campaign.id })).toMatchObject(refused);
-    expect(await launch({ campaign: campaign.id, occurredAt: '2026-03-02T00:00:00.000Z' })).toMatchObject(refused);
-    expect(await launch({ campaign: campaign.id, afterLastDay: false })).toMatchObject(refused);
-    expect(await launch({ campaign: campaign.id, afterLastDay: true })).toMatchObject({
+    expect(await launch({ campaignId: campaign.id })).toMatchObject(refused);
+    expect(await launch({ campaignId: campaign.id, occurredAt: '2026-03-02T00:00:00.000Z' })).toMatchObject(refused);
+    expect(await launch({ campaignId: campaign.id, afterLastDay: false })).toMatchObject(refused);
+    expect(await launch({ campaignId: campaign.id, afterLastDay: true })).toMatchObject({
       userErrors: [],
       campaign: { status: 'LAUNCHED' },
     });
   });
 
   test('is launched without a word where it was launched in time and is told late', async () => {
-    const { campaign } = await plan({ idempotencyKey: 'told-late', endsOn: '2026-03-01' });
-    expect(await launch({ campaign: campaign.id, occurredAt: '2026-03-01T23:59:59.999Z' })).toMatchObject({
+    const { campaign } = await plan({ idempotencyKey: 'told-late' }, 'Summer', { endsOn: '2026-03-01' });
+    expect(await launch({ campaignId: campaign.id, occurredAt: '2026-03-01T23:59:59.999Z' })).toMatchObject({
       userErrors: [],
       campaign: { status: 'LAUNCHED' },
     });

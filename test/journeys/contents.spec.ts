@@ -14,13 +14,13 @@ beforeAll(async () => {
   const planned = { name: 'v1.0', occurredAt: '2019-01-02T08:00:00Z' };
   campaign = (await house.act('author:ana', 'campaignPlan', planned)).campaign.id;
   const put = [
-    { path: 'icons/sun.svg', digest: digestOf('a'), bytes: '2048', asset, version: 1 },
+    { path: 'icons/sun.svg', digest: digestOf('a'), bytes: '2048', assetId: asset, version: 1 },
     { path: 'icons/moon.svg', digest: digestOf('b') },
     { path: 'icons/été.svg', digest: digestOf('c') },
   ];
-  const report = { campaign, put, occurredAt: '2019-02-01T08:00:00Z' };
+  const report = { campaignId: campaign, put, occurredAt: '2019-02-01T08:00:00Z' };
   first = (await house.act('author:ana', 'campaignObserveContents', report)).position;
-  const change = { campaign, put: [], gone: ['icons/moon.svg'], occurredAt: '2020-02-01T08:00:00Z' };
+  const change = { campaignId: campaign, put: [], gone: ['icons/moon.svg'], occurredAt: '2020-02-01T08:00:00Z' };
   last = (await house.act('author:ana', 'campaignObserveContents', change)).position;
 });
 afterAll(() => house.close());
@@ -90,13 +90,19 @@ it('refuses a page of more than 100 files, a cursor of another list and an id th
 });
 
 it('names the file of a report that is wrong', async () => {
-  const put = [{ path: 'a', digest: digestOf('a'), asset: 'x' }];
-  const { userErrors } = await house.act('author:ana', 'campaignObserveContents', { campaign, put });
-  expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'put', '0', 'asset'] }]);
+  const put = [{ path: 'a', digest: digestOf('a'), assetId: 'x' }];
+  const { userErrors } = await house.act('author:ana', 'campaignObserveContents', { campaignId: campaign, put });
+  expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'put', '0', 'assetId'] }]);
 });
 
 it('takes a placement of bytes that are no version, and shows it as that', async () => {
-  const seen = { asset, campaign, digest: digestOf('f'), path: 'icons/sun.svg', channel: 'release' };
+  const seen = {
+    assetId: asset,
+    campaignId: campaign,
+    digest: digestOf('f'),
+    path: 'icons/sun.svg',
+    channel: 'release',
+  };
   const { position, userErrors } = await house.act('author:ana', 'assetObservePlacement', seen);
   expect(userErrors).toEqual([]);
   const query = `query ($asset: ID!, $waitFor: Position) { placements(filter: { asset: $asset }, waitFor: $waitFor) {

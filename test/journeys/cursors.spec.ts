@@ -57,8 +57,8 @@ async function fill(house: House): Promise<string> {
     const { campaign } = await act('campaignPlan', { name: title });
     const content = contentOf('abcdef'[at % 6]!);
     const { asset } = await act('assetRegister', { kind: 'IMAGE', title, content });
-    const input = { asset: asset.id };
-    await act('assetObservePlacement', { ...input, campaign: campaign.id, version: 1, channel: 'web', evidence });
+    const input = { assetId: asset.id };
+    await act('assetObservePlacement', { ...input, campaignId: campaign.id, version: 1, channel: 'web', evidence });
     await act('assetAttestDecision', { ...input, version: 1, decision: 'APPROVE', role: 'brand', evidence });
     await act('assetRetire', input);
   }

@@ -54,7 +54,7 @@ async function wholeLife(): Promise<{ asset: string; campaign: string; position:
     markets: ['DE'],
     endsOn: '2040-01-01',
   });
-  await act('author:ana', 'campaignLaunch', { campaign: campaign.id, note: 'off we go' });
+  await act('author:ana', 'campaignLaunch', { campaignId: campaign.id, note: 'off we go' });
   const { asset } = await act('author:ana', 'assetRegister', {
     kind: 'IMAGE',
     title: 'Sun',
@@ -62,7 +62,7 @@ async function wholeLife(): Promise<{ asset: string; campaign: string; position:
     metadata: [{ name: 'claim', value: { text: 'Warm' }, material: true }],
     content: { ...contentOf('a'), contributors: ['cat'] },
   });
-  const it = { asset: asset.id };
+  const it = { assetId: asset.id };
   const set = [
     { name: 'claim', value: { text: 'Warmer' }, material: true },
     { name: 'price', value: { number: 3 } },
@@ -72,30 +72,30 @@ async function wholeLife(): Promise<{ asset: string; campaign: string; position:
   await act('author:ana', 'assetRequestReview', { ...it, note: 'please' });
   const decision = { version: 1, digest: digestOf('a'), decision: 'APPROVE', role: 'brand' };
   await act('approver:bob', 'assetRecordDecision', { ...it, ...decision });
-  const where = { ...it, campaign: campaign.id, channel: 'web', market: 'DE', version: 1 };
+  const where = { ...it, campaignId: campaign.id, channel: 'web', market: 'DE', version: 1 };
   await act('author:ana', 'assetPlaceInCampaign', where);
   const { data } = await house.ask('analyst', `query ($id: ID!) { asset(id: $id) { placements { id } } }`, {
     id: asset.id,
   });
-  await act('author:ana', 'assetEndPlacement', { ...it, placement: data.asset.placements[0].id, reason: 'over' });
-  await act('author:ana', 'assetAddVersion', { ...it, ...contentOf('b'), note: 'second' });
+  await act('author:ana', 'assetEndPlacement', { ...it, placementId: data.asset.placements[0].id, reason: 'over' });
+  await act('author:ana', 'assetAddVersion', { ...it, content: { ...contentOf('b'), note: 'second' } });
   const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'abc Reviewed-by', url: 'https://r/1' };
   const attested = { version: 2, decision: 'APPROVE', role: 'reviewer', evidence, samePersonAs: ['ana'] };
   await act('approver:bob', 'assetAttestDecision', { ...it, ...attested });
-  const seen = { ...it, campaign: campaign.id, digest: digestOf('f'), channel: 'web', path: 'a/b.svg', evidence };
+  const seen = { ...it, campaignId: campaign.id, digest: digestOf('f'), channel: 'web', path: 'a/b.svg', evidence };
   await act('author:ana', 'assetObservePlacement', seen);
   const again = await house.ask('analyst', `query ($id: ID!) { asset(id: $id) { placements { id observed } } }`, {
     id: asset.id,
   });
   const observed = again.data.asset.placements.find((one: { observed: boolean }) => one.observed);
-  await act('author:ana', 'assetObservePlacementEnd', { ...it, placement: observed.id });
+  await act('author:ana', 'assetObservePlacementEnd', { ...it, placementId: observed.id });
   await act('author:ana', 'assetObserveAlias', { ...it, path: 'x/y.svg', evidence });
   await act('author:ana', 'assetObserveAliasEnd', { ...it, path: 'x/y.svg' });
   await act('author:ana', 'assetRetire', { ...it, reason: 'old' });
   await act('author:ana', 'assetRestore', { ...it, reason: 'new again' });
   const put = [{ path: 'a.svg', digest: digestOf('a') }];
-  await act('author:ana', 'campaignObserveContents', { campaign: campaign.id, put, gone: ['b.svg'] });
-  const { position } = await act('author:ana', 'campaignEnd', { campaign: campaign.id, reason: 'autumn' });
+  await act('author:ana', 'campaignObserveContents', { campaignId: campaign.id, put, gone: ['b.svg'] });
+  const { position } = await act('author:ana', 'campaignEnd', { campaignId: campaign.id, reason: 'autumn' });
   return { asset: asset.id, campaign: campaign.id, position };
 }
 

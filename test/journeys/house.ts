@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import type { Role } from '../../src/api/roles';
 import { devToken } from '../../src/api/tokens';
 import { type Environment, loadConfig } from '../../src/config/config';
+import type { Role } from '../../src/domain/roles';
 import { type Started, start } from '../../src/main';
 import type { Log } from '../../src/telemetry/log';
 import { engineOfRun, tablesAt } from '../support/engines';
@@ -41,7 +41,7 @@ export interface House {
     variables?: Variables,
     more?: object,
   ): Promise<Reply>;
-  /** Does one act as `role:actor`; gives the payload, with its user errors. */
+  /** Does one act as `role:actor`, what is said of every act beside the rest; gives the payload, with its user errors. */
   act(who: Persona, mutation: string, input: Variables): Promise<Reply['data']>;
   socket(token?: string): Promise<Client>;
   close(): Promise<void>;
@@ -99,16 +99,16 @@ export async function openHouse(ownStore?: Environment, log?: Log): Promise<Hous
     token,
     ask: async (who, query, variables, more) =>
       post(typeof who === 'string' ? await bearer(who) : who.header, { query, variables, ...more }),
-    act: async (who, mutation, input) => {
+    act: async (who, mutation, { idempotencyKey, expectedRevision, occurredAt, onBehalfOf, ...input }) => {
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
       const subject = mutation.startsWith('asset') ? 'asset { id status revision title }' : 'campaign { id status }';
       keys += 1;
       // Taken before anything is waited for: acts that are sent at once have a key each.
-      const idempotencyKey = `key-${keys}`;
+      const act = { idempotencyKey: idempotencyKey ?? `key-${keys}`, expectedRevision, occurredAt, onBehalfOf };
       const reply = await post(await bearer(who), {
         query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
           position revision repeated userErrors { code message path } ${subject} } }`,
-        variables: { input: { idempotencyKey, ...input } },
+        variables: { input: { act, ...input } },
       });
       if (reply.errors !== undefined) throw new Error(JSON.stringify(reply.errors));
       return reply.data[mutation];

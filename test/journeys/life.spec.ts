@@ -14,13 +14,13 @@ async function submitted(letter: string): Promise<string> {
     title: `Hero ${letter}`,
     content: contentOf(letter),
   });
-  await house.act('author:ana', 'assetRequestReview', { asset: asset.id });
+  await house.act('author:ana', 'assetRequestReview', { assetId: asset.id });
   return asset.id;
 }
 
 const approve = (who: `approver:${string}`, asset: string, letter: string, version = 1) =>
   house.act(who, 'assetRecordDecision', {
-    asset,
+    assetId: asset,
     version,
     digest: digestOf(letter),
     decision: 'APPROVE',
@@ -33,11 +33,11 @@ describe('the life of an asset through the door', () => {
     expect((await approve('approver:bob', asset, 'a')).asset.status).toBe('APPROVED');
 
     const { campaign } = await house.act('author:ana', 'campaignPlan', { name: 'Summer', markets: ['DE'] });
-    await house.act('author:ana', 'campaignLaunch', { campaign: campaign.id });
-    const where = { asset, campaign: campaign.id, version: 1, channel: 'web', market: 'DE' };
+    await house.act('author:ana', 'campaignLaunch', { campaignId: campaign.id });
+    const where = { assetId: asset, campaignId: campaign.id, version: 1, channel: 'web', market: 'DE' };
     expect((await house.act('author:ana', 'assetPlaceInCampaign', where)).userErrors).toEqual([]);
 
-    const { position } = await house.act('author:ana', 'assetAddVersion', { asset, ...contentOf('b') });
+    const { position } = await house.act('author:ana', 'assetAddVersion', { assetId: asset, content: contentOf('b') });
     const { data } = await house.ask(
       'auditor',
       `query ($asset: ID!, $waitFor: Position) {
@@ -109,7 +109,7 @@ describe('the life of an asset through the door', () => {
 
   it('refuses a change of something other than what was seen', async () => {
     const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
-    const seen = { asset: asset.id, expectedRevision: asset.revision };
+    const seen = { assetId: asset.id, expectedRevision: asset.revision };
     expect((await house.act('author:ana', 'assetChangeMetadata', { ...seen, title: 'One' })).userErrors).toEqual([]);
     const late = await house.act('author:eve', 'assetChangeMetadata', { ...seen, title: 'Two' });
     expect(late.userErrors).toMatchObject([{ code: 'REVISION_CONFLICT' }]);
@@ -123,14 +123,14 @@ describe('the life of an asset through the door', () => {
     expect(await refused({ metadata: twice })).toMatchObject([
       { code: 'INVALID_INPUT', path: ['input', 'metadata', '1', 'name'] },
     ]);
-    expect(await refused({ asset: 'x' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'asset'] }]);
-    expect(await refused({ derivedFrom: [{ asset: 'x', version: 1 }] })).toMatchObject([
-      { code: 'INVALID_INPUT', path: ['input', 'derivedFrom', '0', 'asset'] },
+    expect(await refused({ assetId: 'x' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'assetId'] }]);
+    expect(await refused({ derivedFrom: [{ assetId: 'x', version: 1 }] })).toMatchObject([
+      { code: 'INVALID_INPUT', path: ['input', 'derivedFrom', '0', 'assetId'] },
     ]);
     expect(await refused({ content: { ...contentOf('a'), mediaType: '' } })).toMatchObject([
       { code: 'INVALID_INPUT', path: ['input', 'content', 'mediaType'] },
     ]);
-    expect(await refused({ idempotencyKey: '' })).toMatchObject([{ path: ['input', 'idempotencyKey'] }]);
+    expect(await refused({ idempotencyKey: '' })).toMatchObject([{ path: ['input', 'act', 'idempotencyKey'] }]);
   });
 
   it('records reports without a gate, and marks what a gate would have refused', async () => {
@@ -141,7 +141,7 @@ describe('the life of an asset through the door', () => {
     });
     const url = 'https://review.example/D1';
     const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'a1b2c3d4 Reviewed-by', url };
-    const report = { asset: asset.id, version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
+    const report = { assetId: asset.id, version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
     const { userErrors, position } = await house.act('approver:ana', 'assetAttestDecision', report);
     expect(userErrors).toEqual([]);
     const suspected = { ...report, samePersonAs: ['ana', 'cat'], role: 'approver' };

@@ -52,7 +52,7 @@ describe('what is not GraphQL, or not this schema', () => {
         '{ approvals(filter: { occurred: { to: "2020-01-01T00:00:00Z", from: "soon" } }) { nodes { id } } }',
       ),
     ).toMatchObject({ code: 'BAD_USER_INPUT', argument: ['filter', 'occurred', 'from'] });
-    const acts = `mutation { assetRegister(input: { kind: IMAGE, tags: ["a", "b"], title: "t", idempotencyKey: "k",
+    const acts = `mutation { assetRegister(input: { act: { idempotencyKey: "k" }, kind: IMAGE, tags: ["a", "b"], title: "t",
       content: { madeWith: { tool: "figma" }, digest: "none", bytes: "1", mediaType: "image/png" } }) { position } }`;
     expect(await answer(acts)).toMatchObject({ argument: ['input', 'content', 'digest'] });
   });
@@ -109,7 +109,7 @@ describe('what asks for too much', () => {
 
   it('is counted for every act, wherever in the document it stands', async () => {
     const acts = (many: number) => {
-      const input = '{ idempotencyKey: "k", campaign: "00000000-0000-4000-8000-000000000000" }';
+      const input = '{ act: { idempotencyKey: "k" }, campaignId: "00000000-0000-4000-8000-000000000000" }';
       const fields = Array.from({ length: many }, (_, n) => `a${n}: campaignLaunch(input: ${input}) { revision }`);
       const query = `mutation { ...acts } fragment acts on Mutation { ${fields.join(' ')} }`;
       return house.ask('author', query).then(({ errors }) => errors?.[0]?.extensions.code);
@@ -231,7 +231,7 @@ describe('a refusal has the status that is documented', () => {
   });
 
   it('for an act that is sent by GET', async () => {
-    const act = 'mutation { campaignPlan(input: { idempotencyKey: "k", name: "n" }) { position } }';
+    const act = 'mutation { campaignPlan(input: { act: { idempotencyKey: "k" }, name: "n" }) { position } }';
     expect(await send('GET', `${house.started.url}?query=${encodeURIComponent(act)}`)).toBe('METHOD_NOT_ALLOWED');
   });
 
@@ -262,7 +262,7 @@ describe('an operation whose fragment is spread with and without a condition', (
       fragment p on Mutation { campaignPlan(input: $x) { campaign { name } userErrors { message } } }`;
     const names = ['One', 'Two', 'Three', 'Four'];
     for (const name of names) {
-      const x = { idempotencyKey: `plan-${name}`, name };
+      const x = { act: { idempotencyKey: `plan-${name}` }, name };
       const { data } = await house.ask('author', query, { now: false, x });
       expect(data).toEqual({ campaignPlan: { campaign: { name }, userErrors: [] } });
     }

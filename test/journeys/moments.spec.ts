@@ -24,16 +24,16 @@ beforeAll(async () => {
   };
   asset = (await act('author:ana', 'assetRegister', { kind: 'IMAGE', title: 'Spring', content: contentOf('a') })).asset
     .id;
-  await act('author:ana', 'assetRequestReview', { asset });
-  const decision = { asset, version: 1, digest: digestOf('a'), decision: 'APPROVE', role: 'brand' };
+  await act('author:ana', 'assetRequestReview', { assetId: asset });
+  const decision = { assetId: asset, version: 1, digest: digestOf('a'), decision: 'APPROVE', role: 'brand' };
   await act('approver:ben', 'assetRecordDecision', decision);
   campaign = (await act('author:ana', 'campaignPlan', { name: 'Season' })).campaign.id;
-  await act('author:ana', 'campaignLaunch', { campaign });
-  await act('author:ana', 'assetPlaceInCampaign', { asset, campaign, version: 1, channel: 'web' });
+  await act('author:ana', 'campaignLaunch', { campaignId: campaign });
+  await act('author:ana', 'assetPlaceInCampaign', { assetId: asset, campaignId: campaign, version: 1, channel: 'web' });
   then = last;
   const later = { occurredAt: '2024-09-01T08:00:00Z' };
-  await act('author:ana', 'assetChangeMetadata', { asset, title: 'Autumn', ...later });
-  await act('author:ana', 'assetAddVersion', { asset, ...contentOf('b'), ...later });
+  await act('author:ana', 'assetChangeMetadata', { assetId: asset, title: 'Autumn', ...later });
+  await act('author:ana', 'assetAddVersion', { assetId: asset, content: contentOf('b'), ...later });
   await house.ask('analyst', 'query ($last: Position) { head(waitFor: $last) { position } }', { last });
 });
 afterAll(() => house.close());
@@ -111,6 +111,6 @@ it('refuses the id of a past state wherever an object is named, and says what to
   const campaigns = { id: `${campaign}@p${then}` };
   const other = await house.ask('analyst', 'query ($id: ID!) { campaign(id: $id) { id } }', campaigns);
   expect(other.errors).toMatchObject([{ message: `id ${message}` }]);
-  const { userErrors } = await house.act('author:ana', 'assetRetire', { asset: id });
+  const { userErrors } = await house.act('author:ana', 'assetRetire', { assetId: id });
   expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining(message) }]);
 });

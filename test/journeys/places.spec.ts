@@ -22,7 +22,7 @@ describe('a house on an event store whose places have gaps, and which others use
     for (const [index, title] of ['One', 'Two', 'Three'].entries()) {
       const { asset } = await house.act('author:ana', 'assetRegister', { title, kind: 'IMAGE' });
       const content = contentOf('abc'[index]!);
-      positions.push((await house.act('author:ana', 'assetAddVersion', { asset: asset.id, ...content })).position);
+      positions.push((await house.act('author:ana', 'assetAddVersion', { assetId: asset.id, content })).position);
       await neighbour.append(newStream(), 'none', [event(), event()]);
     }
     await neighbour.close();

@@ -48,7 +48,7 @@ describe('asking the library', () => {
     expect(reply.data.asset.position).toBe(position);
     expect(reply.data.asset.computedAt >= position).toBe(true);
     expect(reply.extensions?.position).toBe(reply.data.asset.computedAt);
-    await house.act('author:ana', 'assetRetire', { asset: asset.id });
+    await house.act('author:ana', 'assetRetire', { assetId: asset.id });
   });
 
   it('filters by tag and words, in any order', async () => {

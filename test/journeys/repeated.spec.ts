@@ -57,7 +57,7 @@ test('a known question is still not answered without a token, with bad variables
   expect((await post({ ...one(GONE), variables: {} })).status).toBe(400);
   expect((await post({ ...one(GONE), variables: [] })).status).toBe(400);
   const end = 'mutation ($input: CampaignEndInput!) { campaignEnd(input: $input) { position userErrors { code } } }';
-  const act = { query: end, variables: { input: { idempotencyKey: 'end', campaign: GONE } } };
+  const act = { query: end, variables: { input: { act: { idempotencyKey: 'end' }, campaignId: GONE } } };
   expect((await house.ask('author', end, act.variables)).data.campaignEnd.userErrors[0].code).toBe(
     'CAMPAIGN_NOT_FOUND',
   );

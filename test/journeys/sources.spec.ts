@@ -21,7 +21,7 @@ describe('where a fact comes from', () => {
       title: 'Sun',
       content: contentOf('a'),
     });
-    const it = { asset: asset.id };
+    const it = { assetId: asset.id };
     const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'abc Reviewed-by' };
     const attested = { version: 1, decision: 'APPROVE', role: 'reviewer', evidence };
     await act('approver:bob', 'assetAttestDecision', { ...it, ...attested });
@@ -29,8 +29,8 @@ describe('where a fact comes from', () => {
     const decision = { version: 1, digest: digestOf('a'), decision: 'APPROVE', role: 'brand' };
     await act('approver:bob', 'assetRecordDecision', { ...it, ...decision });
     const { campaign } = await act('author:ana', 'campaignPlan', { name: 'Summer' });
-    await act('author:ana', 'campaignLaunch', { campaign: campaign.id });
-    await act('author:ana', 'assetPlaceInCampaign', { ...it, campaign: campaign.id, channel: 'web', version: 1 });
+    await act('author:ana', 'campaignLaunch', { campaignId: campaign.id });
+    await act('author:ana', 'assetPlaceInCampaign', { ...it, campaignId: campaign.id, channel: 'web', version: 1 });
     const running = '{ asset(id: "ID") { placements { id source { tool } endSource { tool } } } }'.replace(
       'ID',
       asset.id,
@@ -38,8 +38,8 @@ describe('where a fact comes from', () => {
     const { data: now } = await house.ask('analyst', running);
     const own = { tool: expect.stringMatching(/\S/) };
     expect(now.asset.placements).toEqual([{ id: expect.any(String), source: own, endSource: null }]);
-    await act('author:ana', 'assetEndPlacement', { ...it, placement: now.asset.placements[0].id });
-    await act('author:ana', 'assetAddVersion', { ...it, ...contentOf('b') });
+    await act('author:ana', 'assetEndPlacement', { ...it, placementId: now.asset.placements[0].id });
+    await act('author:ana', 'assetAddVersion', { ...it, content: contentOf('b') });
     const { position } = await act('author:ana', 'assetRetire', it);
 
     const query = `query ($id: ID!, $waitFor: Position) { asset(id: $id, waitFor: $waitFor) {

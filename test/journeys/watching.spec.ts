@@ -153,7 +153,7 @@ describe('the gates before a socket', () => {
         client.subscribe({ query }, { next: resolve, error: resolve, complete: () => undefined });
       });
     expect(
-      await errorsOf('mutation { campaignPlan(input: { idempotencyKey: "k", name: "n" }) { position } }'),
+      await errorsOf('mutation { campaignPlan(input: { act: { idempotencyKey: "k" }, name: "n" }) { position } }'),
     ).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     const deep = `{ assets(first: 100) { nodes { history(first: 100) { subject { ... on Asset { history(first: 100) { id } } } } } } }`;
     expect(await errorsOf(deep)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);

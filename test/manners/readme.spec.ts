@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALLOWED, allows, ROLES } from '../../src/api/roles';
+import { ALLOWED, allows } from '../../src/api/roles';
 import { createProgram } from '../../src/cli/program';
 import { EXIT } from '../../src/config/exit';
+import { ROLES } from '../../src/domain/roles';
 import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
 import { commandsOf, firstColumn, questionsOf } from './readme';
 

@@ -14,7 +14,7 @@ const places = directories();
 let server: Server;
 
 const RETITLE = `mutation ($asset: ID!) {
-  assetChangeMetadata(input: { asset: $asset, title: "New", idempotencyKey: "k" }) { position userErrors { code } }
+  assetChangeMetadata(input: { act: { idempotencyKey: "k" }, assetId: $asset, title: "New" }) { position userErrors { code } }
 }`;
 
 /** A log in which a program of next year wrote the last event. */

@@ -18,7 +18,7 @@ afterEach(async () => {
 afterAll(places.remove);
 
 const REGISTER = `mutation ($key: String!) {
-  assetRegister(input: { kind: IMAGE, title: "Poster", idempotencyKey: $key }) { position userErrors { code } }
+  assetRegister(input: { act: { idempotencyKey: $key }, kind: IMAGE, title: "Poster" }) { position userErrors { code } }
 }`;
 
 interface Answer {

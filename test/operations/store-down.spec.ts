@@ -47,7 +47,7 @@ const REGISTER = `mutation ($input: AssetRegisterInput!) {
   assetRegister(input: $input) { position repeated asset { title } userErrors { code } }
 }`;
 const register = (title: string): Promise<Reply> =>
-  house.ask('author:ana', REGISTER, { input: { kind: 'IMAGE', title, idempotencyKey: title } });
+  house.ask('author:ana', REGISTER, { input: { act: { idempotencyKey: title }, kind: 'IMAGE', title } });
 
 const titles = async (): Promise<readonly string[]> => {
   const { data } = await house.ask('analyst', '{ assets { nodes { title } computedAt } }');
@@ -126,7 +126,7 @@ describe('a house whose event store goes away', () => {
     await open();
     await farEnd.stop();
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${await house.token('author')}` };
-    const variables = { input: { kind: 'IMAGE', title: 'T', idempotencyKey: 'k' } };
+    const variables = { input: { kind: 'IMAGE', title: 'T', act: { idempotencyKey: 'k' } } };
     const body = JSON.stringify({ query: REGISTER, variables });
     // The second time the operation is known and takes the short way.
     for (let time = 0; time < 2; time += 1) {

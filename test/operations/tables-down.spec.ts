@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 const ACT = `mutation {
-  assetRegister(input: { kind: IMAGE, title: "T", idempotencyKey: "k" }) { position repeated userErrors { code } }
+  assetRegister(input: { act: { idempotencyKey: "k" }, kind: IMAGE, title: "T" }) { position repeated userErrors { code } }
 }`;
 
 interface Acted {

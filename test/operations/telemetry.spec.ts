@@ -57,7 +57,7 @@ class Collector {
 }
 
 const REGISTER = `mutation ($key: String!) {
-  assetRegister(input: { kind: IMAGE, title: "Geheimer Titel", idempotencyKey: $key }) {
+  assetRegister(input: { act: { idempotencyKey: $key }, kind: IMAGE, title: "Geheimer Titel" }) {
     position userErrors { code }
   }
 }`;

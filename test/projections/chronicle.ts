@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ASSET_KINDS, DECISIONS } from '../../src/domain/asset/events';
-import type { Command } from '../../src/domain/catalogue';
+import type { Command } from '../../src/domain/deciders';
 import type { RecordedEvent } from '../../src/domain/event';
 import {
   addVersion,

@@ -1,5 +1,5 @@
 import { assetById, fieldsNamed } from '../../../projections/library/queries';
-import type { MetadataValue } from '../../domain/asset/events';
+import type { MetadataValue } from '../../domain/asset/parts';
 import type { Recorded } from '../../domain/catalogue';
 import { before } from '../../store/instant';
 import type { Asking } from '../asking';

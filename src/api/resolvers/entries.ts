@@ -7,7 +7,7 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import type { VersionRef } from '../../domain/asset/events';
+import type { VersionRef } from '../../domain/asset/parts';
 import type { Asking } from '../asking';
 import { partOf } from '../listing';
 import { versionAt } from '../node';

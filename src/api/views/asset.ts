@@ -1,5 +1,5 @@
 import type { AssetRow, FieldRow, VersionRow } from '../../../projections/library/tables';
-import type { VersionRef } from '../../domain/asset/events';
+import type { VersionRef } from '../../domain/asset/parts';
 import { assetId, versionId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';

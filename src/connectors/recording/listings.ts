@@ -1,4 +1,4 @@
-import type { ContentsChange, ContentsEntry } from '../../domain/campaign/events';
+import type { ContentsChange, ContentsEntry } from '../../domain/campaign/parts';
 import { partsOf } from '../../domain/evidence';
 import { streamOf } from '../../domain/stream';
 import { upcast } from '../../domain/upcast';

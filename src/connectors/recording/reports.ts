@@ -1,5 +1,4 @@
-import { MOST_FILES } from '../../domain/campaign/contents';
-import type { ContentsChange, ContentsEntry } from '../../domain/campaign/events';
+import { type ContentsChange, type ContentsEntry, MOST_FILES } from '../../domain/campaign/parts';
 
 /** Bytes of one report as JSON, well below those of the largest event. */
 const MOST_BYTES = 160 * 1024;

@@ -1,4 +1,4 @@
-import type { Command } from '../../domain/catalogue';
+import type { Command } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 
 /** A command at its moment of the simulated year. */

@@ -1,4 +1,4 @@
-import type { AssetCommand } from '../../domain/asset/commands';
+import type { AssetCommand } from '../../domain/asset/decider';
 import type { DecisionWord } from '../../domain/asset/events';
 import type { Actor } from '../../domain/event';
 import type { DatedCommand, EndOf } from './agenda';
@@ -63,7 +63,7 @@ class AssetStory {
     this.later(days);
     this.approved = false;
     const { idea } = this;
-    yield this.step(idea.author, idea.tool, { type: 'AddVersion', ...this.nextContent() }, idea.toolVersion);
+    yield this.step(idea.author, idea.tool, { type: 'AddVersion', content: this.nextContent() }, idea.toolVersion);
     if (idea.remembered !== undefined) idea.remembered.versions = this.version;
   }
 

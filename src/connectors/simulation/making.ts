@@ -1,11 +1,12 @@
-import type { AssetCommand, VersionContent } from '../../domain/asset/commands';
-import type { AssetKind, MadeWith, MetadataValue } from '../../domain/asset/events';
+import type { RegisterAsset } from '../../domain/asset/commands';
+import type { AssetKind } from '../../domain/asset/events';
+import type { MadeWith, MetadataValue, VersionContent } from '../../domain/asset/parts';
 import type { Actor } from '../../domain/event';
 import type { Organisation, Source } from './organisation';
 import type { Random } from './random';
 import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './vocabulary';
 
-type Registration = Omit<Extract<AssetCommand, { readonly type: 'RegisterAsset' }>, 'asset' | 'content'>;
+type Registration = Omit<RegisterAsset, 'asset' | 'content'>;
 
 /** What an asset is going to be, and who works on it. */
 export interface Conception {

@@ -1,100 +1,159 @@
-import type { Evidence } from '../evidence';
-import type { AssetKind, DecisionWord, Digest, MadeWith, MetadataValue, VersionRef } from './events';
+import { Allow } from 'class-validator';
+import { Evidence } from '../evidence';
+import {
+  actors,
+  boolean,
+  digest,
+  distinct,
+  integer,
+  label,
+  MAX_TITLE,
+  note,
+  oneOf,
+  part,
+  path,
+  text,
+  uuid,
+} from '../fields';
+import { optional } from '../input';
+import { ASSET_KINDS, type AssetKind, DECISIONS, type DecisionWord } from './events';
+import {
+  type Digest,
+  fieldName,
+  MAX_FIELDS,
+  MAX_PARENTS,
+  MAX_PEOPLE,
+  MAX_TAGS,
+  type MetadataValue,
+  metadata,
+  VersionContent,
+  VersionRef,
+  version,
+} from './parts';
 
-/** Acts: gated, may be refused. Every command names its asset by UUID. */
-export type AssetCommand =
-  | {
-      readonly type: 'RegisterAsset';
-      readonly asset: string;
-      readonly kind: AssetKind;
-      readonly title: string;
-      readonly tags?: readonly string[];
-      readonly derivedFrom?: readonly VersionRef[];
-      readonly template?: VersionRef;
-      readonly componentOf?: string;
-      readonly metadata?: { readonly [name: string]: MetadataValue };
-      /** The first version, where the content is there at registration: one decision, one append. */
-      readonly content?: VersionContent;
-    }
-  | ({ readonly type: 'AddVersion'; readonly asset: string } & VersionContent)
-  | {
-      readonly type: 'ChangeMetadata';
-      readonly asset: string;
-      readonly title?: string;
-      readonly tags?: readonly string[];
-      readonly set?: { readonly [name: string]: MetadataValue };
-      readonly unset?: readonly string[];
-    }
-  /** Without a version, the current one. */
-  | {
-      readonly type: 'RequestReview';
-      readonly asset: string;
-      readonly version?: number;
-      readonly required?: number;
-      readonly note?: string;
-    }
-  /** The version and digest are what the person saw; a decision about anything else is refused. */
-  | {
-      readonly type: 'RecordDecision';
-      readonly asset: string;
-      readonly version: number;
-      readonly digest: Digest;
-      readonly decision: DecisionWord;
-      readonly role: string;
-      readonly note?: string;
-    }
-  | {
-      readonly type: 'PlaceInCampaign';
-      readonly asset: string;
-      readonly campaign: string;
-      readonly version: number;
-      readonly channel: string;
-      readonly market?: string;
-    }
-  | { readonly type: 'EndPlacement'; readonly asset: string; readonly placement: string; readonly reason?: string }
-  | { readonly type: 'RetireAsset'; readonly asset: string; readonly reason?: string }
-  | { readonly type: 'RestoreAsset'; readonly asset: string; readonly reason?: string }
-  // Reports: what happened elsewhere. Never refused by a gate, only marked.
-  | {
-      readonly type: 'AttestDecision';
-      readonly asset: string;
-      readonly version: number;
-      readonly decision: DecisionWord;
-      readonly role: string;
-      readonly evidence: Evidence;
-      readonly automated: boolean;
-      /** Other ids of whoever decided, as far as the source can tell or suspect; four eyes counts them as one person. */
-      readonly samePersonAs?: readonly string[];
-    }
-  /** Names a version, or the digest of what was seen: then it is the newest version with these bytes, or none. */
-  | {
-      readonly type: 'ObservePlacement';
-      readonly asset: string;
-      readonly campaign: string;
-      readonly version?: number;
-      readonly digest?: Digest;
-      readonly path?: string;
-      readonly channel: string;
-      readonly market?: string;
-      readonly evidence?: Evidence;
-    }
-  | {
-      readonly type: 'ObservePlacementEnd';
-      readonly asset: string;
-      readonly placement: string;
-      readonly evidence?: Evidence;
-    }
-  | { readonly type: 'ObserveAlias'; readonly asset: string; readonly path: string; readonly evidence?: Evidence }
-  | { readonly type: 'ObserveAliasEnd'; readonly asset: string; readonly path: string; readonly evidence?: Evidence };
+/** The most people whose decisions a review may require. */
+export const MAX_REQUIRED = 10;
 
-export interface VersionContent {
-  readonly digest: Digest;
-  readonly bytes: number;
-  readonly mediaType: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly orientation?: number;
-  readonly note?: string;
-  readonly madeWith: MadeWith;
-  readonly contributors?: readonly string[];
+const tags = distinct(MAX_TAGS, label(100));
+const parents = distinct<VersionRef>(
+  MAX_PARENTS,
+  part(VersionRef),
+  ({ asset, version: number }) => `${asset} ${number}`,
+);
+const evidence = part(Evidence);
+
+/** Every command on an asset names it by UUID. */
+abstract class OnAsset {
+  @uuid('asset') readonly asset!: string;
+}
+
+export class RegisterAsset extends OnAsset {
+  @Allow() readonly type = 'RegisterAsset';
+  @oneOf(ASSET_KINDS) readonly kind!: AssetKind;
+  @text(MAX_TITLE) readonly title!: string;
+  @optional(tags) readonly tags?: readonly string[];
+  @optional(parents) readonly derivedFrom?: readonly VersionRef[];
+  @optional(part(VersionRef)) readonly template?: VersionRef;
+  @optional(uuid('asset')) readonly componentOf?: string;
+  @optional(metadata) readonly metadata?: { readonly [name: string]: MetadataValue };
+  /** The first version, where the content is there at registration: one decision, one append. */
+  @optional(part(VersionContent)) readonly content?: VersionContent;
+}
+
+export class AddVersion extends OnAsset {
+  @Allow() readonly type = 'AddVersion';
+  @part(VersionContent) readonly content!: VersionContent;
+}
+
+export class ChangeMetadata extends OnAsset {
+  @Allow() readonly type = 'ChangeMetadata';
+  @optional(text(MAX_TITLE)) readonly title?: string;
+  @optional(tags) readonly tags?: readonly string[];
+  @optional(metadata) readonly set?: { readonly [name: string]: MetadataValue };
+  @optional(distinct(MAX_FIELDS, fieldName)) readonly unset?: readonly string[];
+}
+
+/** Without a version, the current one. */
+export class RequestReview extends OnAsset {
+  @Allow() readonly type = 'RequestReview';
+  @optional(version) readonly version?: number;
+  @optional(integer(1, MAX_REQUIRED)) readonly required?: number;
+  @optional(note) readonly note?: string;
+}
+
+/** The version and digest are what the person saw; a decision about anything else is refused. */
+export class RecordDecision extends OnAsset {
+  @Allow() readonly type = 'RecordDecision';
+  @version readonly version!: number;
+  @digest readonly digest!: Digest;
+  @oneOf(DECISIONS) readonly decision!: DecisionWord;
+  @label(100) readonly role!: string;
+  @optional(note) readonly note?: string;
+}
+
+export class PlaceInCampaign extends OnAsset {
+  @Allow() readonly type = 'PlaceInCampaign';
+  @uuid('campaign') readonly campaign!: string;
+  @version readonly version!: number;
+  @label(100) readonly channel!: string;
+  @optional(label(100)) readonly market?: string;
+}
+
+export class EndPlacement extends OnAsset {
+  @Allow() readonly type = 'EndPlacement';
+  @uuid('placement') readonly placement!: string;
+  @optional(note) readonly reason?: string;
+}
+
+export class RetireAsset extends OnAsset {
+  @Allow() readonly type = 'RetireAsset';
+  @optional(note) readonly reason?: string;
+}
+
+export class RestoreAsset extends OnAsset {
+  @Allow() readonly type = 'RestoreAsset';
+  @optional(note) readonly reason?: string;
+}
+
+// Reports: what happened elsewhere. Never refused by a gate, only marked.
+
+export class AttestDecision extends OnAsset {
+  @Allow() readonly type = 'AttestDecision';
+  @version readonly version!: number;
+  @oneOf(DECISIONS) readonly decision!: DecisionWord;
+  @label(100) readonly role!: string;
+  @evidence readonly evidence!: Evidence;
+  @boolean readonly automated!: boolean;
+  /** Other ids of whoever decided, as far as the source can tell or suspect; four eyes counts them as one person. */
+  @optional(actors(MAX_PEOPLE)) readonly samePersonAs?: readonly string[];
+}
+
+/** Names a version, or the digest of what was seen: then it is the newest version with these bytes, or none. */
+export class ObservePlacement extends OnAsset {
+  @Allow() readonly type = 'ObservePlacement';
+  @uuid('campaign') readonly campaign!: string;
+  @optional(version) readonly version?: number;
+  @optional(digest) readonly digest?: Digest;
+  @optional(path) readonly path?: string;
+  @label(100) readonly channel!: string;
+  @optional(label(100)) readonly market?: string;
+  @optional(evidence) readonly evidence?: Evidence;
+}
+
+export class ObservePlacementEnd extends OnAsset {
+  @Allow() readonly type = 'ObservePlacementEnd';
+  @uuid('placement') readonly placement!: string;
+  @optional(evidence) readonly evidence?: Evidence;
+}
+
+export class ObserveAlias extends OnAsset {
+  @Allow() readonly type = 'ObserveAlias';
+  @text(4_096) readonly path!: string;
+  @optional(evidence) readonly evidence?: Evidence;
+}
+
+export class ObserveAliasEnd extends OnAsset {
+  @Allow() readonly type = 'ObserveAliasEnd';
+  @text(4_096) readonly path!: string;
+  @optional(evidence) readonly evidence?: Evidence;
 }

@@ -1,19 +1,14 @@
 import type { Context, Outcome } from '../decider';
+import type { InputFault } from '../input';
 import { refuse } from '../refusal';
-import type { AssetCommand, VersionContent } from './commands';
-import type { AssetEvent, AssetEventNamed, VersionRef } from './events';
-import { MAX_FIELDS } from './input';
+import { streamOf } from '../stream';
+import type { AddVersion, ChangeMetadata, RegisterAsset } from './commands';
+import type { AssetEvent, AssetEventNamed } from './events';
 import { fieldOf, isMaterial, sameTags, sameValue, spellings, withChange } from './material';
+import { MAX_FIELDS, type VersionContent, type VersionRef } from './parts';
 import { type AssetState, currentVersion, versionOf } from './state';
 
-type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
-
-export function register(
-  command: CommandNamed<'RegisterAsset'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
-  if (state.exists) return refuse('ASSET_EXISTS');
+export function register(command: RegisterAsset, _state: AssetState, context: Context): Outcome<AssetEvent> {
   const missing = missingParent(command, context);
   if (missing !== undefined) return refuse('PARENT_NOT_FOUND', undefined, missing);
   const { kind, title, tags, derivedFrom, template, componentOf, metadata, content } = command;
@@ -24,22 +19,33 @@ export function register(
   return { events: content === undefined ? [registered] : [registered, versionAdded(1, content)] };
 }
 
-function missingParent(command: CommandNamed<'RegisterAsset'>, context: Context): readonly string[] | undefined {
+/** Streams of the assets that an asset comes from or belongs to. */
+export function parentsOf({ derivedFrom = [], template, componentOf }: RegisterAsset): readonly string[] {
+  const parents = derivedFrom.map((parent) => parent.asset);
+  if (template !== undefined) parents.push(template.asset);
+  if (componentOf !== undefined) parents.push(componentOf);
+  return [...new Set(parents)].map((parent) => streamOf('asset', parent));
+}
+
+function missingParent(command: RegisterAsset, context: Context): readonly string[] | undefined {
   const absent = (ref: VersionRef) => {
-    const parent = context.standing(`asset-${ref.asset}`);
+    const parent = context.standing(streamOf('asset', ref.asset));
     return !parent.exists || parent.versions < ref.version;
   };
   const lost = command.derivedFrom?.findIndex(absent) ?? -1;
   if (lost !== -1) return ['derivedFrom', String(lost)];
   if (command.template !== undefined && absent(command.template)) return ['template'];
-  if (command.componentOf === undefined || context.standing(`asset-${command.componentOf}`).exists) return undefined;
+  if (command.componentOf === undefined || context.standing(streamOf('asset', command.componentOf)).exists)
+    return undefined;
   return ['componentOf'];
 }
 
-export function addVersion(command: CommandNamed<'AddVersion'>, state: AssetState): Outcome<AssetEvent> {
+export function addVersion({ content }: AddVersion, state: AssetState): Outcome<AssetEvent> {
   const current = currentVersion(state);
-  if (versionOf(state, current)?.digest === command.digest) return refuse('VERSION_UNCHANGED', undefined, ['digest']);
-  return { events: [versionAdded(current + 1, command), ...lapse(state, 'newVersion')] };
+  if (versionOf(state, current)?.digest === content.digest) {
+    return refuse('VERSION_UNCHANGED', undefined, ['content', 'digest']);
+  }
+  return { events: [versionAdded(current + 1, content), ...lapse(state, 'newVersion')] };
 }
 
 function versionAdded(version: number, content: VersionContent): AssetEventNamed<'VersionAdded'> {
@@ -50,25 +56,26 @@ function versionAdded(version: number, content: VersionContent): AssetEventNamed
   };
 }
 
+export function setAndUnset({ set = {}, unset = [] }: ChangeMetadata): readonly InputFault[] {
+  return unset.flatMap((name, index) =>
+    Object.hasOwn(set, name)
+      ? [{ steps: ['unset', String(index)], reason: 'a field cannot be set and unset in one change' }]
+      : [],
+  );
+}
+
 /** The event holds only what really differs, so that the history never tells of a change that was none. */
-export function changeMetadata(command: CommandNamed<'ChangeMetadata'>, state: AssetState): Outcome<AssetEvent> {
-  const both = command.unset?.findIndex((name) => command.set !== undefined && Object.hasOwn(command.set, name)) ?? -1;
-  if (both !== -1) {
-    return refuse('INVALID_INPUT', 'a field cannot be set and unset in one change', ['unset', String(both)]);
-  }
+export function changeMetadata(command: ChangeMetadata, state: AssetState): Outcome<AssetEvent> {
   const data = difference(command, state);
   if (Object.values(data).every((part) => part === undefined)) return refuse('METADATA_UNCHANGED');
   if (Object.keys(withChange(state.metadata, data.set, data.unset)).length > MAX_FIELDS) {
-    return refuse('INVALID_INPUT', `an asset has at most ${MAX_FIELDS} metadata fields`, ['set']);
+    return refuse('INVALID_INPUT', `set: an asset has at most ${MAX_FIELDS} metadata fields`, ['set']);
   }
   const lapsed = isMaterial(state.metadata, data.set, data.unset) ? lapse(state, 'materialMetadata') : [];
   return { events: [{ type: 'MetadataChanged', data }, ...lapsed] };
 }
 
-function difference(
-  command: CommandNamed<'ChangeMetadata'>,
-  state: AssetState,
-): AssetEventNamed<'MetadataChanged'>['data'] {
+function difference(command: ChangeMetadata, state: AssetState): AssetEventNamed<'MetadataChanged'>['data'] {
   const { title, tags, set, unset } = command;
   const changed = Object.entries(set ?? {})
     .map(([name, value]) => [spellings(state.metadata, name)[0] ?? name, value] as const)

@@ -1,113 +1,100 @@
-import type { Context, Decider, Outcome } from '../decider';
-import { asGitEvidence } from '../evidence';
-import { inputRefusal } from '../input';
-import { normalCommand } from '../normal';
-import { refuse } from '../refusal';
-import type { AssetCommand } from './commands';
-import { addVersion, changeMetadata, register } from './content';
+import { commandsOf, decider } from '../decider';
+import { asGitEvidence, type Evidence } from '../evidence';
+import { type Refusal, refuse } from '../refusal';
+import { APPROVERS, AUTHORS, PRODUCTION } from '../roles';
+import { streamOf } from '../stream';
+import {
+  AddVersion,
+  AttestDecision,
+  ChangeMetadata,
+  EndPlacement,
+  ObserveAlias,
+  ObserveAliasEnd,
+  ObservePlacement,
+  ObservePlacementEnd,
+  PlaceInCampaign,
+  RecordDecision,
+  RegisterAsset,
+  RequestReview,
+  RestoreAsset,
+  RetireAsset,
+} from './commands';
+import { addVersion, changeMetadata, parentsOf, register, setAndUnset } from './content';
 import type { AssetEvent } from './events';
-import { ASSET_INPUT } from './input';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
-import { endPlacement, observePlacement, observePlacementEnd, place } from './placement';
+import { endPlacement, observePlacement, observePlacementEnd, place, versionOrDigest } from './placement';
 import { attestDecision, recordDecision, requestReview } from './review';
 import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
 
-/** The whole life of one asset: one stream, one consistent decision. */
-export const assetDecider: Decider<AssetCommand, AssetState, AssetEvent> = {
-  category: 'asset',
-  initial: INITIAL,
-  streamOf: (command) => `asset-${command.asset}`,
-  references,
-  bytesOf,
-  formerly,
-  evolve,
-  decide,
-  standing: standingOf,
-};
+const absent = ({ exists }: AssetState): Refusal | undefined => (exists ? refuse('ASSET_EXISTS').refusal : undefined);
+const existing = ({ exists }: AssetState): Refusal | undefined =>
+  exists ? undefined : refuse('ASSET_NOT_FOUND', undefined, ['asset']).refusal;
+/** In production: what has left it must be restored first. */
+const active = (state: AssetState): Refusal | undefined =>
+  existing(state) ?? (state.retired ? refuse('ASSET_RETIRED', undefined, ['asset']).refusal : undefined);
 
-function references(command: AssetCommand): readonly string[] {
-  switch (command.type) {
-    case 'RegisterAsset': {
-      const parents = (command.derivedFrom ?? []).map((parent) => parent.asset);
-      if (command.template !== undefined) parents.push(command.template.asset);
-      if (command.componentOf !== undefined) parents.push(command.componentOf);
-      return [...new Set(parents)].map((parent) => `asset-${parent}`);
-    }
-    case 'PlaceInCampaign':
-    case 'ObservePlacement':
-      return [`campaign-${command.campaign}`];
-    default:
-      return [];
-  }
-}
-
-/** Whoever made the bytes takes no part in deciding on them, in whichever asset they stand. */
-function bytesOf(command: AssetCommand, state: AssetState): string | undefined {
-  if (command.type === 'RecordDecision') return state.review?.digest;
-  return command.type === 'AttestDecision' ? versionOf(state, command.version)?.digest : undefined;
-}
+const campaignOf = ({ campaign }: { readonly campaign: string }): readonly string[] => [streamOf('campaign', campaign)];
 
 /** Until 2026-11-29 evidence was told in git's own terms. */
-function formerly(command: AssetCommand): object | undefined {
-  const evidence = 'evidence' in command && command.evidence && asGitEvidence(command.evidence);
-  return evidence ? { ...command, evidence } : undefined;
-}
+const formerlyGit = (command: { readonly evidence?: Evidence }): object | undefined => {
+  const evidence = command.evidence && asGitEvidence(command.evidence);
+  return evidence && { ...command, evidence };
+};
 
-function decide(given: AssetCommand, state: AssetState, context: Context): Outcome<AssetEvent> {
-  const command = normalCommand(given);
-  const refusal = inputRefusal(command, ASSET_INPUT[command.type]);
-  if (refusal !== undefined) return { refusal };
-  if (command.type === 'RegisterAsset') return register(command, state, context);
-  if (!state.exists) return refuse('ASSET_NOT_FOUND', undefined, ['asset']);
-  switch (command.type) {
-    case 'RestoreAsset':
-      return restore(command, state);
-    case 'EndPlacement':
-      return endPlacement(command, state);
-    case 'AttestDecision':
-      return attestDecision(command, state, context);
-    case 'ObservePlacement':
-      return observePlacement(command, state, context);
-    case 'ObservePlacementEnd':
-      return observePlacementEnd(command, state);
-    case 'ObserveAlias':
-      return observeAlias(command, state);
-    case 'ObserveAliasEnd':
-      return observeAliasEnd(command, state);
-    default:
-      return state.retired
-        ? refuse('ASSET_RETIRED', undefined, ['asset'])
-        : decideInProduction(command, state, context);
-  }
-}
+const command = commandsOf<AssetState, AssetEvent>();
 
-type InProduction = Extract<
-  AssetCommand,
-  {
-    readonly type:
-      | 'AddVersion'
-      | 'ChangeMetadata'
-      | 'RequestReview'
-      | 'RecordDecision'
-      | 'PlaceInCampaign'
-      | 'RetireAsset';
-  }
->;
+/** The whole life of one asset: one stream, one consistent decision. */
+export const assetDecider = decider({
+  category: 'asset',
+  initial: INITIAL,
+  evolve,
+  standing: standingOf,
+  commands: [
+    command(RegisterAsset, { roles: AUTHORS, where: absent, decide: register, references: parentsOf }),
+    command(AddVersion, {
+      roles: AUTHORS,
+      where: active,
+      decide: addVersion,
+      formerly: ({ content, ...command }) => ({ ...command, ...content }),
+    }),
+    command(ChangeMetadata, { roles: AUTHORS, where: active, decide: changeMetadata, contradictions: setAndUnset }),
+    command(RequestReview, { roles: AUTHORS, where: active, decide: requestReview }),
+    // Whoever made the bytes takes no part in deciding on them, in whichever asset they stand.
+    command(RecordDecision, {
+      roles: APPROVERS,
+      where: active,
+      decide: recordDecision,
+      bytesOf: (_command, state) => state.review?.digest,
+    }),
+    command(PlaceInCampaign, { roles: AUTHORS, where: active, decide: place, references: campaignOf }),
+    command(EndPlacement, { roles: PRODUCTION, where: existing, decide: endPlacement }),
+    command(RetireAsset, { roles: PRODUCTION, where: active, decide: retire }),
+    command(RestoreAsset, { roles: PRODUCTION, where: existing, decide: restore }),
+    command(AttestDecision, {
+      roles: PRODUCTION,
+      where: existing,
+      decide: attestDecision,
+      bytesOf: (command, state) => versionOf(state, command.version)?.digest,
+      formerly: formerlyGit,
+    }),
+    command(ObservePlacement, {
+      roles: PRODUCTION,
+      where: existing,
+      decide: observePlacement,
+      contradictions: versionOrDigest,
+      references: campaignOf,
+      formerly: formerlyGit,
+    }),
+    command(ObservePlacementEnd, {
+      roles: PRODUCTION,
+      where: existing,
+      decide: observePlacementEnd,
+      formerly: formerlyGit,
+    }),
+    command(ObserveAlias, { roles: PRODUCTION, where: existing, decide: observeAlias, formerly: formerlyGit }),
+    command(ObserveAliasEnd, { roles: PRODUCTION, where: existing, decide: observeAliasEnd, formerly: formerlyGit }),
+  ],
+});
 
-/** What may only be done to an asset that has not left production. */
-function decideInProduction(command: InProduction, state: AssetState, context: Context): Outcome<AssetEvent> {
-  switch (command.type) {
-    case 'AddVersion':
-      return addVersion(command, state);
-    case 'ChangeMetadata':
-      return changeMetadata(command, state);
-    case 'RequestReview':
-      return requestReview(command, state, context);
-    case 'RecordDecision':
-      return recordDecision(command, state, context);
-    case 'PlaceInCampaign':
-      return place(command, state, context);
-    case 'RetireAsset':
-      return retire(command, state);
-  }
-}
+/** Every command on an asset. */
+export type AssetCommand = Parameters<typeof assetDecider.streamOf>[0];

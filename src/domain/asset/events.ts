@@ -1,8 +1,6 @@
 import { act, type EventsIn, eventsOf, report } from '../definition';
 import { type Evidence, withCommonEvidence } from '../evidence';
-
-/** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
-export type Digest = string;
+import type { Digest, MetadataValue, VersionContent, VersionRef } from './parts';
 
 export const ASSET_KINDS = [
   'image',
@@ -21,28 +19,6 @@ export type AssetKind = (typeof ASSET_KINDS)[number];
 export const DECISIONS = ['approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain'] as const;
 export type DecisionWord = (typeof DECISIONS)[number];
 
-/** A typed metadata value. A `material` field belongs to what an approval vouches for. */
-export type MetadataValue =
-  | { readonly type: 'text' | 'date'; readonly value: string; readonly material: boolean }
-  | { readonly type: 'number'; readonly value: number; readonly material: boolean }
-  | { readonly type: 'boolean'; readonly value: boolean; readonly material: boolean }
-  | { readonly type: 'list'; readonly value: readonly string[]; readonly material: boolean };
-
-/** A version of another asset from which this one was made. */
-export interface VersionRef {
-  readonly asset: string;
-  readonly version: number;
-}
-
-/** What a version was made with. */
-export interface MadeWith {
-  readonly tool: string;
-  readonly toolVersion?: string;
-  readonly ai: 'none' | 'assisted' | 'generated';
-  /** The AI system, where one took part. */
-  readonly system?: string;
-}
-
 /** Everything that can happen to an asset. */
 export const ASSET_EVENTS = eventsOf('asset', {
   AssetRegistered: act<{
@@ -54,21 +30,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly componentOf?: string;
     readonly metadata?: { readonly [name: string]: MetadataValue };
   }>('An asset came into being, still without content.'),
-  VersionAdded: act<{
-    readonly version: number;
-    readonly digest: Digest;
-    readonly bytes: number;
-    readonly mediaType: string;
-    /** As a viewer shows it: turned as `orientation` says. */
-    readonly width?: number;
-    readonly height?: number;
-    /** EXIF orientation, 1–8, where the content states one. */
-    readonly orientation?: number;
-    readonly note?: string;
-    readonly madeWith: MadeWith;
-    /** Others who made this version besides the actor; like the author, none of them may approve it. */
-    readonly contributors?: readonly string[];
-  }>('A new immutable state of the content was added.'),
+  VersionAdded: act<VersionContent & { readonly version: number }>('A new immutable state of the content was added.'),
   MetadataChanged: act<{
     readonly title?: string;
     readonly tags?: readonly string[];

@@ -1,6 +1,6 @@
 import { nfc } from '../characters';
 import type { Context } from '../decider';
-import type { Digest, MetadataValue } from './events';
+import type { Digest, MetadataValue } from './parts';
 
 export type MetadataFields = { readonly [name: string]: MetadataValue };
 

@@ -16,7 +16,7 @@ import {
   retire,
 } from '../../../test/domain/commands';
 import { sha256, uuidOf, World } from '../../../test/domain/world';
-import type { AssetCommand } from './commands';
+import type { AssetCommand } from './decider';
 
 let world: World;
 beforeEach(() => {

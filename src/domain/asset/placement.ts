@@ -1,11 +1,13 @@
 import type { Context, Outcome } from '../decider';
-import { type RefusalCode, refuse } from '../refusal';
+import type { InputFault } from '../input';
+import { type Refusal, type RefusalCode, refusalOf, refuse } from '../refusal';
+import { streamOf } from '../stream';
 import { holds } from '../trail';
-import type { AssetCommand } from './commands';
-import type { AssetEvent, Digest } from './events';
+import type { EndPlacement, ObservePlacement, ObservePlacementEnd, PlaceInCampaign } from './commands';
+import type { AssetEvent } from './events';
+import type { Digest } from './parts';
 import { type AssetState, isBeforeVersion, type LivePlacement, newestWith, versionOf } from './state';
 
-type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
 /** What is placed, and where. */
 interface Place {
   readonly campaign: string;
@@ -16,16 +18,12 @@ interface Place {
   readonly market?: string | undefined;
 }
 
-export function place(
-  command: CommandNamed<'PlaceInCampaign'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
+export function place(command: PlaceInCampaign, state: AssetState, context: Context): Outcome<AssetEvent> {
   const placed = versionOf(state, command.version);
   if (placed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
   const place = { ...command, digest: placed.digest };
-  const [gate] = gates(place, state, context);
-  if (gate !== undefined) return refuse(gate.code, undefined, gate.path);
+  const closed = refusalOf(gates(place, state, context));
+  if (closed !== undefined) return { refusal: closed };
   if (running(place, state)) return refuse('PLACEMENT_EXISTS');
   const { campaign, version, channel, market } = command;
   const approval = state.approval?.approval ?? '';
@@ -41,11 +39,7 @@ export function place(
   return { events: [{ type: 'PlacementStarted', data }] };
 }
 
-export function observePlacement(
-  command: CommandNamed<'ObservePlacement'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
+export function observePlacement(command: ObservePlacement, state: AssetState, context: Context): Outcome<AssetEvent> {
   const seen = contentSeen(command, state);
   if ('refusal' in seen) return seen;
   const { campaign, path, channel, market, evidence } = command;
@@ -65,35 +59,36 @@ interface Content {
 
 type Refused = ReturnType<typeof refuse>;
 
-function contentSeen({ version, digest }: CommandNamed<'ObservePlacement'>, state: AssetState): Content | Refused {
+/** What was seen is named by one of the two. */
+export function versionOrDigest({ version, digest }: ObservePlacement): readonly InputFault[] {
   if (version !== undefined && digest !== undefined) {
-    return refuse('INVALID_INPUT', 'digest: names the content a second time; give the version or the digest', [
-      'digest',
-    ]);
+    return [{ steps: ['digest'], reason: 'names the content a second time; give the version or the digest' }];
   }
+  return version === undefined && digest === undefined
+    ? [{ steps: ['version'], reason: 'give the version or the digest' }]
+    : [];
+}
+
+function contentSeen({ version, digest }: ObservePlacement, state: AssetState): Content | Refused {
   if (digest !== undefined) return { version: newestWith(state, digest), digest };
-  if (version === undefined) return refuse('INVALID_INPUT', 'version: give the version or the digest', ['version']);
-  const known = versionOf(state, version);
+  const known = versionOf(state, version!);
   return known === undefined ? refuse('VERSION_NOT_FOUND', undefined, ['version']) : { version, digest: known.digest };
 }
 
-interface Gate {
-  readonly code: RefusalCode;
-  readonly path?: readonly string[];
-}
-
-/** Every gate a placement meets: an act is refused by the first, a report is marked with all of them. */
-function gates(place: Place, state: AssetState, context: Context): readonly Gate[] {
+/** Every closed gate that a placement meets: an act is refused for all of them, a report is marked with them. */
+function gates(place: Place, state: AssetState, context: Context): readonly Refusal[] {
   const { version } = place;
-  const closed: Gate[] = [];
-  if (state.retired) closed.push({ code: 'ASSET_RETIRED' });
-  if (version === undefined) closed.push({ code: 'VERSION_NOT_FOUND', path: ['version'] });
-  else if (isBeforeVersion(state, version, context)) closed.push({ code: 'BEFORE_VERSION', path: ['occurredAt'] });
+  const closed: Refusal[] = [];
+  const close = (code: RefusalCode, path?: string) =>
+    closed.push(refuse(code, undefined, path === undefined ? undefined : [path]).refusal);
+  if (state.retired) close('ASSET_RETIRED');
+  if (version === undefined) close('VERSION_NOT_FOUND', 'version');
+  else if (isBeforeVersion(state, version, context)) close('BEFORE_VERSION', 'occurredAt');
   const approved = version !== undefined && state.approval?.version === version;
-  if (!approved) closed.push({ code: 'NOT_APPROVED', path: ['version'] });
-  const campaign = context.standing(`campaign-${place.campaign}`);
-  if (!campaign.exists) closed.push({ code: 'CAMPAIGN_NOT_FOUND', path: ['campaign'] });
-  else if (campaign.status !== 'launched') closed.push({ code: 'CAMPAIGN_NOT_OPEN', path: ['campaign'] });
+  if (!approved) close('NOT_APPROVED', 'version');
+  const campaign = context.standing(streamOf('campaign', place.campaign));
+  if (!campaign.exists) close('CAMPAIGN_NOT_FOUND', 'campaign');
+  else if (campaign.status !== 'launched') close('CAMPAIGN_NOT_OPEN', 'campaign');
   return closed;
 }
 
@@ -108,17 +103,14 @@ function running(place: Place, state: AssetState): boolean {
   );
 }
 
-export function endPlacement(command: CommandNamed<'EndPlacement'>, state: AssetState): Outcome<AssetEvent> {
+export function endPlacement(command: EndPlacement, state: AssetState): Outcome<AssetEvent> {
   const live = state.placements.find((placement) => placement.placement === command.placement);
   if (live !== undefined) return { events: [ended(live, command.reason)] };
   const over = holds(state.endedPlacements, command.placement);
   return refuse(over ? 'PLACEMENT_ENDED' : 'PLACEMENT_NOT_FOUND', undefined, ['placement']);
 }
 
-export function observePlacementEnd(
-  command: CommandNamed<'ObservePlacementEnd'>,
-  state: AssetState,
-): Outcome<AssetEvent> {
+export function observePlacementEnd(command: ObservePlacementEnd, state: AssetState): Outcome<AssetEvent> {
   const { placement, evidence } = command;
   const live = state.placements.find((candidate) => candidate.placement === placement);
   if (live !== undefined) {

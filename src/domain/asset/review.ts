@@ -2,9 +2,10 @@ import type { Context, Outcome } from '../decider';
 import type { Actor } from '../event';
 import { type Refusal, type RefusalCode, refuse } from '../refusal';
 import { holds } from '../trail';
-import type { AssetCommand } from './commands';
-import type { AssetEvent, AssetEventNamed, Digest } from './events';
+import type { AttestDecision, RecordDecision, RequestReview } from './commands';
+import type { AssetEvent, AssetEventNamed } from './events';
 import { materialHash } from './material';
+import type { Digest } from './parts';
 import {
   type AssetState,
   attestation,
@@ -16,13 +17,7 @@ import {
   versionOf,
 } from './state';
 
-type CommandNamed<T extends AssetCommand['type']> = Extract<AssetCommand, { readonly type: T }>;
-
-export function requestReview(
-  command: CommandNamed<'RequestReview'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
+export function requestReview(command: RequestReview, state: AssetState, context: Context): Outcome<AssetEvent> {
   const version = command.version ?? currentVersion(state);
   const reviewed = versionOf(state, version);
   if (reviewed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
@@ -42,11 +37,7 @@ export function requestReview(
   return { events: [{ type: 'ReviewRequested', data }] };
 }
 
-export function recordDecision(
-  command: CommandNamed<'RecordDecision'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
+export function recordDecision(command: RecordDecision, state: AssetState, context: Context): Outcome<AssetEvent> {
   const { review } = state;
   if (review === undefined) return refuse('REVIEW_NOT_OPEN');
   if (command.version !== review.version) return refuse('DECISION_STALE', undefined, ['version']);
@@ -137,11 +128,7 @@ function makersOf(state: AssetState, digest: Digest | undefined): readonly strin
   return makers;
 }
 
-export function attestDecision(
-  command: CommandNamed<'AttestDecision'>,
-  state: AssetState,
-  context: Context,
-): Outcome<AssetEvent> {
+export function attestDecision(command: AttestDecision, state: AssetState, context: Context): Outcome<AssetEvent> {
   const decidedOn = versionOf(state, command.version);
   if (decidedOn === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
   if (holds(state.attested, attestation(context.actor, command))) return { events: [] };
@@ -156,7 +143,7 @@ export function attestDecision(
 }
 
 /** Who made the version and may be whoever decides; undefined where there is nobody. */
-function suspectsOf(command: CommandNamed<'AttestDecision'>, state: AssetState): readonly string[] | undefined {
+function suspectsOf(command: AttestDecision, state: AssetState): readonly string[] | undefined {
   if (command.samePersonAs === undefined) return undefined;
   const involved = involvedIn(state, command.version);
   const suspected = command.samePersonAs.filter((id) => isAmong(involved, id));
@@ -164,11 +151,7 @@ function suspectsOf(command: CommandNamed<'AttestDecision'>, state: AssetState):
 }
 
 /** A review elsewhere stands in for ours, so its absence here is no fault; everything else a gate asks is. */
-function attestedFaults(
-  command: CommandNamed<'AttestDecision'>,
-  state: AssetState,
-  context: Context,
-): readonly RefusalCode[] {
+function attestedFaults(command: AttestDecision, state: AssetState, context: Context): readonly RefusalCode[] {
   const codes: RefusalCode[] = [];
   if (state.retired) codes.push('ASSET_RETIRED');
   if (command.version !== currentVersion(state)) codes.push('DECISION_STALE');

@@ -4,8 +4,9 @@ import type { Actor } from '../event';
 import type { Evidence } from '../evidence';
 import { canonicalId } from '../identity';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
-import type { AssetEvent, AssetEventNamed, DecisionWord, Digest } from './events';
+import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
+import type { Digest } from './parts';
 
 export interface VersionState {
   readonly digest: Digest;
@@ -199,7 +200,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
   }
 }
 
-type MetadataChange = AssetEventNamed<'MetadataChanged'>['data'];
+type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];
 
 function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Actor, 'id' | 'onBehalfOf'>): AssetState {
   const next = {

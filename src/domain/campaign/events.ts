@@ -1,30 +1,6 @@
 import { act, type EventsIn, eventsOf, report } from '../definition';
-import { type Evidence, withTagAsEvidence } from '../evidence';
-
-/** One file that a campaign contains. */
-export interface ContentsEntry {
-  readonly path: string;
-  /** Hex SHA-256 of its bytes. */
-  readonly digest: string;
-  readonly bytes?: number;
-  /** Absent where no asset of the record had this path. */
-  readonly asset?: string;
-  /** The version of the asset that has these bytes; absent where none had them. */
-  readonly version?: number;
-}
-
-/**
- * How the contents of a campaign differ from those of its base, or without a base from what was reported of it before
- * (nothing at first). A long report comes in several events: only the first names the base.
- */
-export interface ContentsChange {
-  readonly base?: string;
-  readonly put: readonly ContentsEntry[];
-  readonly gone?: readonly string[];
-  /** True where more events of this report follow. */
-  readonly more?: boolean;
-  readonly evidence?: Evidence;
-}
+import { withTagAsEvidence } from '../evidence';
+import type { ContentsChange } from './parts';
 
 /** Everything that can happen to a campaign. */
 export const CAMPAIGN_EVENTS = eventsOf('campaign', {

@@ -1,5 +1,6 @@
 import type { Happened, Standing } from '../decider';
-import type { CampaignEvent, ContentsChange } from './events';
+import type { CampaignEvent } from './events';
+import type { ContentsChange } from './parts';
 
 export interface CampaignState {
   readonly status: '' | 'planned' | 'launched' | 'ended';

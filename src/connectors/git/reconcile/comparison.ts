@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContentsEntry } from '../../../domain/campaign/events';
+import type { ContentsEntry } from '../../../domain/campaign/parts';
 import type { Store } from '../../../store/store';
 import { type Listing, Listings } from '../../recording/listings';
 import type { Spans } from '../../recording/spans';

@@ -1,6 +1,5 @@
-import type { VersionContent } from '../../../domain/asset/commands';
-import type { MetadataValue } from '../../../domain/asset/events';
-import type { Command } from '../../../domain/catalogue';
+import type { MetadataValue, VersionContent } from '../../../domain/asset/parts';
+import type { Command } from '../../../domain/deciders';
 import { streamOf } from '../../../domain/stream';
 import type { Step } from '../../recording/issuer';
 import type { FileKind } from '../kinds';
@@ -48,11 +47,11 @@ export class AssetSteps {
   /** Content that came back as it was is no new version; what is said about it then is said about the one that stands. */
   version(asset: AssetRecord, coming: Coming): Step[] {
     const { path, made, place } = coming;
-    const version = this.versionOf(coming);
-    const command: Command = { type: 'AddVersion', asset: asset.id, ...version };
+    const content = this.versionOf(coming);
+    const command: Command = { type: 'AddVersion', asset: asset.id, content };
     const added: Step['decided'] = (events) => versionAdded(asset, events, place);
     const add = this.step(asset, command, made.deed, path, 'version', added);
-    const build = () => (asset.digest === version.digest ? undefined : add.build());
+    const build = () => (asset.digest === content.digest ? undefined : add.build());
     return [{ ...add, build }, ...this.testimonies(asset, path, made)];
   }
 

@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { Command } from '../../../domain/catalogue';
+import type { Command } from '../../../domain/deciders';
 import { visibleCommand } from '../../../domain/normal';
 import type { Intent } from '../../../execute/intent';
 import type { People } from '../../../store/people';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ContentsEntry } from '../../../domain/campaign/events';
-import type { Command } from '../../../domain/catalogue';
+import type { ContentsEntry } from '../../../domain/campaign/parts';
+import type { Command } from '../../../domain/deciders';
 import { streamOf } from '../../../domain/stream';
 import type { Store } from '../../../store/store';
 import type { Issuer, Step } from '../../recording/issuer';

@@ -13,8 +13,10 @@ import {
   words,
 } from '../../../test/domain/commands';
 import { World } from '../../../test/domain/world';
-import type { AssetCommand, VersionContent } from './commands';
-import { ASSET_KINDS, type MetadataValue } from './events';
+import type { AssetCommand } from './decider';
+import { ASSET_KINDS } from './events';
+import type { VersionContent } from './parts';
+import { type MetadataValue } from './parts';
 
 /** A command as somebody without our types might send it. */
 const wild = (command: AssetCommand, fields: Record<string, unknown>) => ({ ...command, ...fields }) as AssetCommand;
@@ -57,7 +59,11 @@ describe('unacceptable input is refused with the path of the field', () => {
     ['a width of nothing', withContent({ width: 0 }), 'content.width'],
     ['an unknown AI involvement', withContent({ madeWith: { tool: 'Figma', ai: 'some' } }), 'content.madeWith.ai'],
     ['a contributor named twice', withContent({ contributors: ['a', 'a'] }), 'content.contributors.1'],
-    ['a version without tool', wild(addVersion('x'), { madeWith: undefined }), 'madeWith'],
+    [
+      'a version without tool',
+      wild(addVersion('x'), { content: { ...content(), madeWith: undefined } }),
+      'content.madeWith',
+    ],
     ['a metadata name of 101 characters', set('x'.repeat(101), words('y')), `set.${'x'.repeat(101)}`],
     ['an untyped metadata value', set('price', 9.99), 'set.price.type'],
     ['a number that is a text', set('price', { type: 'number', value: '9', material: true }), 'set.price.value'],

@@ -1,0 +1,10 @@
+import type { KnownCommand } from '../domain/deciders';
+
+/**
+ * The mutation of a command: the object first, then what is done to it. `RetireAsset` of an asset is `assetRetire`,
+ * `AddVersion` of one is `assetAddVersion`.
+ */
+export function mutationOf({ category, type }: Pick<KnownCommand, 'category' | 'type'>): string {
+  const words = type.match(/[A-Z][a-z]*/g) ?? [];
+  return category + words.filter((word) => word.toLowerCase() !== category).join('');
+}
