@@ -1,19 +1,42 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, rules } from './cruise';
+import { arrowsOf, diagramOf, misplaced } from './rooms';
 
 const ROOT = join(__dirname, '..', '..');
 
 describe('the house', () => {
+  let house: ReturnType<typeof cruise>;
+
+  beforeAll(() => {
+    house = cruise(ROOT, ['src', 'projections']);
+  });
+
   test('keeps every rule about who may import whom', () => {
-    const { modules, violations } = cruise(ROOT, ['src', 'projections']);
-    expect(modules).toBeGreaterThan(50);
-    const said = violations.map(({ rule, from, to }) => {
+    expect(house.modules).toBeGreaterThan(50);
+    const said = house.violations.map(({ rule, from, to }) => {
       const why = rules.find(({ name }) => name === rule)?.comment;
       return `${from} → ${to}: ${rule}: ${why}`;
     });
     expect(said).toEqual([]);
+  });
+
+  test('has the rooms of the design, and no import runs upward', () => {
+    expect(misplaced(house.imports)).toEqual([]);
+  });
+
+  test('is drawn in docs/house.md as it stands', () => {
+    const [drawn] = /```mermaid[\s\S]*?```/.exec(readFileSync(join(ROOT, 'docs', 'house.md'), 'utf8')) ?? [];
+    expect(drawn).toBe(diagramOf(arrowsOf(house.imports)));
+  });
+
+  test.each([
+    ['src/store/store.ts', 'src/execute/intent.ts', 'does not run downward'],
+    ['src/execute/execute.ts', 'src/tables/runtime.ts', 'does not run downward'],
+    ['src/attic/old.ts', 'src/store/store.ts', 'no room'],
+  ])('would notice %s importing %s', (from, to, fault) => {
+    expect(misplaced([{ from, to }])).toEqual([expect.stringContaining(fault)]);
   });
 
   test.each(rules.map(({ name, comment }) => [name, comment]))('says why %s', (_name, comment) => {

@@ -15,6 +15,11 @@ export interface Violation {
   readonly to: string;
 }
 
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The rules as they stand in the configuration. */
 export const rules: readonly Rule[] = (require(RULES) as { forbidden: readonly Rule[] }).forbidden;
 
@@ -22,16 +27,20 @@ export const rules: readonly Rule[] = (require(RULES) as { forbidden: readonly R
 export function cruise(
   root: string,
   folders: readonly string[],
-): { modules: number; violations: readonly Violation[] } {
+): { modules: number; violations: readonly Violation[]; imports: readonly Import[] } {
   const program = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   const args = [program, ...folders, '--config', RULES, '--output-type', 'json'];
   const { stdout } = runToEnd(args, root);
-  const { summary } = JSON.parse(stdout) as {
+  const { summary, modules } = JSON.parse(stdout) as {
+    modules: { source: string; dependencies: { resolved: string }[] }[];
     summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
   };
   return {
     modules: summary.totalCruised,
     violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    imports: modules.flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved }) => ({ from: source, to: resolved })),
+    ),
   };
 }
 
