@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { createApp } from '../app';
 import { childEnvironment } from '../config/config';
-import { importGit, lineToImport } from '../connectors/git/import';
-import { LIMITS } from '../connectors/git/importlimits';
-import type { ImportResult } from '../connectors/git/result';
+import { importGit } from '../connectors/git/import';
+import { LIMITS, limitsOf } from '../connectors/git/importlimits';
+import type { ImportProgress, ImportResult } from '../connectors/git/result';
 import { inLines } from '../telemetry/out';
 import { action, dataCommand, type Result } from './frame';
 import { openProgress } from './progress-bar';
@@ -58,30 +58,23 @@ export function addImport(program: Command): void {
     .action(
       action<Options, [path: string]>(async ({ config, signal }, options, path): Promise<Result> => {
         setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
-        const environment = childEnvironment();
-        // A refused import makes nothing, not even the data directory.
-        const limits = options.limit;
-        const line = await lineToImport({ ...options, limits, path, environment });
-        const app = await createApp(config);
         const progress = openProgress('import');
         try {
-          const json = await importGit({
+          const given = {
             ...options,
-            limits,
+            limits: limitsOf(options.limit),
             path,
             signal,
-            store: app.store,
-            people: app.people,
             dataDir: config.dataDir,
             workspace: 'default',
-            environment,
-            line,
-            onProgress: ({ phase, done, total, events }) => progress.update(done, total, `${phase}, ${events} events`),
-          });
+            environment: childEnvironment(),
+            onProgress: ({ phase, done, total, events }: ImportProgress) =>
+              progress.update(done, total, `${phase}, ${events} events`),
+          };
+          const json = await importGit(given, () => createApp(config));
           return { json, text: report(inLines(json)), fault: !json.reconciled };
         } finally {
           progress.stop();
-          await app.close();
         }
       }),
     );

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { limitsOf } from '../../src/connectors/git/importlimits';
 import { History, icon } from '../import/history';
 
 /** A repository may be made to take all the memory, disk or time of whoever imports it. */
@@ -29,14 +30,16 @@ describe('a repository', () => {
       ['file-bytes=300', /a.svg has \d+ bytes, more than the limit file-bytes=300.*--exclude/],
       ['total-bytes=500', /have \d+ bytes or more, more than the limit total-bytes=500/],
     ])('%s is refused before anything is written', async (limit, message) => {
-      await refused(message, { limits: [limit] });
+      await refused(message, { limits: limitsOf([limit]) });
       expect(existsSync(join(history.dataDir, 'content'))).toBe(false);
     });
 
     it('is imported where the limit is raised, or the file left out', async () => {
-      expect(await history.import({ limits: ['file-bytes=1GiB', 'commits=2'] })).toMatchObject({ versions: 2 });
+      expect(await history.import({ limits: limitsOf(['file-bytes=1GiB', 'commits=2']) })).toMatchObject({
+        versions: 2,
+      });
       const dataDir = join(history.directory, 'without');
-      expect(await history.import({ dataDir, limits: ['file-bytes=1'], exclude: ['a.svg'] })).toMatchObject({
+      expect(await history.import({ dataDir, limits: limitsOf(['file-bytes=1']), exclude: ['a.svg'] })).toMatchObject({
         assets: 0,
       });
     });
@@ -48,7 +51,7 @@ describe('a repository', () => {
       const all = many.map(({ path }) => ({ remove: path }));
       const undone = history.commit(all, { branch: 'topic', from: topic });
       history.commit([{ path: 'b.svg', content: icon('b') }], { merge: undone });
-      await refused(/change more files/, { limits: ['file-versions=50'] });
+      await refused(/change more files/, { limits: limitsOf(['file-versions=50']) });
     });
 
     it('of a few objects that unfold to ten billion files', async () => {
@@ -61,12 +64,12 @@ describe('a repository', () => {
       const inside = ['-C', history.path, '-c', 'user.name=Ada', '-c', 'user.email=ada@studio.example'];
       const commit = history.git([...inside, 'commit-tree', '-m', 'Bomb', '-p', history.tip()!, tree]);
       history.git(['-C', history.path, 'update-ref', 'refs/heads/main', commit]);
-      await refused(/change more files/, { limits: ['file-versions=20000'] });
+      await refused(/change more files/, { limits: limitsOf(['file-versions=20000']) });
     }, 60_000);
 
     it('of bytes that were compressed well', async () => {
       history.commit([{ path: 'zeros.png', content: Buffer.alloc(20_000_000) }]);
-      await refused(/zeros.png has 20000000 bytes/, { limits: ['file-bytes=10MiB'] });
+      await refused(/zeros.png has 20000000 bytes/, { limits: limitsOf(['file-bytes=10MiB']) });
     });
   });
 
@@ -82,7 +85,10 @@ describe('a repository', () => {
       ['colons', ':'.repeat(SIZE)],
     ])('is imported in spite of a message of %s', async (_, text) => {
       history.commit([{ path: 'a.svg', content: icon(3) }], { message: `x${text}x` });
-      expect(await history.import({ limits: ['commit-bytes=4MiB'] })).toMatchObject({ versions: 3, reconciled: true });
+      expect(await history.import({ limits: limitsOf(['commit-bytes=4MiB']) })).toMatchObject({
+        versions: 3,
+        reconciled: true,
+      });
     });
 
     it('is imported in spite of names that are long and odd', async () => {

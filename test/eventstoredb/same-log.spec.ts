@@ -65,15 +65,9 @@ const simulated: Fill = (config) =>
   simulateYear({ config, signal: new AbortController().signal }, { assets: 150, seed: 11 });
 
 const imported: Fill = async (config) => {
-  const app = await createApp(config);
-  try {
-    const { store, people } = app;
-    const given = { path: history.path, content: false, workspace: 'default', environment: childEnvironment() };
-    const result = await importGit({ ...given, store, people, dataDir: config.dataDir });
-    expect(result.differences).toEqual([]);
-  } finally {
-    await app.close();
-  }
+  const given = { path: history.path, content: false, workspace: 'default', environment: childEnvironment() };
+  const result = await importGit({ ...given, dataDir: config.dataDir }, () => createApp(config));
+  expect(result.differences).toEqual([]);
 };
 
 /** Runs it again, as a person would who is told that something it needs is not available. */

@@ -111,15 +111,11 @@ export class History {
   ): Promise<ImportResult> {
     const { wrap = (store: Store) => store, dataDir = this.dataDir, ...rest } = options;
     mkdirSync(dataDir, { recursive: true });
-    const store = openSqliteStore(join(dataDir, 'events.sqlite'), { synchronous: 'OFF' });
-    try {
-      const people = await openPeople(dataDir);
-      const environment = childEnvironment();
-      const given = { path: this.path, content: true, workspace: 'default', people, dataDir, environment, ...rest };
-      return await importGit({ ...given, store: wrap(store) });
-    } finally {
-      await store.close();
-    }
+    const given = { path: this.path, content: true, workspace: 'default', dataDir, environment: childEnvironment() };
+    return importGit({ ...given, ...rest }, async () => {
+      const store = openSqliteStore(join(dataDir, 'events.sqlite'), { synchronous: 'OFF' });
+      return { store: wrap(store), people: await openPeople(dataDir), close: () => store.close() };
+    });
   }
 
   /** How the command line ends an import that fails. */

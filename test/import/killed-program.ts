@@ -10,9 +10,8 @@ async function main([path = '', dataDir = '', appends = '']: readonly string[]):
   const real = openSqliteStore(join(dataDir, 'events.sqlite'));
   const store = dyingAfter(real, Number(appends), () => process.kill(process.pid, 'SIGKILL'));
   const people = await openPeople(dataDir);
-  const environment = childEnvironment();
-  await importGit({ path, dataDir, content: true, workspace: 'default', people, environment, store });
-  await real.close();
+  const given = { path, dataDir, content: true, workspace: 'default', environment: childEnvironment() };
+  await importGit(given, async () => ({ store, people, close: () => real.close() }));
 }
 
 void main(process.argv.slice(2));

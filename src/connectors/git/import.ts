@@ -1,99 +1,68 @@
 import { join, resolve } from 'node:path';
+import type { People } from '../../store/people';
 import { NeedUnavailable } from '../recording/failure';
-import { Listings } from '../recording/listings';
 import { commitsIn, lineArgs } from './history/gitlog';
-import type { Line } from './history/preflight';
-import { limitsOf } from './importlimits';
+import { preflight } from './history/preflight';
+import { LIMITS } from './importlimits';
 import { conclude, type Recorded } from './reconcile/conclude';
 import { Contents, readAhead } from './recorder/blobcontents';
 import { saveProgress } from './recorder/importstate';
-import { lineOf, prepare, type Run } from './recorder/prepare';
+import { prepare, type Run, wantedBy } from './recorder/prepare';
 import { Recorder } from './recorder/recorder';
 import { ReleaseRecorder } from './releases/releasing';
-import { openRepository, type Repository } from './repository/repository';
+import { openRepository } from './repository/repository';
 import type { RunningGit } from './repository/run';
-import type { ImportOptions, ImportResult } from './result';
+import type { Destination, ImportOptions, ImportResult } from './result';
 
 /** How often the state is written down. Milliseconds. */
 const CHECKPOINT_EVERY = 3000;
 /** So many times as long as writing it down took passes before the next time. */
 const CHECKPOINT_REST = 20;
 
-type Asked = Pick<
-  ImportOptions,
-  'path' | 'branch' | 'include' | 'exclude' | 'allowShallow' | 'limits' | 'environment' | 'clock'
->;
-
-/** The line to be imported; refuses what is no repository before anything is opened or made. Throws as `importGit`. */
-export async function lineToImport(asked: Asked): Promise<Line> {
-  return opened(asked, (repository) => lineOf(repository, asked, (asked.clock ?? Date.now)()));
-}
-
-/** Works on a repository, and closes it. */
-async function opened<T>(
-  { path, environment, limits = [] }: Pick<ImportOptions, 'path' | 'environment' | 'limits'>,
-  work: (repository: Repository) => Promise<T>,
-): Promise<T> {
-  const repository = await openRepository(resolve(path), environment, limitsOf(limits).references);
-  try {
-    return await work(repository);
-  } finally {
-    repository.close();
-  }
-}
-
 /**
  * Records the history of a local clone. Idempotent: what is recorded is not recorded again, so a later run adds the
- * new commits and a killed run goes on where it was.
+ * new commits and a killed run goes on where it was. What cannot be imported is refused before `open` is called.
  *
  * Throws InputRefused (nothing was written), NeedUnavailable, SourceDamaged, what the store throws, or the reason of the
  * signal (what was done is kept).
  */
-export async function importGit(options: ImportOptions): Promise<ImportResult> {
-  const clock = options.clock ?? Date.now;
+export async function importGit(options: ImportOptions, open: () => Promise<Destination>): Promise<ImportResult> {
+  const { path, environment, branch, allowShallow = false, limits = LIMITS, clock = Date.now } = options;
   const started = clock();
+  const wanted = wantedBy(options);
+  const repository = await openRepository(resolve(path), environment, limits.references);
   try {
-    return await opened(options, async (repository) => {
-      const run = await prepare(options, repository, clock);
-      const recorded = await record(run, clock);
+    const line = await preflight(repository, { branch, allowShallow, now: started, wanted, limits });
+    const destination = await open();
+    try {
+      const run = await prepare(options, { git: repository.git, line, wanted }, destination, clock);
+      const recorded = await record(run, destination.people, clock);
       run.report('reconciling');
       return await conclude(run, recorded, (clock() - started) / 1000);
-    });
+    } finally {
+      await destination.people.flush();
+      await destination.close();
+    }
   } catch (error) {
     // What ended because the run was to stop is no fault: git, for example, in the middle of a commit.
     options.signal?.throwIfAborted();
     throw fileTrouble(error) ?? error;
   } finally {
-    await options.people.flush();
+    repository.close();
   }
 }
 
-async function record(run: Run, clock: () => number): Promise<Recorded> {
-  const { options, git, line, progress, issuer, intents } = run;
+async function record(run: Run, people: People, clock: () => number): Promise<Recorded> {
+  const { options, git, line, progress, issuer, shipping, store } = run;
+  const { due } = run.releases;
   const contents = new Contents(git, options.content ? join(options.dataDir, 'content', 'sha256') : undefined);
-  const recorder = new Recorder(progress, intents, issuer, contents, run.wanted, line.branch);
-  const { ordered, due } = run.releases;
-  const { shipping, wanted } = run;
-  const listings = new Listings(options.store);
-  const means = {
-    git,
-    progress,
-    intents,
-    issuer,
-    contents,
-    listings,
-    shipping,
-    ordered,
-    wanted,
-    tip: line.tip,
-    store: options.store,
-  };
-  const releaser = new ReleaseRecorder(means);
+  const recorder = new Recorder(run, contents);
+  const releaser = new ReleaseRecorder(run, contents);
   const save = async () => {
     await issuer.drain();
-    await options.people.flush();
+    await people.flush();
     progress.links = recorder.links.entries();
-    await shipping.catchUp(options.store);
+    await shipping.catchUp(store);
     saveProgress(run.stateFile, progress);
   };
   run.report('importing');

@@ -1,6 +1,6 @@
 import type { People } from '../../store/people';
 import type { Store } from '../../store/store';
-import type { Line } from './history/preflight';
+import type { Limits } from './importlimits';
 import type { Parted } from './people/identities';
 import type { Environment } from './repository/run';
 
@@ -17,12 +17,8 @@ export interface ImportOptions {
   /** False: digests, sizes and dimensions are read, bytes are not kept. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
-  /** `NAME=NUMBER`, each another value than the default of a limit (limits.ts). */
-  readonly limits?: readonly string[] | undefined;
-  /** The line to import, where it was found out before. */
-  readonly line?: Line | undefined;
-  readonly store: Store;
-  readonly people: People;
+  /** How much is taken from one repository at most; without it the usual limits. */
+  readonly limits?: Limits | undefined;
   readonly dataDir: string;
   readonly workspace: string;
   /** What the git command line inherits (PATH above all). */
@@ -31,6 +27,13 @@ export interface ImportOptions {
   readonly clock?: () => number;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Where an import writes. Opened once nothing of the repository was refused, and closed at the end. */
+export interface Destination {
+  readonly store: Store;
+  readonly people: People;
+  close(): Promise<void>;
 }
 
 export interface ImportProgress {

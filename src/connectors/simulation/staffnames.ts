@@ -5,60 +5,14 @@ import { Random } from './random';
 const PURPOSE = -2;
 
 /** First and last names are combined by chance. None of them names a real person. */
-const FIRST = [
-  'Aino',
-  'Bastien',
-  'Chiara',
-  'Daniel',
-  'Elif',
-  'Femke',
-  'Gustav',
-  'Hana',
-  'Ines',
-  'Jonas',
-  'Kofi',
-  'Leila',
-  'Mateus',
-  'Noor',
-  'Oskar',
-  'Priya',
-  'Quentin',
-  'Rosa',
-  'Sven',
-  'Tomasz',
-  'Ulla',
-  'Vera',
-  'Wim',
-  'Yara',
-  'Zoltan',
-];
-const LAST = [
-  'Almeida',
-  'Bergström',
-  'Conti',
-  'Dubois',
-  'Eriksen',
-  'Farkas',
-  'Grabowski',
-  'Haddad',
-  'Ito',
-  'Jansen',
-  'Kowal',
-  'Lindqvist',
-  'Mensah',
-  'Novak',
-  'Okafor',
-  'Pereira',
-  'Quist',
-  'Rossi',
-  'Sharma',
-  'Tanaka',
-  'Ulrich',
-  'Vermeer',
-  'Weber',
-  'Yilmaz',
-  'Zeller',
-];
+const FIRST = (
+  'Aino Bastien Chiara Daniel Elif Femke Gustav Hana Ines Jonas Kofi Leila Mateus Noor Oskar Priya Quentin ' +
+  'Rosa Sven Tomasz Ulla Vera Wim Yara Zoltan'
+).split(' ');
+const LAST = (
+  'Almeida Bergström Conti Dubois Eriksen Farkas Grabowski Haddad Ito Jansen Kowal Lindqvist Mensah Novak ' +
+  'Okafor Pereira Quist Rossi Sharma Tanaka Ulrich Vermeer Weber Yilmaz Zeller'
+).split(' ');
 
 /** Actor id → display name of every person of the organisation; the same seed gives the same names. */
 export function namesOf({ seed, makers, managers, approvers }: Organisation): ReadonlyMap<string, string> {

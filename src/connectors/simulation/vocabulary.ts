@@ -6,89 +6,31 @@ export interface Brand {
   readonly products: readonly string[];
 }
 
+const listed = (text: string): readonly string[] => text.split(', ');
+
+/** Products carry the name of their brand. */
+const brand = (name: string, products: string): Brand => ({
+  name,
+  products: listed(products).map((product) => `${name} ${product}`),
+});
+
 export const BRANDS: readonly Brand[] = [
-  {
-    name: 'Alma',
-    products: [
-      'Alma Aurora Trail Shoe',
-      'Alma Brisa Windbreaker',
-      'Alma Cumbre Backpack',
-      'Alma Duna Sandal',
-      'Alma Estrela Headlamp',
-      'Alma Faro Tent',
-    ],
-  },
-  {
-    name: 'Nordlys',
-    products: [
-      'Nordlys Oat Drink',
-      'Nordlys Barista Blend',
-      'Nordlys Cocoa',
-      'Nordlys Vanilla Pudding',
-      'Nordlys Berry Smoothie',
-    ],
-  },
-  {
-    name: 'Kilo',
-    products: ['Kilo City Bike', 'Kilo Cargo Bike', 'Kilo Kids Bike', 'Kilo Smart Lock', 'Kilo Rain Cape'],
-  },
-  {
-    name: 'Verano',
-    products: ['Verano Sun Cream', 'Verano After Sun', 'Verano Lip Balm', 'Verano Body Mist', 'Verano Hand Cream'],
-  },
-  {
-    name: 'Tessera',
-    products: ['Tessera Credit Card', 'Tessera Savings Plan', 'Tessera Travel Insurance', 'Tessera Business Account'],
-  },
-  {
-    name: 'Holm',
-    products: [
-      'Holm Oak Table',
-      'Holm Linen Sofa',
-      'Holm Reading Lamp',
-      'Holm Wool Rug',
-      'Holm Shelf System',
-      'Holm Garden Bench',
-    ],
-  },
+  brand('Alma', 'Aurora Trail Shoe, Brisa Windbreaker, Cumbre Backpack, Duna Sandal, Estrela Headlamp, Faro Tent'),
+  brand('Nordlys', 'Oat Drink, Barista Blend, Cocoa, Vanilla Pudding, Berry Smoothie'),
+  brand('Kilo', 'City Bike, Cargo Bike, Kids Bike, Smart Lock, Rain Cape'),
+  brand('Verano', 'Sun Cream, After Sun, Lip Balm, Body Mist, Hand Cream'),
+  brand('Tessera', 'Credit Card, Savings Plan, Travel Insurance, Business Account'),
+  brand('Holm', 'Oak Table, Linen Sofa, Reading Lamp, Wool Rug, Shelf System, Garden Bench'),
 ];
 
-export const THEMES = [
-  'New Year',
-  'Winter Sale',
-  'Valentine',
-  'Spring Launch',
-  'Easter',
-  'Mother’s Day',
-  'Outdoor Season',
-  'Early Summer',
-  'Summer Sale',
-  'Festival',
-  'Back to School',
-  'Harvest',
-  'Anniversary',
-  'Black Friday',
-  'Advent',
-  'Christmas',
-  'Loyalty Club',
-  'Store Opening',
-  'Sustainability',
-  'Refer a Friend',
-];
+export const THEMES = listed(
+  'New Year, Winter Sale, Valentine, Spring Launch, Easter, Mother’s Day, Outdoor Season, Early Summer, ' +
+    'Summer Sale, Festival, Back to School, Harvest, Anniversary, Black Friday, Advent, Christmas, Loyalty Club, ' +
+    'Store Opening, Sustainability, Refer a Friend',
+);
 
 export const MARKETS = ['PT', 'ES', 'FR', 'DE', 'AT', 'CH', 'IT', 'NL', 'BE', 'SE', 'DK', 'PL', 'GB', 'US'];
-export const CHANNELS = [
-  'web',
-  'app',
-  'email',
-  'instagram',
-  'tiktok',
-  'youtube',
-  'print',
-  'out-of-home',
-  'in-store',
-  'tv',
-];
+export const CHANNELS = listed('web, app, email, instagram, tiktok, youtube, print, out-of-home, in-store, tv');
 export const MOODS = ['Bright', 'Quiet', 'Playful', 'Bold', 'Warm', 'Minimal', 'Handmade', 'Night', 'Studio', 'Street'];
 
 export interface Craft {

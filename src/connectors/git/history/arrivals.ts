@@ -13,27 +13,16 @@ export class Arrivals {
     const arrivals = new Arrivals();
     const walk = ['--first-parent', '--diff-merges=first-parent', '--reverse', '--topo-order', '--root'];
     const raw = ['--raw', '-z', '--no-abbrev', '--no-renames', '--no-color', '--no-ext-diff'];
-    const running = git.run(['log', ...walk, ...raw, '--format=%x01', '--end-of-options', tip, '--']);
-    running.ended.catch(() => {});
     let place = -1;
     let blob = '';
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of running.output) {
-      const data = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-      let start = 0;
-      for (let end = data.indexOf(0); end !== -1; end = data.indexOf(0, start)) {
-        const piece = data.subarray(start, end);
-        start = end + 1;
-        if (blob !== '') {
-          if (wanted(readPath(piece).path)) arrivals.arrive(blob, place);
-          blob = '';
-        } else if (piece.includes(1)) place += 1;
-        // `:<old mode> <new mode> <old blob> <new blob> <status>`, behind a line end where it is a commit's first.
-        else if (piece.length > 1) blob = piece.toString('latin1').trim().split(' ')[3] ?? '';
-      }
-      rest = Buffer.from(data.subarray(start));
+    for await (const piece of git.pieces(['log', ...walk, ...raw, '--format=%x01', '--end-of-options', tip, '--'])) {
+      if (blob !== '') {
+        if (wanted(readPath(piece).path)) arrivals.arrive(blob, place);
+        blob = '';
+      } else if (piece.includes(1)) place += 1;
+      // `:<old mode> <new mode> <old blob> <new blob> <status>`, behind a line end where it is a commit's first.
+      else if (piece.length > 1) blob = piece.toString('latin1').trim().split(' ')[3] ?? '';
     }
-    await running.ended;
     return arrivals;
   }
 

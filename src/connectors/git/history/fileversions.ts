@@ -1,5 +1,5 @@
 import { readPath } from '../repository/path';
-import { linesOf, piecesOf } from '../repository/pieces';
+import { piecesOf } from '../repository/pieces';
 import type { Git } from '../repository/run';
 
 /** A file that a commit added or changed. */
@@ -88,12 +88,9 @@ async function* commitsOf(git: Git, line: readonly string[]): AsyncGenerator<Ask
     yield { text: at === 0 ? commit : `${commit} ${line[at - 1]}`, names: 2, onLine: true, directory };
   }
   const onLine = new Set(line);
-  const listing = git.run(['rev-list', '--parents', '--ignore-missing', line.at(-1)!, '--tags']);
-  listing.ended.catch(() => {});
-  for await (const row of linesOf(listing.output)) {
+  for await (const row of git.lines(['rev-list', '--parents', '--ignore-missing', line.at(-1)!, '--tags'])) {
     const [commit = '', ...parents] = row.split(' ', 2);
     if (!onLine.has(commit)) yield { text: [commit, ...parents].join(' '), names: 2, onLine: false, directory };
   }
-  await listing.ended;
   return undefined;
 }

@@ -1,14 +1,14 @@
 import type { Git } from '../repository/run';
 
 /** How a commit stands to the line of record. */
-export interface Standing {
+export interface Descent {
   /** Place of the newest commit of the line that it contains; -1 where it contains none. */
   readonly place: number;
   /** The nearest marked commit behind it along its own first parents; undefined where there is none. */
   readonly behind: string | undefined;
 }
 
-interface Reached extends Standing {
+interface Reached extends Descent {
   /** This commit where it is marked, otherwise the nearest behind it. */
   readonly nearest: string | undefined;
 }
@@ -17,12 +17,12 @@ interface Reached extends Standing {
  * How marked commits (those of tags) stand to the line of record, found by one walk over their history. A commit of
  * the line stands at its own place; a commit of a release branch at that of the newest commit of the line it merged.
  */
-export async function standingsOf(
+export async function descentsOf(
   git: Git,
   marked: ReadonlySet<string>,
   line: ReadonlyMap<string, number>,
-): Promise<ReadonlyMap<string, Standing>> {
-  const found = new Map<string, Standing>();
+): Promise<ReadonlyMap<string, Descent>> {
+  const found = new Map<string, Descent>();
   const onLine = [...marked].filter((hash) => line.has(hash)).sort((a, b) => line.get(a)! - line.get(b)!);
   const places = onLine.map((hash) => line.get(hash)!);
   for (const [at, hash] of onLine.entries()) found.set(hash, { place: places[at]!, behind: onLine[at - 1] });
@@ -54,19 +54,11 @@ async function* besideLine(
 ): AsyncGenerator<readonly [hash: string, parents: readonly string[]]> {
   const off = [...marked].filter((hash) => !line.has(hash));
   if (off.length === 0) return;
-  const running = git.run(['rev-list', '--topo-order', '--reverse', '--parents', '--stdin']);
-  running.ended.catch(() => {});
-  running.input.end(`${off.join('\n')}\n`);
-  let rest = '';
-  for await (const chunk of running.output) {
-    const rows = (rest + (chunk as Buffer).toString('latin1')).split('\n');
-    rest = rows.pop() ?? '';
-    for (const row of rows) {
-      const [hash = '', ...parents] = row.split(' ');
-      if (!line.has(hash)) yield [hash, parents];
-    }
+  const input = `${off.join('\n')}\n`;
+  for await (const row of git.lines(['rev-list', '--topo-order', '--reverse', '--parents', '--stdin'], input)) {
+    const [hash = '', ...parents] = row.split(' ');
+    if (!line.has(hash)) yield [hash, parents];
   }
-  await running.ended;
 }
 
 /** How many of the sorted numbers are at most this one. */

@@ -1,4 +1,3 @@
-import { linesOf } from '../repository/pieces';
 import type { Git, RunningGit } from '../repository/run';
 import { type Commit, commitsIn, commitsOnDemandArgs } from './gitlog';
 import { MergeContent, type Merged, mergedBy } from './merges';
@@ -72,13 +71,10 @@ export class MergedCommits {
 /** Finds which commits the merges of a range brought in. */
 export async function findMerged(git: Git, range: string, line: readonly string[]): Promise<readonly Brought[]> {
   const nodes = new Map<string, { readonly parents: readonly string[]; readonly age: number }>();
-  const running = git.run(['rev-list', '--parents', '--topo-order', '--end-of-options', range]);
-  running.ended.catch(() => {});
-  for await (const row of linesOf(running.output)) {
+  for await (const row of git.lines(['rev-list', '--parents', '--topo-order', '--end-of-options', range])) {
     const [hash = '', ...parents] = row.split(' ');
     nodes.set(hash, { parents, age: nodes.size });
   }
-  await running.ended;
   // git showed children before parents, so the oldest came last.
   const byAge = (a: string, b: string) => nodes.get(b)!.age - nodes.get(a)!.age;
   const merged = mergedBy(line, nodes);

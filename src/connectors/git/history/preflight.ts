@@ -1,6 +1,5 @@
 import { InputRefused } from '../../recording/failure';
 import { type Limits, overLimit } from '../importlimits';
-import { linesOf } from '../repository/pieces';
 import type { Repository } from '../repository/repository';
 import type { Git } from '../repository/run';
 import { refuseExcess } from './survey';
@@ -15,7 +14,8 @@ export interface Line {
   readonly tip: string;
   /** Oldest first. */
   readonly commits: readonly string[];
-  readonly hasMerges: boolean;
+  /** Those that have more than one parent. */
+  readonly merges: ReadonlySet<string>;
 }
 
 interface Asked {
@@ -41,20 +41,17 @@ export async function preflight(repository: Repository, asked: Asked): Promise<L
   }
   const { branch, tip } = tipOf(repository, asked.branch);
   const commits: string[] = [];
-  let hasMerges = false;
-  const running = git.run(['rev-list', '--first-parent', '--parents', tip]);
-  running.ended.catch(() => {});
-  for await (const row of linesOf(running.output)) {
+  const merges = new Set<string>();
+  for await (const row of git.lines(['rev-list', '--first-parent', '--parents', tip])) {
     const [hash = '', , second] = row.split(' ');
     commits.push(hash);
-    hasMerges ||= second !== undefined;
+    if (second !== undefined) merges.add(hash);
     if (commits.length > asked.limits.commits) throw overLimit(`${branch} has more commits`, 'commits', asked.limits);
   }
-  await running.ended;
   commits.reverse();
   await refuseExcess(git, commits, asked.wanted, asked.limits);
   await refuseDates(git, tip, asked.now);
-  return { branch, tip, commits, hasMerges };
+  return { branch, tip, commits, merges };
 }
 
 /** A branch is looked up by its whole name, so that a tag or another branch of a like name is never taken for it. */
@@ -85,18 +82,15 @@ function shortened(reference: string): string {
 /** One bad date would stop the import half-way, so all are looked at first. */
 async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
   const latest = Math.floor(now / 1000) + CLOCK_TOLERANCE;
-  const running = git.run(['log', '--format=%H|%at|%ct', tip]);
-  running.ended.catch(() => {});
-  for await (const row of linesOf(running.output)) {
+  for await (const row of git.lines(['log', '--format=%H|%at|%ct', tip])) {
     const [hash, authored = '', committed = ''] = row.split('|');
     for (const [what, text] of [
-      ['author', authored],
-      ['committer', committed],
+      ['an author', authored],
+      ['a committer', committed],
     ] as const) {
-      refuseDate(`commit ${hash} has ${what === 'author' ? 'an author' : 'a committer'} date`, text, latest);
+      refuseDate(`commit ${hash} has ${what} date`, text, latest);
     }
   }
-  await running.ended;
 }
 
 /** Throws InputRefused where a date, in seconds since 1970, is one no event can carry. */

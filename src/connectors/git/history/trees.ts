@@ -9,9 +9,14 @@ export interface TreeEntry {
   readonly path: string;
 }
 
-/** Everything in the tree of a commit, in git's order. */
-export async function treeOf(git: Git, commit: string): Promise<readonly TreeEntry[]> {
-  const output = await git.bytes(['ls-tree', '-r', '-z', '--full-tree', commit]);
+/** The command that shows everything in the tree of a commit or a tag. */
+export function treeCommand(ref: string): readonly string[] {
+  return ['ls-tree', '-r', '-z', '--full-tree', ref];
+}
+
+/** What such a command shows, in git's order. */
+export async function treeOf(git: Git, command: readonly string[]): Promise<readonly TreeEntry[]> {
+  const output = await git.bytes(command);
   const entries: TreeEntry[] = [];
   let start = 0;
   for (let end = output.indexOf(0); end !== -1; end = output.indexOf(0, start)) {

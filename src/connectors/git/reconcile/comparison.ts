@@ -1,28 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ContentsEntry } from '../../../domain/campaign/parts';
-import type { Store } from '../../../store/store';
 import { type Listing, Listings } from '../../recording/listings';
 import type { Spans } from '../../recording/spans';
+import { treeCommand, treeOf } from '../history/trees';
 import { fileKindOf } from '../kinds';
-import type { Progress } from '../recorder/importstate';
-import type { Intents } from '../recorder/intents';
 import type { Run } from '../recorder/prepare';
 import type { Release } from '../releases/releases';
-import { Blobs } from '../repository/blobs';
-import { readPath } from '../repository/path';
-import type { Git } from '../repository/run';
 import type { Difference } from '../result';
-import { digestSink } from './digests';
-
-interface Subject {
-  readonly git: Git;
-  readonly store: Pick<Store, 'readStream'>;
-  readonly intents: Intents;
-  readonly wanted: (path: string) => boolean;
-  readonly progress: Pick<Progress, 'compared' | 'submodules' | 'shipped'>;
-  readonly ordered: readonly Release[];
-  readonly spans: Spans;
-}
+import { digestsOf } from './digests';
 
 /** What git shows in the tree of a tag. */
 interface Tree {
@@ -42,11 +27,10 @@ export interface ComparedReleases {
 
 /** Compares every release with git, and the number of tags with those that are recorded or left out. */
 export async function compareReleases(run: Run, spans: Spans): Promise<ComparedReleases> {
-  const { git, intents, wanted, progress } = run;
+  const { git, intents } = run;
   const { ordered, leftOut } = run.releases;
-  const { store } = run.options;
-  const comparison = new Comparison({ git, store, intents, wanted, progress, ordered, spans });
-  await comparison.run();
+  const comparison = new Comparison(run, spans);
+  await comparison.compareAll();
   const { differences, files, offRecord } = comparison;
   const list = ['for-each-ref', '--format=%(refname)', 'refs/tags'];
   const tags = (await git.text(list)).split('\n').filter((row) => row !== '').length;
@@ -54,7 +38,7 @@ export async function compareReleases(run: Run, spans: Spans): Promise<ComparedR
   const command = git.shown(list);
   const counted = tags - leftOut.length;
   if (releases !== counted) differences.unshift({ what: 'releases', git: counted, events: releases, command });
-  const commands = tags === 0 ? [] : [command, git.shown(Comparison.command('refs/tags/<tag>'))];
+  const commands = tags === 0 ? [] : [command, git.shown(treeCommand('refs/tags/<tag>'))];
   return { differences, commands, releases, files, offRecord };
 }
 
@@ -71,30 +55,22 @@ class Comparison {
   files = 0;
   offRecord = 0;
   private readonly listings: Listings;
-  private readonly blobs: Blobs;
   /** Path → blob and digest in the tree before: most files are the same in the next one. */
   private known: ReadonlyMap<string, readonly [blob: string, digest: string]> = new Map();
 
-  constructor(private readonly subject: Subject) {
-    this.listings = new Listings(subject.store);
-    this.blobs = new Blobs(subject.git);
+  constructor(
+    private readonly run: Run,
+    private readonly spans: Spans,
+  ) {
+    this.listings = new Listings(run.store);
   }
 
-  /** The command that shows what a release contains. */
-  static command(ref: string): readonly string[] {
-    return ['ls-tree', '-r', '-z', '--full-tree', ref];
-  }
-
-  async run(): Promise<void> {
-    try {
-      for (const release of this.subject.ordered) await this.compare(release);
-    } finally {
-      await this.blobs.close();
-    }
+  async compareAll(): Promise<void> {
+    for (const release of this.run.releases.ordered) await this.compare(release);
   }
 
   private async compare(release: Release): Promise<void> {
-    const { intents, progress } = this.subject;
+    const { intents, progress } = this.run;
     const campaign = intents.campaignId(release.tag);
     const listing = await this.listings.of(campaign);
     const said = `${release.commit} ${saidBy(listing)}`;
@@ -113,13 +89,10 @@ class Comparison {
   }
 
   private async treeOf(ref: string): Promise<Tree> {
-    const { git, wanted, progress } = this.subject;
+    const { git, wanted, progress } = this.run;
     const files = new Map<string, string>();
     const links: string[] = [];
-    for (const row of (await git.bytes(Comparison.command(ref))).toString('latin1').split('\0')) {
-      const [head = '', ...rest] = row.split('\t');
-      const [mode = '', , object = ''] = head.split(' ');
-      const { path } = readPath(Buffer.from(rest.join('\t'), 'latin1'));
+    for (const { mode, path, object } of await treeOf(git, treeCommand(ref))) {
       if (mode === '120000') links.push(path);
       else if (mode === '160000') progress.submodules.add(path);
       else if (mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined) files.set(path, object);
@@ -128,14 +101,19 @@ class Comparison {
   }
 
   private async compareFiles({ tag, ref, onLine }: Release, { files }: Listing, tree: Tree): Promise<void> {
-    const command = this.subject.git.shown(Comparison.command(ref));
+    const command = this.run.git.shown(treeCommand(ref));
     const rows: Difference[] = [];
     const row = (path: string, git: string, events: string) =>
       rows.push({ what: `${tag} ${path}`, git, events, command });
+    const before = (path: string, blob: string): string | undefined => {
+      const known = this.known.get(path);
+      return known?.[0] === blob ? known[1] : undefined;
+    };
+    const unknown = [...tree.files].filter(([path, blob]) => before(path, blob) === undefined);
+    const read = await digestsOf(this.run.git, new Set(unknown.map(([, blob]) => blob)));
     const known = new Map<string, readonly [blob: string, digest: string]>();
     for (const [path, blob] of tree.files) {
-      const before = this.known.get(path);
-      const digest = before?.[0] === blob ? before[1] : await this.blobs.read(blob, () => digestSink());
+      const digest = before(path, blob) ?? read.get(blob)!;
       known.set(path, [blob, digest]);
       const entry = files.get(path);
       if (entry?.digest !== digest) row(path, digest, entry?.digest ?? 'not there');
@@ -151,8 +129,9 @@ class Comparison {
 
   /** Each asset in a release is placed, with these very bytes; and nothing is that it no longer contains. */
   private comparePlacements({ tag, ref }: Release, campaign: string, listing: Listing): void {
-    const { spans, git } = this.subject;
-    const command = git.shown(Comparison.command(ref));
+    const { spans } = this;
+    const { git } = this.run;
+    const command = git.shown(treeCommand(ref));
     const inAssets = [...listing.files.values()].filter((file) => file.asset !== undefined);
     const missing = inAssets.filter((file) => !spans.covers(campaign, file as Placed));
     const byAsset = new Map(inAssets.map((file) => [file.asset, file]));

@@ -17,24 +17,13 @@ export interface Recorded {
 
 /** Reconciles, and says what is recorded of this repository. */
 export async function conclude(run: Run, { recorder, moved }: Recorded, seconds: number): Promise<ImportResult> {
-  const { git, line, intents, progress, issuer, releases } = run;
+  const { intents, progress, issuer, releases } = run;
   const campaigns = new Set([
     ...releases.ordered.map(({ tag }) => intents.campaignId(tag)),
     ...run.shipping.recorded().keys(),
   ]);
   const spans = new Spans();
-  const merges = await git.text(['rev-list', '--first-parent', '--merges', line.tip]);
-  const merge = new Set(merges.split('\n'));
-  const { log, differences, commands, otherMerges, unread } = await reconcile({
-    git,
-    tip: line.tip,
-    branch: line.branch,
-    line: new Map(line.commits.map((hash) => [hash, { merge: merge.has(hash) }])),
-    intents,
-    wanted: run.wanted,
-    compared: progress.compared,
-    pointers: progress.pointers.size > 0,
-    store: run.options.store,
+  const { log, differences, commands, otherMerges, unread } = await reconcile(run, {
     mine: (stream) => progress.assets.has(subjectIn(stream)) || campaigns.has(subjectIn(stream)),
     also: spans.take,
     links: recorder.links.entries().length,

@@ -4,7 +4,7 @@ import { LARGEST_POINTER, lfsPointerOf } from '../repository/lfs';
 import type { Git } from '../repository/run';
 
 /** SHA-256 of the bytes, or what a Git LFS pointer says of those that lie elsewhere. */
-export function digestSink(): BlobSink<string> {
+function digestSink(): BlobSink<string> {
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);
   return {
@@ -22,12 +22,13 @@ const AT_ONCE = 500;
 /** The digest of each blob; each is read once. */
 export async function digestsOf(git: Git, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
+  if (wanted.size === 0) return digests;
   const all = [...wanted];
   const blobs = new Blobs(git);
   try {
     for (let at = 0; at < all.length; at += AT_ONCE) {
       const some = all.slice(at, at + AT_ONCE);
-      const read = await Promise.all(some.map((blob) => blobs.read(blob, () => digestSink())));
+      const read = await Promise.all(some.map((blob) => blobs.read(blob, digestSink)));
       for (const [index, digest] of read.entries()) digests.set(some[index]!, digest);
     }
   } finally {
@@ -47,35 +48,11 @@ export interface Pair {
  * both are pointers to the same. Only blobs as small as pointers, and what they are paired with, are read.
  */
 export async function sameContents<P extends Pair>(git: Git, pairs: readonly P[]): Promise<ReadonlySet<P>> {
-  const same = new Set<P>();
-  if (pairs.length === 0) return same;
+  if (pairs.length === 0) return new Set();
   const all = [...new Set(pairs.flatMap(({ before, after }) => [before, after]))];
   const sizes = await git.text(['cat-file', '--batch-check=%(objectsize)'], `${all.join('\n')}\n`);
-  const small = sizes.split('\n').flatMap((size, at) => (Number(size) <= LARGEST_POINTER ? [all[at]!] : []));
-  const blobs = new Blobs(git);
-  try {
-    const pointers = new Map<string, string>();
-    for (const blob of small) {
-      const digest = await blobs.read(blob, () => pointerSink());
-      if (digest !== undefined) pointers.set(blob, digest);
-    }
-    for (const pair of pairs) {
-      const digests: string[] = [];
-      if (!pointers.has(pair.before) && !pointers.has(pair.after)) continue;
-      for (const blob of [pair.before, pair.after])
-        digests.push(pointers.get(blob) ?? (await blobs.read(blob, () => digestSink())));
-      if (digests[0] === digests[1]) same.add(pair);
-    }
-  } finally {
-    await blobs.close();
-  }
-  return same;
-}
-
-function pointerSink(): BlobSink<string | undefined> {
-  const chunks: Buffer[] = [];
-  return {
-    write: (chunk) => chunks.push(Buffer.from(chunk)),
-    end: () => lfsPointerOf(Buffer.concat(chunks))?.digest,
-  };
+  const small = new Set(sizes.split('\n').flatMap((size, at) => (Number(size) <= LARGEST_POINTER ? [all[at]!] : [])));
+  const near = pairs.filter(({ before, after }) => small.has(before) || small.has(after));
+  const digests = await digestsOf(git, new Set(near.flatMap(({ before, after }) => [before, after])));
+  return new Set(near.filter(({ before, after }) => digests.get(before) === digests.get(after)));
 }

@@ -1,11 +1,11 @@
+import { treeOf } from '../history/trees';
 import { fileKindOf } from '../kinds';
 import { isApproval } from '../people/approval';
 import { type Ident, isService } from '../people/ident';
 import { CO_AUTHOR, DECISION_ROLES, saidIn } from '../people/trailers';
 import type { Intents } from '../recorder/intents';
+import type { Run } from '../recorder/prepare';
 import { readPath } from '../repository/path';
-import { piecesOf } from '../repository/pieces';
-import type { Git } from '../repository/run';
 import { type ChangeWord, Counts, count } from './counts';
 import { type Pair, sameContents } from './digests';
 
@@ -48,41 +48,28 @@ interface Doubtful extends Pair {
 
 type IsAsset = (mode: string, path: string) => boolean;
 
-interface Subject {
-  readonly git: Git;
-  readonly tip: string;
-  readonly branch: string;
-  readonly intents: Intents;
-  readonly wanted: (path: string) => boolean;
-  /** Whether there are Git LFS pointers, so that other bytes may be the same content. */
-  readonly pointers: boolean;
-}
-
 /** Counts with git's own commands what the import should have recorded. */
-export async function countGit(subject: Subject): Promise<GitCounts> {
-  const { git, tip, branch, intents, wanted } = subject;
+export async function countGit(run: Run): Promise<GitCounts> {
+  const { git, intents, wanted } = run;
+  const { tip, branch } = run.line;
   const commands = countCommands(tip);
   const isAsset: IsAsset = (mode, path) => mode.startsWith('100') && wanted(path) && fileKindOf(path) !== undefined;
   const counts = new Counts();
-  const commits = await countChanges(subject, pieces(git, commands.changes), isAsset, counts);
-  for await (const said of messagesIn(pieces(git, commands.trailers))) {
+  const commits = await countChanges(run, git.pieces(commands.changes), isAsset, counts);
+  for await (const said of messagesIn(git.pieces(commands.trailers))) {
     const commit = commits.get(said.hash);
     if (commit?.content) countSaid(commit, said, branch, intents, counts);
   }
-  const links = await countTree(pieces(git, commands.tree), isAsset, counts);
+  let links = 0;
+  for (const { mode, path, object } of await treeOf(git, commands.tree)) {
+    if (mode === '120000') links += 1;
+    if (isAsset(mode, path)) counts.paths.set(path, object);
+  }
   return { counts, links };
 }
 
-/** What a command writes, as it comes: a long history has more of it than is good to hold in memory. */
-async function* pieces(git: Git, command: readonly string[]): AsyncGenerator<Buffer> {
-  const running = git.run(command);
-  running.ended.catch(() => {});
-  yield* piecesOf(running.output);
-  await running.ended;
-}
-
 async function countChanges(
-  { git, intents, pointers }: Subject,
+  { git, intents, progress }: Run,
   output: AsyncGenerator<Buffer>,
   isAsset: IsAsset,
   counts: Counts,
@@ -111,7 +98,7 @@ async function countChanges(
       if (happened === undefined) continue;
       const author = commit.merge ? undefined : intents.identities.idOf(commit.author);
       const change = { path: has ? to : from, author, before, after };
-      if (pointers && happened === 'modified') doubtful.push(change);
+      if (progress.pointers.size > 0 && happened === 'modified') doubtful.push(change);
       else counts.change(change.path, happened, author);
       if (!has || (had && !changed)) continue;
       commit.content = true;
@@ -168,16 +155,4 @@ function countSaid(
   if (!commit.merge) return;
   const approves = isApproval(message, branch, isService(committer));
   (approves ? counts.merges : counts.otherMerges).add(commit.hash);
-}
-
-async function countTree(output: AsyncGenerator<Buffer>, isAsset: IsAsset, counts: Counts): Promise<number> {
-  let links = 0;
-  for await (const row of output) {
-    const tab = row.indexOf(9);
-    const [mode = '', , blob = ''] = row.toString('latin1', 0, tab).split(' ');
-    const { path } = readPath(row.subarray(tab + 1));
-    if (mode === '120000') links += 1;
-    if (isAsset(mode, path)) counts.paths.set(path, blob);
-  }
-  return links;
 }

@@ -1,8 +1,8 @@
 import type { Recorded } from '../../../domain/catalogue';
 import { partsOf } from '../../../domain/evidence';
 import { upcast } from '../../../domain/upcast';
-import type { Store } from '../../../store/store';
 import { CO_AUTHOR } from '../people/trailers';
+import type { Run } from '../recorder/prepare';
 import { type ChangeWord, Counts, count } from './counts';
 
 /** What all events of one repository say, read from the log itself. */
@@ -35,16 +35,14 @@ const WORDS: ReadonlyMap<string, ChangeWord> = new Map([
 ]);
 const RANKS: readonly ChangeWord[] = [...new Set(WORDS.values())];
 
-/** `mine` tells the streams of this repository; `line` its commits, and whether each is a merge; `commitOf` the commit behind an event’s correlation id. */
+/** `mine` tells the streams of this repository; `also` hears of each of their events. */
 export async function countLog(
-  store: Pick<Store, 'readAll'>,
+  run: Run,
   mine: (stream: string) => boolean,
-  line: ReadonlyMap<string, { readonly merge: boolean }>,
-  commitOf: (correlation: string) => string | undefined,
-  also: (event: Recorded) => void = () => {},
+  also: (event: Recorded) => void,
 ): Promise<LogCounts> {
-  const counter = new LogCounter(line, commitOf);
-  for await (const page of store.readAll()) {
+  const counter = new LogCounter(run);
+  for await (const page of run.store.readAll()) {
     for (const recorded of page) {
       if (recorded.metadata.tool !== 'git' || !mine(recorded.stream)) continue;
       const event = upcast(recorded);
@@ -69,10 +67,12 @@ class LogCounter {
   private readonly cited = new Set<string>();
   private renames = 0;
 
-  constructor(
-    private readonly line: ReadonlyMap<string, { readonly merge: boolean }>,
-    private readonly commitOf: (correlation: string) => string | undefined,
-  ) {}
+  /** Correlation id → commit of the line. */
+  private readonly commits: ReadonlyMap<string, string>;
+
+  constructor(private readonly run: Run) {
+    this.commits = new Map(run.line.commits.map((hash) => [run.intents.commitId(hash), hash]));
+  }
 
   take(event: Recorded): void {
     count(this.types, event.type);
@@ -90,7 +90,7 @@ class LogCounter {
 
   private making(event: Recorded, word: ChangeWord): void {
     const { stream, type, metadata } = event;
-    const commit = this.commitOf(metadata.$correlationId) ?? metadata.$correlationId;
+    const commit = this.commits.get(metadata.$correlationId) ?? metadata.$correlationId;
     const data = event.data as {
       metadata?: { path?: { value: string } };
       set?: { path?: { value: string } };
@@ -119,7 +119,7 @@ class LogCounter {
   private contributed(commit: string, contributor: string): void {
     this.makers.add(contributor);
     const word = `${commit} ${CO_AUTHOR} ${contributor}`;
-    if (this.line.get(commit)?.merge !== false || this.words.has(word)) return;
+    if (!this.isOrdinary(commit) || this.words.has(word)) return;
     this.words.add(word);
     count(this.counts.trailers, CO_AUTHOR);
   }
@@ -128,14 +128,19 @@ class LogCounter {
     const [commit, trailer] = partsOf(evidence);
     if (evidence.kind === 'merge') this.counts.merges.add(commit);
     if (evidence.kind !== 'reviewTrailer') return;
-    if (!this.line.has(commit)) this.cited.add(`${commit} ${trailer}`);
+    if (!this.run.places.has(commit)) this.cited.add(`${commit} ${trailer}`);
     const word = `${commit} ${trailer} ${metadata.actorId}`;
-    if (!this.line.has(commit) || this.words.has(word)) return;
+    if (!this.run.places.has(commit) || this.words.has(word)) return;
     this.words.add(word);
     count(this.counts.trailers, trailer);
   }
 
   private over({ commit, actor, path, word }: Change): void {
-    this.counts.change(path, word, this.line.get(commit)?.merge === false ? actor : undefined);
+    this.counts.change(path, word, this.isOrdinary(commit) ? actor : undefined);
+  }
+  /** A commit of the line that is no merge. */
+  private isOrdinary(commit: string): boolean {
+    const { places, line } = this.run;
+    return places.has(commit) && !line.merges.has(commit);
   }
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '../../../domain/catalogue';
-import type { Store } from '../../../store/store';
 import { saidIn } from '../people/trailers';
-import type { Progress } from '../recorder/importstate';
-import type { Intents } from '../recorder/intents';
+import type { Run } from '../recorder/prepare';
 import type { Git } from '../repository/run';
 import type { Difference } from '../result';
 import { count } from './counts';
@@ -24,19 +22,8 @@ type Paths = ReadonlyMap<string, string>;
 /** The tip among what was compared before: no tag has this name. */
 const TIP = '';
 
-interface Subject {
-  readonly git: Git;
-  readonly tip: string;
-  /** The line of record by its short name. */
-  readonly branch: string;
-  readonly line: ReadonlyMap<string, { readonly merge: boolean }>;
-  readonly intents: Intents;
-  readonly wanted: (path: string) => boolean;
-  /** What was compared before, by tag. */
-  readonly compared: Progress['compared'];
-  /** Whether the import met Git LFS pointers. */
-  readonly pointers: boolean;
-  readonly store: Pick<Store, 'readAll'>;
+interface Asked {
+  /** Tells the streams of this repository. */
   readonly mine: (stream: string) => boolean;
   /** Hears of every event that counts. */
   readonly also: (event: Recorded) => void;
@@ -45,12 +32,12 @@ interface Subject {
 }
 
 /** Compares what the log says with what git counts. Any difference is named, with the command to look it up. */
-export async function reconcile(subject: Subject): Promise<Reconciliation> {
-  const { git, tip, intents } = subject;
+export async function reconcile(run: Run, { mine, also, links }: Asked): Promise<Reconciliation> {
+  const { git, intents, line } = run;
+  const { tip } = line;
   const said = countCommands(tip);
-  const found = await countGit(subject);
-  const commits = new Map([...subject.line.keys()].map((hash) => [intents.commitId(hash), hash]));
-  const log = await countLog(subject.store, subject.mine, subject.line, (id) => commits.get(id), subject.also);
+  const found = await countGit(run);
+  const log = await countLog(run, mine, also);
   const changes = git.shown(said.changes);
   const trailers = git.shown(said.trailers);
   const tree = git.shown(said.tree);
@@ -60,9 +47,9 @@ export async function reconcile(subject: Subject): Promise<Reconciliation> {
     ...compare(found.counts.authors, log.counts.authors, changes, 'changes by '),
     ...compare(merges(found.counts.merges), merges(log.counts.merges), changes),
     ...compare(found.counts.trailers, log.counts.trailers, trailers),
-    ...compare(new Map([['links at the tip', found.links]]), new Map([['links at the tip', subject.links]]), tree),
+    ...compare(new Map([['links at the tip', found.links]]), new Map([['links at the tip', links]]), tree),
     ...comparePaths(found.counts.paths, log.counts.paths, tree),
-    ...(await compareContents(subject, found.counts.paths, log.counts.paths, tree)),
+    ...(await compareContents(run, found.counts.paths, log.counts.paths, tree)),
     ...(await compareCited(git, log.cited)),
     ...(await comparePeople(git, tip, intents.identities)),
   ];
@@ -97,7 +84,7 @@ function comparePaths(git: Paths, events: Paths, command: string): readonly Diff
  * are named. What an earlier comparison found equal, and nobody changed since, is not read again.
  */
 async function compareContents(
-  { git, compared }: Pick<Subject, 'git' | 'compared'>,
+  { git, progress: { compared } }: Run,
   blobs: Paths,
   events: Paths,
   command: string,

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import picomatch from 'picomatch';
+import type { Store } from '../../../store/store';
 import { InputRefused } from '../../recording/failure';
 import { Issuer } from '../../recording/issuer';
 import { findMerged, MergedCommits } from '../history/merged';
-import { type Line, preflight } from '../history/preflight';
-import { limitsOf } from '../importlimits';
+import type { Line } from '../history/preflight';
 import { Identities } from '../people/identities';
 import { Mailmap } from '../people/mailmap';
 import { type Releases, readReleases } from '../releases/releases';
 import { Shipping } from '../releases/shipping';
-import type { Repository } from '../repository/repository';
 import { type Git, GitFailed } from '../repository/run';
-import type { ImportOptions, ImportProgress } from '../result';
+import type { Destination, ImportOptions, ImportProgress } from '../result';
 import { freshProgress, loadProgress, type Progress } from './importstate';
 import { Intents, repositoryId } from './intents';
 
@@ -20,6 +19,7 @@ const LARGEST_MAILMAP = 16 * 1024 * 1024;
 /** Everything a run has found out before it writes. */
 export interface Run {
   readonly options: ImportOptions;
+  readonly store: Store;
   readonly git: Git;
   readonly line: Line;
   readonly places: ReadonlyMap<string, number>;
@@ -34,33 +34,35 @@ export interface Run {
   readonly report: (phase: ImportProgress['phase']) => void;
 }
 
-/** Finds out everything, and refuses what cannot be imported; writes nothing. */
-export async function prepare(options: ImportOptions, opened: Repository, clock: () => number): Promise<Run> {
-  const { people, workspace, signal } = options;
-  const { git } = opened;
-  const wanted = wantedBy(options);
-  const line = options.line ?? (await lineOf(opened, options, clock()));
+/** Finds out how far the log is and what is to come; writes nothing. */
+export async function prepare(
+  options: ImportOptions,
+  { git, line, wanted }: Pick<Run, 'git' | 'line' | 'wanted'>,
+  { store, people }: Destination,
+  clock: () => number,
+): Promise<Run> {
   const places = new Map(line.commits.map((hash, place) => [hash, place]));
   const repository = repositoryId(line.commits[0]!);
   const stateFile = join(options.dataDir, 'import', `${repository}.json`);
   const progress = stateOf(stateFile, repository, options, places, line);
   const shipping = new Shipping(repository, progress.shipped);
-  await shipping.catchUp(options.store);
+  await shipping.catchUp(store);
   const recorded = new Set([...shipping.recorded().values()].map(({ tag }) => tag));
   const globs = options.releases ?? [];
   const releases = await readReleases({ git, tip: line.tip, line: places, globs, recorded, now: clock() });
   const rest = line.commits.slice(progress.place);
   const range = progress.last === '' ? line.tip : `${progress.last}..${line.tip}`;
-  const brought = line.hasMerges && rest.length > 0 ? await findMerged(git, range, rest) : [];
+  const brought = line.merges.size > 0 && rest.length > 0 ? await findMerged(git, range, rest) : [];
   const merged = new MergedCommits(git, brought, wanted);
-  const issuer = new Issuer(options.store, clock, signal);
+  const issuer = new Issuer(store, clock, options.signal);
   const mailmap = await readMailmap(git, line.tip);
   const met = join(options.dataDir, 'import', `${repository}.people`);
-  const intents = new Intents(repository, workspace, people, new Identities(repository, mailmap, met));
+  const intents = new Intents(repository, options.workspace, people, new Identities(repository, mailmap, met));
   const report: Run['report'] = (phase) =>
     options.onProgress?.({ phase, done: progress.place, total: line.commits.length, events: issuer.written });
   return {
     options,
+    store,
     git,
     line,
     places,
@@ -113,19 +115,8 @@ function stateOf(
   return progress;
 }
 
-/** The line to import; refuses what cannot be imported. `now` in milliseconds since 1970. Throws InputRefused. */
-export function lineOf(
-  opened: Repository,
-  options: Pick<ImportOptions, 'branch' | 'allowShallow' | 'include' | 'exclude' | 'limits'>,
-  now: number,
-): Promise<Line> {
-  const { branch, allowShallow = false } = options;
-  const limits = limitsOf(options.limits ?? []);
-  return preflight(opened, { branch, allowShallow, now, wanted: wantedBy(options), limits });
-}
-
 /** One glob of several, and no excluding one; without an including glob everything is wanted. */
-function wantedBy({
+export function wantedBy({
   include = [],
   exclude = [],
 }: Pick<ImportOptions, 'include' | 'exclude'>): (path: string) => boolean {

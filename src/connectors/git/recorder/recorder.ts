@@ -1,4 +1,4 @@
-import type { Issuer, Step } from '../../recording/issuer';
+import type { Step } from '../../recording/issuer';
 import type { Change, Commit } from '../history/gitlog';
 import { Links } from '../history/links';
 import type { MergeContent } from '../history/merges';
@@ -6,8 +6,8 @@ import { type FileKind, fileKindOf } from '../kinds';
 import { type Authorship, approvesOn, authorshipOf } from '../people/authorship';
 import { AssetSteps, type Coming } from './assetsteps';
 import type { Contents } from './blobcontents';
-import type { AssetRecord, Progress } from './importstate';
-import type { Intents } from './intents';
+import type { AssetRecord } from './importstate';
+import type { Run } from './prepare';
 
 const LINK = '120000';
 const SUBMODULE = '160000';
@@ -27,15 +27,11 @@ export class Recorder {
   private readonly steps: AssetSteps;
 
   constructor(
-    private readonly progress: Progress,
-    private readonly intents: Intents,
-    private readonly issuer: Issuer,
+    private readonly run: Pick<Run, 'progress' | 'intents' | 'issuer' | 'wanted' | 'line'>,
     private readonly contents: Contents,
-    private readonly wanted: (path: string) => boolean,
-    private readonly branch: string,
   ) {
-    this.links = new Links(progress.links);
-    this.steps = new AssetSteps(intents);
+    this.links = new Links(run.progress.links);
+    this.steps = new AssetSteps(run.intents);
   }
 
   /** Begins reading what a change will need. */
@@ -46,8 +42,8 @@ export class Recorder {
 
   /** Sends the commands of one commit; when it resolves the last of them may still be on their way. */
   async record(commit: Commit, merge: MergeContent | undefined): Promise<void> {
-    this.intents.identities.place = this.progress.place;
-    const approves = approvesOn(this.branch, commit);
+    this.run.intents.identities.place = this.run.progress.place;
+    const approves = approvesOn(this.run.line.branch, commit);
     const turns = commit.changes.map((change) => this.turnOf(change));
     const leaving = turns.map((turn) => this.leave(turn));
     for (let start = 0; start < turns.length; start += SLICE) {
@@ -57,22 +53,22 @@ export class Recorder {
         const made = authorshipOf(commit, turn.change.path, newBlobOf(turn.change), merge, approves);
         steps.push(...(await this.take(turn, leaving[start + index], made, commit)));
       }
-      await this.issuer.issueAll(scriptsOf(steps));
+      await this.run.issuer.issueAll(scriptsOf(steps));
     }
     await this.takeLinks(commit);
-    await this.issuer.issueAll(scriptsOf(this.aliases(commit, merge)));
-    this.progress.last = commit.hash;
-    this.progress.place += 1;
+    await this.run.issuer.issueAll(scriptsOf(this.aliases(commit, merge)));
+    this.run.progress.last = commit.hash;
+    this.run.progress.place += 1;
   }
 
   /** Links at the present commit that lead to no asset. */
   lostLinks(): readonly string[] {
-    const lost = this.links.entries().filter(([path]) => this.wanted(path) && !this.progress.aliases.has(path));
+    const lost = this.links.entries().filter(([path]) => this.run.wanted(path) && !this.run.progress.aliases.has(path));
     return lost.map(([path, target]) => `${path} -> ${target}`);
   }
 
   private fileAt(path: string, mode: string): FileKind | undefined {
-    return mode.startsWith('100') && this.wanted(path) ? fileKindOf(path) : undefined;
+    return mode.startsWith('100') && this.run.wanted(path) ? fileKindOf(path) : undefined;
   }
 
   private turnOf(change: Change): Turn {
@@ -81,14 +77,14 @@ export class Recorder {
     const from = status === 'C' || status === 'A' ? undefined : (change.from ?? path);
     const before = from !== undefined && this.fileAt(from, oldMode) !== undefined ? from : undefined;
     const after = status !== 'D' && this.fileAt(path, newMode) !== undefined ? path : undefined;
-    if (change.escaped) this.progress.escaped.add(path);
-    if (newMode === SUBMODULE) this.progress.submodules.add(path);
+    if (change.escaped) this.run.progress.escaped.add(path);
+    if (newMode === SUBMODULE) this.run.progress.submodules.add(path);
     return { change, before, after };
   }
 
   /** Every path is left before any is taken. */
   private leave({ before, after }: Turn): AssetRecord | undefined {
-    const { place, live, gone, past, assets } = this.progress;
+    const { place, live, gone, past, assets } = this.run.progress;
     const id = before === undefined ? undefined : live.get(before);
     if (before === undefined || id === undefined) return undefined;
     if (before !== after) {
@@ -110,13 +106,13 @@ export class Recorder {
     made: Authorship,
     commit: Commit,
   ): Promise<readonly Step[]> {
-    const { place, live, gone, assets } = this.progress;
+    const { place, live, gone, assets } = this.run.progress;
     if (after === undefined)
       return leaving === undefined ? [] : [this.steps.retire(leaving, change.path, made.deed, place)];
     const moved = leaving !== undefined && change.status === 'R';
     const returning = leaving === undefined ? assets.get(gone.get(after) ?? '') : undefined;
     const file = fileKindOf(after)!;
-    const id = this.intents.assetId(commit.hash, after);
+    const id = this.run.intents.assetId(commit.hash, after);
     const asset = leaving ?? returning ?? { id, kind: file.kind, versions: 0, digest: '', marks: [], since: place };
     if (leaving === undefined || moved) {
       asset.since = place;
@@ -128,7 +124,7 @@ export class Recorder {
     const before = moved ? [this.steps.move(asset, after, made.deed)] : [];
     if (leaving !== undefined && change.oldBlob === change.newBlob) return before;
     const content = await this.contents.of(change.newBlob);
-    if (content.pointer) this.progress.pointers.add(content.digest);
+    if (content.pointer) this.run.progress.pointers.add(content.digest);
     const coming: Coming = { path: after, file, content, made, subject: commit.subject, place };
     if (leaving === undefined && returning === undefined) return this.steps.register(asset, coming);
     if (returning !== undefined) before.push(this.steps.restore(asset, after, made.deed, place));
@@ -146,11 +142,11 @@ export class Recorder {
 
   /** What leads elsewhere than before: the old asset loses an alias, the new one gains it. */
   private aliases(commit: Commit, merge: MergeContent | undefined): readonly Step[] {
-    const { live, aliases } = this.progress;
+    const { live, aliases } = this.run.progress;
     const steps: Step[] = [];
     for (const path of this.links.takeStale()) {
       const lead = this.links.lead(path, (at) => live.has(at));
-      const now = this.links.has(path) && this.wanted(path) && 'path' in lead ? live.get(lead.path) : undefined;
+      const now = this.links.has(path) && this.run.wanted(path) && 'path' in lead ? live.get(lead.path) : undefined;
       const before = aliases.get(path);
       if (now === before) continue;
       const { deed } = authorshipOf(commit, path, '', merge, false);

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { standingsOf } from '../history/lineage';
+import { descentsOf } from '../history/lineage';
 import { refuseDate } from '../history/preflight';
 import type { Ident } from '../people/ident';
 import type { Git } from '../repository/run';
@@ -80,12 +80,12 @@ export async function readReleases({ git, tip, line, globs, recorded, now }: Sub
   const isNamed = namedBy(globs);
   const isRelease = (name: string): boolean => recorded.has(name) || isNamed(name);
   const named = tags.filter(({ name }) => isRelease(name));
-  const standings = await standingsOf(git, new Set(named.map(({ commit }) => commit)), line);
+  const descents = await descentsOf(git, new Set(named.map(({ commit }) => commit)), line);
   const authors = await authorsOf(git, named);
   const times = named.length === 0 ? [] : await timesOf(git, tip);
   const releases = named.map(({ name, ref, commit, tagger, taggedAt }): Release => {
     const author = authors.get(commit)!;
-    const { place, behind } = standings.get(commit)!;
+    const { place, behind } = descents.get(commit)!;
     const at = taggedAt ?? author.at;
     refuseDate(`tag ${name} has a date`, String(at), Math.floor(now / 1000) + 300);
     const due = dueAfter(place, at, times);

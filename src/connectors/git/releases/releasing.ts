@@ -2,21 +2,18 @@ import { createHash } from 'node:crypto';
 import type { ContentsEntry } from '../../../domain/campaign/parts';
 import type { Command } from '../../../domain/deciders';
 import { streamOf } from '../../../domain/stream';
-import type { Store } from '../../../store/store';
-import type { Issuer, Step } from '../../recording/issuer';
+import type { Step } from '../../recording/issuer';
 import { Listings } from '../../recording/listings';
 import { reportsOf } from '../../recording/reports';
 import { Arrivals } from '../history/arrivals';
-import { type TreeEntry, treeOf } from '../history/trees';
+import { type TreeEntry, treeCommand, treeOf } from '../history/trees';
 import { fileKindOf } from '../kinds';
 import type { Contents } from '../recorder/blobcontents';
 import { fileSource, releaseEvidence, sourceOf } from '../recorder/gitsource';
-import type { Progress } from '../recorder/importstate';
-import type { Intents } from '../recorder/intents';
+import type { Run } from '../recorder/prepare';
 import { assetAt, versionAt } from '../recorder/whereabouts';
-import type { Git } from '../repository/run';
 import { baseOf, type Due, type Release } from './releases';
-import { type Running, Shipping } from './shipping';
+import { type Running } from './shipping';
 
 /** Content of an asset, as far as it is known. */
 interface Content {
@@ -40,21 +37,6 @@ interface Blob {
 /** Blobs that are asked for at once. */
 const AT_ONCE = 500;
 
-interface Means {
-  readonly git: Git;
-  readonly progress: Progress;
-  readonly intents: Intents;
-  readonly issuer: Issuer;
-  readonly contents: Contents;
-  readonly listings: Listings;
-  readonly shipping: Shipping;
-  readonly ordered: readonly Release[];
-  readonly wanted: (path: string) => boolean;
-  /** The newest commit of the line. */
-  readonly tip: string;
-  readonly store: Pick<Store, 'readAll'>;
-}
-
 /**
  * Records releases as campaigns: what their trees contain, file by file, and placements of the assets in them. A
  * placement starts with the first release that contains a version (or bytes that are none) and ends with the release
@@ -71,7 +53,14 @@ export class ReleaseRecorder {
   /** Tags that marked another commit before. */
   readonly moved: { readonly tag: string; readonly from: string; readonly to: string }[] = [];
 
-  constructor(private readonly means: Means) {}
+  private readonly listings: Listings;
+
+  constructor(
+    private readonly run: Run,
+    private readonly contents: Contents,
+  ) {
+    this.listings = new Listings(run.store);
+  }
 
   /**
    * Records releases; one that shows bytes which the line shows later waits for these, so that they are known as the
@@ -80,8 +69,8 @@ export class ReleaseRecorder {
   async recordAll(releases: readonly Release[], due: Due): Promise<void> {
     for (const release of releases) {
       // What is decided on here builds on what is written, by another import beside this one too: they keep in step.
-      await this.means.issuer.drain();
-      await this.means.shipping.catchUp(this.means.store);
+      await this.run.issuer.drain();
+      await this.run.shipping.catchUp(this.run.store);
       const place = await this.record(release);
       if (place !== undefined) due.at(place, release);
     }
@@ -89,7 +78,8 @@ export class ReleaseRecorder {
 
   /** Gives the place of the line that it waits for, where it does. */
   private async record(release: Release): Promise<number | undefined> {
-    const { issuer, shipping, listings, ordered, progress } = this.means;
+    const { issuer, shipping, progress, releases } = this.run;
+    const { listings } = this;
     const campaign = this.campaignOf(release);
     const recorded = shipping.commitOf(campaign);
     if (recorded === release.commit) {
@@ -103,7 +93,7 @@ export class ReleaseRecorder {
     // A tag that moved is the campaign it was.
     else await issuer.issueAll([this.opening(release)]);
     const shown = await this.shown(files, release);
-    const base = baseOf(release, ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
+    const base = baseOf(release, releases.ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
     const own = await listings.of(campaign);
     const before = own.reports > 0 || base === undefined ? own : await listings.of(this.campaignOf(base));
     await this.end(before.files.values(), shown, release, release);
@@ -112,7 +102,7 @@ export class ReleaseRecorder {
     // The versions are read off the placements, so before any of these ends.
     const entries = this.entriesOf(shown);
     await this.supersede(shown, release);
-    const evidence = releaseEvidence(this.means.intents.repository, release);
+    const evidence = releaseEvidence(this.run.intents.repository, release);
     const named = before === own ? undefined : this.campaignOf(base!);
     if (own.commit === release.commit) return undefined;
     const reports = reportsOf(before.files, entries, { base: named, evidence });
@@ -132,7 +122,7 @@ export class ReleaseRecorder {
   }
 
   private campaignOf({ tag }: Release): string {
-    return this.means.intents.campaignId(tag);
+    return this.run.intents.campaignId(tag);
   }
 
   private opening(release: Release): readonly Step[] {
@@ -147,32 +137,31 @@ export class ReleaseRecorder {
 
   /** The files of the tree that are of an asset's kind, in the order of their paths. */
   private async filesOf(release: Release): Promise<readonly TreeEntry[]> {
-    const tree = await treeOf(this.means.git, release.commit);
+    const tree = await treeOf(this.run.git, treeCommand(release.commit));
     const files = tree.filter(({ mode, path }) => mode.startsWith('100') && this.isAsset(path));
     return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   private isAsset(path: string): boolean {
-    return this.means.wanted(path) && fileKindOf(path) !== undefined;
+    return this.run.wanted(path) && fileKindOf(path) !== undefined;
   }
 
   /** The last place at which the line comes to show one of these files' contents. */
   private async awaited(files: readonly TreeEntry[], release: Release): Promise<number> {
-    const { git, tip } = this.means;
-    this.arrivals ??= await Arrivals.of(git, tip, (path) => this.isAsset(path));
+    const { git, line } = this.run;
+    this.arrivals ??= await Arrivals.of(git, line.tip, (path) => this.isAsset(path));
     let last = release.place;
     for (const { object } of files) last = Math.max(last, this.arrivals.of(object) ?? -1);
     return last;
   }
 
   private async shown(files: readonly TreeEntry[], release: Release): Promise<readonly Shown[]> {
-    const { contents } = this.means;
     const taken = new Set<string>();
     const known = new Map<string, Blob>();
     const shown: Shown[] = [];
     const blobOf = async ({ path, object }: TreeEntry): Promise<Blob> => {
       const last = this.last.get(path);
-      return last?.object === object ? last : { object, ...(await contents.of(object)) };
+      return last?.object === object ? last : { object, ...(await this.contents.of(object)) };
     };
     for (let at = 0; at < files.length; at += AT_ONCE) {
       const some = files.slice(at, at + AT_ONCE);
@@ -193,7 +182,7 @@ export class ReleaseRecorder {
     release: Release,
     taken: Set<string>,
   ): Pick<Content, 'asset' | 'version'> {
-    const { progress } = this.means;
+    const { progress } = this.run;
     // What a release branch had first may have come to the line since.
     const asset = assetAt(progress, path, release.place) ?? assetAt(progress, path, progress.place);
     // An asset is in a release once: a second path that was its own before is a file of its own.
@@ -206,7 +195,7 @@ export class ReleaseRecorder {
 
   /** Ends what runs of these files and is not in the other tree. */
   private async end(files: Iterable<Content>, others: Iterable<Content>, release: Release, by: Release): Promise<void> {
-    const { issuer, shipping, intents } = this.means;
+    const { issuer, shipping, intents } = this.run;
     const kept = new Map<string, Content>();
     for (const other of others) if (other.asset !== undefined) kept.set(other.asset, other);
     for (const { asset, digest, version } of files) {
@@ -225,7 +214,7 @@ export class ReleaseRecorder {
   }
 
   private async start(shown: readonly Shown[], release: Release): Promise<void> {
-    const { issuer, shipping, intents } = this.means;
+    const { issuer, shipping, intents } = this.run;
     const campaign = this.campaignOf(release);
     const evidence = releaseEvidence(intents.repository, release);
     for (const { path, asset, version, digest } of shown) {
@@ -240,7 +229,8 @@ export class ReleaseRecorder {
 
   /** A tag that came after the release that follows it: what it started ended with that one. */
   private async supersede(shown: readonly Shown[], release: Release): Promise<void> {
-    const { ordered, shipping, listings } = this.means;
+    const { shipping, releases } = this.run;
+    const { ordered } = releases;
     const isRecorded = (other: Release): boolean => shipping.isRecorded(this.campaignOf(other));
     const withThis = (other: Release): boolean => other === release || isRecorded(other);
     const next = ordered.find(
@@ -251,7 +241,7 @@ export class ReleaseRecorder {
         baseOf(other, ordered, withThis) === release,
     );
     if (next === undefined) return;
-    const { files } = await listings.of(this.campaignOf(next));
+    const { files } = await this.listings.of(this.campaignOf(next));
     const campaign = this.campaignOf(release);
     const started = shown.filter(({ asset = '', ...content }) =>
       shipping.running(asset).some((one) => one.campaign === campaign && isOf(one, content)),
@@ -261,7 +251,7 @@ export class ReleaseRecorder {
 
   /** With the version that the log knows the bytes as. */
   private entriesOf(shown: readonly Shown[]): readonly ContentsEntry[] {
-    const { shipping } = this.means;
+    const { shipping } = this.run;
     return shown.map(({ path, digest, bytes, asset, version: stood }) => {
       if (asset === undefined) return { path, digest, bytes };
       const version = stood ?? shipping.running(asset).find((one) => one.digest === digest)?.version;
@@ -279,9 +269,9 @@ export class ReleaseRecorder {
     const deed = { who: release.who, at: release.at, commit: release.commit };
     return {
       stream,
-      build: () => this.means.intents.of(command, deed, `${release.tag}\n${stream}`, act, source),
+      build: () => this.run.intents.of(command, deed, `${release.tag}\n${stream}`, act, source),
       decided: (events) => {
-        for (const event of events) this.means.shipping.take(stream, event);
+        for (const event of events) this.run.shipping.take(stream, event);
       },
     };
   }

@@ -97,7 +97,7 @@ function configOf(format: string): string {
 
 /** Branches and tags, one a line: object, space, whole name. Bytes are kept as they are. */
 async function referencesOf(git: Git, most: number): Promise<string> {
-  const running = git.run([
+  const rows = await git.bytes([
     'for-each-ref',
     `--count=${most + 1}`,
     '--format=%(objectname) %(refname)',
@@ -105,11 +105,7 @@ async function referencesOf(git: Git, most: number): Promise<string> {
     'refs/remotes/origin',
     'refs/tags',
   ]);
-  running.ended.catch(() => {});
-  const chunks: Buffer[] = [];
-  for await (const chunk of running.output) chunks.push(chunk as Buffer);
-  await running.ended;
-  return Buffer.concat(chunks).toString('latin1');
+  return rows.toString('latin1');
 }
 
 function named(rows: string): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { NeedUnavailable, SourceDamaged } from '../../recording/failure';
+import { linesOf, piecesOf } from './pieces';
 
 /** git ran and said no. `stderr` is what it said. */
 export class GitFailed extends SourceDamaged {
@@ -58,7 +59,11 @@ export interface RunningGit {
 export interface Git {
   readonly path: string;
   run(args: readonly string[], signal?: AbortSignal): RunningGit;
-  /** The whole output as bytes; `input` goes to standard input. */
+  /** The lines of the output as they come; `input` goes to standard input. Whoever has seen enough ends the loop. */
+  lines(args: readonly string[], input?: string): AsyncGenerator<string>;
+  /** The same for what stands between NULs. */
+  pieces(args: readonly string[], input?: string): AsyncGenerator<Buffer>;
+  /** The whole output as bytes. */
   bytes(args: readonly string[], input?: string): Promise<Buffer>;
   /** The whole output as text without the last line end. */
   text(args: readonly string[], input?: string): Promise<string>;
@@ -94,20 +99,33 @@ export function gitOf({ path, cwd, variables, signal: always }: Where, inherited
     return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop };
   };
 
-  const bytes: Git['bytes'] = async (args, input) => {
-    const running = run(args);
-    running.input.end(input ?? '');
-    const chunks: Buffer[] = [];
-    const ended = running.ended;
+  async function* read<T>(
+    args: readonly string[],
+    input: string | undefined,
+    cut: (output: Readable) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const { input: standardInput, output, ended, stop } = run(args);
+    standardInput.end(input ?? '');
     ended.catch(() => {});
-    for await (const chunk of running.output) chunks.push(chunk as Buffer);
-    await ended;
+    try {
+      yield* cut(output);
+      await ended;
+    } finally {
+      stop();
+    }
+  }
+
+  const bytes: Git['bytes'] = async (args, input) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of read<Buffer>(args, input, (output) => output)) chunks.push(chunk);
     return Buffer.concat(chunks);
   };
 
   return {
     path,
     run,
+    lines: (args, input) => read(args, input, linesOf),
+    pieces: (args, input) => read(args, input, piecesOf),
     bytes,
     text: async (args, input) => (await bytes(args, input)).toString('utf8').replace(/\n$/, ''),
     shown: (args) => `git -C ${path} ${args.map(quoted).join(' ')}`,
