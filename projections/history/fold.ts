@@ -1,8 +1,8 @@
-import { EVENT_TYPES, type EventType, type Recorded } from '../../src/domain/catalogue';
+import { EVENT_TYPES, type Recorded } from '../../src/domain/catalogue';
 import { categoryOf } from '../../src/domain/stream';
 import { type Projection, projection, type RowsOf } from '../../src/tables/projection';
 import { subjectOf } from '../subject';
-import { KEPT } from './kept';
+import { keptOf } from './sentences';
 import { tables } from './tables';
 
 /** One row for every event of every type. */
@@ -15,8 +15,7 @@ export const history = projection({
 
 function tell(event: Recorded, rows: RowsOf<typeof tables>): void {
   const { metadata } = event;
-  const keep = KEPT[event.type] as (data: Recorded['data']) => ReturnType<(typeof KEPT)[EventType]>;
-  const kept = keep(event.data);
+  const kept = keptOf(event);
   rows.event.put({
     position: event.position,
     category: categoryOf(event.stream),
