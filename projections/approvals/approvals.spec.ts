@@ -1,3 +1,4 @@
+import type { At } from '../../src/tables/reader';
 import {
   addVersion,
   attest,
@@ -11,6 +12,7 @@ import {
 } from '../../test/domain/commands';
 import { uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
+import type { FilterFor } from '../list';
 import { approvalsById, entryAt, ledger, liveApprovals } from './queries';
 
 let story: Story;
@@ -20,8 +22,8 @@ beforeEach(async () => {
 afterEach(() => story.close());
 
 const reader = () => story.reader('approvals');
-const all = async (args: Partial<Parameters<typeof ledger>[1]> = {}, at?: Parameters<typeof ledger>[2]) =>
-  (await ledger(await reader(), { first: 50, ...args }, at)).rows;
+const all = async (filter: FilterFor<typeof ledger> = {}, at?: At) =>
+  (await ledger.page(await reader(), { filter, first: 50 }, at)).rows;
 
 async function approved() {
   await story.does('ana', register());
@@ -48,7 +50,7 @@ it('marks what was attested elsewhere, with its evidence and what a gate would h
   await story.does('ana', attest());
   await story.does(bot, attest({ automated: true, decision: 'reject' }));
   await story.does('al', attest({ samePersonAs: ['ana'], role: 'merger' }));
-  expect(await all({ kinds: ['attestation'] })).toMatchObject([
+  expect(await all({ kindIn: ['attestation'] })).toMatchObject([
     { actor: 'al', wouldRefuse: ['FOUR_EYES'], suspectedSamePerson: ['ana'] },
     { actor: 'ci', actorKind: 'service', automated: true, decision: 'reject', wouldRefuse: [] },
     {
@@ -60,7 +62,7 @@ it('marks what was attested elsewhere, with its evidence and what a gate would h
       suspectedSamePerson: null,
     },
   ]);
-  expect(await all({ kinds: ['approval'] })).toEqual([]);
+  expect(await all({ kindIn: ['approval'] })).toEqual([]);
   expect(await liveApprovals(await reader(), [POSTER])).toEqual([undefined]);
 });
 
@@ -108,28 +110,29 @@ it('finds what one person decided in a day, and what was recorded in one', async
   await approved();
   await story.does('bo', attest(), { occurredAt: '2026-02-01T09:00:00.000Z' });
   const day = { from: '2026-03-03T00:00:00.000Z', to: '2026-03-04T00:00:00.000Z' };
-  expect(await all({ actor: 'bo', occurred: day })).toMatchObject([{ kind: 'decision', actor: 'bo' }]);
-  expect(await all({ actor: 'cy', occurred: day })).toEqual([]);
-  expect(await all({ recorded: { from: '2026-03-04T00:00:00.000Z' }, actor: 'bo' })).toMatchObject([
+  expect(await all({ actorId: 'bo', occurred: day })).toMatchObject([{ kind: 'decision', actor: 'bo' }]);
+  expect(await all({ actorId: 'cy', occurred: day })).toEqual([]);
+  expect(await all({ recorded: { from: '2026-03-04T00:00:00.000Z' }, actorId: 'bo' })).toMatchObject([
     { kind: 'attestation' },
   ]);
 });
 
 it.each([
-  ['of one asset and version', { asset: POSTER, version: 1 }, 3],
-  ['of a version that is not there', { asset: POSTER, version: 2 }, 0],
+  ['of one asset and version', { assetId: POSTER, version: 1 }, 3],
+  ['of a version that is not there', { assetId: POSTER, version: 2 }, 0],
   ['of exact content', { digest: content().digest }, 3],
-  ['of one kind', { kinds: ['decision' as const] }, 2],
-  ['that reject', { decisions: ['reject'] }, 0],
+  ['of one kind', { kindIn: ['decision'] }, 2],
+  ['that reject', { decisionIn: ['reject'] }, 0],
 ])('finds entries %s', async (_what, filter, count) => {
   await approved();
   expect(await all(filter)).toHaveLength(count);
+  expect(await ledger.count(await reader(), filter)).toBe(count);
 });
 
 it('goes on behind the last row of a page', async () => {
   await approved();
-  const first = await ledger(await reader(), { first: 2 });
-  const rest = await ledger(await reader(), { first: 2, after: first.rows.at(-1) });
+  const first = await ledger.page(await reader(), { first: 2 });
+  const rest = await ledger.page(await reader(), { first: 2, after: first.rows.at(-1) });
   expect([first.hasNext, rest.hasNext]).toEqual([true, false]);
   expect([...first.rows, ...rest.rows]).toEqual(await all());
 });

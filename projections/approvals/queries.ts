@@ -1,50 +1,33 @@
-import type { At, ProjectionReader, Test } from '../../src/tables/reader';
-import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
+import type { At, ProjectionReader } from '../../src/tables/reader';
+import { type Filter, idOf, is, oneOf, within } from '../filters';
+import { listOf } from '../list';
 import { entry, granted, type LedgerRow } from './tables';
 
-export type LedgerKind = 'decision' | 'attestation' | 'approval';
+/** True for approvals that hold, false for approvals that lapsed. */
+const live: Filter<'kind' | 'lapsed', boolean> = {
+  takes: 'value',
+  conditions: (holds) => ({ where: { kind: { eq: 'approval' }, lapsed: { isNull: holds } } }),
+};
 
-/** Which entries; all conditions hold together. */
-export interface LedgerFilter {
-  readonly asset?: string;
-  readonly version?: number;
-  readonly digest?: string;
-  /** Opaque id of the person, service or agent. */
-  readonly actor?: string;
-  readonly kinds?: readonly LedgerKind[];
-  readonly decisions?: readonly string[];
-  /** Done within this window, as their sources say. */
-  readonly occurred?: Window;
-  /** Written to the log within this window. */
-  readonly recorded?: Window;
-  /** True for approvals that hold, false for approvals that lapsed. */
-  readonly live?: boolean;
-}
-
-/** A page of the ledger, latest `occurredAt` first. `after`: `occurredAt` and `position` of the row to go on behind. */
-export function ledger(
-  reader: ProjectionReader,
-  args: LedgerFilter & { readonly first: number; readonly after?: Partial<LedgerRow> },
-  at?: At,
-): Promise<Page<LedgerRow>> {
-  return pageOf(reader, entry, {
-    where: {
-      asset: is(args.asset),
-      version: is(args.version),
-      digest: is(args.digest),
-      actor: is(args.actor),
-      kind: [...oneOf(args.kinds), ...(args.live === undefined ? [] : [{ eq: 'approval' }])],
-      decision: oneOf(args.decisions),
-      occurredAt: within(args.occurred),
-      recordedAt: within(args.recorded),
-      lapsed: holds(args.live),
-    },
-    order: [{ by: 'occurredAt', descending: true }],
-    limit: args.first,
-    after: args.after,
-    at,
-  });
-}
+/** The ledger of decisions and approvals. */
+export const ledger = listOf({
+  name: 'approvals',
+  projection: 'approvals',
+  table: entry,
+  orders: { occurred: 'occurredAt' },
+  usual: { by: 'occurred', direction: 'desc' },
+  filters: {
+    assetId: idOf('asset', 'asset'),
+    version: { ...is('version'), with: 'assetId' },
+    digest: is('digest'),
+    actorId: is('actor', 'actor'),
+    kindIn: oneOf('kind'),
+    decisionIn: oneOf('decision'),
+    occurred: within('occurredAt'),
+    recorded: within('recordedAt'),
+    live,
+  },
+});
 
 /** The approval of each asset that holds at a moment, in the order of the ids; undefined where none does. */
 export async function liveApprovals(
@@ -80,8 +63,4 @@ export async function approvalsById(
 /** The entry of the ledger made by the event at a position. */
 export function entryAt(reader: ProjectionReader, position: string, at?: At): Promise<LedgerRow | undefined> {
   return reader.get(entry, { position }, at);
-}
-
-function holds(live: boolean | undefined): readonly Test[] {
-  return live === undefined ? [] : [{ isNull: live }];
 }

@@ -2,6 +2,7 @@ import { sortKey } from '../../src/domain/collation';
 import { end, launch, observePlacement, plan, register, SUMMER } from '../../test/domain/commands';
 import { uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
+import type { FilterFor, Mark } from '../list';
 import { campaigns, campaignsById, tallies } from './queries';
 
 let story: Story;
@@ -69,13 +70,13 @@ it('lists campaigns by name, by filter and in pages', async () => {
     await story.does('ana', plan({ campaign: uuidOf(name), name, brand: name === 'Autumn' ? 'Lua' : 'Sol' }));
   }
   await story.does('ana', launch(uuidOf('Spring')));
-  const named = async (args: Partial<Parameters<typeof campaigns>[1]>) =>
-    (await campaigns(await reader(), { first: 10, ...args })).rows.map(({ name }) => name);
+  const named = async (filter: FilterFor<typeof campaigns>, after?: Mark) =>
+    (await campaigns.page(await reader(), { filter, first: 10, after })).rows.map(({ name }) => name);
   expect(await named({})).toEqual(['Autumn', 'Spring', 'Summer sale']);
   expect(await named({ brand: 'Lua' })).toEqual(['Autumn']);
-  expect(await named({ statuses: ['planned'] })).toEqual(['Autumn', 'Summer sale']);
-  expect(await named({ text: 'sale' })).toEqual(['Summer sale']);
-  const first = await campaigns(await reader(), { first: 2 });
+  expect(await named({ statusIn: ['planned'] })).toEqual(['Autumn', 'Summer sale']);
+  expect(await named({ nameMatches: 'sale' })).toEqual(['Summer sale']);
+  const first = await campaigns.page(await reader(), { first: 2 });
   expect(first.hasNext).toBe(true);
-  expect(await named({ after: first.rows.at(-1) })).toEqual(['Summer sale']);
+  expect(await named({}, first.rows.at(-1))).toEqual(['Summer sale']);
 });

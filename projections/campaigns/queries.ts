@@ -1,31 +1,16 @@
-import { sortKey } from '../../src/domain/collation';
 import type { At, ProjectionReader } from '../../src/tables/reader';
-import { label, oneOf, type Page, pageOf } from '../page';
+import { label, matches, oneOf } from '../filters';
+import { listOf } from '../list';
 import { type CampaignRow, campaign, type TallyRow, tally } from './tables';
 
-/** What the campaigns must be; all conditions hold together. */
-export interface CampaignFilter {
-  readonly statuses?: readonly string[];
-  readonly brand?: string;
-  /** Words that must each begin a word of the name. */
-  readonly text?: string;
-}
-
-/** A page of campaigns by name. `after`: `name` and `campaign` of the row to go on behind. */
-export function campaigns(
-  reader: ProjectionReader,
-  args: CampaignFilter & { readonly first: number; readonly after?: Partial<CampaignRow> },
-  at?: At,
-): Promise<Page<CampaignRow>> {
-  return pageOf(reader, campaign, {
-    where: { status: oneOf(args.statuses), brand: label(args.brand) },
-    search: args.text,
-    order: [{ by: 'nameKey' }],
-    limit: args.first,
-    after: args.after?.name === undefined ? args.after : { ...args.after, nameKey: sortKey(args.after.name) },
-    at,
-  });
-}
+export const campaigns = listOf({
+  name: 'campaigns',
+  projection: 'campaigns',
+  table: campaign,
+  orders: { name: 'nameKey' },
+  usual: { by: 'name', direction: 'asc' },
+  filters: { statusIn: oneOf('status'), brand: label('brand'), nameMatches: matches },
+});
 
 /** Campaigns by their ids, in that order; undefined where there was none at that moment. */
 export function campaignsById(

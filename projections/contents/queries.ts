@@ -1,5 +1,5 @@
 import type { At, ProjectionReader } from '../../src/tables/reader';
-import type { Page } from '../page';
+import type { List, Page } from '../list';
 import { type File, type Leaf, leafBehind, MOST } from './leaves';
 import { type ContentsRow, contents, leaf } from './tables';
 
@@ -22,6 +22,27 @@ interface Asked {
   readonly after?: string | undefined;
   /** Only what belongs to this asset. */
   readonly asset?: string | undefined;
+}
+
+/** What a campaign contains, in the order of the paths; `asset`: only what belongs to it. */
+export function contentsIn(campaign: string, asset?: string): List<File> {
+  return {
+    name: `contents ${campaign}`,
+    projection: 'contents',
+    filters: {},
+    usual: { by: 'path', direction: 'asc' },
+    async page(reader, { first, after }, at) {
+      const [contents] = await contentsOf(reader, [campaign], at);
+      return filesIn(reader, contents, { first, after: after?.path, asset });
+    },
+    async count(reader, _filter, at) {
+      const [contents] = await contentsOf(reader, [campaign], at);
+      const files = contents?.files ?? 0;
+      return asset === undefined ? files : (await filesIn(reader, contents, { first: files, asset })).rows.length;
+    },
+    mark: ([path]) => ({ path }),
+    marks: () => ({ path: 'text' }),
+  };
 }
 
 /** A page of what a campaign contains, in the order of the paths. */

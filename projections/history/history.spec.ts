@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from '../../src/domain/catalogue';
+import type { At } from '../../src/tables/reader';
 import {
   addVersion,
   attest,
@@ -20,7 +21,8 @@ import {
 } from '../../test/domain/commands';
 import { sha256 } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
-import { eventAt, historyOf, historyWithin } from './queries';
+import type { FilterFor, Mark } from '../list';
+import { eventAt, events } from './queries';
 import { sentence } from './sentences';
 
 let story: Story;
@@ -57,7 +59,7 @@ async function wholeLife(): Promise<void> {
 
 it('tells the whole life of an asset, a sentence for each event', async () => {
   await wholeLife();
-  const { rows } = await historyOf(await story.reader('history'), { category: 'asset', subject: POSTER, first: 100 });
+  const { rows } = await events.page(await story.reader('history'), { filter: { assetId: POSTER }, first: 100 });
   expect(rows.map((row) => sentence(row, names))).toEqual([
     'Ana registered the image “Summer poster”.',
     'Ana added version 1, made with Figma.',
@@ -84,15 +86,15 @@ it('tells the whole life of an asset, a sentence for each event', async () => {
 it('says so where content was seen that is no version', async () => {
   await story.does('ana', register());
   await story.does('bo', observePlacement({ version: undefined, digest: sha256('a hotfix') }));
-  const asked = { category: 'asset', subject: POSTER, first: 1, newestFirst: true } as const;
-  const { rows } = await historyOf(await story.reader('history'), asked);
+  const asked = { filter: { assetId: POSTER }, first: 1, order: { by: 'recorded', direction: 'desc' } } as const;
+  const { rows } = await events.page(await story.reader('history'), asked);
   expect(sentence(rows[0]!, names)).toBe('Content that is no version was seen in campaign Summer on release.');
 });
 
 it('tells the story of a campaign', async () => {
   await wholeLife();
-  const asked = { category: 'campaign', subject: SUMMER, first: 100 } as const;
-  const { rows } = await historyOf(await story.reader('history'), asked);
+  const asked = { filter: { campaignId: SUMMER }, first: 100 };
+  const { rows } = await events.page(await story.reader('history'), asked);
   expect(rows.map((row) => sentence(row, names))).toEqual([
     'Ana planned the campaign “Summer”.',
     'Ana opened the campaign.',
@@ -120,17 +122,18 @@ it('has one row for every event and leaves out no type of event', async () => {
 it('can be read in pages, forward and backward', async () => {
   await wholeLife();
   const reader = await story.reader('history');
-  for (const newestFirst of [false, true]) {
+  for (const direction of ['asc', 'desc'] as const) {
     const seen: number[] = [];
-    let after: string | undefined;
+    const order = { by: 'recorded', direction };
+    let after: Mark | undefined;
     for (let more = true; more; ) {
-      const page = await historyOf(reader, { category: 'asset', subject: POSTER, newestFirst, first: 4, after });
+      const page = await events.page(reader, { filter: { assetId: POSTER }, order, first: 4, after });
       seen.push(...page.rows.map(({ revision }) => revision));
-      after = page.rows.at(-1)?.position;
+      after = page.rows.at(-1);
       more = page.hasNext;
     }
     const forward = Array.from({ length: 19 }, (_, revision) => revision);
-    expect(seen).toEqual(newestFirst ? forward.reverse() : forward);
+    expect(seen).toEqual(direction === 'desc' ? forward.reverse() : forward);
   }
 });
 
@@ -140,15 +143,17 @@ it('finds what was done in a window of time, by whom and of which type', async (
   await story.does('ana', changeMetadata({ title: 'Moon' }), { occurredAt: '2026-02-02T09:00:00.000Z' });
   const reader = await story.reader('history');
   const occurred = { from: '2026-02-02T00:00:00.000Z', to: '2026-02-04T00:00:00.000Z' };
-  const inWindow = await historyWithin(reader, { occurred, first: 10 });
-  expect(inWindow.rows.map(({ actor }) => actor)).toEqual(['ana', 'bo']);
-  expect((await historyWithin(reader, { occurred, actor: 'bo', first: 10 })).rows).toHaveLength(1);
-  expect((await historyWithin(reader, { occurred, types: ['VersionAdded'], first: 10 })).rows).toHaveLength(0);
-  const asked = { category: 'asset', subject: POSTER, first: 10 } as const;
-  expect((await historyOf(reader, { ...asked, occurred })).rows).toHaveLength(2);
-  expect((await historyOf(reader, { ...asked, types: ['VersionAdded'] })).rows).toHaveLength(1);
+  const order = { by: 'occurred', direction: 'asc' } as const;
+  const found = async (filter: FilterFor<typeof events>, at?: At) =>
+    (await events.page(reader, { filter, order, first: 10 }, at)).rows;
+  expect((await found({ occurred })).map(({ actor }) => actor)).toEqual(['ana', 'bo']);
+  expect(await found({ occurred, actorId: 'bo' })).toHaveLength(1);
+  expect(await found({ occurred, typeIn: ['VersionAdded'] })).toHaveLength(0);
+  expect(await events.count(reader, { occurred })).toBe(2);
+  expect(await found({ assetId: POSTER, occurred })).toHaveLength(2);
+  expect(await found({ assetId: POSTER, typeIn: ['VersionAdded'] })).toHaveLength(1);
   const then = { occurredAt: '2026-02-02T12:00:00.000Z' };
-  expect((await historyOf(reader, asked, then)).rows.map(({ text }) => text)).toEqual([
+  expect((await found({ assetId: POSTER }, then)).map(({ text }) => text)).toEqual([
     'Summer poster',
     null,
     'the title to “Moon”',

@@ -1,64 +1,31 @@
 import type { Category } from '../../src/domain/catalogue';
 import type { At, ProjectionReader } from '../../src/tables/reader';
-import { is, oneOf, type Page, pageOf, type Window, within } from '../page';
+import { type Filter, is, oneOf, within } from '../filters';
+import { listOf } from '../list';
 import { event, type HistoryRow } from './tables';
 
-/**
- * The story of one asset or campaign in the order of the log, a row for each event. `newestFirst` reads it backwards;
- * `after` is the position of the row to go on behind, in either direction. `sentence` (sentences.ts) words a row.
- */
-export function historyOf(
-  reader: ProjectionReader,
-  args: {
-    readonly category: Category;
-    readonly subject: string;
-    readonly types?: readonly string[];
-    readonly occurred?: Window;
-    readonly newestFirst?: boolean;
-    readonly first: number;
-    readonly after?: string;
-  },
-  at?: At,
-): Promise<Page<HistoryRow>> {
-  return pageOf(reader, event, {
-    where: {
-      subject: { eq: args.subject },
-      category: { eq: args.category },
-      type: oneOf(args.types),
-      occurredAt: within(args.occurred),
-    },
-    order: [{ by: 'position', descending: args.newestFirst ?? false }],
-    limit: args.first,
-    at,
-    after: args.after === undefined ? undefined : { position: args.after },
-  });
-}
+/** Events of the stream of one asset or campaign. */
+const about = (category: Category): Filter<'subject' | 'category', string> => ({
+  takes: { id: category },
+  conditions: (subject) => ({ where: { subject: { eq: subject }, category: { eq: category } } }),
+});
 
-/** What happened everywhere within a window of time, in the order it was done. `after`: position and occurredAt. */
-export function historyWithin(
-  reader: ProjectionReader,
-  args: {
-    readonly occurred: Window;
-    readonly types?: readonly string[];
-    readonly actor?: string;
-    readonly newestFirst?: boolean;
-    readonly first: number;
-    readonly after?: Partial<HistoryRow>;
+/** What happened: by place in the log, or in the order it was done. `sentence` (sentences.ts) words a row. */
+export const events = listOf({
+  name: 'history',
+  projection: 'history',
+  table: event,
+  orders: { recorded: 'position', occurred: 'occurredAt' },
+  usual: { by: 'recorded', direction: 'asc' },
+  filters: {
+    assetId: about('asset'),
+    campaignId: about('campaign'),
+    typeIn: oneOf('type'),
+    actorId: is('actor', 'actor'),
+    occurred: within('occurredAt'),
+    recorded: within('recordedAt'),
   },
-  at?: At,
-): Promise<Page<HistoryRow>> {
-  return pageOf(reader, event, {
-    where: {
-      type: oneOf(args.types),
-      actor: is(args.actor),
-      occurredAt: within(args.occurred),
-    },
-    order: [{ by: 'occurredAt', descending: args.newestFirst ?? false }],
-    limit: args.first,
-    at,
-    after: args.after,
-  });
-}
+});
 
 /** The event at a position, or undefined where the log had none there. */
 export function eventAt(reader: ProjectionReader, position: string, at?: At): Promise<HistoryRow | undefined> {

@@ -1,8 +1,7 @@
-import { MAX_FIELDS } from '../../src/domain/asset/parts';
-import { nfcList } from '../../src/domain/characters';
-import { sortKey } from '../../src/domain/collation';
-import type { At, ProjectionReader, Selection } from '../../src/tables/reader';
-import { is, label, oneOf, type Page, pageOf } from '../page';
+import { MAX_FIELDS, MAX_TAGS } from '../../src/domain/asset/parts';
+import type { At, ProjectionReader } from '../../src/tables/reader';
+import { type Filter, hasAll, idOf, label, matches, oneOf } from '../filters';
+import { listOf } from '../list';
 import {
   type AssetRow,
   alias,
@@ -17,35 +16,29 @@ import {
 
 const MOST_ALIASES = 1_000;
 
-/** What the assets must be; all conditions hold together. */
-export interface AssetFilter {
-  /** Words that must each begin a word of the title. */
-  readonly text?: string;
-  readonly kinds?: readonly string[];
-  readonly statuses?: readonly string[];
-  /** Every one of these tags. */
-  readonly tags?: readonly string[];
-  /** The current version was made with this tool. */
-  readonly tool?: string;
-  /** UUID of the template asset it was made from. */
-  readonly template?: string;
-  /** UUID of a campaign it runs or ran in. */
-  readonly campaign?: string;
-}
+/** Runs or ran in this campaign. */
+const ranIn: Filter<'campaigns', string> = {
+  takes: { id: 'campaign' },
+  conditions: (campaign) => ({ where: { campaigns: { has: campaign } } }),
+};
 
-export type AssetSort = 'registered' | 'changed' | 'title';
-
-/** The column that each order goes by. */
-const ORDERS = { registered: 'registered', changed: 'changed', title: 'titleKey' } as const;
-
-export interface AssetPage extends AssetFilter {
-  readonly sort?: AssetSort;
-  /** Newest (or last in the alphabet) first, unless told otherwise. */
-  readonly descending?: boolean;
-  readonly first: number;
-  /** `asset` and what it is sorted by, of the row to go on behind: `registered`, `changed` or `title`. */
-  readonly after?: Partial<AssetRow>;
-}
+/** The library: assets by filter and words, in a chosen order. */
+export const assets = listOf({
+  name: 'assets',
+  projection: 'library',
+  table: asset,
+  orders: { registered: 'registered', changed: 'changed', title: 'titleKey' },
+  usual: { by: 'registered', direction: 'desc' },
+  filters: {
+    titleMatches: matches,
+    kindIn: oneOf('kind'),
+    statusIn: oneOf('status'),
+    tagsAll: hasAll('tags', MAX_TAGS),
+    tool: label('tool'),
+    templateId: idOf('template', 'asset'),
+    campaignId: ranIn,
+  },
+});
 
 /** One asset, or undefined where there was none at that moment. */
 export function assetById(reader: ProjectionReader, id: string, at?: At): Promise<AssetRow | undefined> {
@@ -63,27 +56,6 @@ export function assetsById(
     ids.map((id) => ({ asset: id })),
     at,
   );
-}
-
-/** A page of the library by filter, words and order. Pages of at most 100. */
-export function assets(reader: ProjectionReader, args: AssetPage, at?: At): Promise<Page<AssetRow>> {
-  return pageOf(reader, asset, {
-    where: filtered(args),
-    search: args.text,
-    order: [{ by: ORDERS[args.sort ?? 'registered'], descending: args.descending ?? true }],
-    limit: args.first,
-    after: behind(args.after),
-    at,
-  });
-}
-
-function behind(row: Partial<AssetRow> | undefined): Partial<AssetRow> | undefined {
-  return row?.title === undefined ? row : { ...row, titleKey: sortKey(row.title) };
-}
-
-/** How many assets the filter finds over all pages. */
-export function countAssets(reader: ProjectionReader, filter: AssetFilter, at?: At): Promise<number> {
-  return reader.count(asset, { where: filtered(filter), search: filter.text, at });
 }
 
 /** Where many assets come from, in one round trip; undefined where an asset comes from no other. It never changes. */
@@ -143,36 +115,4 @@ export function versionsByNumber(
   keys: readonly { readonly asset: string; readonly version: number }[],
 ): Promise<readonly (VersionRow | undefined)[]> {
   return reader.getMany(version, keys);
-}
-
-/** Versions of one asset that were there at a moment, latest first. `before`: only lower numbers. */
-export async function versionsOf(
-  reader: ProjectionReader,
-  args: { readonly asset: string; readonly before?: number; readonly first: number },
-  at?: At,
-): Promise<Page<VersionRow>> {
-  const current = at === undefined ? undefined : ((await assetById(reader, args.asset, at))?.version ?? 0);
-  return pageOf(reader, version, {
-    where: {
-      asset: { eq: args.asset },
-      version: [...(current === undefined ? [] : [{ lte: current }]), ...below(args.before)],
-    },
-    order: [{ by: 'version', descending: true }],
-    limit: args.first,
-  });
-}
-
-function below(number: number | undefined) {
-  return number === undefined ? [] : [{ lt: number }];
-}
-
-function filtered(filter: AssetFilter): Selection<AssetRow>['where'] {
-  return {
-    kind: oneOf(filter.kinds),
-    status: oneOf(filter.statuses),
-    tags: nfcList(filter.tags ?? []).map((tag) => ({ has: tag })),
-    tool: label(filter.tool),
-    template: is(filter.template),
-    campaigns: filter.campaign === undefined ? [] : [{ has: filter.campaign }],
-  };
 }

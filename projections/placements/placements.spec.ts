@@ -1,3 +1,4 @@
+import type { At } from '../../src/tables/reader';
 import {
   decide,
   evidence,
@@ -12,6 +13,7 @@ import {
 } from '../../test/domain/commands';
 import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
+import type { FilterFor } from '../list';
 import { placements, placementsById } from './queries';
 
 let story: Story;
@@ -24,8 +26,8 @@ beforeEach(async () => {
 afterEach(() => story.close());
 
 const reader = () => story.reader('placements');
-const all = async (args: Partial<Parameters<typeof placements>[1]> = {}, at?: Parameters<typeof placements>[2]) =>
-  (await placements(await reader(), { first: 50, ...args }, at)).rows;
+const all = async (filter: FilterFor<typeof placements> = {}, at?: At) =>
+  (await placements.page(await reader(), { filter, first: 50 }, at)).rows;
 
 async function placed() {
   await story.does('ana', requestReview());
@@ -101,9 +103,9 @@ it('tells what ran at a past moment from what runs now', async () => {
 });
 
 it.each([
-  ['an asset', { asset: POSTER }, 2],
-  ['another asset', { asset: uuidOf('other') }, 0],
-  ['a campaign', { campaign: SUMMER }, 2],
+  ['an asset', { assetId: POSTER }, 2],
+  ['another asset', { assetId: uuidOf('other') }, 0],
+  ['a campaign', { campaignId: SUMMER }, 2],
   ['a channel', { channel: 'web' }, 1],
   ['a market', { market: 'PT' }, 1],
   ['a window of starts', { started: { from: '2026-03-01T00:00:00.000Z' } }, 1],
@@ -111,12 +113,13 @@ it.each([
   await placed();
   await story.does('bot', observePlacement(), { occurredAt: '2026-02-01T00:00:00.000Z' });
   expect(await all(filter)).toHaveLength(count);
+  expect(await placements.count(await reader(), filter)).toBe(count);
 });
 
 it('goes on behind the last row of a page, latest start first', async () => {
   for (const channel of ['a', 'b', 'c']) await story.does('bot', observePlacement({ channel }));
-  const first = await placements(await reader(), { first: 2 });
-  const rest = await placements(await reader(), { first: 2, after: first.rows.at(-1) });
+  const first = await placements.page(await reader(), { first: 2 });
+  const rest = await placements.page(await reader(), { first: 2, after: first.rows.at(-1) });
   expect([first.hasNext, rest.hasNext]).toEqual([true, false]);
   expect([...first.rows, ...rest.rows]).toEqual(await all());
 });

@@ -1,22 +1,34 @@
 import type { Table } from '../../src/tables/projection';
 import type { At, Grouping, ProjectionReader } from '../../src/tables/reader';
-import { is, label, oneOf, type Page } from '../page';
+import { conditionsOf, type Filter, type FilterOf, idOf, is, label, oneOf } from '../filters';
+import type { List } from '../list';
 import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
 
 export type Dimension = 'day' | 'kind' | 'tool' | 'template' | 'actor';
 
-/** Which facts; all conditions hold together. */
-export interface SignalFilter {
-  /** From this UTC day, included, `YYYY-MM-DD`. */
-  readonly from?: string;
-  /** To this UTC day, excluded. */
-  readonly to?: string;
-  readonly kinds?: readonly string[];
-  readonly tool?: string;
-  /** UUID of the template asset. */
-  readonly template?: string;
-  readonly actor?: string;
-}
+/** From the first UTC day, included, to the last, excluded. */
+const days: Filter<'occurredAt', { readonly from?: string; readonly to?: string }> = {
+  takes: 'window',
+  conditions: ({ from, to }) => ({
+    where: {
+      occurredAt: [
+        ...(from === undefined ? [] : [{ gte: `${from}T00:00:00.000Z` }]),
+        ...(to === undefined ? [] : [{ lt: `${to}T00:00:00.000Z` }]),
+      ],
+    },
+  }),
+};
+
+export const factFilters = {
+  days,
+  kindIn: oneOf('kind'),
+  tool: label('tool'),
+  templateId: idOf('template', 'asset'),
+  actorId: is('actor', 'actor'),
+};
+
+type Dimensions = keyof FactRow;
+export type FactFilter = FilterOf<typeof factFilters>;
 
 /** Facts with the same dimensions: those asked for are set. */
 export interface Signal {
@@ -34,36 +46,39 @@ export interface Signal {
  * Facts of one family added up by the dimensions asked for, in their order; no dimension gives one total, 0 included.
  * Pages go by `offset`.
  */
-export async function signals(
-  reader: ProjectionReader,
-  args: {
-    readonly family: Family;
-    readonly filter?: SignalFilter;
-    readonly by: readonly Dimension[];
-    readonly first: number;
-    readonly offset?: number;
-  },
-  at?: At,
-): Promise<Page<Signal>> {
-  const grouping: Grouping<FactRow> = {
-    where: filtered(args.filter ?? {}),
-    by: args.by,
-    order: args.by.map((by) => ({ by })),
-    limit: args.first + 1,
-    offset: args.offset,
-    at,
+export function signalsBy(family: Family, by: readonly Dimension[]): List<Signal, FactFilter> {
+  const table = FAMILIES[family] as Table<typeof FAMILIES.creation.columns>;
+  return {
+    name: `signals ${family} ${by}`,
+    projection: 'signals',
+    filters: factFilters,
+    usual: { by: 'dimensions', direction: 'asc' },
+    async page(reader, { filter, first, after }, at) {
+      const grouping: Grouping<FactRow> = {
+        ...conditionsOf<Dimensions>(factFilters, filter),
+        by,
+        order: by.map((each) => ({ by: each })),
+        limit: first + 1,
+        offset: after?.offset,
+        at,
+      };
+      const groups =
+        family === 'approval'
+          ? await reader.group(approval, { ...grouping, sum: ['seconds'] })
+          : await reader.group(table, grouping);
+      const rows = groups.slice(0, first).map((group) => {
+        const { day, kind, tool, template, actor, count } = group;
+        const signal = { day, kind, tool, template, actor, count };
+        const timed = family === 'approval' && count > 0;
+        return timed ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
+      });
+      return { rows, hasNext: groups.length > first };
+    },
+    count: async (reader, filter, at) =>
+      by.length === 0 ? 1 : reader.count(table, { ...conditionsOf<Dimensions>(factFilters, filter), by, at }),
+    mark: (_row, _order, index, after) => ({ offset: (after?.offset ?? 0) + index + 1 }),
+    marks: () => ({ offset: 'integer' }),
   };
-  const groups =
-    args.family === 'approval'
-      ? await reader.group(approval, { ...grouping, sum: ['seconds'] })
-      : await reader.group(FAMILIES[args.family] as Table<typeof FAMILIES.creation.columns>, grouping);
-  const rows = groups.slice(0, args.first).map((group) => {
-    const { day, kind, tool, template, actor, count } = group;
-    const signal = { day, kind, tool, template, actor, count };
-    const timed = args.family === 'approval' && count > 0;
-    return timed ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
-  });
-  return { rows, hasNext: groups.length > args.first };
 }
 
 export interface ApprovalTimes {
@@ -76,10 +91,10 @@ export interface ApprovalTimes {
 /** How long approvals took from the version to the approval; undefined where there is none in the filter. */
 export async function approvalTimes(
   reader: ProjectionReader,
-  filter: SignalFilter,
+  filter: FactFilter,
   at?: At,
 ): Promise<ApprovalTimes | undefined> {
-  const where = filtered(filter);
+  const { where } = conditionsOf<Dimensions>(factFilters, filter);
   const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1, at });
   const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1, at });
   const [longest] = await reader.select(approval, {
@@ -151,17 +166,4 @@ export async function derivativesOf(
 
 function usesIn(group: { readonly count: number; readonly distinct_campaign?: number } | undefined): Uses {
   return { uses: group?.count ?? 0, campaigns: group?.distinct_campaign ?? 0 };
-}
-
-function filtered(filter: SignalFilter): Grouping<FactRow>['where'] {
-  return {
-    occurredAt: [
-      ...(filter.from === undefined ? [] : [{ gte: `${filter.from}T00:00:00.000Z` }]),
-      ...(filter.to === undefined ? [] : [{ lt: `${filter.to}T00:00:00.000Z` }]),
-    ],
-    kind: oneOf(filter.kinds),
-    tool: label(filter.tool),
-    template: is(filter.template),
-    actor: is(filter.actor),
-  };
 }

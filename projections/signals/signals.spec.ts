@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { At } from '../../src/tables/reader';
 import {
   addVersion,
   attest,
@@ -17,7 +18,15 @@ import { chronicles, interleaved } from '../../test/projections/chronicle';
 import { folded } from '../../test/projections/rows';
 import { Story } from '../../test/projections/story';
 import { signals as projection } from './fold';
-import { approvalTimes, derivativesOf, signals, usesOf, usesOfTemplate } from './queries';
+import {
+  approvalTimes,
+  type Dimension,
+  derivativesOf,
+  type FactFilter,
+  signalsBy,
+  usesOf,
+  usesOfTemplate,
+} from './queries';
 import { FAMILIES, type Family } from './tables';
 
 describe('the signals of a story', () => {
@@ -27,9 +36,18 @@ describe('the signals of a story', () => {
   });
   afterEach(() => story.close());
 
-  const count = async (args: Partial<Parameters<typeof signals>[1]>, at?: Parameters<typeof signals>[2]) => {
-    const asked = { family: 'creation', by: [], first: 100, ...args } as const;
-    return (await signals(await story.reader('signals'), asked, at)).rows;
+  interface Counted {
+    readonly family?: Family;
+    readonly by?: readonly Dimension[];
+    readonly filter?: FactFilter;
+  }
+
+  const count = async ({ family = 'creation', by = [], filter }: Counted, at?: At) => {
+    const reader = await story.reader('signals');
+    const list = signalsBy(family, by);
+    const { rows } = await list.page(reader, { filter, first: 100 }, at);
+    expect(await list.count(reader, filter, at)).toBe(rows.length);
+    return rows;
   };
 
   async function used() {
@@ -55,9 +73,9 @@ describe('the signals of a story', () => {
       { kind: 'template', tool: 'Figma', count: 1 },
     ]);
     expect(await count({ by: ['day'] })).toMatchObject([{ day: '2026-03-02', count: 2 }]);
-    expect(await count({ by: ['template'], filter: { template: POSTER } })).toMatchObject([{ template: POSTER }]);
-    expect(await count({ filter: { actor: 'bo', kinds: ['image'], tool: 'Canva' } })).toMatchObject([{ count: 1 }]);
-    expect(await count({ filter: { actor: 'nobody' } })).toMatchObject([{ count: 0 }]);
+    expect(await count({ by: ['template'], filter: { templateId: POSTER } })).toMatchObject([{ template: POSTER }]);
+    expect(await count({ filter: { actorId: 'bo', kindIn: ['image'], tool: 'Canva' } })).toMatchObject([{ count: 1 }]);
+    expect(await count({ filter: { actorId: 'nobody' } })).toMatchObject([{ count: 0 }]);
   });
 
   it('counts later versions and metadata as modifications, by the tool they were made with', async () => {
@@ -75,7 +93,7 @@ describe('the signals of a story', () => {
     expect(await count({ family: 'approval', by: ['kind'] })).toMatchObject([{ kind: 'image', meanSeconds: 3600 }]);
     const times = { count: 1, meanSeconds: 3600, shortestSeconds: 3600, longestSeconds: 3600 };
     expect(await approvalTimes(await story.reader('signals'), {})).toEqual(times);
-    expect(await approvalTimes(await story.reader('signals'), { kinds: ['font'] })).toBeUndefined();
+    expect(await approvalTimes(await story.reader('signals'), { kindIn: ['font'] })).toBeUndefined();
   });
 
   it('counts reports as reports and never as approvals', async () => {
@@ -106,7 +124,7 @@ describe('the signals of a story', () => {
     story.now = '2026-06-01T09:00:00.000Z';
     await story.does('ana', register(), { occurredAt: '2026-03-05T23:59:59.999Z' });
     const window = { from: '2026-03-05', to: '2026-03-06' };
-    expect(await count({ by: ['day'], filter: window })).toMatchObject([{ day: '2026-03-05', count: 1 }]);
+    expect(await count({ by: ['day'], filter: { days: window } })).toMatchObject([{ day: '2026-03-05', count: 1 }]);
     expect(await count({}, { recordedAt: '2026-05-01T00:00:00.000Z' })).toMatchObject([{ count: 0 }]);
     expect(await count({}, { occurredAt: '2026-05-01T00:00:00.000Z' })).toMatchObject([{ count: 1 }]);
   });
@@ -114,9 +132,10 @@ describe('the signals of a story', () => {
   it('can be read in pages', async () => {
     await used();
     const reader = await story.reader('signals');
-    const asked = { family: 'creation', by: ['actor'], first: 1 } as const;
-    expect(await signals(reader, asked)).toMatchObject({ rows: [{ actor: 'ana' }], hasNext: true });
-    expect(await signals(reader, { ...asked, offset: 1 })).toMatchObject({ rows: [{ actor: 'bo' }], hasNext: false });
+    const list = signalsBy('creation', ['actor']);
+    expect(await list.page(reader, { first: 1 })).toMatchObject({ rows: [{ actor: 'ana' }], hasNext: true });
+    const behind = { first: 1, after: { offset: 1 } };
+    expect(await list.page(reader, behind)).toMatchObject({ rows: [{ actor: 'bo' }], hasNext: false });
   });
 });
 

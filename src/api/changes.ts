@@ -27,7 +27,7 @@ export interface Change {
 /** What the subscriber has seen already: the position behind which it goes on. */
 function beginning({ after, afterPosition }: ChangesArguments): string {
   if (typeof after !== 'string') return afterPosition ?? START;
-  if (typeof afterPosition !== 'string') return decodeCursor<{ position: string }>(LIST, after).position;
+  if (typeof afterPosition !== 'string') return decodeCursor(LIST, { position: 'position' }, after).position;
   throw fault('BAD_USER_INPUT', 'Give after or afterPosition, not both.', ['afterPosition']);
 }
 

@@ -26,6 +26,8 @@ const PART = 0.1;
 const OBJECT = 1;
 /** A question reads tables and an act writes to the disk: each field of a root counts as this many objects more. */
 export const ROOT_FIELD = 50;
+/** Counting a list looks at each of its rows once. */
+const COUNT = 10;
 /** Fields for which much is read whatever they show. */
 const HEAVY: Readonly<Record<string, number>> = { 'AssetConnection.totalCount': 50, 'Asset.templateUses': 10 };
 
@@ -157,7 +159,7 @@ class Measure {
 
   #field(type: string, node: FieldNode): Part {
     const part = this.#shown(type, node);
-    const more = this.#roots.has(type) ? ROOT_FIELD : HEAVY[`${type}.${node.name.value}`];
+    const more = this.#roots.has(type) ? ROOT_FIELD : heavy(type, node.name.value);
     if (more === undefined) return once(part);
     if (type !== this.schema.getMutationType()?.name) {
       return once({ ...part, cost: (variables) => more + part.cost(variables) });
@@ -204,6 +206,10 @@ class Measure {
     const parent = this.schema.getType(type);
     return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   }
+}
+
+function heavy(type: string, field: string): number | undefined {
+  return HEAVY[`${type}.${field}`] ?? (field === 'totalCount' ? COUNT : undefined);
 }
 
 function once(part: Part): Part {

@@ -9,7 +9,7 @@ export function examples(now: number): readonly string[] {
 const EXAMPLES: readonly string[] = [
   `# Press the play button, or Ctrl-Enter. The choice at the top of the page decides who asks.
 query Library {
-  assets(first: 10, orderBy: { by: CHANGED, descending: true }) {
+  assets(first: 10, orderBy: { by: CHANGED, direction: DESC }) {
     totalCount
     nodes {
       id
@@ -23,7 +23,7 @@ query Library {
 `,
   `# What waits for a decision, the longest wait first.
 query WaitingForReview {
-  assets(first: 20, filter: { status: [IN_REVIEW] }, orderBy: { by: CHANGED, descending: false }) {
+  assets(first: 20, filter: { statusIn: [IN_REVIEW] }, orderBy: { by: CHANGED, direction: ASC }) {
     totalCount
     nodes { title changedAt registeredBy { name } currentVersion { number } }
   }

@@ -69,14 +69,16 @@ describe('global ids', () => {
 });
 
 describe('cursors', () => {
+  const MARKS = { position: 'position', occurredAt: 'instant' } as const;
+
   it('lead back to their row, in their own list only', () => {
     const cursor = encodeCursor('approvals', { position, occurredAt: '2024-05-01T09:30:00.000Z' });
-    expect(decodeCursor('approvals', cursor)).toEqual({ position, occurredAt: '2024-05-01T09:30:00.000Z' });
-    expect(() => decodeCursor('placements', cursor)).toThrow('after must be a cursor');
+    expect(decodeCursor('approvals', MARKS, cursor)).toEqual({ position, occurredAt: '2024-05-01T09:30:00.000Z' });
+    expect(() => decodeCursor('placements', MARKS, cursor)).toThrow('after must be a cursor');
   });
 
   it('are not positions', () => {
-    expect(() => decodeCursor('approvals', position)).toThrow('after must be a cursor');
+    expect(() => decodeCursor('approvals', MARKS, position)).toThrow('after must be a cursor');
   });
 
   it('are refused where their marks are not what a row holds', () => {
@@ -97,9 +99,9 @@ describe('cursors', () => {
       null,
     ];
     for (const row of forged)
-      expect(() => decodeCursor('approvals', encodeCursor('approvals', row))).toThrow('after must be a cursor');
+      expect(() => decodeCursor('approvals', MARKS, encodeCursor('approvals', row))).toThrow('after must be a cursor');
     for (const text of ['', 'AAAA', 'not a cursor', `${'A'.repeat(1_000_000)}`])
-      expect(() => decodeCursor('approvals', text)).toThrow('after must be a cursor');
+      expect(() => decodeCursor('approvals', MARKS, text)).toThrow('after must be a cursor');
   });
 });
 

@@ -1,5 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
+import type { Mark } from '../../projections/list';
 import type { Actor } from '../domain/event';
+import type { ColumnKind } from '../tables/projection';
 import type { At } from '../tables/reader';
 import { fault } from './errors';
 import { CURSOR_LIMIT } from './limits';
@@ -130,55 +132,37 @@ export function encodeCursor(list: string, row: unknown): string {
   return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isUuid = (value: unknown): boolean => isText(value) && BARE.test(value);
-const isInstant = (value: unknown): boolean => isText(value) && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 
 /** What a row's mark may hold: a cursor is opaque, but nobody keeps a client from making one up. */
-const MARKS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  asset: isUuid,
-  campaign: isUuid,
-  placement: isUuid,
+const CHECKS: { readonly [K in ColumnKind]?: (value: unknown) => boolean } = {
+  uuid: (value) => typeof value === 'string' && BARE.test(value),
   position: isPosition,
-  registered: isPosition,
-  changed: isPosition,
-  occurredAt: isInstant,
-  startedAt: isInstant,
-  since: isInstant,
-  title: isText,
-  name: isText,
-  path: isText,
-  offset: isCount,
+  instant: isInstant,
+  text: isText,
+  word: isText,
+  integer: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
 
-/** What the mark of a list's row holds, by the first word of the list's name; the second tells lists of one kind apart. */
-const ROWS: Readonly<Record<string, (second: string) => readonly string[]>> = {
-  assets: (sort) => ['asset', sort],
-  history: (subject) => (isUuid(subject) ? ['position'] : ['position', 'occurredAt']),
-  approvals: () => ['position', 'occurredAt'],
-  placements: () => ['placement', 'startedAt'],
-  archive: () => ['position', 'since'],
-  signals: () => ['offset'],
-  campaigns: () => ['campaign', 'name'],
-  contents: () => ['path'],
-  changes: () => ['position'],
-};
+type Marks = Readonly<Record<string, ColumnKind>>;
 
-function isMark(list: string, row: unknown): boolean {
+function isMark(marks: Marks, row: unknown): row is Mark {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return false;
-  const [kind = '', second = ''] = list.split(' ');
-  const names = ROWS[kind]?.(second) ?? [];
   const held = Object.entries(row);
-  return held.length === names.length && held.every(([name, value]) => names.includes(name) && MARKS[name]?.(value));
+  return (
+    held.length === Object.keys(marks).length &&
+    held.every(([name, value]) => Object.hasOwn(marks, name) && CHECKS[marks[name]!]?.(value))
+  );
 }
 
-/** The mark of the row that a list's cursor stands for. Throws BAD_USER_INPUT where the list gave out no such cursor. */
-export function decodeCursor<R>(list: string, after: string): R {
+/** The mark of the row that a list's cursor stands for, `marks` the kinds of its values. Throws where there is no such cursor. */
+export function decodeCursor(list: string, marks: Marks, after: string): Mark {
   try {
     if (CURSOR.test(after)) {
-      const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, R];
-      if (named === list && isMark(list, row)) return row;
+      const [named, row] = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as [unknown, unknown];
+      if (named === list && isMark(marks, row)) return row;
     }
   } catch {
     // Text that cannot be read as JSON is not a cursor either.

@@ -1,7 +1,7 @@
-import type { Page } from '../../projections/page';
-import type { At, ProjectionReader } from '../tables/reader';
+import type { List, Order } from '../../projections/list';
 import type { Asking, PointInTime } from './asking';
 import { fault } from './errors';
+import { filterOf } from './filters';
 import { decodeCursor } from './ids';
 import { MAX_ROWS } from './limits';
 import type { Moment } from './moment';
@@ -14,27 +14,23 @@ export interface OneArguments {
   readonly at?: PointInTime | null;
 }
 
-export interface ListArguments extends OneArguments {
+/** What pages of every list are asked for with. */
+export interface PageArguments {
   readonly first?: number | null;
   readonly after?: string | null;
+  readonly orderBy?: Order | null;
+  readonly filter?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Where a page begins: rows wanted, and the mark of the row to go on behind. */
-interface Paging<M> {
-  readonly first: number;
-  readonly after?: M;
+export type ListArguments = OneArguments & PageArguments;
+
+/** The arguments of a list inside an object: it is about the moment that the object is of. */
+export function at({ at: then }: Moment, args: PageArguments): ListArguments {
+  return { ...args, at: then };
 }
 
-interface List<R, V, M> {
-  /** Names list and order in the cursors. */
-  readonly list: string;
-  readonly projection: string;
-  readonly page: (reader: ProjectionReader, paging: Paging<M>, at: At | undefined) => Promise<Page<R>>;
-  readonly mark: (row: R, index: number, after: M | undefined) => M;
-  readonly view: (row: R, moment: Moment) => V;
-  /** What resolvers of single fields of the connection need besides. */
-  readonly more?: object;
-}
+/** How a row is shown, with the moment it is of. */
+type View<R, V> = (row: R, moment: Moment) => V;
 
 /** The moment a field is about, after waiting for the position it must contain; then whatever is read there. */
 export async function one<T>(
@@ -47,29 +43,31 @@ export async function one<T>(
   return read(await asking.moment(projection, args.at));
 }
 
-/** One page of a list as a connection. */
-// biome-ignore lint/suspicious/noExplicitAny: a mark is whatever the list itself put into its cursor.
-export async function listing<R, V, M = any>(
+/** A page of a list. `fixed`: filters that no caller can take away. */
+export async function listing<R, F, V>(
   asking: Asking,
+  list: List<R, F>,
   args: ListArguments,
-  list: List<R, V, M>,
-): Promise<Connection<R, V>> {
+  view: View<R, V>,
+  fixed?: F,
+): Promise<Connection<V>> {
   const first = rowsWanted(args.first);
-  const after = typeof args.after === 'string' ? decodeCursor<M>(list.list, args.after) : undefined;
+  const order = args.orderBy ?? list.usual;
+  const named = `${list.name} ${order.by} ${order.direction}`;
+  const after = typeof args.after === 'string' ? decodeCursor(named, list.marks(order), args.after) : undefined;
+  const filter = { ...filterOf(list.filters, args.filter), ...fixed } as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);
-  const page = await list.page(
-    moment.reader(list.projection),
-    after === undefined ? { first } : { first, after },
-    moment.at,
-  );
-  const connection = new Connection(page, moment, {
-    list: list.list,
-    mark: (row: R, index: number) => list.mark(row, index, after),
-    view: (row: R) => list.view(row, moment),
+  const reader = moment.reader(list.projection);
+  const page = await list.page(reader, { filter, order, first, after }, moment.at);
+  return new Connection(moment, {
+    named,
+    nodes: () => page.rows.map((row) => view(row, moment)),
+    marks: () => page.rows.map((row, index) => list.mark(row, order, index, after)),
+    hasNext: page.hasNext,
     hasPrevious: after !== undefined,
+    count: () => list.count(reader, filter, moment.at),
   });
-  return list.more === undefined ? connection : Object.assign(connection, list.more);
 }
 
 /** `first` as the schema promises it: 20 where absent, 1 to 100. */

@@ -12,20 +12,16 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type GraphQLSchema, parse, print } from 'graphql';
 import type { Asking } from './asking';
+import { countsOf } from './counts';
 import { type ApiDependencies, DEPENDENCIES } from './dependencies';
 import { enumWords } from './enums';
 import { interfacesOf } from './interfaces';
 import { MAX_TOKENS } from './limits';
-import {
-  AssetConnectionResolver,
-  AssetResolver,
-  MetadataFieldResolver,
-  VersionLinkResolver,
-  VersionResolver,
-} from './resolvers/assets';
+import { AssetResolver, MetadataFieldResolver, VersionLinkResolver, VersionResolver } from './resolvers/assets';
 import { entryFields, HistoryEntryResolver } from './resolvers/entries';
 import {
   ActorResolver,
+  ArchivedContentResolver,
   ArchivedPlacementResolver,
   ArchiveEntryResolver,
   AttestationResolver,
@@ -48,7 +44,6 @@ const RESOLVERS = [
   SubscriptionResolver,
   SourceResolver,
   AssetResolver,
-  AssetConnectionResolver,
   VersionResolver,
   VersionLinkResolver,
   MetadataFieldResolver,
@@ -58,6 +53,7 @@ const RESOLVERS = [
   AttestationResolver,
   PlacementResolver,
   ArchiveEntryResolver,
+  ArchivedContentResolver,
   ArchivedPlacementResolver,
   SignalResolver,
   CampaignFileConnectionResolver,
@@ -100,6 +96,7 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
     resolvers: {
       ...scalarsOf(document),
       ...enumWords(document),
+      ...countsOf(document),
       ...interfacesOf(document),
       ...entryFields(document),
     },

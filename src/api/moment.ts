@@ -3,6 +3,7 @@ import { actorsById } from '../../projections/actors/queries';
 import type { ActorRow } from '../../projections/actors/tables';
 import { approvalsById, liveApprovals } from '../../projections/approvals/queries';
 import type { LedgerRow } from '../../projections/approvals/tables';
+import { type Holder, holdersOf, runningOf } from '../../projections/archive/queries';
 import { campaignsById, tallies } from '../../projections/campaigns/queries';
 import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
 import { contentsOf } from '../../projections/contents/queries';
@@ -122,6 +123,16 @@ export class Moment {
   async actor(opaqueId: string): Promise<ActorRow | undefined> {
     await this.settled('actors');
     return this.actors.load(opaqueId);
+  }
+
+  /** Every version, of any asset, with this content. */
+  holders(digest: string): Promise<readonly Holder[]> {
+    return this.#load('holders', 'archive', holdersOf, digest);
+  }
+
+  /** How many placements run this content. */
+  running(digest: string): Promise<number> {
+    return this.#load('running', 'archive', runningOf, digest);
   }
 
   uses(asset: string): Promise<Uses> {

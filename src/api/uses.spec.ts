@@ -23,7 +23,7 @@ describe('values of variables', () => {
     expect(refusal(three, { a: long })).toBeUndefined();
     const tenfold = [
       `query ($a: ID!) { ${times(10, (n) => `a${n}: asset(id: $a) { id }`)} }`,
-      `query ($a: ID!) { ${times(10, (n) => `a${n}: assets(filter: { tag: [$a] }) { nodes { id } }`)} }`,
+      `query ($a: ID!) { ${times(10, (n) => `a${n}: assets(filter: { tagsAll: [$a] }) { nodes { id } }`)} }`,
       `query ($a: ID!) { ${times(10, () => '...f')} } fragment f on Query { asset(id: $a) { id } }`,
       `query ($a: ID!) { ${times(5, () => '...f')} } fragment f on Query { ...g ...g } fragment g on Query { asset(id: $a) { id } }`,
     ];

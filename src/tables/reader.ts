@@ -20,15 +20,25 @@ export type Test =
   /** For `list` columns. */
   | { readonly has: string };
 
-export interface Selection<R> {
-  readonly where?: { readonly [C in keyof R]?: Test | readonly Test[] };
+/** What rows must be, on columns named `C`; all of it holds together. */
+export interface Conditions<C extends string = string> {
+  readonly where?: { readonly [N in C]?: Test | readonly Test[] };
   /** Words that must each begin a word of the table's search column; case and the accents of Latin letters do not count. */
   readonly search?: string;
+}
+
+export interface Selection<R> extends Conditions<keyof R & string> {
   /** The key columns are added at the end, in the direction of the last, so that the order is total. */
   readonly order?: readonly { readonly by: keyof R & string; readonly descending?: boolean }[];
   readonly limit: number;
   /** Continue behind this row: its order and key columns (a row of an earlier page will do). */
   readonly after?: Partial<R>;
+  readonly at?: At;
+}
+
+/** Counts rows or, with `by`, the different values that those columns hold together. */
+export interface Counting<R> extends Conditions<keyof R & string> {
+  readonly by?: readonly (keyof R & string)[];
   readonly at?: At;
 }
 
@@ -59,7 +69,7 @@ export interface ProjectionReader {
     at?: At,
   ): Promise<readonly (Row<T> | undefined)[]>;
   select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]>;
-  count<T extends Table>(table: T, selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>): Promise<number>;
+  count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number>;
   group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]>;
   /** The position these tables are computed at. */
   position(): Promise<string>;

@@ -144,7 +144,7 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     says: 'tags by the ten thousand, asked for by a hundred fields',
-    query: `query ($t: [String!]) { ${times(100, (n) => `a${n}: assets(filter: { tag: $t }) { nodes { id } }`)} }`,
+    query: `query ($t: [String!]) { ${times(100, (n) => `a${n}: assets(filter: { tagsAll: $t }) { nodes { id } }`)} }`,
     variables: { t: Array.from({ length: 20_000 }, (_, n) => `t${n}`) },
     code: 'QUERY_TOO_COSTLY',
   },

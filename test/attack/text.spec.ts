@@ -164,8 +164,8 @@ describe('one label in two spellings', () => {
     expect(data.asset).toEqual({ title: NFC, tags: [NFC], currentVersion: { madeWith: { tool: NFC } } });
     for (const text of [NFC, NFD]) {
       const assets = 'query ($filter: AssetFilter) { assets(filter: $filter) { nodes { id } } }';
-      expect(await found(assets, { filter: { tag: [text] } })).toEqual([tagged.id]);
-      expect(await found(assets, { filter: { tag: [NFC, text] } })).toEqual([tagged.id]);
+      expect(await found(assets, { filter: { tagsAll: [text] } })).toEqual([tagged.id]);
+      expect(await found(assets, { filter: { tagsAll: [NFC, text] } })).toEqual([tagged.id]);
       expect(await found(assets, { filter: { tool: text } })).toEqual([tagged.id]);
       const campaigns = 'query ($filter: CampaignFilter) { campaigns(filter: $filter) { nodes { id } } }';
       expect(await found(campaigns, { filter: { brand: text } })).toEqual([branded.id]);
@@ -189,13 +189,13 @@ describe('a question without a word', () => {
   it.each([['\u037a'], ['\u00ad\u200b'], ['🎉'], [' - '], ['']])(
     'is refused, and the argument named: %j',
     async (text) => {
-      for (const list of ['assets', 'campaigns']) {
-        const { errors } = await house.ask(
-          'analyst',
-          `query ($t: String) { ${list}(filter: { text: $t }) { nodes { id } } }`,
-          { t: text },
-        );
-        expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['filter', 'text'] } }]);
+      for (const [list, filter] of [
+        ['assets', 'titleMatches'],
+        ['campaigns', 'nameMatches'],
+      ]) {
+        const query = `query ($t: String) { ${list}(filter: { ${filter}: $t }) { nodes { id } } }`;
+        const { errors } = await house.ask('analyst', query, { t: text });
+        expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['filter', filter] } }]);
       }
     },
   );
@@ -210,7 +210,7 @@ it.each([
   const { asset: made, position } = await house.act('author:ana', 'assetRegister', { kind: 'IMAGE', title });
   const { data } = await house.ask(
     'analyst',
-    'query ($text: String, $waitFor: Position) { assets(filter: { text: $text }, waitFor: $waitFor) { nodes { id } totalCount } }',
+    'query ($text: String, $waitFor: Position) { assets(filter: { titleMatches: $text }, waitFor: $waitFor) { nodes { id } totalCount } }',
     { text, waitFor: position },
   );
   expect(data.assets).toEqual({ nodes: [{ id: made.id }], totalCount: 1 });

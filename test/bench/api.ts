@@ -133,7 +133,7 @@ export async function readsOf(
   const served = await serve(directory, environment);
   try {
     const query =
-      '{ assets(first: 50, filter: { status: [APPROVED] }) { nodes { id tags title approval { actor { id } occurredAt } } } }';
+      '{ assets(first: 50, filter: { statusIn: [APPROVED] }) { nodes { id tags title approval { actor { id } occurredAt } } } }';
     const { assets } = await ask(served, { query, variables: {} });
     const found = assets.nodes as {
       id: string;

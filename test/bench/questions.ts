@@ -1,5 +1,5 @@
 /** What a page of a frontend asks: twenty assets with all that a card shows. */
-export const LIST = `query ($tag: [String!]) { assets(first: 20, filter: { status: [APPROVED], tag: $tag }) {
+export const LIST = `query ($tag: [String!]) { assets(first: 20, filter: { statusIn: [APPROVED], tagsAll: $tag }) {
   nodes { id kind title tags status revision position versionCount registeredAt changedAt }
   pageInfo { hasNextPage endCursor } computedAt } }`;
 
@@ -7,10 +7,10 @@ export const ONE = `query ($id: ID!) { asset(id: $id) {
   id kind title tags status revision registeredAt changedAt computedAt
   currentVersion { number digest bytes mediaType author { id name } } } }`;
 
-export const HISTORY = `query ($id: ID!) { assetHistory(asset: $id, first: 100) {
+export const HISTORY = `query ($id: ID!) { assetHistory(assetId: $id, first: 100) {
   nodes { position revision type sentence occurredAt actor { id name } } pageInfo { hasNextPage } } }`;
 
-export const SEARCH = `query ($text: String) { assets(first: 20, filter: { text: $text }) {
+export const SEARCH = `query ($text: String) { assets(first: 20, filter: { titleMatches: $text }) {
   nodes { id title status kind } pageInfo { hasNextPage endCursor } } }`;
 
 /** Who approved this, and what exactly. */
@@ -21,7 +21,7 @@ export const STATE_AT = `query ($id: ID!, $at: PointInTime) { asset(id: $id, at:
   title status tags revision computedAt currentVersion { number digest } } }`;
 
 export const PERSON_DAY = `query ($actor: ID!, $occurred: TimeWindow) {
-  approvals(filter: { actor: $actor, occurred: $occurred }, first: 100) {
+  approvals(filter: { actorId: $actor, occurred: $occurred }, first: 100) {
     nodes { __typename digest version occurredAt ... on Decision { decision role } ... on Attestation { decision role } } pageInfo { hasNextPage } } }`;
 
 /** A bare HTTP server: reads a question, serialises the answer it was given, and does nothing else. */

@@ -51,7 +51,7 @@ describe('the demo', () => {
 
   test('has some twenty reviews that have waited for different times', async () => {
     const { assets } = await running.ask<{ assets: { nodes: { changedAt: string }[] } }>(
-      '{ assets(filter: { status: [IN_REVIEW] }, first: 100) { nodes { changedAt } } }',
+      '{ assets(filter: { statusIn: [IN_REVIEW] }, first: 100) { nodes { changedAt } } }',
     );
     const days = assets.nodes.map(({ changedAt }) => Math.floor((Date.now() - Date.parse(changedAt)) / DAY));
     expect(days.length).toBeGreaterThanOrEqual(12);

@@ -103,11 +103,9 @@ describe('an imported history, asked as of a past moment', () => {
         );
         const { position } = story.of('CampaignContentsObserved').findLast(({ stream }) => stream === names.get(tag))!;
         for (const [, digest, , asset, version] of listed) {
-          const { rows } = await placements(
-            runtime.reader('placements'),
-            { asset: asset!, running: true, first: 10 },
-            { position },
-          );
+          const filter = { assetId: asset!, running: true };
+          const reader = runtime.reader('placements');
+          const { rows } = await placements.page(reader, { filter, first: 10 }, { position });
           expect(rows.map((placed) => [placed.digest, placed.version])).toContainEqual([digest, version]);
         }
       }

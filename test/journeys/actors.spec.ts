@@ -82,16 +82,16 @@ describe('an actor', () => {
   it('is named in a filter by its global id or by its opaque id', async () => {
     const { position } = await registers({ actor: 'ben' });
     const query = `query ($actor: ID!, $waitFor: Position) {
-      history(actor: $actor, waitFor: $waitFor) { nodes { actor { id } } }
-      signals(family: CREATION, by: [], filter: { actor: $actor }) { nodes { count } } }`;
+      history(filter: { actorId: $actor }, waitFor: $waitFor) { nodes { actor { id } } }
+      signals(family: CREATION, by: [], filter: { actorId: $actor }) { nodes { count } } }`;
     for (const actor of ['ben', 'actor-ben']) {
       expect(await asked(query, { actor, waitFor: position })).toEqual({
         history: { nodes: [{ actor: { id: 'actor-ben' } }] },
         signals: { nodes: [{ count: '1' }] },
       });
     }
-    const ledger = 'query ($actor: ID) { approvals(filter: { actor: $actor }) { nodes { actor { id } digest } } }';
-    const archive = 'query ($by: ID) { archive(filter: { by: $by }) { nodes { by { id } } } }';
+    const ledger = 'query ($actor: ID) { approvals(filter: { actorId: $actor }) { nodes { actor { id } digest } } }';
+    const archive = 'query ($by: ID) { archive(filter: { actorId: $by }) { nodes { by { id } } } }';
     const { asset } = await registers({ actor: 'ben' }, { content: contentOf('b') });
     const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'a1b2c3d4' };
     const report = { assetId: asset.id, version: 1, decision: 'APPROVE', role: 'brand', evidence };

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const CONTENTS = `query ($id: ID!, $first: Int, $after: String, $waitFor: Position, $asset: ID, $at: PointInTime) {
-  campaign(id: $id, at: $at, waitFor: $waitFor) { contents(first: $first, after: $after, asset: $asset) {
+  campaign(id: $id, at: $at, waitFor: $waitFor) { contents(first: $first, after: $after, assetId: $asset) {
     totalCount offRecord computedAt pageInfo { hasNextPage endCursor }
     nodes { path digest bytes version asset { id } content { digest } } } }
 }`;
@@ -105,7 +105,7 @@ it('takes a placement of bytes that are no version, and shows it as that', async
   };
   const { position, userErrors } = await house.act('author:ana', 'assetObservePlacement', seen);
   expect(userErrors).toEqual([]);
-  const query = `query ($asset: ID!, $waitFor: Position) { placements(filter: { asset: $asset }, waitFor: $waitFor) {
+  const query = `query ($asset: ID!, $waitFor: Position) { placements(filter: { assetId: $asset }, waitFor: $waitFor) {
     nodes { version digest path wouldRefuse } } }`;
   const { data } = await house.ask('auditor', query, { asset, waitFor: position });
   const wouldRefuse = ['VERSION_NOT_FOUND', 'NOT_APPROVED', 'CAMPAIGN_NOT_OPEN'];

@@ -68,18 +68,18 @@ async function fill(house: House): Promise<string> {
 /** Every list in every order: its field, with what tells its rows apart. */
 const LISTS: readonly (readonly [name: string, field: string, row: string])[] = [
   ...['REGISTERED', 'CHANGED', 'TITLE'].flatMap((by) =>
-    [true, false].map(
-      (descending) =>
-        [
-          `assets by ${by}${descending ? ', descending' : ''}`,
-          `assets(orderBy: { by: ${by}, descending: ${descending} }`,
-          'id title',
-        ] as const,
+    ['ASC', 'DESC'].map(
+      (direction) =>
+        [`assets by ${by} ${direction}`, `assets(orderBy: { by: ${by}, direction: ${direction} }`, 'id title'] as const,
     ),
   ),
   ['campaigns', 'campaigns(', 'id name'],
-  ['history', 'history(', 'id'],
-  ['history, newest first', 'history(newestFirst: true', 'id'],
+  ...['RECORDED', 'OCCURRED'].flatMap((by) =>
+    ['ASC', 'DESC'].map(
+      (direction) =>
+        [`history by ${by} ${direction}`, `history(orderBy: { by: ${by}, direction: ${direction} }`, 'id'] as const,
+    ),
+  ),
   ['approvals', 'approvals(', 'id'],
   ['placements', 'placements(', 'id'],
   ['archive', 'archive(', 'position since'],
@@ -97,26 +97,31 @@ describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', 
 
   const page = async (field: string, row: string, first: number, after?: string) => {
     const query = `query ($waitFor: Position, $after: String) { list: ${field} first: ${first}, waitFor: $waitFor, after: $after) {
-      nodes { ${row} } pageInfo { hasNextPage endCursor } } }`;
+      nodes { ${row} } pageInfo { hasNextPage endCursor } totalCount } }`;
     const { data, errors } = await house.ask('analyst', query, { waitFor: position, after });
     expect(errors).toBeUndefined();
-    return data.list as { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+    return data.list as { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string }; totalCount: number };
   };
 
-  it.each(LISTS)('is taken by it, and leads to the next row: %s', async (_name, field, row) => {
-    const whole = await page(field, row, 100);
-    const rows: object[] = [];
-    for (let after: string | undefined; ; ) {
-      const { nodes, pageInfo } = await page(field, row, 1, after);
-      rows.push(...nodes);
-      after = pageInfo.endCursor;
-      if (!pageInfo.hasNextPage || rows.length === 100) break;
-    }
-    expect(rows).toEqual(whole.nodes);
-  });
+  it.each(LISTS)(
+    'is taken by it, leads to the next row, and has the count of all rows beside it: %s',
+    async (_name, field, row) => {
+      const whole = await page(field, row, 100);
+      const rows: object[] = [];
+      for (let after: string | undefined; ; ) {
+        const { nodes, pageInfo } = await page(field, row, 1, after);
+        rows.push(...nodes);
+        after = pageInfo.endCursor;
+        if (!pageInfo.hasNextPage || rows.length === 100) break;
+      }
+      expect(rows).toEqual(whole.nodes);
+      if (!whole.pageInfo.hasNextPage) expect(whole.totalCount).toBe(rows.length);
+      expect(whole.totalCount).toBeGreaterThanOrEqual(rows.length);
+    },
+  );
 
   it('comes in the order of titles that the schema names', async () => {
-    const { nodes } = await page('assets(orderBy: { by: TITLE, descending: false }', 'id title', 100);
+    const { nodes } = await page('assets(orderBy: { by: TITLE, direction: ASC }', 'id title', 100);
     const keys = (nodes as { title: string }[]).map(({ title }) => Buffer.from(sortKey(title)));
     expect(keys).toEqual([...keys].sort(Buffer.compare));
     const ordinary = (nodes as { title: string }[])

@@ -200,8 +200,9 @@ describe('an entry of the history', () => {
   });
 
   it('says the same when it is asked for again, from the newest backwards, and by its id', async () => {
-    for (let time = 0; time < 3; time += 1) expect(await told(life.position, 'newestFirst: false')).toEqual(entries);
-    expect(await told(life.position, 'newestFirst: true')).toEqual(entries.toReversed());
+    for (let time = 0; time < 3; time += 1)
+      expect(await told(life.position, 'orderBy: { by: OCCURRED, direction: ASC }')).toEqual(entries);
+    expect(await told(life.position, 'orderBy: { by: OCCURRED, direction: DESC }')).toEqual(entries.toReversed());
     for (const entry of entries) {
       const query = `query ($id: ID!) { node(id: $id) { id ... on HistoryEntry { ${DATA} } } }`;
       const id = `event-${entry.position}`;

@@ -41,11 +41,11 @@ describe('the life of an asset through the door', () => {
     const { data } = await house.ask(
       'auditor',
       `query ($asset: ID!, $waitFor: Position) {
-        approvals(filter: { asset: $asset, kind: [APPROVAL] }, waitFor: $waitFor) {
+        approvals(filter: { assetId: $asset, kindIn: [APPROVAL] }, waitFor: $waitFor) {
           nodes { digest actor { id } ... on Approval { live decidedBy { id } lapse { reason } } }
         }
-        placements(filter: { asset: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
-        archive(filter: { asset: $asset }) { nodes {
+        placements(filter: { assetId: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
+        archive(filter: { assetId: $asset }) { nodes {
           __typename subjectId content { digest stillRunning holders { version } } ... on ArchivedVersion { version } } }
       }`,
       { asset, waitFor: position },
@@ -77,7 +77,7 @@ describe('the life of an asset through the door', () => {
     await approve('approver:bob', asset, 'c');
     const { data } = await house.ask(
       'auditor',
-      'query ($asset: ID!) { assetHistory(asset: $asset) { nodes { type sentence actor { id kind } } } }',
+      'query ($asset: ID!) { assetHistory(assetId: $asset) { nodes { type sentence actor { id kind } } } }',
       { asset },
     );
     expect(data.assetHistory.nodes.map((node: { sentence: string }) => node.sentence)).toEqual([
@@ -148,7 +148,7 @@ describe('the life of an asset through the door', () => {
     const { position: last } = await house.act('approver:ben', 'assetAttestDecision', suspected);
     const { data } = await house.ask(
       'auditor',
-      `query ($asset: ID!, $waitFor: Position) { approvals(filter: { asset: $asset }, waitFor: $waitFor) {
+      `query ($asset: ID!, $waitFor: Position) { approvals(filter: { assetId: $asset }, waitFor: $waitFor) {
         nodes { id __typename subject { id } content { number }
           ... on Attestation {
             wouldRefuse suspectedSamePerson { id } evidence { kind source reference url } automated } } }

@@ -39,7 +39,7 @@ describe('what is not GraphQL, or not this schema', () => {
       code: 'BAD_USER_INPUT',
     });
     expect(await wrong({ filter: { digest: 'abc' } })).toMatchObject({ argument: ['filter', 'digest'] });
-    expect(await wrong({ filter: { asset: 'abc' } })).toMatchObject({ argument: ['filter', 'asset'] });
+    expect(await wrong({ filter: { assetId: 'abc' } })).toMatchObject({ argument: ['filter', 'assetId'] });
     expect(await wrong({ filter: { occurred: { from: '2020-02-30T00:00:00Z' } } })).toMatchObject({
       argument: ['filter', 'occurred', 'from'],
     });
@@ -59,9 +59,9 @@ describe('what is not GraphQL, or not this schema', () => {
 
   it('takes an explicit null for nothing said', async () => {
     const query = `query ($id: ID!, $none: [EventType!], $first: Int, $at: PointInTime) {
-      assetHistory(asset: $id, types: $none, first: $first, after: null, at: $at, newestFirst: null) { nodes { id } }
-      history(occurred: null, types: $none, actor: null) { nodes { id } }
-      assets(filter: { kind: null, tag: null, text: null, campaign: null }, orderBy: null) { nodes { id } }
+      assetHistory(assetId: $id, filter: { typeIn: $none }, first: $first, after: null, at: $at, orderBy: null) { nodes { id } }
+      history(filter: { occurred: null, typeIn: $none, actorId: null }) { nodes { id } }
+      assets(filter: { kindIn: null, tagsAll: null, titleMatches: null, campaignId: null }, orderBy: null) { nodes { id } }
       signals(family: APPROVAL, filter: null, by: null) { nodes { count } }
     }`;
     const id = '00000000-0000-4000-8000-000000000000';
@@ -70,9 +70,9 @@ describe('what is not GraphQL, or not this schema', () => {
 
   it('takes a word said many times for the one word it is', async () => {
     const query = `query ($kinds: [AssetKind!], $types: [EventType!], $by: [SignalDimension!]) {
-      assets(filter: { kind: $kinds }) { nodes { id } }
-      history(types: $types) { nodes { id } }
-      signals(family: CREATION, filter: { kind: $kinds }, by: $by) { nodes { count } }
+      assets(filter: { kindIn: $kinds }) { nodes { id } }
+      history(filter: { typeIn: $types }) { nodes { id } }
+      signals(family: CREATION, filter: { kindIn: $kinds }, by: $by) { nodes { count } }
     }`;
     const often = (times: number, word: string) => Array.from({ length: times }, () => word);
     const said = { kinds: often(35_000, 'IMAGE'), types: often(35_000, 'AssetRetired'), by: often(3_000, 'DAY') };
@@ -150,14 +150,14 @@ describe('what asks for too much', () => {
     const long = 'n'.repeat(1_001);
     const asked: readonly (readonly [string, unknown, readonly string[]])[] = [
       ['query ($t: String) { assets(filter: { tool: $t }) { nodes { id } } }', long, ['filter', 'tool']],
-      ['query ($t: String!) { assets(filter: { tag: [$t] }) { nodes { id } } }', long, ['filter', 'tag']],
+      ['query ($t: String!) { assets(filter: { tagsAll: [$t] }) { nodes { id } } }', long, ['filter', 'tagsAll']],
       ['query ($t: String) { campaigns(filter: { brand: $t }) { nodes { id } } }', long, ['filter', 'brand']],
       ['query ($t: String) { placements(filter: { channel: $t }) { nodes { id } } }', long, ['filter', 'channel']],
-      ['query ($t: ID) { history(actor: $t) { nodes { id } } }', long, ['actor']],
+      ['query ($t: ID) { history(filter: { actorId: $t }) { nodes { id } } }', long, ['filter', 'actorId']],
       [
-        'query ($t: [String!]) { assets(filter: { tag: $t }) { nodes { id } } }',
+        'query ($t: [String!]) { assets(filter: { tagsAll: $t }) { nodes { id } } }',
         Array.from({ length: 51 }, (_, index) => `t${index}`),
-        ['filter', 'tag'],
+        ['filter', 'tagsAll'],
       ],
     ];
     for (const [query, t, argument] of asked) {

@@ -53,16 +53,16 @@ describe('asking the library', () => {
 
   it('filters by tag and words, in any order', async () => {
     const kind = ['IMAGE'];
-    expect(await titles({ filter: { tag: ['web', 'summer'] } })).toEqual(['Summer banner']);
-    expect(await titles({ filter: { text: 'ETE plage' } })).toEqual(['Été à la plage']);
-    const byTitle = { by: 'TITLE', descending: false };
-    expect(await titles({ filter: { kind }, orderBy: byTitle })).toHaveLength(3);
-    expect(await titles({ filter: { kind } })).toEqual(['Été à la plage', 'Summer banner', 'Spring banner']);
+    expect(await titles({ filter: { tagsAll: ['web', 'summer'] } })).toEqual(['Summer banner']);
+    expect(await titles({ filter: { titleMatches: 'ETE plage' } })).toEqual(['Été à la plage']);
+    const byTitle = { by: 'TITLE', direction: 'ASC' };
+    expect(await titles({ filter: { kindIn: kind }, orderBy: byTitle })).toHaveLength(3);
+    expect(await titles({ filter: { kindIn: kind } })).toEqual(['Été à la plage', 'Summer banner', 'Spring banner']);
     expect(await titles({ filter: { tool: 'figma' } })).toEqual(['Summer banner', 'Spring banner']);
   });
 
   it('shows lists and searches as of a position, an instant of recording, and an instant of the acts', async () => {
-    const filter = { text: 'banner' };
+    const filter = { titleMatches: 'banner' };
     expect(await titles({ at: { position: positions[0] } })).toEqual(['Spring banner']);
     expect(await titles({ filter, at: { position: positions[1] } })).toEqual(['Summer banner', 'Spring banner']);
     expect(await titles({ filter, at: { occurredAt: '2019-05-01T00:00:00Z' } })).toEqual(['Spring banner']);
@@ -75,9 +75,9 @@ describe('asking the library', () => {
     const reply = await house.ask(
       'analyst',
       `query ($first: PointInTime, $early: PointInTime) {
-        assets(filter: { text: "spring" }) { nodes { id } }
-        then: assets(filter: { text: "spring" }, at: $first) { nodes { title currentVersion { number } versions { number } } }
-        before: assets(filter: { text: "spring" }, at: $early) { nodes { id } }
+        assets(filter: { titleMatches: "spring" }) { nodes { id } }
+        then: assets(filter: { titleMatches: "spring" }, at: $first) { nodes { title currentVersion { number } versions { number } } }
+        before: assets(filter: { titleMatches: "spring" }, at: $early) { nodes { id } }
       }`,
       { first: { position: positions[0] }, early: { occurredAt: '2018-01-01T00:00:00Z' } },
     );
@@ -96,7 +96,7 @@ describe('asking the library', () => {
     const seen: string[] = [];
     let after: string | undefined;
     for (let page = 0; page < 10; page += 1) {
-      const variables = { first: 1, after, filter: { kind: ['IMAGE'] } };
+      const variables = { first: 1, after, filter: { kindIn: ['IMAGE'] } };
       const { data } = await house.ask('analyst', TITLES, variables);
       seen.push(...data.assets.nodes.map((node: { title: string }) => node.title));
       expect(data.assets.pageInfo.hasPreviousPage).toBe(page > 0);
@@ -111,7 +111,7 @@ describe('asking the library', () => {
   it('counts acts by day, kind and actor, and tells how far everything has come', async () => {
     const { data, errors } = await house.ask(
       'analyst',
-      `{ signals(family: CREATION, by: [DAY, ACTOR], filter: { kind: [IMAGE] }) { nodes { day actor { id } count } }
+      `{ signals(family: CREATION, by: [DAY, ACTOR], filter: { kindIn: [IMAGE] }) { nodes { day actor { id } count } }
          head { position projections { name status position poison { message } } } }`,
     );
     expect(errors).toBeUndefined();

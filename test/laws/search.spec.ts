@@ -113,7 +113,8 @@ function finds(title: string, question: string): boolean {
 }
 
 async function found(reader: ProjectionReader, question: string): Promise<readonly string[]> {
-  const { rows } = await assets(reader, { text: question, descending: false, first: 100 });
+  const order = { by: 'registered', direction: 'asc' } as const;
+  const { rows } = await assets.page(reader, { filter: { titleMatches: question }, order, first: 100 });
   return rows.map(({ title }) => title);
 }
 

@@ -1,10 +1,14 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import { ledger } from '../../../projections/approvals/queries';
-import { historyOf } from '../../../projections/history/queries';
-import { countAssets } from '../../../projections/library/queries';
+import type { LedgerRow } from '../../../projections/approvals/tables';
+import { events } from '../../../projections/history/queries';
+import type { HistoryRow } from '../../../projections/history/tables';
 import { placements } from '../../../projections/placements/queries';
+import type { PlacementRow } from '../../../projections/placements/tables';
 import { usesOfTemplate } from '../../../projections/signals/queries';
-import { partOf, rowsWanted } from '../listing';
+import type { Asking } from '../asking';
+import { at, listing, type PageArguments, partOf, rowsWanted } from '../listing';
+import type { Moment } from '../moment';
 import { versionAt } from '../node';
 import {
   type AssetView,
@@ -14,13 +18,13 @@ import {
   type VersionView,
   versionView,
 } from '../views/asset';
-import type { Connection } from '../views/connection';
 import { HistoryView } from '../views/history';
 import { approvalView, LedgerView } from '../views/ledger';
 import { campaignView, PlacementView } from '../views/placement';
 import { FromEvent } from './sources';
 
 type First = { readonly first?: number | null };
+const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
 type Part = First & { readonly skip?: number | null };
 
 /** Fields of an asset that its own row does not hold. */
@@ -58,24 +62,22 @@ export class AssetResolver {
   }
 
   @ResolveField('approvals')
-  async approvals({ row, moment }: AssetView, args: First) {
-    const filter = { asset: row.asset, first: rowsWanted(args.first) };
-    const { rows } = await ledger(moment.reader('approvals'), filter, moment.at);
-    return rows.map((entry) => new LedgerView(entry, moment));
+  async approvals({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    const view = (entry: LedgerRow, then: Moment) => new LedgerView(entry, then);
+    return (await listing(asking, ledger, at(moment, args), view, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('placements')
-  async placements({ row, moment }: AssetView, args: First) {
-    const filter = { asset: row.asset, first: rowsWanted(args.first) };
-    const { rows } = await placements(moment.reader('placements'), filter, moment.at);
-    return rows.map((placement) => new PlacementView(placement, moment));
+  async placements({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    const view = (placement: PlacementRow, then: Moment) => new PlacementView(placement, then);
+    return (await listing(asking, placements, at(moment, args), view, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('history')
-  async history({ row, moment }: AssetView, args: First) {
-    const filter = { category: 'asset', subject: row.asset, newestFirst: true, first: rowsWanted(args.first) } as const;
-    const { rows } = await historyOf(moment.reader('history'), filter, moment.at);
-    return rows.map((event) => new HistoryView(event, moment));
+  async history({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
+    const view = (event: HistoryRow, then: Moment) => new HistoryView(event, then);
+    return (await listing(asking, events, asked, view, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('derivedFrom')
@@ -126,14 +128,6 @@ export class AssetResolver {
   @ResolveField('templateUses')
   templateUses({ row, moment }: AssetView) {
     return usesOfTemplate(moment.reader('signals'), row.asset, moment.at);
-  }
-}
-
-@Resolver('AssetConnection')
-export class AssetConnectionResolver {
-  @ResolveField('totalCount')
-  totalCount({ moment, filter }: Connection<unknown, unknown> & { filter: Parameters<typeof countAssets>[1] }) {
-    return countAssets(moment.reader('library'), filter, moment.at);
   }
 }
 

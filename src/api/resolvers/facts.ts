@@ -1,14 +1,17 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
-import { contentsOf, filesIn } from '../../../projections/contents/queries';
-import { historyOf } from '../../../projections/history/queries';
+import { contentsIn } from '../../../projections/contents/queries';
+import { events } from '../../../projections/history/queries';
+import type { HistoryRow } from '../../../projections/history/tables';
 import { placements } from '../../../projections/placements/queries';
+import type { PlacementRow } from '../../../projections/placements/tables';
 import type { Asking } from '../asking';
 import { idArgument } from '../ids';
-import { type ListArguments, listing, partOf, rowsWanted } from '../listing';
+import { at, listing, type PageArguments, partOf } from '../listing';
+import type { Moment } from '../moment';
 import { versionAt } from '../node';
 import type { ActorView } from '../views/actor';
-import type { ArchiveView } from '../views/archive';
-import { assetView } from '../views/asset';
+import type { ArchiveView, ContentView } from '../views/archive';
+import { assetView, VersionLinkView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
 import { HistoryView, type SignalView } from '../views/history';
@@ -17,9 +20,10 @@ import { type CampaignView, campaignView, PlacementView, placementView } from '.
 import { sourceAt } from '../views/source';
 import { FromEvent } from './sources';
 
-type Part = First & { readonly skip?: number | null };
-type First = { readonly first?: number | null };
-type ContentsConnection = Connection<unknown, unknown> & { readonly campaign: string; readonly asset?: string };
+const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
+
+type Part = { readonly first?: number | null; readonly skip?: number | null };
+type ContentsConnection = Connection<unknown> & { readonly campaign: string };
 
 @Resolver('Actor')
 export class ActorResolver {
@@ -89,6 +93,19 @@ export class ArchivedPlacementResolver {
   }
 }
 
+@Resolver('ArchivedContent')
+export class ArchivedContentResolver {
+  @ResolveField('holders')
+  async holders({ digest, moment }: ContentView) {
+    return (await moment.holders(digest)).map((holder) => new VersionLinkView(holder, moment));
+  }
+
+  @ResolveField('stillRunning')
+  stillRunning({ digest, moment }: ContentView) {
+    return moment.running(digest);
+  }
+}
+
 @Resolver('Signal')
 export class SignalResolver {
   @ResolveField('template')
@@ -99,13 +116,6 @@ export class SignalResolver {
 
 @Resolver('CampaignFileConnection')
 export class CampaignFileConnectionResolver {
-  @ResolveField('totalCount')
-  async totalCount({ moment, campaign, asset }: ContentsConnection) {
-    const contents = await moment.contents(campaign);
-    if (asset === undefined) return contents?.files ?? 0;
-    return (await filesIn(moment.reader('contents'), contents, { first: contents?.files ?? 0, asset })).rows.length;
-  }
-
   @ResolveField('offRecord')
   async offRecord({ moment, campaign }: ContentsConnection) {
     return (await moment.contents(campaign))?.offRecord ?? 0;
@@ -138,40 +148,23 @@ export class CampaignResolver {
   }
 
   @ResolveField('history')
-  async history({ row, moment }: CampaignView, args: First) {
-    const filter = { category: 'campaign', subject: row.campaign, newestFirst: true, first: rowsWanted(args.first) };
-    const { rows } = await historyOf(
-      moment.reader('history'),
-      filter as { category: 'campaign' } & typeof filter,
-      moment.at,
-    );
-    return rows.map((event) => new HistoryView(event, moment));
+  async history({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
+    const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
+    const view = (event: HistoryRow, then: Moment) => new HistoryView(event, then);
+    return (await listing(asking, events, asked, view, { campaignId: row.campaign })).nodes;
   }
 
   @ResolveField('contents')
-  contents({ row, moment: parent }: CampaignView, args: ListArguments & { readonly asset?: string }, asking: Asking) {
-    const asset = args.asset == null ? undefined : idArgument('asset', args.asset, ['asset']);
-    return listing(
-      asking,
-      { ...args, at: parent.at },
-      {
-        list: `contents ${row.campaign}`,
-        projection: 'contents',
-        page: async (reader, { first, after }, at) => {
-          const [contents] = await contentsOf(reader, [row.campaign], at);
-          return filesIn(reader, contents, { first, after: after?.path, asset });
-        },
-        mark: ([path]) => ({ path }),
-        view: (file, moment) => new CampaignFileView(file, moment),
-        more: { campaign: row.campaign, asset },
-      },
-    );
+  async contents({ row, moment }: CampaignView, args: PageArguments & { readonly assetId?: string }, asking: Asking) {
+    const asset = args.assetId == null ? undefined : idArgument('asset', args.assetId, ['assetId']);
+    const list = contentsIn(row.campaign, asset);
+    const files = await listing(asking, list, at(moment, args), (file, then) => new CampaignFileView(file, then));
+    return Object.assign(files, { campaign: row.campaign });
   }
 
   @ResolveField('placements')
-  async placements({ row, moment }: CampaignView, args: First) {
-    const filter = { campaign: row.campaign, first: rowsWanted(args.first) };
-    const { rows } = await placements(moment.reader('placements'), filter, moment.at);
-    return rows.map((placement) => new PlacementView(placement, moment));
+  async placements({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
+    const view = (placement: PlacementRow, then: Moment) => new PlacementView(placement, then);
+    return (await listing(asking, placements, at(moment, args), view, { campaignId: row.campaign })).nodes;
   }
 }

@@ -1,15 +1,22 @@
-import type { ArchiveEntry } from '../../../projections/archive/queries';
+import { locatorOf } from '../../../projections/archive/queries';
+import type { ArchiveRow } from '../../../projections/archive/tables';
 import { assetId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView } from './actor';
-import { VersionLinkView } from './asset';
 
 const TYPES = { version: 'ArchivedVersion', asset: 'ArchivedAsset', placement: 'ArchivedPlacement' } as const;
+
+/** Content of what has left production; who holds it and where it runs is loaded where it is asked for. */
+export interface ContentView {
+  readonly digest: string;
+  readonly locator: string;
+  readonly moment: Moment;
+}
 
 /** What has left production, under the names of the schema. */
 export class ArchiveView {
   constructor(
-    readonly row: ArchiveEntry,
+    readonly row: ArchiveRow,
     readonly moment: Moment,
   ) {}
 
@@ -19,15 +26,9 @@ export class ArchiveView {
   get subjectId(): string {
     return this.moment.idOf(assetId(this.row.asset));
   }
-  get content(): object | null {
-    const { digest, locator, holders, stillRunning } = this.row;
-    if (digest === null) return null;
-    return {
-      digest,
-      locator,
-      stillRunning,
-      holders: holders.map((holder) => new VersionLinkView(holder, this.moment)),
-    };
+  get content(): ContentView | null {
+    const { digest } = this.row;
+    return digest === null ? null : { digest, locator: locatorOf(digest), moment: this.moment };
   }
   get version(): number | null {
     return this.row.version;

@@ -1,24 +1,26 @@
-import type { Page } from '../../../projections/page';
+import type { Mark } from '../../../projections/list';
 import { encodeCursor } from '../ids';
 import type { Moment } from '../moment';
 
-interface Listing<R, V> {
+interface Paged<V> {
   /** Names the list in its cursors: the cursor of one list is refused by another. */
-  readonly list: string;
-  /** The part of a row that a page goes on behind. */
-  readonly mark: (row: R, index: number) => unknown;
-  readonly view: (row: R) => V;
+  readonly named: string;
+  readonly nodes: () => readonly V[];
+  /** Of each node, what a page goes on behind. */
+  readonly marks: () => readonly Mark[];
+  readonly hasNext: boolean;
   readonly hasPrevious: boolean;
+  readonly count: () => number | Promise<number>;
 }
 
 /** A page as Relay wants it; nothing is computed that is not asked for. */
-export class Connection<R, V> {
+export class Connection<V> {
   #nodes: readonly V[] | undefined;
+  #cursors: readonly string[] | undefined;
 
   constructor(
-    readonly page: Page<R>,
     readonly moment: Moment,
-    readonly listing: Listing<R, V>,
+    readonly paged: Paged<V>,
   ) {}
 
   get computedAt(): string {
@@ -26,30 +28,36 @@ export class Connection<R, V> {
   }
 
   get nodes(): readonly V[] {
-    this.#nodes ??= this.page.rows.map((row) => this.listing.view(row));
+    this.#nodes ??= this.paged.nodes();
     return this.#nodes;
   }
 
   get edges(): readonly { readonly cursor: string; readonly node: V }[] {
-    return this.nodes.map((node, index) => ({ cursor: this.#cursor(index), node }));
+    return this.nodes.map((node, index) => ({ cursor: this.#cursorsOf()[index]!, node }));
   }
 
   get pageInfo(): object {
-    const { rows, hasNext } = this.page;
-    const cursor = (index: number): string | null => (rows.length === 0 ? null : this.#cursor(index));
+    const { hasNext, hasPrevious } = this.paged;
+    const cursor = (index: number): string | null => this.#cursorsOf().at(index) ?? null;
     return {
       hasNextPage: hasNext,
-      hasPreviousPage: this.listing.hasPrevious,
+      hasPreviousPage: hasPrevious,
       get startCursor() {
         return cursor(0);
       },
       get endCursor() {
-        return cursor(rows.length - 1);
+        return cursor(-1);
       },
     };
   }
 
-  #cursor(index: number): string {
-    return encodeCursor(this.listing.list, this.listing.mark(this.page.rows[index] as R, index));
+  /** How many rows there are over all pages. */
+  count(): number | Promise<number> {
+    return this.paged.count();
+  }
+
+  #cursorsOf(): readonly string[] {
+    this.#cursors ??= this.paged.marks().map((mark) => encodeCursor(this.paged.named, mark));
+    return this.#cursors;
   }
 }

@@ -2,7 +2,7 @@ import { positionOf } from '../../store/instant';
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
-import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import type { At, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { RecentTables } from '../recent';
 import type { Connections } from './driver';
 import { CommonWords } from './frequent';
@@ -83,11 +83,8 @@ export class PostgresReader implements ProjectionReader {
     return rows.map((row) => rowOf(layout, row, 0) as Row<T>);
   }
 
-  async count<T extends Table>(
-    table: T,
-    selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
-  ): Promise<number> {
-    const asked = selection as unknown as AnySelection;
+  async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
+    const asked = counting as Counting<AnyRow>;
     const { rows } = await this.read(table, (layout) => ({
       ...countSql(layout, asked, this.moment(asked.at)),
       planned: asked.search === undefined,

@@ -1,6 +1,6 @@
 import { columnNamed, totalOrder } from '../asked';
 import type { Column } from '../columns';
-import type { Grouping, Selection } from '../reader';
+import type { Counting, Grouping, Selection } from '../reader';
 import { type Layout, list, quote } from './schema';
 import { queryOf } from './search';
 import {
@@ -184,9 +184,16 @@ function plainSql(layout: Layout, asked: AnySelection, what: string, moment?: Mo
   return { text: `SELECT * FROM (${union.text}) t${orderBy(sorting, ofRow)}${limit}`, values: union.values };
 }
 
-export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, moment?: Moment): Sql {
-  const union = join(arms(layout, '1', { where: asked.where, search: asked.search }, moment), ' UNION ALL ');
-  return { text: `SELECT count(*) FROM (${union.text}) t`, values: union.values };
+/** Counts rows or, with `by`, the different values that those columns hold together. */
+export function countSql(
+  layout: Layout,
+  { where, search, by }: Counting<Record<string, unknown>>,
+  moment?: Moment,
+): Sql {
+  const what = by === undefined ? '1' : by.map((name) => ofRow(columnNamed(layout, name))).join(', ');
+  const { text, values } = join(arms(layout, what, { where, search }, moment), ' UNION ALL ');
+  const counted = by === undefined ? text : `SELECT DISTINCT * FROM (${text}) t`;
+  return { text: `SELECT count(*) FROM (${counted}) t`, values };
 }
 
 /** The columns a grouping gives, in order: what they are called and how they come back. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { library } from '../../../projections/library/fold';
-import { type AssetPage, assets, countAssets } from '../../../projections/library/queries';
+import { assets } from '../../../projections/library/queries';
+import type { Mark } from '../../../projections/list';
 import { Bench, type Happening } from '../../../test/support/shelf';
 import type { Projection } from '../projection';
 import { beginningToWalk } from './walk';
@@ -54,10 +55,12 @@ it('finds by words what the embedded engine finds, page by page, live and rebuil
         for (const engine of ['live', 'rebuilt']) {
           if (engine === 'rebuilt') await onServer.rebuild();
           for (const { tagged, ...rest } of questions) {
-            const asked: AssetPage = { ...rest, ...(tagged && { tags: ['even'] }), first: 2 };
+            const filter = { titleMatches: rest.text, ...(tagged && { tagsAll: ['even'] }) };
+            const order = { by: 'registered', direction: rest.descending ? 'desc' : 'asc' } as const;
+            const asked = { filter, order, first: 2 };
             const expected = await pages(inFile.reader('library'), asked);
             expect(await pages(onServer.reader('library'), asked)).toEqual(expected);
-            expect(await countAssets(onServer.reader('library'), asked)).toBe(expected.length);
+            expect(await assets.count(onServer.reader('library'), filter)).toBe(expected.length);
           }
         }
       } finally {
@@ -69,10 +72,12 @@ it('finds by words what the embedded engine finds, page by page, live and rebuil
   await fc.assert(property, { numRuns: 8 });
 });
 
-async function pages(reader: Parameters<typeof assets>[0], asked: AssetPage): Promise<readonly string[]> {
+type Page = Parameters<typeof assets.page>;
+
+async function pages(reader: Page[0], asked: Page[1]): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let after: AssetPage['after']; ; ) {
-    const { rows, hasNext } = await assets(reader, { ...asked, after });
+  for (let after: Mark | undefined; ; ) {
+    const { rows, hasNext } = await assets.page(reader, { ...asked, after });
     found.push(...rows.map((row) => `${row.asset} ${row.title}`));
     if (!hasNext) return found;
     after = rows.at(-1);

@@ -4,7 +4,7 @@ import { type Database, ReadTurn, type SqlValue, type Statement } from '../../st
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
-import type { At, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import type { At, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Mark, RecentTables } from '../recent';
 import { Words } from './dictionary';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
@@ -91,12 +91,10 @@ export class SqliteReader implements ProjectionReader {
     });
   }
 
-  async count<T extends Table>(
-    table: T,
-    selection: Pick<Selection<Row<T>>, 'where' | 'search' | 'at'>,
-  ): Promise<number> {
-    return this.read(table, selection.at, (layout, moment) => {
-      const { text, values } = countSql(layout, this.asked(layout, selection), this.connection.words, moment);
+  async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
+    return this.read(table, counting.at, (layout, moment) => {
+      const asked = { ...this.asked(layout, counting), by: counting.by };
+      const { text, values } = countSql(layout, asked, this.connection.words, moment);
       return this.connection.prepare(text).get(...values)![0] as number;
     });
   }

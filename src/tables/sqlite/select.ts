@@ -221,9 +221,17 @@ function whatOf(layout: Layout, form: SelectOptions['form']): What {
   return made[form];
 }
 
-export function countSql(layout: Layout, asked: Omit<AnySelection, 'limit'>, words: Words, moment?: Moment): Sql {
-  const union = join(arms(layout, 'nothing', { where: asked.where, match: asked.match }, words, moment), ' UNION ALL ');
-  return { text: `SELECT count(*) FROM (${union.text})`, values: union.values };
+/** Counts rows or, with `by`, the different values that those columns hold together. */
+export function countSql(
+  layout: Layout,
+  { where, match, by }: Omit<AnySelection, 'limit'> & { readonly by?: readonly string[] | undefined },
+  words: Words,
+  moment?: Moment,
+): Sql {
+  const what =
+    by === undefined ? 'nothing' : { expressions: by.map((name) => ofRow(columnNamed(layout, name))).join(', ') };
+  const { text, values } = join(arms(layout, what, { where, match }, words, moment), ' UNION ALL ');
+  return { text: `SELECT count(*) FROM (${by === undefined ? text : `SELECT DISTINCT * FROM (${text})`})`, values };
 }
 
 /** The columns a grouping gives, in order: what they are called and how they come back. */

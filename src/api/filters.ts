@@ -1,0 +1,78 @@
+import type { Filters, Takes } from '../../projections/filters';
+import { holdsWord } from '../tables/searchwords';
+import { fault } from './errors';
+import { idArgument, opaqueIdOf } from './ids';
+
+type Path = readonly string[];
+
+/** As it comes in: checked against the contract, null where a client said null. */
+type Given = Readonly<Record<string, unknown>> | null | undefined;
+
+/**
+ * Characters of a name that is looked for. No name in the log is that long, in whichever normal form; one of a megabyte
+ * would be folded anew for each field of a request that asks for it.
+ */
+const LONGEST_NAME = 1000;
+/** Characters of words to search for. */
+const LONGEST_QUESTION = 200;
+
+/** The filter of a list as its projection takes it. Null and absent mean the same: no condition. */
+export function filterOf(filters: Filters, given: Given, path: Path = ['filter']): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(present(given))) {
+    const filter = filters[name]!;
+    if (filter.with !== undefined && !(filter.with in present(given))) {
+      const [one, other] = [name, filter.with].map((each) => [...path, each].join('.'));
+      throw fault('BAD_USER_INPUT', `${one} goes only together with ${other}.`, [...path, name]);
+    }
+    found[name] = read(filter.takes, value, [...path, name]);
+  }
+  return found;
+}
+
+function read(takes: Takes, value: unknown, path: Path): unknown {
+  if (typeof takes === 'object') {
+    return 'id' in takes ? idArgument(takes.id, value as string, path) : labels(value as string[], takes.labels, path);
+  }
+  switch (takes) {
+    case 'value':
+      return value;
+    case 'words':
+      return distinct(value as readonly string[]);
+    case 'window':
+      return present(value as Given);
+    case 'search':
+      return searched(value as string, path);
+    case 'label':
+      return named(value as string, path);
+    case 'actor':
+      return opaqueIdOf(named(value as string, path));
+  }
+}
+
+function present(given: Given): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** Each word once: naming one twice means the same, and a list of the contract's words stays short. */
+export const distinct = <T>(words: readonly T[]): readonly T[] => [...new Set(words)];
+
+function named(name: string, path: Path): string {
+  if (name.length <= LONGEST_NAME) return name;
+  throw fault('BAD_USER_INPUT', `${path.join('.')} must have at most ${LONGEST_NAME} characters.`, path);
+}
+
+function labels(given: readonly string[], most: number, path: Path): readonly string[] {
+  const wanted = distinct(given);
+  if (wanted.length > most) throw fault('BAD_USER_INPUT', `${path.join('.')} must name at most ${most}.`, path);
+  return wanted.map((each) => named(each, path));
+}
+
+function searched(text: string, path: Path): string {
+  const name = path.join('.');
+  if (text.length > LONGEST_QUESTION) {
+    throw fault('BAD_USER_INPUT', `${name} must have at most ${LONGEST_QUESTION} characters.`, path);
+  }
+  if (holdsWord(text)) return text;
+  throw fault('BAD_USER_INPUT', `${name} holds no letter or digit to search for, so nothing could be found.`, path);
+}
