@@ -136,6 +136,17 @@ describe('the contract', () => {
     }
   });
 
+  it('says of every mutation which roles may use it', () => {
+    const fields = schema.getMutationType()?.getFields() ?? {};
+    for (const known of COMMANDS) {
+      const name = mutationOf(known);
+      expect([name, fields[name]?.description?.split(' Roles: ')[1]]).toEqual([
+        name,
+        `${known.definition.roles.join(', ')}.`,
+      ]);
+    }
+  });
+
   it('has one input and one payload for every act, with what is said of every act', () => {
     for (const mutation of mutations) {
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`;

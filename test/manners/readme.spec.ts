@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALLOWED, allows } from '../../src/api/roles';
 import { createProgram } from '../../src/cli/program';
 import { EXIT } from '../../src/config/exit';
-import { ROLES } from '../../src/domain/roles';
 import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
 import { commandsOf, firstColumn, questionsOf } from './readme';
 
@@ -84,24 +82,6 @@ describe('the README', () => {
     const read = [...[...text.matchAll(/environment\.([A-Z_]+)/g)].map(([, name]) => name!), ...secrets];
     const listed = firstColumn(README, 'Variable').flatMap((cell) => cell.split(', '));
     expect(listed.sort()).toEqual([...new Set(read)].sort());
-  });
-
-  test('says which role may do what, as the roles table has it', () => {
-    const [, table] = /\| Role \| May use \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(README) ?? [];
-    const listed = table!
-      .trim()
-      .split('\n')
-      .flatMap((row) => {
-        const [, roles = '', acts = ''] = row.split('|').map((cell) => cell.trim());
-        const names = acts === 'none' ? [] : acts.split(', ').map((act) => act.replaceAll('`', ''));
-        return roles.split(', ').map((role): [string, readonly string[]] => [role, names]);
-      });
-    const mutations = Object.keys(ALLOWED).filter((field) => field.startsWith('Mutation.'));
-    const real = ROLES.map((role): [string, readonly string[]] => {
-      const allowed = mutations.filter((field) => allows(field, [role]));
-      return [role, allowed.map((field) => field.slice('Mutation.'.length))];
-    });
-    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(real));
   });
 
   test('lists every exit code', () => {
