@@ -5,7 +5,7 @@ import { type Config, storeAt } from '../config/config';
 import { UsageError } from '../config/exit';
 import { type CopyResult, copy, type Phase } from '../store/copying/copying';
 import { action, dataCommand, type Result } from './frame';
-import { openProgress, type Progress } from './progress-bar';
+import { openProgress, type ProgressBar } from './progress-bar';
 
 interface Options {
   readonly from?: string;
@@ -59,7 +59,7 @@ function isOne(here: Config['events'], there: Config['events']): boolean {
 
 /** One bar a phase. */
 function watched(): { onProgress(phase: Phase, done: number, total: number): void } {
-  let shown: { readonly phase: Phase; readonly progress: Progress } | undefined;
+  let shown: { readonly phase: Phase; readonly progress: ProgressBar } | undefined;
   return {
     onProgress: (phase, done, total) => {
       if (shown?.phase !== phase) {

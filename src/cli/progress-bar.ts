@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { note, shownInLine } from '../telemetry/out';
 
 /** How far a long command is: a bar on a terminal, a line now and then elsewhere; always on standard error. */
-export interface Progress {
+export interface ProgressBar {
   /** `detail` is what else there is to say, for instance how many events were written. */
   update(done: number, total: number, detail?: string): void;
   stop(): void;
@@ -10,11 +10,11 @@ export interface Progress {
 
 const SAY_EVERY_MS = 5_000;
 
-export function openProgress(label: string): Progress {
+export function openProgress(label: string): ProgressBar {
   return process.stderr.isTTY ? bar(shownInLine(label)) : sayings(shownInLine(label));
 }
 
-function bar(label: string): Progress {
+function bar(label: string): ProgressBar {
   const format = `${label} {bar} {percentage}% · {value}/{total} · {rate}/s · {eta_formatted} left {detail}`;
   const shown = new SingleBar(
     { format, stream: process.stderr, hideCursor: true, fps: 8, etaBuffer: 200 },
@@ -36,7 +36,7 @@ function bar(label: string): Progress {
   };
 }
 
-function sayings(label: string): Progress {
+function sayings(label: string): ProgressBar {
   const rateOf = pace();
   let said = Date.now();
   return {

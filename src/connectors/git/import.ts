@@ -4,7 +4,7 @@ import { NeedUnavailable } from '../recording/failure';
 import { commitsIn, lineArgs } from './history/gitlog';
 import { preflight } from './history/preflight';
 import { LIMITS } from './importlimits';
-import { conclude, type Recorded } from './reconcile/conclude';
+import { conclude, type RecordedByRun } from './reconcile/conclude';
 import { Contents, readAhead } from './recorder/blobcontents';
 import { saveProgress } from './recorder/importstate';
 import { prepare, type Run, wantedBy } from './recorder/prepare';
@@ -52,7 +52,7 @@ export async function importGit(options: ImportOptions, open: () => Promise<Dest
   }
 }
 
-async function record(run: Run, people: People, clock: () => number): Promise<Recorded> {
+async function record(run: Run, people: People, clock: () => number): Promise<RecordedByRun> {
   const { options, git, line, progress, issuer, shipping, store } = run;
   const { due } = run.releases;
   const contents = new Contents(git, options.content ? join(options.dataDir, 'content', 'sha256') : undefined);

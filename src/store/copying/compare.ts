@@ -6,7 +6,7 @@ import { canonical, whatDiffers } from './eventline';
 type Pages = AsyncIterable<readonly RecordedEvent[]>;
 
 /** What two logs have in common, and the first place where they part. */
-export interface Difference {
+export interface LogDifference {
   /** Place in the log, from 1. */
   readonly event: number;
   readonly stream: string;
@@ -40,7 +40,7 @@ export class Read {
 export class Comparison {
   readonly source = new Read();
   readonly target = new Read();
-  difference: Difference | undefined;
+  difference: LogDifference | undefined;
 
   constructor(
     private readonly signal: AbortSignal,
@@ -77,7 +77,7 @@ export class Comparison {
     this.target.add(theirs, right);
   }
 
-  private differ(index: number, one: RecordedEvent | undefined, other: RecordedEvent | undefined): Difference {
+  private differ(index: number, one: RecordedEvent | undefined, other: RecordedEvent | undefined): LogDifference {
     const { stream, revision } = (one ?? other)!;
     const before = one === undefined ? this.target.events : this.source.events;
     const what = one && other ? whatDiffers(one, other) : `only in the ${one ? 'source' : 'target'}`;

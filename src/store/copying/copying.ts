@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MovedAppend, Target } from '../moving';
 import { Conflict, type Store, UnknownOutcome } from '../store';
-import { Comparison, type Difference, type Read } from './compare';
+import { Comparison, type LogDifference, type Read } from './compare';
 import { Runs } from './runs';
 
 /** How often it is compared and gone on with again, where somebody wrote to the target. */
@@ -39,7 +39,7 @@ export interface CopyResult {
   readonly target: Side;
   readonly same: boolean;
   /** The first of them, where there is one. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly LogDifference[];
   /** Events the source has got since this run began: the same command again copies them too. */
   readonly since: number;
   readonly seconds: number;
@@ -136,10 +136,10 @@ function estimate(done: number, position: string, head: string): number {
   return Math.max(1, done, Math.round((done * Number(head)) / Math.max(1, Number(position))));
 }
 
-const placeOf = ({ event, stream, revision, what }: Difference): string =>
+const placeOf = ({ event, stream, revision, what }: LogDifference): string =>
   `event ${event} (${stream}, revision ${revision}): ${what}`;
 
-function notACopy(difference: Difference): string {
+function notACopy(difference: LogDifference): string {
   const advice =
     difference.what === 'only in the target'
       ? 'It has been written to since it was copied. Work goes on there now: copy from it instead, or into an empty store.'
@@ -147,7 +147,7 @@ function notACopy(difference: Difference): string {
   return `the target holds other events than the source, ${placeOf(difference)}. Nothing was written. ${advice}`;
 }
 
-function disturbed(difference: Difference): string {
+function disturbed(difference: LogDifference): string {
   return `somebody else wrote to the target while it was being filled, ${placeOf(difference)}. Begin again with an empty one, and let nobody write to it before the copy has ended.`;
 }
 

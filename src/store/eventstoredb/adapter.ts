@@ -8,7 +8,7 @@ import { Feed } from './feed';
 import { isAway, Reach } from './reach';
 import { Reader } from './reading';
 import { receiving } from './receiving';
-import { Line } from './renewal';
+import { RenewedClient } from './renewal';
 import { subscribing } from './subscribing';
 import { TIMERS, type Timers, within } from './timer';
 import { NotSent } from './turns';
@@ -75,9 +75,9 @@ export async function connect(address: Address, timers: Timers = TIMERS): Promis
 }
 
 class ClientWire implements Wire {
-  private readonly reads: Line<EventStoreDBClient>;
+  private readonly reads: RenewedClient<EventStoreDBClient>;
   /** Appends have a connection of their own, so that subscriptions cannot starve them. */
-  private readonly writes: Line<EventStoreDBClient>;
+  private readonly writes: RenewedClient<EventStoreDBClient>;
   private closed = false;
   private readonly reaching: Reach;
   /** In batches: all on one stream of messages, which the server takes one after the other. */
@@ -89,8 +89,8 @@ class ClientWire implements Wire {
     private readonly timers: Timers,
   ) {
     // The library shares a connection between all that have the same settings: none of these have.
-    this.writes = new Line((generation) => this.open(2 * generation + 1));
-    this.reads = new Line(
+    this.writes = new RenewedClient((generation) => this.open(2 * generation + 1));
+    this.reads = new RenewedClient(
       (generation) => this.open(2 * generation),
       () => this.writes.doubt(),
     );

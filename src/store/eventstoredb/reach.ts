@@ -1,5 +1,5 @@
 import { type Meaning, meaningOf } from './meaning';
-import type { Line } from './renewal';
+import type { RenewedClient } from './renewal';
 import { NoAnswer } from './timer';
 
 /** Meanings that say that the server cannot be worked with now. */
@@ -16,7 +16,7 @@ export function isAway(error: unknown): boolean {
 export class Reach {
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly line: Pick<Line<{ dispose(): Promise<void> }>, 'doubtful'>) {}
+  constructor(private readonly line: Pick<RenewedClient<{ dispose(): Promise<void> }>, 'doubtful'>) {}
 
   /** Resolves at once where nothing speaks against the server; else asks, once for all who come meanwhile. */
   settled(ask: () => Promise<unknown>): Promise<void> {

@@ -13,7 +13,7 @@ const DISPOSE_MS = 2_000;
  * cases, but not from every one: it keeps a question about the server's abilities that was never answered, and the
  * library below waits longer and longer, up to two minutes, before it tries an address again.
  */
-export class Line<C extends { dispose(): Promise<void> }> {
+export class RenewedClient<C extends { dispose(): Promise<void> }> {
   private client: C;
   private generation = 0;
   private failures = 0;

@@ -5,7 +5,7 @@ import { readPath, readText } from '../repository/path';
 import { Pieces } from '../repository/pieces';
 
 /** What one commit changed at one path. Paths are readable text (see readPath). */
-export interface Change {
+export interface FileChange {
   readonly status: 'A' | 'M' | 'T' | 'D' | 'R' | 'C';
   /** Modes as git writes them: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule), `000000` (nothing). */
   readonly oldMode: string;
@@ -34,7 +34,7 @@ export interface Commit {
   readonly trailers: readonly Trailer[];
   /** The page of the review, where the message names it. */
   readonly url?: string | undefined;
-  readonly changes: readonly Change[];
+  readonly changes: readonly FileChange[];
 }
 
 /** Renames are sought in full however many files a commit touches; fixed, so that every machine finds the same. */
@@ -79,7 +79,7 @@ export async function* commitsIn(output: Readable): AsyncGenerator<Commit> {
 export class LogParser {
   private readonly pieces = new Pieces(0);
   private fields: Buffer[] = [];
-  private changes: Change[] = [];
+  private changes: FileChange[] = [];
   /** The head of a raw entry whose paths are still to come. */
   private entry: readonly string[] | undefined;
   private from: Buffer | undefined;
@@ -112,7 +112,7 @@ export class LogParser {
 
   private path(piece: Buffer): void {
     const [oldMode = '', newMode = '', oldBlob = '', newBlob = '', score = ''] = this.entry ?? [];
-    const status = score.charAt(0) as Change['status'];
+    const status = score.charAt(0) as FileChange['status'];
     if ((status === 'R' || status === 'C') && this.from === undefined) {
       this.from = Buffer.from(piece);
       return;

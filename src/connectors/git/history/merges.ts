@@ -36,7 +36,7 @@ export function mergedBy(
 }
 
 /** Who made the content that a merge shows at a path. */
-export interface Makers {
+export interface ContentMakers {
   /** The merged commit that last wrote it. */
   readonly last: Merged;
   /** All that wrote it, oldest first. */
@@ -61,7 +61,7 @@ export class MergeContent {
   }
 
   /** Undefined where no merged commit wrote this path or content: the merge itself made it. */
-  makersOf(path: string, blob: string): Makers | undefined {
+  makersOf(path: string, blob: string): ContentMakers | undefined {
     const exact = this.byBlob.get(blob) ?? [];
     const involved = new Set([...exact, ...(this.byPath.get(path) ?? [])]);
     const all = this.commits.filter((commit) => involved.has(commit));

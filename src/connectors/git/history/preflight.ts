@@ -9,7 +9,7 @@ const CLOCK_TOLERANCE = 300;
 const NAMED_BRANCHES = 20;
 
 /** The line of record: first parents from the root to the tip. */
-export interface Line {
+export interface LineOfRecord {
   readonly branch: string;
   readonly tip: string;
   /** Oldest first. */
@@ -28,7 +28,7 @@ interface Asked {
 }
 
 /** Checks everything that can be wrong before anything is written. Throws InputRefused. */
-export async function preflight(repository: Repository, asked: Asked): Promise<Line> {
+export async function preflight(repository: Repository, asked: Asked): Promise<LineOfRecord> {
   const { git } = repository;
   if (repository.references.size > asked.limits.references) {
     throw overLimit(`${git.path} has more branches and tags`, 'references', asked.limits);

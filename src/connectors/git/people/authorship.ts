@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../domain/evidence';
 import type { Commit } from '../history/gitlog';
-import type { Makers, MergeContent, Merged } from '../history/merges';
+import type { ContentMakers, MergeContent, Merged } from '../history/merges';
 import type { Deed } from '../recorder/intents';
 import { isApproval } from './approval';
 import { type Ident, isBot, isService } from './ident';
@@ -51,7 +51,7 @@ export function authorshipOf(
   return { deed, contributors: contributorsOf(commit, author, makers), testimonies };
 }
 
-function contributorsOf(commit: Commit, author: Ident, makers: Makers | undefined): readonly Ident[] {
+function contributorsOf(commit: Commit, author: Ident, makers: ContentMakers | undefined): readonly Ident[] {
   const all = [...(makers?.all.flatMap((merged) => [merged.author, ...coAuthors(merged)]) ?? []), ...coAuthors(commit)];
   return all.filter((who) => who !== author);
 }

@@ -29,7 +29,7 @@ const BORS_ENTRY = /^\d{1,9}: /;
  * as "Original change's description:"), the messages of commits that were squashed or picked into it, and lines too
  * long to be anything else than data. Each line is looked at by patterns that read it once.
  */
-export class Lines {
+export class MessageLines {
   private readonly subject: string;
   /** With the messages of what was squashed or picked: whoever took part in those took part in this. */
   private readonly all: readonly string[];

@@ -1,5 +1,5 @@
 import { type Ident, identityOf } from './ident';
-import { Lines } from './messages';
+import { MessageLines } from './messages';
 import { peopleIn } from './names';
 
 /** One line of a commit message that names somebody's part in it; a line that names several is as many of these. */
@@ -54,7 +54,7 @@ export function isDecision(name: string): name is DecisionTrailer {
  * review has a host.
  */
 export function saidIn(message: string, repository = ''): Said {
-  const lines = new Lines(message);
+  const lines = new MessageLines(message);
   const pages = new Map<string, string>();
   const named: { readonly name: string; readonly people: readonly Ident[] }[] = [];
   for (const { label, value } of lines.labelled()) {

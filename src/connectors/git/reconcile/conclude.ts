@@ -1,6 +1,6 @@
 import { subjectIn } from '../../../domain/stream';
 import { Spans } from '../../recording/spans';
-import { type Progress, saveProgress } from '../recorder/importstate';
+import { type ImportState, saveProgress } from '../recorder/importstate';
 import type { Run } from '../recorder/prepare';
 import type { Recorder } from '../recorder/recorder';
 import type { Difference, ImportResult, LeftOut, ReleasesResult } from '../result';
@@ -10,13 +10,13 @@ import { reconcile } from './reconcile';
 const NAMED = 20;
 
 /** What was done in this run. */
-export interface Recorded {
+export interface RecordedByRun {
   readonly recorder: Recorder;
   readonly moved: ReleasesResult['moved'];
 }
 
 /** Reconciles, and says what is recorded of this repository. */
-export async function conclude(run: Run, { recorder, moved }: Recorded, seconds: number): Promise<ImportResult> {
+export async function conclude(run: Run, { recorder, moved }: RecordedByRun, seconds: number): Promise<ImportResult> {
   const { intents, progress, issuer, releases } = run;
   const campaigns = new Set([
     ...releases.ordered.map(({ tag }) => intents.campaignId(tag)),
@@ -96,7 +96,7 @@ function refusals({ issuer, intents, line, git }: Run): readonly Difference[] {
   });
 }
 
-function linksIn({ compared }: Progress): LeftOut['releaseLinks'] {
+function linksIn({ compared }: ImportState): LeftOut['releaseLinks'] {
   const all = [...compared].filter(([, { links }]) => links > 0);
   const count = all.reduce((sum, [, { links }]) => sum + links, 0);
   return { count, examples: all.slice(0, NAMED).map(([tag, { link }]) => `${tag}: ${link}`) };

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type ContentSink, ContentStore, hashingSink } from '../../../store/contentstore';
-import type { Change, Commit } from '../history/gitlog';
+import type { Commit, FileChange } from '../history/gitlog';
 import { type Dimensions, dimensionsOf } from '../pictures/dimensions';
 import { type BlobSink, Blobs } from '../repository/blobs';
 import { lfsPointerOf } from '../repository/lfs';
@@ -52,7 +52,7 @@ export class Contents {
 /** Commits with the reading of their contents begun: the consumer works on one while git reads for the next. */
 export async function* readAhead(
   commits: AsyncIterable<Commit>,
-  begin: (change: Change) => void,
+  begin: (change: FileChange) => void,
 ): AsyncGenerator<Commit> {
   const ahead: Commit[] = [];
   let changes = 0;

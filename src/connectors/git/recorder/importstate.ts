@@ -30,7 +30,7 @@ interface Compared {
 }
 
 /** How far an import has come. Everything in it can be found again by importing from the start: it only saves time. */
-export interface Progress {
+export interface ImportState {
   readonly repository: string;
   /** Globs of the first run; others would make another record. */
   readonly filters: string;
@@ -57,7 +57,7 @@ export interface Progress {
   readonly pointers: Set<string>;
 }
 
-export function freshProgress(repository: string, filters: string): Progress {
+export function freshProgress(repository: string, filters: string): ImportState {
   return {
     repository,
     filters,
@@ -78,7 +78,7 @@ export function freshProgress(repository: string, filters: string): Progress {
 }
 
 /** Undefined where there is none, or one of another format: then the import begins again and repeats itself. */
-export function loadProgress(file: string): Progress | undefined {
+export function loadProgress(file: string): ImportState | undefined {
   const there = statSync(file, { throwIfNoEntry: false });
   if (there !== undefined && !there.isFile()) throw new InputRefused(`${file} is not a file`);
   let text: string;
@@ -94,16 +94,16 @@ export function loadProgress(file: string): Progress | undefined {
 }
 
 /** The file is replaced whole: a killed run leaves the one before. */
-export function saveProgress(file: string, progress: Progress): void {
+export function saveProgress(file: string, progress: ImportState): void {
   mkdirSync(dirname(file), { recursive: true });
   const incoming = `${file}.${process.pid}.incoming`;
   writeFileSync(incoming, JSON.stringify({ format: FORMAT, progress }, packed));
   renameSync(incoming, file);
 }
 
-function parsed(text: string): { format: number; progress: Progress } | undefined {
+function parsed(text: string): { format: number; progress: ImportState } | undefined {
   try {
-    return JSON.parse(text, unpacked) as { format: number; progress: Progress };
+    return JSON.parse(text, unpacked) as { format: number; progress: ImportState };
   } catch {
     // Half a file can only come from a damaged disk; the log itself knows what is recorded.
     return undefined;

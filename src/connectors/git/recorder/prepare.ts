@@ -4,14 +4,14 @@ import type { Store } from '../../../store/store';
 import { InputRefused } from '../../recording/failure';
 import { Issuer } from '../../recording/issuer';
 import { findMerged, MergedCommits } from '../history/merged';
-import type { Line } from '../history/preflight';
+import type { LineOfRecord } from '../history/preflight';
 import { Identities } from '../people/identities';
 import { Mailmap } from '../people/mailmap';
 import { type Releases, readReleases } from '../releases/releases';
 import { Shipping } from '../releases/shipping';
 import { type Git, GitFailed } from '../repository/run';
 import type { Destination, ImportOptions, ImportProgress } from '../result';
-import { freshProgress, loadProgress, type Progress } from './importstate';
+import { freshProgress, type ImportState, loadProgress } from './importstate';
 import { Intents, repositoryId } from './intents';
 
 const LARGEST_MAILMAP = 16 * 1024 * 1024;
@@ -21,12 +21,12 @@ export interface Run {
   readonly options: ImportOptions;
   readonly store: Store;
   readonly git: Git;
-  readonly line: Line;
+  readonly line: LineOfRecord;
   readonly places: ReadonlyMap<string, number>;
   readonly wanted: (path: string) => boolean;
   readonly intents: Intents;
   readonly issuer: Issuer;
-  readonly progress: Progress;
+  readonly progress: ImportState;
   readonly stateFile: string;
   readonly releases: Releases;
   readonly shipping: Shipping;
@@ -97,8 +97,8 @@ function stateOf(
   repository: string,
   options: ImportOptions,
   places: ReadonlyMap<string, number>,
-  line: Line,
-): Progress {
+  line: LineOfRecord,
+): ImportState {
   const filters = JSON.stringify([options.include ?? [], options.exclude ?? []]);
   const progress = loadProgress(file) ?? freshProgress(repository, filters);
   if (progress.filters !== filters) {

@@ -1,5 +1,5 @@
 import type { Step } from '../../recording/issuer';
-import type { Change, Commit } from '../history/gitlog';
+import type { Commit, FileChange } from '../history/gitlog';
 import { Links } from '../history/links';
 import type { MergeContent } from '../history/merges';
 import { type FileKind, fileKindOf } from '../kinds';
@@ -16,7 +16,7 @@ const SLICE = 1_000;
 
 /** A change as far as assets go: the path that had one before, the path that has one after. */
 interface Turn {
-  readonly change: Change;
+  readonly change: FileChange;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -35,7 +35,7 @@ export class Recorder {
   }
 
   /** Begins reading what a change will need. */
-  readonly begin = (change: Change): void => {
+  readonly begin = (change: FileChange): void => {
     if (change.newMode === LINK) void this.contents.target(change.newBlob);
     else if (this.fileAt(change.path, change.newMode) !== undefined) void this.contents.of(change.newBlob);
   };
@@ -71,7 +71,7 @@ export class Recorder {
     return mode.startsWith('100') && this.run.wanted(path) ? fileKindOf(path) : undefined;
   }
 
-  private turnOf(change: Change): Turn {
+  private turnOf(change: FileChange): Turn {
     const { status, oldMode, newMode, path } = change;
     // A copy leaves its source where it is: for us it is a new asset.
     const from = status === 'C' || status === 'A' ? undefined : (change.from ?? path);
@@ -170,6 +170,6 @@ function scriptsOf(steps: readonly Step[]): Iterable<readonly Step[]> {
   return scripts.values();
 }
 
-function newBlobOf({ status, newBlob }: Change): string {
+function newBlobOf({ status, newBlob }: FileChange): string {
   return status === 'D' ? '' : newBlob;
 }

@@ -1,6 +1,6 @@
-import type { AssetRecord, Progress } from './importstate';
+import type { AssetRecord, ImportState } from './importstate';
 
-type Known = Pick<Progress, 'assets' | 'live' | 'past'>;
+type Known = Pick<ImportState, 'assets' | 'live' | 'past'>;
 
 /**
  * The asset that was at a path at a place of the line, or had been there last and was retired. Undefined where none was

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { InputRefused } from '../../recording/failure';
 
 /** Where a repository keeps what. Absolute paths. */
-export interface Place {
+export interface ClonePlace {
   readonly path: string;
   /** Of this work tree: its HEAD. */
   readonly gitDir: string;
@@ -23,7 +23,7 @@ const MOST_ALTERNATES = 5;
  * Finds the parts of a local clone without running git, which would wait for ever on a FIFO that stands where a file
  * should be. Throws InputRefused.
  */
-export function findPlace(path: string): Place {
+export function findPlace(path: string): ClonePlace {
   const there = lookAt(path);
   if (there !== undefined && !there.isDirectory() && !there.isFile()) throw special(path, there);
   if (!there?.isDirectory()) throw new InputRefused(`${path} is no directory; name a local clone`);

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputRefused } from '../../recording/failure';
-import { findPlace, type Place } from './place';
+import { type ClonePlace, findPlace } from './place';
 import { type Environment, type Git, GitFailed, gitOf } from './run';
 import { isPartial, refuseIncludes, settingsOf } from './settings';
 
@@ -56,7 +56,7 @@ export async function openRepository(
   }
 }
 
-async function view(place: Place, outside: Git, environment: Environment, most: number): Promise<Repository> {
+async function view(place: ClonePlace, outside: Git, environment: Environment, most: number): Promise<Repository> {
   const { path, gitDir, commonDir, objects } = place;
   // Of no repository: a git in this one reads its settings before it does anything else.
   const nowhere = gitOf({ path, cwd: tmpdir(), variables: { GIT_DIR: '/dev/null' } }, environment);

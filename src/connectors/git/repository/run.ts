@@ -72,7 +72,7 @@ export interface Git {
 }
 
 /** Which repository a git works on. */
-export interface Where {
+export interface GitPlace {
   /** As the person named it. */
   readonly path: string;
   /** The directory it runs in; absolute. */
@@ -83,7 +83,7 @@ export interface Where {
   readonly signal?: AbortSignal;
 }
 
-export function gitOf({ path, cwd, variables, signal: always }: Where, inherited: Environment): Git {
+export function gitOf({ path, cwd, variables, signal: always }: GitPlace, inherited: Environment): Git {
   const own = Object.entries(inherited).filter(([name]) => INHERITED.test(name));
   const env = { ...Object.fromEntries(own), ...FIXED, ...variables };
 
