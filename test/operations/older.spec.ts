@@ -63,12 +63,12 @@ describe('a log that an earlier version of the program wrote', () => {
       connectionParams: { Authorization: `Bearer ${server.tokens.analyst}` },
     });
     const sentences: string[] = [];
-    const query = 'subscription { changes(types: [DecisionAttested]) { caughtUp change { sentence } } }';
-    const items = client.iterate<{ changes: { caughtUp: boolean; change: { sentence: string } | null } }>({ query });
+    const query = 'subscription { changes(types: [DecisionAttested]) { caughtUp entry { sentence } } }';
+    const items = client.iterate<{ changes: { caughtUp: boolean; entry: { sentence: string } | null } }>({ query });
     for await (const { data: answer, errors } of items) {
       expect(errors).toBeUndefined();
       if (answer?.changes.caughtUp) break;
-      sentences.push(answer!.changes.change!.sentence);
+      sentences.push(answer!.changes.entry!.sentence);
     }
     await client.dispose();
     expect(sentences).toHaveLength(4);
