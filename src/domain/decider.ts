@@ -3,18 +3,13 @@ import { faultsOf, type InputFault, inputRefusal, type Shape } from './input';
 import { normalCommand } from './normal';
 import type { Refusal } from './refusal';
 import type { Role } from './roles';
+import type { Known, Standings } from './standings';
 
-/** What another stream looks like to a decision that refers to it: a campaign, a parent asset, a template. */
-export interface Standing {
-  readonly exists: boolean;
-  /** The state word of that stream, for instance `launched` or `retired`; empty where it does not exist. */
-  readonly status: string;
-  /** Number of versions, 0 where the notion does not apply. */
-  readonly versions: number;
-}
-
-/** Everything a decision may know besides its command and its own state. Handed in, so that `decide` stays pure. */
-export interface Context {
+/**
+ * Everything a decision may know besides its command and its own state. Handed in, so that `decide` stays pure. Its
+ * `standing` knows the streams that the command named in `references`, and no others.
+ */
+export interface Context extends Known {
   readonly actor: Actor;
   /** ISO 8601, UTC: when the act was done, as its source claims. */
   readonly occurredAt: string;
@@ -24,8 +19,6 @@ export interface Context {
   id(name: string): string;
   /** Hex SHA-256 of the UTF-8 bytes of a text. */
   sha256(text: string): string;
-  /** The standing of a stream the command named in `references`. */
-  standing(stream: string): Standing;
   /** Of the bytes the decider named in `bytesOf`; absent where nobody was asked, as in an import. */
   readonly makers?: MakersKnown | undefined;
 }
@@ -59,8 +52,11 @@ export interface CommandDefinition<C extends CommandOf<string>, S, E extends Any
   decide(command: C, state: S, context: Context): Outcome<E>;
   /** What its fields say against one another, each of them acceptable by itself. */
   contradictions?(command: C): readonly InputFault[];
-  /** Streams the decision also asks about. */
-  references?(command: C): readonly string[];
+  /**
+   * Streams the decision also asks about. It is asked in rounds, each time with what is known by then, until it names no
+   * further stream: the standing of one may lead to others.
+   */
+  references?(command: C, known: Known): readonly string[];
   /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
   bytesOf?(command: C, state: S): string | undefined;
   /** The command as an older program wrote it, where that was otherwise: logs hold the hash of that form. */
@@ -76,12 +72,13 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   readonly commands: ReadonlyMap<string, CommandDefinition<C, S, E>>;
   /** The full stream name a command is about. */
   streamOf(command: C): string;
-  references(command: C): readonly string[];
+  references(command: C, known: Known): readonly string[];
   bytesOf(command: C, state: S): string | undefined;
   formerly(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
-  standing(state: S): Standing;
+  /** What decisions about other streams may know of this one; undefined where it was never begun. */
+  standing(state: S): Standings[keyof Standings] | undefined;
 }
 
 /** One definition for each command, in whatever order. */
@@ -103,7 +100,7 @@ export function decider<C extends readonly CommandOf<string>[], S, E extends Any
     ...definition,
     commands,
     streamOf: (command) => `${category}-${(command as unknown as Readonly<Record<string, string>>)[category]}`,
-    references: (command) => definitionOf(command).references?.(command) ?? [],
+    references: (command, known) => definitionOf(command).references?.(command, known) ?? [],
     bytesOf: (command, state) => definitionOf(command).bytesOf?.(command, state),
     formerly: (command) => definitionOf(command).formerly?.(command),
     decide: (given, state, context) => {

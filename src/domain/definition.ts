@@ -1,4 +1,4 @@
-import type { EventOf, Lift } from './event';
+import type { EventOf, Lift, Relying } from './event';
 
 /** Everything the program knows of one event type; `D` is the shape of its data as it is written today. */
 interface EventDefinition<D> {
@@ -36,5 +36,5 @@ export function eventsOf<const C extends string, T extends Definitions>(category
 
 /** The events that these definitions describe. */
 export type EventsIn<T extends Definitions> = {
-  readonly [K in keyof T & string]: EventOf<K, NonNullable<T[K]['data']>>;
+  readonly [K in keyof T & string]: EventOf<K, NonNullable<T[K]['data']> & Relying>;
 }[keyof T & string];

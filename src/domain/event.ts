@@ -62,6 +62,14 @@ export interface EventOf<T extends string, D> {
 
 export type AnyEvent = EventOf<string, unknown>;
 
+/**
+ * The first event of a decision that asked about other streams has this in its data: each of these streams, and the
+ * revision up to which the decision knew it.
+ */
+export interface Relying {
+  readonly reliedOn?: Readonly<Record<string, number>>;
+}
+
 /** Turns the data of one schema version of an event type into those of the next. */
 export type Lift = (data: never) => unknown;
 

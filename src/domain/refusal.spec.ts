@@ -16,8 +16,8 @@ import { uuidOf, World } from '../../test/domain/world';
 import type { Command } from './deciders';
 import { REFUSALS, type RefusalCode } from './refusal';
 
-/** The runtime alone can tell these two; its own spec produces them. */
-type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED';
+/** The runtime alone can tell these; its own specs produce them. */
+type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_REFERENCES';
 
 /** What came before, and the command that meets the refusal. `ann` makes and submits, `ben` decides. */
 interface Story {
@@ -76,8 +76,8 @@ it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sen
   expect(world.does(by, command)).toMatchObject({ refusal: { code, message: expect.stringMatching(/\w+ \w+/) } });
 });
 
-it('has a story for every refusal but the two only the runtime can tell', () => {
-  const ofTheRuntime: OfTheRuntime[] = ['REVISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'];
+it('has a story for every refusal but those that only the runtime can tell', () => {
+  const ofTheRuntime: OfTheRuntime[] = ['REVISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REFERENCES'];
   expect([...Object.keys(STORIES), ...ofTheRuntime].sort()).toEqual(Object.keys(REFUSALS).sort());
 });
 

@@ -28,6 +28,7 @@ export const REFUSALS = {
   PLACEMENT_EXISTS: 'This version already runs in this campaign, channel and market.',
   PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',
   PLACEMENT_ENDED: 'The placement is over already.',
+  TOO_MANY_REFERENCES: 'The decision depends on more than 200 other streams, or on a chain of more than 10.',
   REVISION_CONFLICT:
     'The stream is not at the revision the caller expected, or others kept writing to it while this was decided: ask again.',
   IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for a different command on the same asset or campaign.',

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
 import { CLOCK_TOLERANCE } from '../domain/clocks';
-import type { Context, MakersKnown, Standing } from '../domain/decider';
-import { deciderOf, deciderOfStream } from '../domain/deciders';
+import type { Context, MakersKnown } from '../domain/decider';
+import { deciderOf } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { checkJson } from '../domain/json';
 import { type Refusal, refuse } from '../domain/refusal';
@@ -16,6 +16,7 @@ import { type Folded, FoldedStreams } from './folded';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, WriteProbe } from './probe';
 import { Queues } from './queues';
+import { References } from './references';
 import { type Turn, Turnstile } from './turnstile';
 
 const ATTEMPTS = 5;
@@ -60,17 +61,6 @@ function inOrder(value: unknown): unknown {
 
 /** What tells a repeat from a reused key. */
 const hashOf = (command: object): string => sha256(canonical(command)).slice(0, 16);
-
-async function standings(folded: FoldedStreams, streams: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
-  const found = new Map<string, Standing>();
-  for (const stream of streams) {
-    const decider = deciderOfStream(stream);
-    if (decider === undefined) continue;
-    const { state } = await folded.load(decider, stream, '');
-    found.set(stream, decider.standing(state));
-  }
-  return found;
-}
 
 function instantOf(intent: Intent, now: number): { occurredAt: string } | { refusal: Refusal } {
   if (intent.occurredAt === undefined) return { occurredAt: new Date(now).toISOString() };
@@ -144,8 +134,9 @@ export function createExecute(dependencies: Dependencies): Execute {
     const decider = deciderOf(command.type);
     const stream = decider.streamOf(command);
     const decide = async ({ state }: Folded) => {
-      const references = decider.references(command);
-      const known = references.length === 0 ? undefined : await standings(folded, references);
+      const references = new References(decider, command);
+      const tooMany = await references.read(folded);
+      if (tooMany !== undefined) return { ...tooMany, references };
       const bytes = makers && decider.bytesOf(command, state);
       const { actor } = intent;
       const ids = actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
@@ -156,10 +147,10 @@ export function createExecute(dependencies: Dependencies): Execute {
         // The stream is part of it: one key used on two assets must not give their placements one id.
         id: (name) => uuidv5(`${stream}/${name}`, commandId),
         sha256,
-        standing: (name) => known?.get(name) ?? { exists: false, status: '', versions: 0 },
+        standing: (category, id) => references.standing(category, id),
         ...(bytes === undefined ? {} : { makers: await makers?.(bytes, ids) }),
       };
-      return decider.decide(command, state, context);
+      return { ...decider.decide(command, state, context), references };
     };
     // What this process knows of the stream will do for a decision to write: the append, at its exact revision, finds
     // out whether it was still so. Whatever else is answered must be so by the log. Where commands leave in order, one
@@ -189,7 +180,9 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { revision } = before;
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
     if (outcome.events.length === 0) return inTime(unchangedAnswer(store, stream, revision));
-    const events = outcome.events.map(({ type, data }, ordinal): NewEvent => {
+    const { reliedOn } = outcome.references;
+    const events = outcome.events.map(({ type, data: decided }, ordinal): NewEvent => {
+      const data = ordinal === 0 && reliedOn !== undefined ? { ...decided, reliedOn } : decided;
       const said = { type, data, metadata: envelope(intent, occurredAt, commandHash, evolution.versionOf(type)) };
       return { id: eventIdOf(stream, ordinal, said), ...said };
     });

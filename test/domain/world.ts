@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { makersOf } from '../../src/domain/asset/makers';
 import type { AssetState } from '../../src/domain/asset/state';
 import type { DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
-import type { Context, Happened, MakersKnown, Outcome, Standing } from '../../src/domain/decider';
+import type { Context, Happened, MakersKnown, Outcome } from '../../src/domain/decider';
 import type { Command } from '../../src/domain/deciders';
 import { deciderOf, deciderOfStream } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { canonicalId } from '../../src/domain/identity';
 import type { RefusalCode } from '../../src/domain/refusal';
+import type { Standings } from '../../src/domain/standings';
+import { streamOf } from '../../src/domain/stream';
 
 /** Something that happened in a test's world: whose stream, who did it, what. */
 export interface Happening {
@@ -72,10 +74,9 @@ export class World {
     return this.stateOf(`asset-${id}`) as AssetState;
   }
 
-  standing(stream: string): Standing {
-    const decider = deciderOfStream(stream);
-    if (decider === undefined) throw new Error(`no decider for ${stream}`);
-    return decider.standing(this.stateOf(stream));
+  standing<C extends keyof Standings>(category: C, id: string): Standings[C] | undefined {
+    const stream = streamOf(category, id);
+    return deciderOfStream(stream)?.standing(this.stateOf(stream)) as Standings[C] | undefined;
   }
 
   private happens(stream: string, event: Happened<DomainEvent>): void {
@@ -103,7 +104,7 @@ export class World {
       commandId,
       id: (name) => uuidOf(`${commandId}/${name}`),
       sha256,
-      standing: (stream) => this.standing(stream),
+      standing: (category, id) => this.standing(category, id),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/deciders';
 import { deciderOf } from '../../domain/deciders';
 import type { Actor, NewEvent } from '../../domain/event';
+import { NOTHING_KNOWN } from '../../domain/standings';
 import { streamOf } from '../../domain/stream';
 import type { Store } from '../../store/store';
 import { InputRefused } from '../recording/failure';
@@ -93,7 +94,7 @@ class Telling {
     const decider = command.type === 'EndOf' ? undefined : deciderOf(command.type);
     return {
       stream: command.type === 'EndOf' ? streamOf('asset', command.asset) : decider!.streamOf(command),
-      asks: command.type === 'EndOf' ? [] : decider!.references(command),
+      asks: command.type === 'EndOf' ? [] : decider!.references(command, NOTHING_KNOWN),
       build: () => ({
         command: this.commandOf(command),
         commandId,

@@ -29,14 +29,13 @@ export function parentsOf({ derivedFrom = [], template, componentOf }: RegisterA
 
 function missingParent(command: RegisterAsset, context: Context): readonly string[] | undefined {
   const absent = (ref: VersionRef) => {
-    const parent = context.standing(streamOf('asset', ref.asset));
-    return !parent.exists || parent.versions < ref.version;
+    const parent = context.standing('asset', ref.asset);
+    return parent === undefined || parent.versions < ref.version;
   };
   const lost = command.derivedFrom?.findIndex(absent) ?? -1;
   if (lost !== -1) return ['derivedFrom', String(lost)];
   if (command.template !== undefined && absent(command.template)) return ['template'];
-  if (command.componentOf === undefined || context.standing(streamOf('asset', command.componentOf)).exists)
-    return undefined;
+  if (command.componentOf === undefined || context.standing('asset', command.componentOf)) return undefined;
   return ['componentOf'];
 }
 

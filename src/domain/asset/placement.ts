@@ -1,7 +1,6 @@
 import type { Context, Outcome } from '../decider';
 import type { InputFault } from '../input';
 import { type Refusal, type RefusalCode, refusalOf, refuse } from '../refusal';
-import { streamOf } from '../stream';
 import { holds } from '../trail';
 import type { EndPlacement, ObservePlacement, ObservePlacementEnd, PlaceInCampaign } from './commands';
 import type { AssetEvent } from './events';
@@ -86,8 +85,8 @@ function gates(place: Place, state: AssetState, context: Context): readonly Refu
   else if (isBeforeVersion(state, version, context)) close('BEFORE_VERSION', 'occurredAt');
   const approved = version !== undefined && state.approval?.version === version;
   if (!approved) close('NOT_APPROVED', 'version');
-  const campaign = context.standing(streamOf('campaign', place.campaign));
-  if (!campaign.exists) close('CAMPAIGN_NOT_FOUND', 'campaign');
+  const campaign = context.standing('campaign', place.campaign);
+  if (campaign === undefined) close('CAMPAIGN_NOT_FOUND', 'campaign');
   else if (campaign.status !== 'launched') close('CAMPAIGN_NOT_OPEN', 'campaign');
   return closed;
 }

@@ -1,5 +1,5 @@
 import { isBefore } from '../clocks';
-import type { Happened, Standing } from '../decider';
+import type { Happened } from '../decider';
 import type { Actor } from '../event';
 import type { Evidence } from '../evidence';
 import { canonicalId } from '../identity';
@@ -7,6 +7,7 @@ import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
 import type { Digest } from './parts';
+import type { AssetStanding } from './standing';
 
 export interface VersionState {
   readonly digest: Digest;
@@ -62,6 +63,8 @@ export interface AssetState {
   /** One word per attested decision, so that a report told twice is recorded once. */
   readonly attested: Trail<string>;
   readonly aliases: readonly string[];
+  /** Assets that it was made from: its parents and its template. */
+  readonly parents: readonly string[];
 }
 
 export const INITIAL: AssetState = {
@@ -78,6 +81,7 @@ export const INITIAL: AssetState = {
   endedPlacements: undefined,
   attested: undefined,
   aliases: [],
+  parents: [],
 };
 
 /** The ids behind an act: who did it, and who it was done for. Either of them counts as having made it. */
@@ -131,12 +135,13 @@ export function attestation(
   return JSON.stringify([canonicalId(personOf(actor)), told.version, told.decision, kind, source, reference]);
 }
 
-export function standingOf(state: AssetState): Standing {
-  return { exists: state.exists, status: statusOf(state), versions: currentVersion(state) };
+export function standingOf(state: AssetState): AssetStanding | undefined {
+  if (!state.exists) return undefined;
+  const { approval, parents } = state;
+  return { status: statusOf(state), versions: currentVersion(state), approval, parents };
 }
 
-function statusOf(state: AssetState): string {
-  if (!state.exists) return '';
+function statusOf(state: AssetState): AssetStanding['status'] {
   if (state.retired) return 'retired';
   if (state.approval !== undefined) return 'approved';
   return state.review === undefined ? 'draft' : 'inReview';
@@ -152,6 +157,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
         title: event.data.title,
         tags: event.data.tags,
         metadata: event.data.metadata ?? {},
+        parents: parentsIn(event.data),
         materialBy: isMaterial({}, event.data.metadata, undefined) ? idsOf(actor) : [],
       };
     case 'VersionAdded': {
@@ -198,6 +204,11 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
     case 'AliasEndObserved':
       return { ...state, aliases: state.aliases.filter((path) => path !== event.data.path) };
   }
+}
+
+function parentsIn({ derivedFrom = [], template }: AssetEventNamed<'AssetRegistered'>['data']): readonly string[] {
+  const parents = derivedFrom.map(({ asset }) => asset);
+  return template === undefined ? parents : [...parents, template.asset];
 }
 
 type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];

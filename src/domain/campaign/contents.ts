@@ -1,7 +1,6 @@
 import type { Context, Outcome } from '../decider';
 import type { InputFault } from '../input';
 import { refuse } from '../refusal';
-import { streamOf } from '../stream';
 import type { ObserveContents } from './commands';
 import type { CampaignEvent } from './events';
 import type { ContentsChange } from './parts';
@@ -14,7 +13,7 @@ export function observeContents(
   context: Context,
 ): Outcome<CampaignEvent> {
   const { base, put, gone, more, evidence } = command;
-  if (base !== undefined && !context.standing(streamOf('campaign', base)).exists) {
+  if (base !== undefined && context.standing('campaign', base) === undefined) {
     return refuse('CAMPAIGN_NOT_FOUND', undefined, ['base']);
   }
   const data = { base, put, gone, more, evidence };

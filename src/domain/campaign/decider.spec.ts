@@ -10,7 +10,7 @@ it('plans, launches and ends a campaign', () => {
   const fields = { brand: 'Alma', markets: ['PT', 'ES'], startsOn: '2026-06-01', endsOn: '2026-08-31' };
   expect(world.events('ann', plan(fields))).toEqual([{ type: 'CampaignPlanned', data: { name: 'Summer', ...fields } }]);
   expect(world.types('ann', launch())).toEqual(['CampaignLaunched']);
-  expect(world.standing(`campaign-${SUMMER}`).status).toBe('launched');
+  expect(world.standing('campaign', SUMMER)).toMatchObject({ status: 'launched' });
   expect(world.types('ann', end())).toEqual(['CampaignEnded']);
 });
 

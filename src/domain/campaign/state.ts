@@ -1,6 +1,7 @@
-import type { Happened, Standing } from '../decider';
+import type { Happened } from '../decider';
 import type { CampaignEvent } from './events';
 import type { ContentsChange } from './parts';
+import type { CampaignStanding } from './standing';
 
 export interface CampaignState {
   readonly status: '' | 'planned' | 'launched' | 'ended';
@@ -8,6 +9,8 @@ export interface CampaignState {
   readonly endsOn?: string | undefined;
   /** The last report of its contents, so that the same one told twice is recorded once. */
   readonly reported?: ContentsChange;
+  /** The campaign from which the reports of its contents started, where they started from one. */
+  readonly base?: string | undefined;
 }
 
 export const INITIAL: CampaignState = { status: '' };
@@ -21,10 +24,10 @@ export function evolve(state: CampaignState, event: Happened<CampaignEvent>): Ca
     case 'CampaignEnded':
       return { ...state, status: 'ended' };
     case 'CampaignContentsObserved':
-      return { ...state, reported: event.data };
+      return { ...state, reported: event.data, base: event.data.base ?? state.base };
   }
 }
 
-export function standingOf(state: CampaignState): Standing {
-  return { exists: state.status !== '', status: state.status, versions: 0 };
+export function standingOf({ status, base }: CampaignState): CampaignStanding | undefined {
+  return status === '' ? undefined : { status, base };
 }

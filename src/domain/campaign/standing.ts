@@ -1,0 +1,6 @@
+/** What decisions about other streams may know of a campaign. */
+export interface CampaignStanding {
+  readonly status: 'planned' | 'launched' | 'ended';
+  /** The campaign from which the last report of its contents started. */
+  readonly base: string | undefined;
+}

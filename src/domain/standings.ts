@@ -1,0 +1,16 @@
+import type { AssetStanding } from './asset/standing';
+import type { CampaignStanding } from './campaign/standing';
+
+/** What a decision may know of a stream it is not about, by the category of the stream. */
+export interface Standings {
+  readonly asset: AssetStanding;
+  readonly campaign: CampaignStanding;
+}
+
+/** What is known of other streams so far. */
+export interface Known {
+  /** Undefined where there is no such stream, or nothing is known of it yet. */
+  standing<C extends keyof Standings>(category: C, id: string): Standings[C] | undefined;
+}
+
+export const NOTHING_KNOWN: Known = { standing: () => undefined };
