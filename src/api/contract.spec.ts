@@ -12,11 +12,9 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import { ASSET_KINDS, DECISIONS } from '../domain/asset/events';
 import { EVENT_TYPES } from '../domain/catalogue';
 import { COMMANDS } from '../domain/deciders';
 import { fieldsOf, type Shape } from '../domain/input';
-import { REFUSALS } from '../domain/refusal';
 import { ROLES } from '../domain/roles';
 import { ActFields, inputName } from './commands';
 import { enumWords } from './enums';
@@ -30,11 +28,6 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
 
 function isBuiltIn(name: string): boolean {
   return ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(name);
-}
-
-function valuesOf(name: string): string[] {
-  const type = schema.getType(name);
-  return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
 }
 
 describe('the contract', () => {
@@ -56,19 +49,6 @@ describe('the contract', () => {
       }
     }
     expect(silent).toEqual([]);
-  });
-
-  it('lists exactly the refusals of the domain, in their words', () => {
-    const type = schema.getType('RefusalCode');
-    const listed = isEnumType(type) ? type.getValues().map(({ name, description }) => [name, description]) : [];
-    expect(Object.fromEntries(listed)).toEqual(REFUSALS);
-  });
-
-  it('lists exactly the events, kinds and decisions of the domain', () => {
-    expect(valuesOf('EventType')).toEqual(EVENT_TYPES);
-    const words = enumWords(parse(text));
-    expect(Object.values(words.AssetKind ?? {})).toEqual(ASSET_KINDS);
-    expect(Object.values(words.DecisionKind ?? {})).toEqual(DECISIONS);
   });
 
   it('has a type of entry for every event, which the history tells and no other', () => {
