@@ -1,4 +1,5 @@
 import type { ProjectionReader } from '../../src/tables/reader';
+import { listOf } from '../list';
 import { type ActorRow, actor } from './tables';
 
 /** Actors by their opaque ids, in that order; undefined for an id that the log does not name. */
@@ -11,3 +12,13 @@ export function actorsById(
     ids.map((id) => ({ actor: id })),
   );
 }
+
+/** Everybody whom the log names, in the order in which it first did. */
+export const actors = listOf({
+  name: 'actors',
+  projection: 'actors',
+  table: actor,
+  orders: { met: 'since' },
+  usual: { by: 'met', direction: 'asc' },
+  filters: {},
+});

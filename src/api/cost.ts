@@ -26,6 +26,7 @@ const PART = 0.1;
 const OBJECT = 1;
 /** A question reads tables and an act writes to the disk: each field of a root counts as this many objects more. */
 export const ROOT_FIELD = 50;
+const NAMES = 500;
 /** Counting a list looks at each of its rows once. */
 const COUNT = 10;
 /** Fields for which much is read whatever they show. */
@@ -159,7 +160,7 @@ class Measure {
 
   #field(type: string, node: FieldNode): Part {
     const part = this.#shown(type, node);
-    const more = this.#roots.has(type) ? ROOT_FIELD : heavy(type, node.name.value);
+    const more = this.#roots.has(type) ? ROOT_FIELD + searchOf(node) : heavy(type, node.name.value);
     if (more === undefined) return once(part);
     if (type !== this.schema.getMutationType()?.name) {
       return once({ ...part, cost: (variables) => more + part.cost(variables) });
@@ -206,6 +207,11 @@ class Measure {
     const parent = this.schema.getType(type);
     return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   }
+}
+
+/** A search for people looks at every name there is. */
+function searchOf({ arguments: given = [] }: FieldNode): number {
+  return given.some(({ name }) => name.value === 'nameMatches') ? NAMES : 0;
 }
 
 function heavy(type: string, field: string): number | undefined {

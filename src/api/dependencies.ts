@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config';
 import type { Execute } from '../execute/intent';
+import type { People } from '../store/people';
 import type { Store } from '../store/store';
 import type { Runtime } from '../tables/runtime';
 
@@ -10,7 +11,7 @@ export interface ApiDependencies {
   readonly store: Pick<Store, 'head' | 'readAll' | 'readStream' | 'subscribe'>;
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
-  readonly people: { nameOf(actorId: string): string | undefined };
+  readonly people: Pick<People, 'nameOf' | 'names'>;
   /** Version of the program. */
   readonly version: string;
   /** Told of every fault that is shown to nobody; standard error where absent. */

@@ -20,6 +20,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.approvalTimes': EVERYONE,
   'Query.campaign': EVERYONE,
   'Query.campaigns': EVERYONE,
+  'Query.actors': EVERYONE,
   'Query.node': EVERYONE,
   'Query.viewer': EVERYONE,
   'Query.head': EVERYONE,

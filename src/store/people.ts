@@ -6,6 +6,8 @@ import { visible } from '../domain/characters';
 /** Names of actors. They are kept outside the log, so that a name can be corrected or forgotten without touching history. */
 export interface People {
   nameOf(actorId: string): string | undefined;
+  /** Every name that was written down, by the actor's id, also by another process; the same map while nothing changed. */
+  names(): ReadonlyMap<string, { readonly name: string }>;
   /**
    * The name somebody had at an instant (ISO 8601, UTC). People change theirs, and histories come in any order: the
    * name of the latest instant counts. Characters that would not be seen are written out. `flush` writes it down.
@@ -41,6 +43,14 @@ export async function openPeople(dataDir: string): Promise<People> {
   let names = namesIn(file, seenFile);
   const fresh = new Map<string, Named>();
   let looked = false;
+  /** True where another process wrote names meanwhile. */
+  const readAgain = (): boolean => {
+    const now = changedAt(file);
+    if (now === changed) return false;
+    changed = now;
+    names = namesIn(file, seenFile);
+    return true;
+  };
   /**
    * An import beside a running server adds names: whoever is not known yet may be in the file by now. It is looked at
    * once in a turn of the event loop, since a page may name many who never get a name.
@@ -51,14 +61,14 @@ export async function openPeople(dataDir: string): Promise<People> {
     setImmediate(() => {
       looked = false;
     });
-    const now = changedAt(file);
-    if (now === changed) return undefined;
-    changed = now;
-    names = namesIn(file, seenFile);
-    return names.get(actorId)?.name;
+    return readAgain() ? names.get(actorId)?.name : undefined;
   };
   return {
     nameOf: (actorId) => (fresh.get(actorId) ?? names.get(actorId))?.name ?? lookedUpAgain(actorId),
+    names: () => {
+      readAgain();
+      return names;
+    },
     remember: (actorId, name, at) => {
       const known = fresh.get(actorId) ?? names.get(actorId);
       const named = { name: visible(name.trim(), 'line'), at };

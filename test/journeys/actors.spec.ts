@@ -105,3 +105,53 @@ describe('an actor', () => {
     }
   });
 });
+
+describe('actors', () => {
+  const PAGE = `query ($name: String, $first: Int, $after: String, $waitFor: Position) {
+    actors(nameMatches: $name, first: $first, after: $after, waitFor: $waitFor) {
+      totalCount nodes { id name kind } pageInfo { hasNextPage endCursor } } }`;
+  const named = { ana: 'Ana Silva', cleo: 'Cleo Ñandú', anton: 'Ántón Silveira', other: 'Ana Silva', zhou: '周小明' };
+
+  it('are found by words of their names, without case and accents, also who never acted', async () => {
+    await writeFile(join(house.dataDir, 'people.json'), JSON.stringify(named));
+    const found = async (name: string) => (await asked(PAGE, { name })).actors;
+    expect(await found('SILV an')).toMatchObject({
+      totalCount: 3,
+      nodes: [
+        { id: 'actor-ana', name: 'Ana Silva', kind: 'PERSON' },
+        { id: 'actor-other', name: 'Ana Silva', kind: null },
+        { id: 'actor-anton', name: 'Ántón Silveira', kind: null },
+      ],
+    });
+    expect((await found('nandu')).nodes).toMatchObject([{ id: 'actor-cleo' }]);
+    expect((await found('小明')).nodes).toMatchObject([{ id: 'actor-zhou' }]);
+    expect(await found('nobody')).toMatchObject({ totalCount: 0, nodes: [] });
+  });
+
+  it('are all whom the log names, where nobody is looked for', async () => {
+    const { position } = await registers({ actor: 'newest' });
+    const { actors } = await asked(PAGE, { first: 100, waitFor: position });
+    expect(actors.nodes.at(-1)).toEqual({ id: 'actor-newest', name: null, kind: 'PERSON' });
+    expect(actors.totalCount).toBe(actors.nodes.length);
+  });
+
+  it.each([[undefined], ['silva']])('come in pages without a gap or a repeat, looked for by %s', async (name) => {
+    const whole = (await asked(PAGE, { name, first: 100 })).actors;
+    const seen: object[] = [];
+    for (let after: string | undefined; ; ) {
+      const { nodes, pageInfo } = (await asked(PAGE, { name, first: 1, after })).actors;
+      seen.push(...nodes);
+      after = pageInfo.endCursor;
+      if (!pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(whole.nodes);
+  });
+
+  it('refuses words without a letter, and many searches in one request', async () => {
+    const nothing = await house.ask('analyst', PAGE, { name: ' - ' });
+    expect(nothing.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['nameMatches'] } }]);
+    const many = Array.from({ length: 25 }, (_, at) => `a${at}: actors(nameMatches: "a${at}") { totalCount }`);
+    const costly = await house.ask('analyst', `{ ${many.join(' ')} }`);
+    expect(costly.errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
+  });
+});

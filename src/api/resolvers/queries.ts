@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
+import { actors } from '../../../projections/actors/queries';
 import { ledger } from '../../../projections/approvals/queries';
 import { archived } from '../../../projections/archive/queries';
 import { campaigns } from '../../../projections/campaigns/queries';
+import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
 import { assets } from '../../../projections/library/queries';
 import { placements } from '../../../projections/placements/queries';
@@ -13,6 +15,7 @@ import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { distinct, filterOf } from '../filters';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, type OneArguments, one } from '../listing';
+import { listOfFound, NameIndex } from '../names';
 import { nodeOf } from '../node';
 import { permissionsOf } from '../roles';
 import { ActorView, actorView } from '../views/actor';
@@ -27,7 +30,11 @@ type SignalArguments = ListArguments & { readonly family: Family; readonly by?: 
 /** Everything that can be asked: a field, its projection's query or list, its view. */
 @Resolver()
 export class QueryResolver {
-  constructor(@Inject(DEPENDENCIES) readonly door: ApiDependencies) {}
+  readonly #names: NameIndex;
+
+  constructor(@Inject(DEPENDENCIES) readonly door: ApiDependencies) {
+    this.#names = new NameIndex(door.people);
+  }
 
   @Query('asset')
   asset(_root: unknown, args: OneArguments & { id: string }, asking: Asking) {
@@ -91,6 +98,16 @@ export class QueryResolver {
   @Query('campaigns')
   campaigns(_root: unknown, args: ListArguments, asking: Asking) {
     return listing(asking, campaigns, args, (row, moment) => new CampaignView(row, moment));
+  }
+
+  @Query('actors')
+  actors(_root: unknown, args: ListArguments & { readonly nameMatches?: string | null }, asking: Asking) {
+    const { nameMatches } = filterOf({ nameMatches: matches }, { nameMatches: args.nameMatches }, []);
+    if (nameMatches === undefined) {
+      return listing(asking, actors, args, ({ actor }, moment) => new ActorView(actor, moment));
+    }
+    const found = listOfFound(this.#names.matching(nameMatches as string));
+    return listing(asking, found, args, ({ opaqueId }, moment) => new ActorView(opaqueId, moment));
   }
 
   @Query('node')
