@@ -97,8 +97,8 @@ export interface Keeper {
     how: { readonly foreign: string | undefined; readonly bulk: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly Projection[]>;
   /**
-   * Batches into these tables. `capacity`: rows of each table that stay in memory between batches. `batchSize`: events in
-   * one transaction, where the target gathers them by itself.
+   * Batches into these tables. `capacity`: rows of each table that an engine on a server keeps between batches.
+   * `batchSize`: events in one transaction, where the target gathers them by itself.
    */
   target(
     projections: readonly Projection[],

@@ -47,13 +47,9 @@ export class SqliteKeeper implements Keeper {
     }, how.signal);
   }
 
-  target(
-    projections: readonly Projection[],
-    role: Role,
-    { capacity, batchSize = 1 }: Parameters<Keeper['target']>[2],
-  ): Target {
+  target(projections: readonly Projection[], role: Role, { batchSize = 1 }: Parameters<Keeper['target']>[2]): Target {
     const { db, words } = this;
-    const sessions = projections.map((each) => new Session(db, words, each, role, capacity));
+    const sessions = projections.map((each) => new Session(db, words, each, role));
     return new SqliteTarget(db, words, sessions, batchSize);
   }
 

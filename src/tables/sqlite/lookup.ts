@@ -1,6 +1,5 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 import type { AnyRow } from '../rows';
-import { SeenKeys } from '../seen';
 import type { Words } from './dictionary';
 import { NumberedKeys } from './numbered';
 import { keyIndexDdl, keyIndexOf, type Layout, list, quote } from './schema';
@@ -11,15 +10,14 @@ export type Stored = readonly SqlValue[];
 
 /**
  * Finds the live rows that a fold asks for and that are not in memory. Where the table is filled from nothing, its keys
- * are known by themselves; otherwise the key's index is asked, and not even that where the table began empty and was
- * never asked for the key before.
+ * are known by themselves, since an index of them would leave its room empty in the file; otherwise the key's index is
+ * asked.
  */
 export class Lookup {
   private readonly byKey: Statement<Stored>;
   private readonly packKey: readonly ((value: unknown) => SqlValue)[];
   private readonly heap: { readonly byNumber: Statement<Stored>; readonly nameOf: (key: AnyRow) => string } | undefined;
   private numbers: NumberedKeys | undefined;
-  private seen: SeenKeys | undefined;
 
   /**
    * @param all the columns of a `Stored`, as SQL
@@ -43,10 +41,9 @@ export class Lookup {
   }
 
   /** The table is as another transaction left it. */
-  refresh(isEmpty: boolean): void {
-    this.seen = isEmpty && !this.heap ? new SeenKeys() : undefined;
+  refresh(): void {
     this.numbers = this.heap && !this.hasIndex() ? new NumberedKeys() : undefined;
-    if (!this.heap || !this.numbers || isEmpty) return;
+    if (!this.heap || !this.numbers) return;
     const { key, live, rowid } = this.layout;
     const rows = this.db.prepareArrays(`SELECT ${list(key)}, ${quote(rowid)} FROM ${quote(live)}`).iterate();
     for (const row of rows) {
@@ -73,12 +70,6 @@ export class Lookup {
     return (
       this.db.prepareArrays('SELECT 1 FROM sqlite_schema WHERE name = ?').get(keyIndexOf(this.layout)) !== undefined
     );
-  }
-
-  /** False where no row of this key was ever written. */
-  mayHold(name: string): boolean {
-    if (this.seen && !this.seen.useful) this.seen = undefined;
-    return this.seen?.meet(name) ?? true;
   }
 
   packed(key: AnyRow): SqlValue[] {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { openDatabase } from '../../store/sqlite/driver';
 import { table } from '../projection';
 import { Words } from './dictionary';
-import { type Packing, packingOf } from './packing';
+import { Packing } from './packing';
 import { layoutOf } from './schema';
 import { prepareState } from './state';
 
@@ -33,7 +33,7 @@ function withPacking<T>(body: (packing: Packing) => T): T {
   const db = openDatabase(join(directory, 'tables.sqlite'));
   try {
     prepareState(db);
-    return body(packingOf(layoutOf('some', 'thing', thing, 1), new Words(db)));
+    return body(new Packing(layoutOf('some', 'thing', thing, 1), new Words(db)));
   } finally {
     db.close();
   }

@@ -27,7 +27,6 @@ export class Session {
     private readonly words: Words,
     readonly projection: Projection,
     readonly role: Role,
-    private readonly capacity: number,
   ) {
     this.state = openState(db);
     this.handlers = projection.on as typeof this.handlers;
@@ -105,7 +104,7 @@ export class Session {
     const layouts = layoutsOf(this.projection, standing.generation);
     const { sealed } = standing;
     const writers = [...layouts].map(([name, layout]) => {
-      const options = { sealed, capacity: this.capacity, creations: standing.creations[name] ?? [] };
+      const options = { sealed, creations: standing.creations[name] ?? [] };
       return [name, new TableWriter(this.db, this.words, sealed ? layout : filling(layout), options)] as const;
     });
     this.writers = writers.map(([, writer]) => writer);

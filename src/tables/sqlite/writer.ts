@@ -6,7 +6,7 @@ import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { Inserts } from './inserts';
 import { Lookup, type Stored } from './lookup';
-import { type Packing, packingOf } from './packing';
+import { Packing } from './packing';
 import { PastRows } from './past';
 import { type Layout, list, quote } from './schema';
 
@@ -40,11 +40,11 @@ export class TableWriter {
     private readonly db: Database,
     words: Words,
     private readonly layout: Layout,
-    options: { readonly sealed: boolean; readonly capacity: number; readonly creations: readonly string[] },
+    options: { readonly sealed: boolean; readonly creations: readonly string[] },
   ) {
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
-    this.packing = packingOf(layout, words);
+    this.packing = new Packing(layout, words);
     this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
     const times = this.temporal ? ', _from, _fromEffective' : '';
@@ -66,7 +66,7 @@ export class TableWriter {
       };
     }
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
-    this.rows = new TableRows(table, options.capacity, (key, name) => this.load(key, name));
+    this.rows = new TableRows(table, (key, name) => this.load(key, name));
     const nameOf = (row: AnyRow) => this.rows.nameOf(row);
     this.lookup = new Lookup(db, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
     this.refresh();
@@ -80,8 +80,7 @@ export class TableWriter {
     const count = (sql: string) => Number(this.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
     if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
     if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
-    const isEmpty = !this.hasGone && count(`SELECT 1 FROM ${quote(live)} LIMIT 1`) === 0;
-    this.lookup.refresh(isEmpty);
+    this.lookup.refresh();
   }
 
   /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
@@ -121,7 +120,7 @@ export class TableWriter {
     }
     this.added.flush();
     this.dirty.length = 0;
-    this.rows.trim();
+    this.rows.clear();
   }
 
   /** Rows are numbered as they come into being. Readers may then walk them in the order of a column that says when. */
@@ -232,7 +231,6 @@ export class TableWriter {
 
   private load(key: AnyRow, name: string) {
     const held = unknown(name);
-    if (!this.lookup.mayHold(name)) return { row: undefined, held };
     const packed = this.lookup.packed(key);
     const stored = this.lookup.find(name, packed);
     if (!stored) {
