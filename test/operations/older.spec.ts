@@ -50,7 +50,7 @@ describe('a log that an earlier version of the program wrote', () => {
     const { position } = frozen.at(-1)!;
     const { data: answer } = await server.ask<{ approvals: { nodes: { evidence: { kind: string } }[] } }>(
       'auditor',
-      `{ approvals(waitFor: "${position}") { nodes { evidence { kind source reference } } } }`,
+      `{ approvals(waitFor: "${position}") { nodes { ... on Attestation { evidence { kind source reference } } } } }`,
     );
     const kinds = answer!.approvals.nodes.map(({ evidence }) => evidence.kind);
     expect([...kinds].sort()).toEqual(['merge', 'reviewTrailer', 'reviewTrailer', 'reviewTrailer']);
