@@ -118,6 +118,22 @@ export const standsAlone = lines(
   'a path or address of one machine',
 );
 
+const LONGEST_DECISION = 10;
+
+/** Entries of DECISIONS.md are numbered in order and short; rows of a table of figures do not count as lines. */
+export const numberedDecisions: Check = (files) =>
+  files
+    .filter(({ path }) => path === 'DECISIONS.md')
+    .flatMap(({ path, text }) => {
+      const [, ...entries] = text.split(/^(?=## |\*\*\d{4})/m);
+      return entries.flatMap((entry, index) => {
+        const [title = '', ...body] = entry.trimEnd().split('\n');
+        const counted = body.filter((line) => line !== '' && !line.startsWith('|')).length;
+        if (!title.startsWith(`## ${index + 1}. `)) return [`${path}: this is entry ${index + 1}: ${title}`];
+        return counted > LONGEST_DECISION ? [`${path}: entry ${index + 1} has ${counted} lines, at most 10`] : [];
+      });
+    });
+
 export const oneReaderOfTheEnvironment: Check = (files) =>
   lines(
     /process\.en[v]\b/,
