@@ -33,7 +33,7 @@ export interface Filter<C extends string, V> {
 // biome-ignore lint/suspicious/noExplicitAny: each filter has a value type of its own.
 export type Filters<C extends string = string> = Readonly<Record<string, Filter<C, any>>>;
 
-/** The values of a list's filters; all of them hold together, and one that is absent asks nothing. */
+/** The values of a list's filters; they are combined with AND; an absent one is ignored. */
 // biome-ignore lint/suspicious/noExplicitAny: only the value type is looked for.
 export type FilterOf<F> = { readonly [N in keyof F]?: F[N] extends Filter<any, infer V> ? V : never };
 

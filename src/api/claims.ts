@@ -91,7 +91,7 @@ function idOf(claim: string, id: unknown): string {
   }
   throw fault(
     'UNAUTHENTICATED',
-    `The token's "${claim}" names nobody: 1 to ${LONGEST_ID} visible characters are needed.`,
+    `The token's "${claim}" is not an id: it must have 1 to ${LONGEST_ID} visible characters.`,
   );
 }
 

@@ -109,7 +109,7 @@ function metadataFrom(entries: readonly MetadataInput[], at: Steps, found: Input
   const fields = new Map<string, object>();
   for (const [index, { name, value, material }] of entries.entries()) {
     // One of the two would be lost without a word.
-    if (fields.has(name)) found.push({ steps: [...at, String(index), 'name'], reason: 'stands in the list already' });
+    if (fields.has(name)) found.push({ steps: [...at, String(index), 'name'], reason: 'is already in the list' });
     const [type, given] = Object.entries(value).find(([, member]) => member !== null && member !== undefined)!;
     fields.set(name, { type, value: given, material });
   }

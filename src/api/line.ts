@@ -8,7 +8,7 @@ import type { Quotas } from './quotas';
 export const CLOSES = {
   GOING_AWAY: [1001, 'The server is stopping. Connect again and go on from the last cursor.'],
   MESSAGE_TOO_LARGE: [1009, 'A message was larger than this server reads; the reason may be empty.'],
-  TOO_MANY_CONNECTIONS: [1013, 'There are as many WebSockets as there may be; connect again later.'],
+  TOO_MANY_CONNECTIONS: [1013, 'The server has its maximum number of WebSockets; connect again later.'],
   INVALID_MESSAGE: [4400, 'A message was not one of the protocol.'],
   UNAUTHENTICATED: [
     4401,
@@ -21,7 +21,7 @@ export const CLOSES = {
     'The client did not read what was sent. The reason goes on with the cursor from which to subscribe again, the earliest where several were watched.',
   ],
   TOO_MANY_MESSAGES: [4429, 'The client sent more messages than it may.'],
-  INTERNAL_SERVER_ERROR: [4500, 'A fault of this server; its log has the details.'],
+  INTERNAL_SERVER_ERROR: [4500, 'An internal error of this server; its log has the details.'],
   'Subprotocol not acceptable': [4406, 'The client does not offer `graphql-transport-ws`.'],
   'Connection initialisation timeout': [4408, 'No `connection_init` came in time.'],
   'Subscriber for … already exists': [4409, 'Two operations of one socket have the same id.'],

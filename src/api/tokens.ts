@@ -38,7 +38,7 @@ export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys>
     };
   } catch (error) {
     const advice = 'Delete the file: a new key is made, and tokens of the old one are worth nothing then';
-    throw new NotAvailable(`the development key ${file} is no key (${(error as Error).message}). ${advice}`);
+    throw new NotAvailable(`the development key ${file} is not a key (${(error as Error).message}). ${advice}`);
   }
 }
 
@@ -57,7 +57,7 @@ export function exposureOf(file: string): string | undefined {
     return `other users can replace the key ${file}: its directory has the rights ${rights(holder)}. chmod 700 ${directory}; ${discard}`;
   }
   if ((key.mode & 0o077) === 0) return undefined;
-  return `other users can read the key ${file}, its rights are ${rights(key)}. ${discard}; where nobody else uses this machine, chmod 600 ${file} is enough`;
+  return `other users can read the key ${file}, its rights are ${rights(key)}. ${discard}; if no other person uses this machine, chmod 600 ${file} is enough`;
 }
 
 function readKey(file: string): JWK | undefined {

@@ -21,7 +21,7 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   EBUSY: ['it is in use: {}', EXIT.unavailable],
   ENFILE: ['too many files are open on this machine: {}', EXIT.unavailable],
   ENOMEM: ['there is not enough memory: {}', EXIT.unavailable],
-  ECONNREFUSED: ['nobody listens at {}', EXIT.unavailable],
+  ECONNREFUSED: ['nothing listens at {}', EXIT.unavailable],
   ECONNRESET: ['the connection was ended by the other side: {}', EXIT.unavailable],
   ETIMEDOUT: ['no answer in time: {}', EXIT.unavailable],
   EHOSTUNREACH: ['this host cannot be reached: {}', EXIT.unavailable],

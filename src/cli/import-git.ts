@@ -117,12 +117,14 @@ function leftOut({ leftOut: all, parted, releases }: ImportResult): readonly str
         ]
       : []),
     ...(reviewLines.count > 0
-      ? [`no review: ${reviewLines.count} commits whose review lines name nobody, such as ${reviewLines.examples[0]}`]
+      ? [
+          `no review: ${reviewLines.count} commits whose review lines name no person, such as ${reviewLines.examples[0]}`,
+        ]
       : []),
     ...parted.map(({ ids }) => `one person by today’s .mailmap, recorded before as ${ids.join(' and ')}; the ids stay`),
     ...(links.count > 0 ? [`left out: ${links.count} links that lead to no asset, such as ${links.examples[0]}`] : []),
     ...(submodules.length > 0 ? [`left out: submodules ${submodules.join(', ')}`] : []),
-    ...(tags.count > 0 ? [`left out: ${tags.count} tags that are no releases:`, ...reasonsOf(tags.reasons)] : []),
+    ...(tags.count > 0 ? [`left out: ${tags.count} tags that are not releases:`, ...reasonsOf(tags.reasons)] : []),
     ...(releaseLinks.count > 0
       ? [`left out: ${releaseLinks.count} links in the trees of releases, such as ${releaseLinks.examples[0]}`]
       : []),

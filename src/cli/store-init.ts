@@ -40,7 +40,7 @@ export function addStore(program: Command): void {
     .option('--writer <name>', 'user that writes', 'palimpsest-writer')
     .option('--reader <name>', 'user that reads', 'palimpsest-reader')
     .option('--group <name>', 'group of those who read', 'palimpsest-readers')
-    .option('--replace-acl', 'replace default rights that somebody else has set')
+    .option('--replace-acl', 'replace default rights that another administrator has set')
     .addHelpText('after', TEACHING)
     .action(
       action<Options>(async ({ config }, options): Promise<Result> => {
@@ -79,7 +79,9 @@ function report({ writer, reader, group }: Options, done: Provisioned): string {
   ];
   const left =
     done.settings === 'other'
-      ? ['left alone: default rights that somebody else set; see the stream $settings; --replace-acl replaces them']
+      ? [
+          'left unchanged: default rights set by another administrator; see the stream $settings; --replace-acl replaces them',
+        ]
       : [];
   return [...(changes.length > 0 ? changes : ['nothing was changed']), ...left].join('\n');
 }

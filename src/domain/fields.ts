@@ -102,7 +102,7 @@ function repetitions(keys: readonly unknown[]): readonly InputFault[] {
   let faults = FINE;
   for (const [index, key] of keys.entries()) {
     if (seen.size === seen.add(key).size) {
-      faults = [...faults, ...under(String(index), wrong('stands in the list already'))];
+      faults = [...faults, ...under(String(index), wrong('is already in the list'))];
     }
   }
   return faults.length > MOST_FAULTS ? faults.slice(0, MOST_FAULTS) : faults;
@@ -160,5 +160,5 @@ export const calendarDay = limit('calendarDay', (value) => {
   const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = month === 2 && leap ? 29 : MONTH_DAYS[month - 1];
-  return days !== undefined && day >= 1 && day <= days ? FINE : wrong('is no day of the calendar');
+  return days !== undefined && day >= 1 && day <= days ? FINE : wrong('is not a day of the calendar');
 });

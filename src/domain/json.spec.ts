@@ -6,12 +6,12 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 describe('values an event can keep', () => {
   it.each([
     ['an integer beyond 2^53', { price: 2 ** 53 }, 'price', 'integer beyond 2^53'],
-    ['NaN', { price: Number.NaN }, 'price', 'NaN and Infinity are no JSON numbers'],
-    ['Infinity', [1, Number.POSITIVE_INFINITY], '1', 'NaN and Infinity are no JSON numbers'],
+    ['NaN', { price: Number.NaN }, 'price', 'NaN and Infinity are not JSON numbers'],
+    ['Infinity', [1, Number.POSITIVE_INFINITY], '1', 'NaN and Infinity are not JSON numbers'],
     ['a lone surrogate', { a: { b: ['\ud800'] } }, 'a.b.0', 'lone surrogate'],
     ['NUL', { title: 'a\0b' }, 'title', 'NUL character'],
     ['a string over 16 kB', { note: 'é'.repeat(8_193) }, 'note', 'string over 16384 bytes'],
-    ['a function', { act: () => 1 }, 'act', 'a function is no JSON value'],
+    ['a function', { act: () => 1 }, 'act', 'a function is not a JSON value'],
     ['a date object', { day: new Date(0) }, 'day', 'only plain objects are JSON values'],
     ['a bad property name', { a: { 'x\0': 1 } }, 'a', 'property name: NUL character'],
     ['a property that decoding would lose', JSON.parse('{"__proto__": 1}'), '', 'property name: __proto__ is not kept'],

@@ -44,7 +44,7 @@ function find(value: unknown, depth: number): Found | undefined {
       if (depth >= MAX_NESTING) return fault(`nested deeper than ${MAX_NESTING}`);
       return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
     default:
-      return fault(`a ${typeof value} is no JSON value`);
+      return fault(`a ${typeof value} is not a JSON value`);
   }
 }
 
@@ -75,7 +75,7 @@ function findInObject(value: object, depth: number): Found | undefined {
 }
 
 function numberFault(value: number): string | undefined {
-  if (!Number.isFinite(value)) return 'NaN and Infinity are no JSON numbers';
+  if (!Number.isFinite(value)) return 'NaN and Infinity are not JSON numbers';
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return 'integer beyond 2^53';
   return undefined;
 }

@@ -50,7 +50,7 @@ export function checkAppend(
   const checked = events.map((event, index) => {
     const path = `events[${index}]`;
     const kept = checkEvent(event, path);
-    if (ids.has(kept.id)) throw new Invalid(`${path}.id`, 'stands twice in one append');
+    if (ids.has(kept.id)) throw new Invalid(`${path}.id`, 'occurs twice in one append');
     ids.add(kept.id);
     total += kept.bytes;
     return kept;
@@ -92,7 +92,7 @@ function checkMetadata(metadata: unknown, path: string): number {
     const value = (metadata as Record<string, unknown>)[key];
     if (value === undefined) continue;
     if (typeof value !== 'string') throw new Invalid(`${path}.${key}`, 'must be a string');
-    if (key.startsWith(RESERVED)) throw new Invalid(`${path}.${key}`, 'is kept for what `palimpsest copy` writes');
+    if (key.startsWith(RESERVED)) throw new Invalid(`${path}.${key}`, 'is reserved for `palimpsest copy`');
     if (value.length > LIMITS.metadataValueLength) {
       throw new Invalid(`${path}.${key}`, `must have at most ${LIMITS.metadataValueLength} characters`);
     }

@@ -207,7 +207,7 @@ class Rebuild {
 
   private async build(projection: Projection): Promise<Standing> {
     const build = (await this.keeper.survey()).find(projection.name, 'build');
-    if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+    if (!build) throw new Error(`another process dropped the tables being built for ${projection.name}`);
     return build;
   }
 

@@ -27,7 +27,7 @@ export class Metrics {
     this.incidents = {
       conflict: counter('palimpsest_conflicts', 'Appends that found another writer had come first.'),
       retry: counter('palimpsest_retries', 'Decisions taken again and appends repeated.'),
-      unknownOutcome: counter('palimpsest_unknown_outcomes', 'Appends nobody could say the outcome of.'),
+      unknownOutcome: counter('palimpsest_unknown_outcomes', 'Appends whose outcome is unknown.'),
     } satisfies Record<Incident, unknown>;
     this.events = counter('palimpsest_folded_events', 'Events folded into live tables by this process.');
     this.actSeconds = meter.createHistogram('palimpsest_act_duration_seconds', {
@@ -81,7 +81,7 @@ export class Metrics {
       description: 'Positions between the head of the log and what can be read; positions may have gaps.',
     });
     const poisoned = this.meter.createObservableGauge('palimpsest_projection_poisoned', {
-      description: '1 while a projection stands still at an event it cannot fold.',
+      description: '1 while a projection is stopped at an event that it cannot fold.',
     });
     this.meter.addBatchObservableCallback(
       async (result) => {

@@ -64,7 +64,7 @@ describe('a data directory that is not there', () => {
     const data = join(places.fresh(), 'nowhere');
     const { code, stderr } = await palimpsest(['import', 'git', places.fresh(), '--data', data]);
     expect(code).toBe(2);
-    expect(stderr).toContain('is no git repository');
+    expect(stderr).toContain('is not a git repository');
     expect(existsSync(data)).toBe(false);
   });
 

@@ -73,12 +73,17 @@ const BROKEN: readonly Broken[] = [
   { what: 'names that are a list', spoil: write('[]', 'people.json'), code: 1, said: /not an object/ },
   { what: 'names that are a folder', spoil: folder('people.json'), code: 1, said: /names of people/ },
   { what: 'a key that is no JSON', spoil: write('x', ...jwk), code: 3, said: /development key .* cannot be read/ },
-  { what: 'a key that is none', spoil: write('{}', ...jwk), code: 3, said: /development key .* is no key.*[Dd]elete/ },
+  {
+    what: 'a key that is none',
+    spoil: write('{}', ...jwk),
+    code: 3,
+    said: /development key .* is not a key.*[Dd]elete/,
+  },
   {
     what: 'a key of which a part is wrong',
     spoil: write('{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"}', ...jwk),
     code: 3,
-    said: /development key .* is no key/,
+    said: /development key .* is not a key/,
   },
   {
     what: 'a key that is null',

@@ -58,7 +58,7 @@ describe('a copy', () => {
       };
       const refused = move(house.store, meddled);
       expect(await refused.catch(explain)).toMatchObject({ exitCode: 1 });
-      await expect(refused).rejects.toThrow(`somebody else wrote to the target`);
+      await expect(refused).rejects.toThrow(`another program wrote to the target`);
       await target.close();
     });
   });

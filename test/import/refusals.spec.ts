@@ -17,11 +17,11 @@ describe('what cannot be imported is refused before anything is written', () => 
   };
 
   it('a path where nothing is', () =>
-    refused(2, /nowhere is no directory/, { path: join(history.directory, 'nowhere') }));
+    refused(2, /nowhere is not a directory/, { path: join(history.directory, 'nowhere') }));
 
   it('a directory that is no repository', async () => {
     const path = mkdtempSync(join(tmpdir(), 'palimpsest-plain-'));
-    await refused(2, /is no git repository/, { path });
+    await refused(2, /is not a git repository/, { path });
     rmSync(path, { recursive: true });
   });
 

@@ -212,7 +212,7 @@ describe('the event file', () => {
     const store = openSqliteStore(home.file);
     const read = whole(store.readAll()).finally(() => store.close());
     await expect(read).rejects.toThrow(Unavailable);
-    await expect(read).rejects.toThrow(`${home.file} is damaged (the event at ${'2'.padStart(20, '0')} is no JSON)`);
+    await expect(read).rejects.toThrow(`${home.file} is damaged (the event at ${'2'.padStart(20, '0')} is not JSON)`);
   });
 
   test('can be opened for reading only, and then takes no event', async () => {

@@ -23,7 +23,7 @@ export function addDoctor(program: Command): void {
   dataCommand(
     program,
     'doctor',
-    'look at everything the server stands on, every event among it, and say what to do; exit code 1 where something is not well',
+    'check everything that the server depends on, every event included, and give advice; exit code 1 if a check fails',
     ['doctor', 'doctor --content', 'doctor --json | jq ".checks[] | select(.ok | not)"'],
   )
     .option('--content', 'also read every content file and compare its digest')

@@ -28,7 +28,7 @@ export function contradictionsOf({ campaign, base, put, gone = [] }: ObserveCont
   const seen = new Set<string>();
   for (const [index, { path, version, asset }] of put.entries()) {
     const at = ['put', String(index)];
-    if (seen.has(path)) faults.push({ steps: [...at, 'path'], reason: 'stands in the list already' });
+    if (seen.has(path)) faults.push({ steps: [...at, 'path'], reason: 'is already in the list' });
     if (version !== undefined && asset === undefined) {
       faults.push({ steps: [...at, 'asset'], reason: 'is missing: a version belongs to an asset' });
     }

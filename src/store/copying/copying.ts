@@ -148,7 +148,7 @@ function notACopy(difference: LogDifference): string {
 }
 
 function disturbed(difference: LogDifference): string {
-  return `somebody else wrote to the target while it was being filled, ${placeOf(difference)}. Begin again with an empty one, and let nobody write to it before the copy has ended.`;
+  return `another program wrote to the target during the copy, ${placeOf(difference)}. Start again with an empty target, and let no other program write to it until the copy has ended.`;
 }
 
 /** A stream that begins above 0 cannot be begun there in another store. */
@@ -156,6 +156,6 @@ function refused(error: unknown): unknown {
   if (!(error instanceof Conflict)) return error;
   const { stream, expected, actual } = error;
   return new CopyDisturbed(
-    `the target has ${stream} at ${actual} where the source goes on from ${expected}: the source lacks the beginning of this stream, or somebody writes to the target`,
+    `the target has ${stream} at ${actual} where the source goes on from ${expected}: the source lacks the beginning of this stream, or another program writes to the target`,
   );
 }

@@ -99,7 +99,7 @@ function optionsOf(query: string): ReadonlyMap<string, string> {
       throw new Error('cannot leave certificates unchecked; name the certificate of the authority with tlsCAFile');
     }
     const name = known.find((candidate) => candidate.toLowerCase() === said.toLowerCase());
-    if (name === undefined) throw new Error(`knows no option "${said}"; it knows ${known.join(', ')}`);
+    if (name === undefined) throw new Error(`has no option "${said}"; its options are ${known.join(', ')}`);
     options.set(name, decoded(pair.slice(at + 1), `the option ${name}`));
   }
   return options;

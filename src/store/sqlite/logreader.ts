@@ -107,7 +107,7 @@ export class Reader {
     try {
       return parsed(row);
     } catch (error) {
-      const where = `the event at ${positionOf(row[0])} is no JSON`;
+      const where = `the event at ${positionOf(row[0])} is not JSON`;
       throw new DatabaseFault(this.path, 'damaged', new Error(where, { cause: error }));
     }
   }

@@ -88,7 +88,7 @@ export class PostgresKeeper implements Keeper {
     const { connection, names } = this.desk;
     const live = read.find(projection.name, 'live');
     const build = read.find(projection.name, 'build');
-    if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+    if (!build) throw new Error(`another process dropped the tables being built for ${projection.name}`);
     if (live && isCurrent(live, projection) && !live.poison && live.position !== build.position) return false;
     if (live && live.position > build.position) return false;
     await connection.script(`SET LOCAL lock_timeout = '2s'`);

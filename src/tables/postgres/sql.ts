@@ -53,12 +53,12 @@ function condition(column: Column, test: Test, name: string): Sql {
   if ('in' in test) return within(column, test.in, name);
   if ('isNull' in test) return sql(`${name} IS ${test.isNull ? '' : 'NOT '}NULL`);
   if ('has' in test) {
-    if (column.kind !== 'list') throw new Error(`${column.name} is no list`);
+    if (column.kind !== 'list') throw new Error(`${column.name} is not a list`);
     return packKind('word', test.has) === undefined ? NEVER : sql(`?::text = ANY (${name})`, test.has);
   }
   const [operator, value] = Object.entries(test)[0] as [keyof typeof COMPARISONS, unknown];
   const sign = COMPARISONS[operator];
-  if (sign === undefined) throw new Error(`${String(operator)} is no test`);
+  if (sign === undefined) throw new Error(`${String(operator)} is not a test`);
   ordered(column);
   const packed = question(column, value);
   return packed === undefined || packed === null ? NEVER : sql(`${name} ${sign} ?`, packed);

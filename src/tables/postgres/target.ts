@@ -198,6 +198,6 @@ async function move(
     ],
   );
   if (row![0] !== moves.length) {
-    throw new TablesUnavailable('somebody else moved the checkpoint of the read models; they are read anew');
+    throw new TablesUnavailable('another process moved the checkpoint of the read models; they are read again');
   }
 }

@@ -65,7 +65,7 @@ export class SqliteKeeper implements Keeper {
     return this.transaction(() => {
       const live = this.state.find(projection.name, 'live');
       const build = this.state.find(projection.name, 'build');
-      if (!build) throw new Error(`somebody else has taken the new tables of ${projection.name} away`);
+      if (!build) throw new Error(`another process dropped the tables being built for ${projection.name}`);
       if (live && isCurrent(live, projection) && !live.poison && live.position !== build.position) return false;
       if (live && live.position > build.position) return false;
       promote(this.db, build);

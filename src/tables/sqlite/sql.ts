@@ -79,13 +79,13 @@ function condition(column: Column, test: Test, words: Words, name: string): Sql 
   if ('in' in test) return within(column, test.in, words, name);
   if ('isNull' in test) return sql(`${name} IS ${test.isNull ? '' : 'NOT '}NULL`);
   if ('has' in test) {
-    if (column.kind !== 'list') throw new Error(`${column.name} is no list`);
+    if (column.kind !== 'list') throw new Error(`${column.name} is not a list`);
     const id = words.find(test.has);
     return id === undefined ? NEVER : sql(`EXISTS (SELECT 1 FROM json_each(${name}) WHERE value = ?)`, id);
   }
   const [operator, value] = Object.entries(test)[0] as [keyof typeof COMPARISONS, unknown];
   const sign = COMPARISONS[operator];
-  if (sign === undefined) throw new Error(`${String(operator)} is no test`);
+  if (sign === undefined) throw new Error(`${String(operator)} is not a test`);
   const expression = sortable(name, column);
   // A word is compared as text, and one that nobody ever used has its place among the others.
   const packed = column.kind === 'word' && typeof value === 'string' ? value : packQuestion(column, value, words);

@@ -26,7 +26,7 @@ const MOST_ALTERNATES = 5;
 export function findPlace(path: string): ClonePlace {
   const there = lookAt(path);
   if (there !== undefined && !there.isDirectory() && !there.isFile()) throw special(path, there);
-  if (!there?.isDirectory()) throw new InputRefused(`${path} is no directory; name a local clone`);
+  if (!there?.isDirectory()) throw new InputRefused(`${path} is not a directory; name a local clone`);
   const gitDir = gitDirOf(path);
   if (gitDir === undefined) throw new InputRefused(notHere(path));
   const pointer = join(gitDir, 'commondir');
@@ -62,7 +62,7 @@ function notHere(path: string): string {
     if (lstatSync(join(up, '.git'), { throwIfNoEntry: false }) !== undefined || isGitDir(up))
       return `${path} lies inside the repository ${up}; name that`;
   }
-  return `${path} is no git repository`;
+  return `${path} is not a git repository`;
 }
 
 /** Where object directories lie that this one borrows from (`git clone --shared`): git reads them like its own. */
