@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { directories, type Server, serve } from '../cli/palimpsest';
+import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
 import { blocksOf } from '../manners/readme';
 import { complaints, generated } from './generate';
 
@@ -31,9 +31,13 @@ describe('docs/frontend.md', () => {
   const places = directories();
   let server: Server;
   let project: string;
+  let token: string;
 
   beforeAll(async () => {
-    server = await serve(places.fresh());
+    const data = places.fresh();
+    server = await serve(data);
+    const [, role] = preparations.match(/ token --role (\w+)/)!;
+    token = (await palimpsest(['token', '--role', role!, '--data', data])).stdout.trim();
     project = places.fresh();
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
     for (const [name, text] of filesIn('js')) {
@@ -69,7 +73,7 @@ describe('docs/frontend.md', () => {
   test.each(steps)('prints what the tutorial says: $command', async ({ command, output }) => {
     const [program, ...args] = command.split(' ');
     expect(program).toBe('node');
-    const environment = { PALIMPSEST_URL: server.url, PALIMPSEST_TOKEN: server.tokens.author! };
+    const environment = { PALIMPSEST_URL: server.url, PALIMPSEST_TOKEN: token };
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: project,
       env: { ...process.env, ...environment },
