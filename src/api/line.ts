@@ -6,19 +6,19 @@ import type { Quotas } from './quotas';
  * those that are sentences are given by `graphql-ws`.
  */
 export const CLOSES = {
-  GOING_AWAY: [1001, 'The server is stopping. Connect again and go on from the last cursor.'],
+  GOING_AWAY: [1001, 'The server is stopping. Connect again and resume from the last cursor.'],
   MESSAGE_TOO_LARGE: [1009, 'A message was larger than this server reads; the reason may be empty.'],
   TOO_MANY_CONNECTIONS: [1013, 'The server has its maximum number of WebSockets; connect again later.'],
   INVALID_MESSAGE: [4400, 'A message was not one of the protocol.'],
   UNAUTHENTICATED: [
     4401,
-    'The first message carries no token that this server accepts, or it is not accepted any more.',
+    'The first message carries no token that this server accepts, or the token is no longer accepted.',
   ],
   TOKEN_EXPIRED: [4403, 'The token has expired; connect again with a new one.'],
   PROVIDER_UNAVAILABLE: [1013, 'The keys of the token issuer cannot be fetched; connect again later.'],
   CLIENT_TOO_SLOW: [
     4410,
-    'The client did not read what was sent. The reason goes on with the cursor from which to subscribe again, the earliest where several were watched.',
+    'The client did not read what was sent. The reason continues with the cursor from which to subscribe again: the earliest one if there were several subscriptions.',
   ],
   TOO_MANY_MESSAGES: [4429, 'The client sent more messages than it may.'],
   INTERNAL_SERVER_ERROR: [4500, 'An internal error of this server; its log has the details.'],

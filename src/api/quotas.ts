@@ -6,20 +6,20 @@ export interface Quotas {
   readonly headersTimeout: number;
   /** From the first byte of a request to the last of its body. */
   readonly requestTimeout: number;
-  /** How often both are looked at. */
+  /** How often both are checked. */
   readonly checkInterval: number;
-  /** How long a client that takes no byte of an answer keeps its connection. */
+  /** How long the connection of a client that reads no byte of an answer is kept. */
   readonly answerTimeout: number;
 
   /** WebSockets whose token was accepted. */
   readonly sockets: number;
   /** Of those, how many one actor may have. */
   readonly socketsPerActor: number;
-  /** WebSockets whose token was not accepted yet; the oldest of the address that has most is closed for a new one. */
+  /** WebSockets whose token was not accepted yet; a new one closes the oldest from the address that has the most. */
   readonly strangers: number;
   /** Bytes that such a WebSocket may send. */
   readonly strangerBytes: number;
-  /** Until `connection_init` must be there. */
+  /** Time until `connection_init` must have arrived. */
   readonly initTimeout: number;
 
   /** Operations that one WebSocket may have at once. */
@@ -30,7 +30,7 @@ export interface Quotas {
   readonly messagesAtOnce: number;
   /** Messages that become possible again each second. */
   readonly messagesPerSecond: number;
-  /** How long a client that sent more still has to hear why it is sent away. */
+  /** How long a client that sent more has to read the reason for the close. */
   readonly goodbye: number;
   /** Characters of a ping's payload, as JSON, that are sent back. */
   readonly pongCharacters: number;
@@ -38,9 +38,9 @@ export interface Quotas {
   readonly waitingBytes: number;
   /** Bytes that may wait for all clients together. */
   readonly waitingBytesOfAll: number;
-  /** How long a client may take nothing of what waits for it. */
+  /** How long a client may read nothing while data waits for it. */
   readonly stall: number;
-  /** Between two looks at every WebSocket: whether it answers, takes what waits for it, and still has a good token. */
+  /** Interval between two checks of every WebSocket: whether it answers, reads, and still has a valid token. */
   readonly heartbeat: number;
 }
 
