@@ -1,3 +1,4 @@
+import type { Category } from '../src/domain/catalogue';
 import { nfc, nfcList } from '../src/domain/characters';
 import type { Conditions, Test } from '../src/tables/reader';
 
@@ -19,7 +20,7 @@ export type Takes =
   | 'actor'
   | 'window'
   | { readonly labels: number }
-  | { readonly id: 'asset' | 'campaign' };
+  | { readonly id: Category };
 
 /** One filter of a list: what it takes, and the conditions on the columns `C` that a value stands for. */
 export interface Filter<C extends string, V> {
@@ -50,7 +51,7 @@ export function label<C extends string>(column: C): Filter<C, string> {
   return { takes: 'label', conditions: (value) => on(column, { eq: nfc(value) }) };
 }
 
-export function idOf<C extends string>(column: C, id: 'asset' | 'campaign'): Filter<C, string> {
+export function idOf<C extends string>(column: C, id: Category): Filter<C, string> {
   return { takes: { id }, conditions: (value) => on(column, { eq: value }) };
 }
 

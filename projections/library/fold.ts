@@ -1,4 +1,4 @@
-import type { DecisionWord } from '../../src/domain/asset/events';
+import { ASSET_EVENTS, type DecisionWord } from '../../src/domain/asset/events';
 import { isMaterial, type MetadataFields } from '../../src/domain/asset/material';
 import type { MetadataValue } from '../../src/domain/asset/parts';
 import type { Recorded } from '../../src/domain/catalogue';
@@ -18,12 +18,18 @@ const ENDS_REVIEW: { readonly [D in DecisionWord]?: string } = {
   reject: 'rejected',
 };
 
+/** Whatever happens to an asset moves its revision, also where nothing else of its row changes. */
+const FOLLOWING = Object.fromEntries(
+  Object.keys(ASSET_EVENTS).map((type) => [type, (event: Recorded, rows: Library) => change(event, rows, () => ({}))]),
+);
+
 /** Where every asset stands, its versions, and what few assets have. */
 export const library = projection({
   name: 'library',
   version: 2,
   tables,
   on: {
+    ...FOLLOWING,
     AssetRegistered: register,
     VersionAdded: addVersion,
     MetadataChanged: changeMetadata,
@@ -41,7 +47,6 @@ export const library = projection({
     PlacementEndObserved: endPlacement,
     AssetRetired: (event, rows) => change(event, rows, () => ({ status: 'retired' })),
     AssetRestored: (event, rows) => change(event, rows, () => ({ status: 'draft' })),
-    DecisionAttested: (event, rows) => change(event, rows, () => ({})),
     AliasObserved: (event, rows) => {
       rows.alias.put({ asset: subjectOf(event), path: event.data.path });
       change(event, rows, () => ({}));

@@ -1,3 +1,4 @@
+import { ASSET_EVENTS } from '../../src/domain/asset/events';
 import type { At } from '../../src/tables/reader';
 import {
   addVersion,
@@ -20,6 +21,7 @@ import {
 import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import type { FilterFor } from '../list';
+import { library } from './fold';
 import { aliasesOf, assetById, assets, assetsById, details, metadataOf, versionsByNumber } from './queries';
 
 let story: Story;
@@ -47,6 +49,10 @@ it('shows an asset as its author left it', async () => {
     registeredAt: story.now,
     revision: 1,
   });
+});
+
+it('follows the revision of an asset through everything that can happen to it', () => {
+  expect(Object.keys(library.on)).toEqual(expect.arrayContaining(Object.keys(ASSET_EVENTS)));
 });
 
 it('knows no asset that nobody registered', async () => {

@@ -14,7 +14,7 @@ import {
 } from '../domain/input';
 import { normalCommand } from '../domain/normal';
 import { type Refusal, reasonsOf } from '../domain/refusal';
-import { idFault, opaqueIdOf, uuidOf } from './ids';
+import { type Identified, idFault, opaqueIdOf, uuidOf } from './ids';
 
 /** What is said of every act besides what it does: the schema's `ActInput`. */
 export class ActFields {
@@ -76,8 +76,8 @@ type Named = Readonly<Record<string, unknown>>;
 
 function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, found: InputFault[]): unknown {
   if (id !== undefined) {
-    const uuid = uuidOf(id as 'asset', String(value));
-    if (uuid === undefined) found.push({ steps: at, reason: idFault(id as 'asset', String(value)) });
+    const uuid = uuidOf(id as Identified, String(value));
+    if (uuid === undefined) found.push({ steps: at, reason: idFault(id as Identified, String(value)) });
     return uuid ?? value;
   }
   if (part !== undefined) {

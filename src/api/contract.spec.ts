@@ -12,7 +12,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import { EVENT_TYPES } from '../domain/catalogue';
+import { CATEGORIES, EVENT_TYPES } from '../domain/catalogue';
 import { COMMANDS } from '../domain/deciders';
 import { fieldsOf, type Shape } from '../domain/input';
 import { ROLES } from '../domain/roles';
@@ -168,7 +168,7 @@ function compare(shape: Shape, input: GraphQLInputObjectType, besides: readonly 
     const named = getNamedType(given.type);
     // What a command needs may have a default in the schema, or be made where the caller names none.
     const isOptional = !isNonNullType(given.type);
-    if (!field.isOptional && isOptional) expect(['assetId', 'campaignId']).toContain(given.name);
+    if (!field.isOptional && isOptional) expect(CATEGORIES.map((category) => `${category}Id`)).toContain(given.name);
     if (field.isOptional) expect([input.name, given.name, isOptional]).toEqual([input.name, given.name, true]);
     if (field.part !== undefined) compare(field.part, named as GraphQLInputObjectType, []);
   }

@@ -1,5 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Mark } from '../../projections/list';
+import { CATEGORIES, type Category } from '../domain/catalogue';
 import type { Actor } from '../domain/event';
 import type { ColumnKind } from '../tables/projection';
 import type { At } from '../tables/reader';
@@ -8,7 +9,11 @@ import { CURSOR_LIMIT } from './limits';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BARE = new RegExp(`^${UUID}$`, 'i');
-const GLOBAL = /^(asset|campaign|placement|approval|decision|event|version)-(.+)$/;
+/** What a global id with a UUID can name: whatever a stream is about, and what an event of another stream began. */
+export type Identified = Category | 'placement' | 'approval';
+const GLOBAL = new RegExp(
+  `^(${[...CATEGORIES, 'placement', 'approval', 'decision', 'event', 'version'].join('|')})-(.+)$`,
+);
 const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
 const POSITION = /^\d{20}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -24,7 +29,7 @@ const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
 const ACTOR = 'actor-';
 
 type Named =
-  | { readonly type: 'asset' | 'campaign' | 'placement' | 'approval'; readonly uuid: string }
+  | { readonly type: Identified; readonly uuid: string }
   | { readonly type: 'version'; readonly uuid: string; readonly number: number }
   | { readonly type: 'event' | 'decision'; readonly position: string };
 
@@ -77,11 +82,11 @@ function parsePresent(id: string): Named | undefined {
   }
   if (type === 'event' || type === 'decision') return isPosition(rest) ? { type, position: rest } : undefined;
   if (type === undefined || !BARE.test(rest)) return undefined;
-  return { type: type as 'asset', uuid: rest.toLowerCase() };
+  return { type: type as Identified, uuid: rest.toLowerCase() };
 }
 
 /** The UUID in `asset-<uuid>` or in a bare UUID; undefined where it is neither. */
-export function uuidOf(type: 'asset' | 'campaign' | 'placement', id: string): string | undefined {
+export function uuidOf(type: Identified, id: string): string | undefined {
   if (BARE.test(id)) return id.toLowerCase();
   const parsed = parsePresent(id);
   return parsed?.type === type ? (parsed as { uuid: string }).uuid : undefined;
@@ -93,17 +98,17 @@ export function opaqueIdOf(id: string): string {
 }
 
 /** Why `uuidOf` takes an id for nothing, as the end of a sentence that begins with the argument. */
-export function idFault(type: 'asset' | 'campaign' | 'placement', id: string): string {
+export function idFault(type: Identified, id: string): string {
   const parsed = parseGlobalId(id);
   if (parsed !== undefined && 'at' in parsed) {
     const moment = id.slice(id.indexOf('@'));
     return `must not name a past moment: leave out "${moment}"; a query takes the moment as its argument at.`;
   }
-  return `must be ${type === 'asset' ? 'an' : 'a'} ${type}'s global id or UUID.`;
+  return `must be ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}'s global id or UUID.`;
 }
 
 /** The same as `uuidOf`, for an argument: anything else is BAD_USER_INPUT naming it. */
-export function idArgument(type: 'asset' | 'campaign' | 'placement', id: string, argument: readonly string[]): string {
+export function idArgument(type: Identified, id: string, argument: readonly string[]): string {
   const uuid = uuidOf(type, id);
   if (uuid === undefined) {
     throw fault('BAD_USER_INPUT', `${argument.join('.')} ${idFault(type, id)}`, argument);

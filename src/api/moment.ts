@@ -50,7 +50,8 @@ export class Moment {
 
   readonly #loaders = new Map<string, DataLoader<string, unknown>>();
 
-  #load<V>(name: string, projection: string, batch: Batch<V>, id: string): Promise<V> {
+  /** Loads by id: what is asked for at once, under one name, is read in one batch. */
+  load<V>(name: string, projection: string, batch: Batch<V>, id: string): Promise<V> {
     let loader = this.#loaders.get(name);
     if (loader === undefined) {
       loader = new DataLoader(async (ids) => batch(this.reader(projection), ids, this.at), { maxBatchSize: 1000 });
@@ -71,52 +72,52 @@ export class Moment {
 
   /** The row of the history for the event at a position. */
   told(position: string): Promise<HistoryRow | undefined> {
-    return this.#load('told', 'history', eventsByPosition, position);
+    return this.load('told', 'history', eventsByPosition, position);
   }
 
   asset(id: string): Promise<AssetRow | undefined> {
-    return this.#load('asset', 'library', assetsById, id);
+    return this.load('asset', 'library', assetsById, id);
   }
 
   detail(id: string): Promise<DetailRow | undefined> {
-    return this.#load('detail', 'library', details, id);
+    return this.load('detail', 'library', details, id);
   }
 
   metadata(asset: string): Promise<readonly FieldRow[]> {
-    return this.#load('metadata', 'library', metadataOf, asset);
+    return this.load('metadata', 'library', metadataOf, asset);
   }
 
   aliases(asset: string): Promise<readonly string[]> {
-    return this.#load('aliases', 'library', aliasesOf, asset);
+    return this.load('aliases', 'library', aliasesOf, asset);
   }
 
   /** A version by number; whether it was there at this moment is for the caller to see from the asset. */
   version(asset: string, version: number): Promise<VersionRow | undefined> {
-    return this.#load('version', 'library', versionsByKey, `${asset}.${version}`);
+    return this.load('version', 'library', versionsByKey, `${asset}.${version}`);
   }
 
   campaign(id: string): Promise<CampaignRow | undefined> {
-    return this.#load('campaign', 'campaigns', campaignsById, id);
+    return this.load('campaign', 'campaigns', campaignsById, id);
   }
 
   tally(id: string): Promise<TallyRow | undefined> {
-    return this.#load('tally', 'campaigns', tallies, id);
+    return this.load('tally', 'campaigns', tallies, id);
   }
 
   contents(campaign: string): Promise<ContentsRow | undefined> {
-    return this.#load('contents', 'contents', contentsOf, campaign);
+    return this.load('contents', 'contents', contentsOf, campaign);
   }
 
   liveApproval(asset: string): Promise<LedgerRow | undefined> {
-    return this.#load('liveApproval', 'approvals', liveApprovals, asset);
+    return this.load('liveApproval', 'approvals', liveApprovals, asset);
   }
 
   approval(id: string): Promise<LedgerRow | undefined> {
-    return this.#load('approval', 'approvals', approvalsById, id);
+    return this.load('approval', 'approvals', approvalsById, id);
   }
 
   placement(id: string): Promise<PlacementRow | undefined> {
-    return this.#load('placement', 'placements', placementsById, id);
+    return this.load('placement', 'placements', placementsById, id);
   }
 
   /** An actor as of the present, and the same in the whole answer, whichever moment this is. */
@@ -127,20 +128,20 @@ export class Moment {
 
   /** Every version, of any asset, with this content. */
   holders(digest: string): Promise<readonly Holder[]> {
-    return this.#load('holders', 'archive', holdersOf, digest);
+    return this.load('holders', 'archive', holdersOf, digest);
   }
 
   /** How many placements run this content. */
   running(digest: string): Promise<number> {
-    return this.#load('running', 'archive', runningOf, digest);
+    return this.load('running', 'archive', runningOf, digest);
   }
 
   uses(asset: string): Promise<Uses> {
-    return this.#load('uses', 'signals', usesOf, asset);
+    return this.load('uses', 'signals', usesOf, asset);
   }
 
   derivatives(asset: string): Promise<number> {
-    return this.#load('derivatives', 'signals', derivativesOf, asset);
+    return this.load('derivatives', 'signals', derivativesOf, asset);
   }
 }
 

@@ -1,7 +1,7 @@
 import { entryAt } from '../../projections/approvals/queries';
 import { eventAt } from '../../projections/history/queries';
 import type { Asking } from './asking';
-import { parseGlobalId } from './ids';
+import { type Identified, parseGlobalId } from './ids';
 import { one } from './listing';
 import type { Moment } from './moment';
 import { ActorView } from './views/actor';
@@ -10,20 +10,35 @@ import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
 import { campaignView, placementView } from './views/placement';
 
+/** How an object with a UUID is found: the projection that tells of it, and what is shown of it. */
+interface Finding {
+  readonly projection: string;
+  readonly find: (moment: Moment, uuid: string) => Promise<object | null>;
+}
+
+/** What a stream is about has an entry as soon as a projection tells of it. */
+export const OBJECTS: { readonly [T in Identified]?: Finding } = {
+  asset: { projection: 'library', find: async (m, id) => assetView(await m.asset(id), m) },
+  campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
+  placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
+  approval: { projection: 'approvals', find: async (m, id) => approvalView(await m.approval(id), m) },
+};
+
+/** An object that an entry of the history names, once its projection contains that entry; null where there is none. */
+export async function objectIn(moment: Moment, type: Identified, uuid: string): Promise<object | null> {
+  const finding = OBJECTS[type];
+  if (finding === undefined) return null;
+  await moment.settled(finding.projection);
+  return finding.find(moment, uuid);
+}
+
 /** The object with a global id, as of the moment in it where there is one; null where the id names nothing. */
 export function nodeOf(asking: Asking, globalId: string): Promise<object | null> | null {
   const id = parseGlobalId(globalId);
-  switch (id?.type) {
-    case 'asset':
-      return one(asking, 'library', { at: id.at }, async (m) => assetView(await m.asset(id.uuid), m));
+  if (id === undefined) return null;
+  switch (id.type) {
     case 'version':
       return one(asking, 'library', { at: id.at }, (m) => versionAt(m, id.uuid, id.number));
-    case 'campaign':
-      return one(asking, 'campaigns', { at: id.at }, async (m) => campaignView(await m.campaign(id.uuid), m));
-    case 'placement':
-      return one(asking, 'placements', { at: id.at }, async (m) => placementView(await m.placement(id.uuid), m));
-    case 'approval':
-      return one(asking, 'approvals', { at: id.at }, async (m) => approvalView(await m.approval(id.uuid), m));
     case 'event':
       return one(asking, 'history', { at: id.at }, async (m) =>
         eventView(await eventAt(m.reader('history'), id.position, m.at), m),
@@ -34,8 +49,12 @@ export function nodeOf(asking: Asking, globalId: string): Promise<object | null>
       );
     case 'actor':
       return one(asking, 'actors', {}, (m) => actorAt(m, id.opaqueId));
-    default:
-      return null;
+    default: {
+      const finding = OBJECTS[id.type];
+      return finding === undefined
+        ? null
+        : one(asking, finding.projection, { at: id.at }, (m) => finding.find(m, id.uuid));
+    }
   }
 }
 

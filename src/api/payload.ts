@@ -1,15 +1,14 @@
 import { entryAt } from '../../projections/approvals/queries';
-import type { EventNamed, EventType } from '../domain/catalogue';
+import { CATEGORIES, type EventNamed, type EventType } from '../domain/catalogue';
 import type { NewEvent } from '../domain/event';
 import { subjectIn } from '../domain/stream';
 import type { Answer } from '../execute/intent';
 import type { Asking } from './asking';
+import type { Identified } from './ids';
 import type { Moment } from './moment';
-import { versionAt } from './node';
+import { OBJECTS, versionAt } from './node';
 import { actorView } from './views/actor';
-import { assetView } from './views/asset';
 import { approvalView } from './views/ledger';
-import { campaignView, placementView } from './views/placement';
 
 type Done = Extract<Answer, { readonly ok: true }>;
 
@@ -51,14 +50,10 @@ export class Payload {
     return this.done.events.at(-1)?.metadata.occurredAt ?? null;
   }
 
-  async asset() {
-    const moment = await this.after('library');
-    return assetView(await moment.asset(this.subject), moment);
-  }
-
-  async campaign() {
-    const moment = await this.after('campaigns');
-    return campaignView(await moment.campaign(this.subject), moment);
+  /** The object of this kind as it is after the act. */
+  async object(type: Identified, uuid: string = this.subject): Promise<object | null> {
+    const finding = OBJECTS[type];
+    return finding === undefined ? null : finding.find(await this.after(finding.projection), uuid);
   }
 
   async version() {
@@ -90,9 +85,7 @@ export class Payload {
 
   async approval() {
     const granted = this.wrote('ApprovalGranted');
-    if (granted === undefined) return null;
-    const moment = await this.after('approvals');
-    return approvalView(await moment.approval(granted.data.approval), moment);
+    return granted === undefined ? null : this.object('approval', granted.data.approval);
   }
 
   async placement() {
@@ -101,9 +94,7 @@ export class Payload {
       this.wrote('PlacementObserved') ??
       this.wrote('PlacementEnded') ??
       this.wrote('PlacementEndObserved');
-    if (about === undefined) return null;
-    const moment = await this.after('placements');
-    return placementView(await moment.placement(about.data.placement), moment);
+    return about === undefined ? null : this.object('placement', about.data.placement);
   }
 
   /** The entry of the ledger that tells of an event of this type. */
@@ -114,7 +105,7 @@ export class Payload {
     return approvalView(await entryAt(moment.reader('approvals'), await this.positionOf(index), undefined), moment);
   }
 
-  /** UUID of the asset or campaign. */
+  /** UUID of what the stream is about. */
   private get subject(): string {
     return subjectIn(this.done.stream);
   }
@@ -140,4 +131,12 @@ export class Payload {
     }
     return position;
   }
+}
+
+/** A payload returns what the act was about under the name of its category: `asset`, `campaign`. */
+for (const category of CATEGORIES) {
+  const value = function (this: Payload) {
+    return this.object(category);
+  };
+  Object.defineProperty(Payload.prototype, category, { value });
 }

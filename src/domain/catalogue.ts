@@ -11,6 +11,7 @@ export const EVENT_TYPES = Object.keys(CATALOGUE) as readonly EventType[];
 
 /** What the name of a stream begins with. */
 export type Category = (typeof CATALOGUE)[EventType]['category'];
+export const CATEGORIES: readonly Category[] = [...new Set(EVENT_TYPES.map((type) => CATALOGUE[type].category))];
 
 /** Every fact of the system. */
 export type DomainEvent = EventsIn<typeof CATALOGUE>;

@@ -8,14 +8,14 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
+import type { Category } from '../../domain/catalogue';
 import type { Asking } from '../asking';
+import type { Identified } from '../ids';
 import { partOf } from '../listing';
-import { versionAt } from '../node';
+import { OBJECTS, objectIn, versionAt } from '../node';
 import { ActorView } from '../views/actor';
-import { assetView, VersionLinkView } from '../views/asset';
+import { VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
-import { approvalView } from '../views/ledger';
-import { campaignView, placementView } from '../views/placement';
 import { SourceView } from '../views/source';
 import { changesOf, type Part, setFields } from './changed';
 
@@ -36,7 +36,7 @@ export class HistoryEntryResolver {
 
   @ResolveField('subject')
   subject(view: HistoryView) {
-    return LINKS[view.row.category === 'asset' ? 'Asset' : 'Campaign']?.(view.row.subject, view);
+    return objectIn(view.moment, view.row.category as Category, view.row.subject);
   }
 }
 
@@ -56,29 +56,22 @@ const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
 
 /** How a field of one of these types follows from what the data hold of it: an id, a number, a reference. */
 const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown>> = {
-  Asset: async (id: string, { moment }) => {
-    await moment.settled('library');
-    return assetView(await moment.asset(id), moment);
-  },
+  ...Object.fromEntries((Object.keys(OBJECTS) as Identified[]).map((type) => [capital(type), objectOf(type)])),
   Version: async (number: number, { moment, row }) => {
     await moment.settled('library');
     return versionAt(moment, row.subject, number);
   },
-  Campaign: async (id: string, { moment }) => {
-    await moment.settled('campaigns');
-    return campaignView(await moment.campaign(id), moment);
-  },
-  Approval: async (id: string, { moment }) => {
-    await moment.settled('approvals');
-    return approvalView(await moment.approval(id), moment);
-  },
-  Placement: async (id: string, { moment }) => {
-    await moment.settled('placements');
-    return placementView(await moment.placement(id), moment);
-  },
   VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
   Actor: (id: string, { moment }) => new ActorView(id, moment),
 };
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
+function objectOf(type: Identified) {
+  return (id: string, { moment }: HistoryView) => objectIn(moment, type, id);
+}
 
 type FieldResolver = (view: HistoryView, args: Part, asking: Asking) => Promise<unknown>;
 
