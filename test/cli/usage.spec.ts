@@ -1,25 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createProgram } from '../../src/cli/program';
 import { directories, palimpsest } from './palimpsest';
 
 const places = directories();
 afterAll(places.remove);
 
-const COMMANDS = [
-  ['serve'],
-  ['project'],
-  ['token'],
-  ['import', 'git'],
-  ['simulate'],
-  ['demo'],
-  ['head'],
-  ['events'],
-  ['tables', 'hash'],
-  ['rebuild'],
-  ['copy'],
-  ['doctor'],
-];
+/** Every command there is, as it is typed; those of a group behind its name. */
+const COMMANDS = createProgram().commands.flatMap((command) =>
+  command.commands.length === 0 ? [[command.name()]] : command.commands.map((part) => [command.name(), part.name()]),
+);
 
 describe('help', () => {
   test.each(COMMANDS)('%s %s teaches with examples', async (...words) => {

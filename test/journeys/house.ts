@@ -72,6 +72,12 @@ async function chosenTables(dataDir: string): Promise<Readonly<Record<string, st
   return { PALIMPSEST_TABLES: tables.url, PALIMPSEST_TABLES_SCHEMA: tables.schema };
 }
 
+/** What an act selects of the object it was about, where a projection tells of it. */
+const SHOWN: Readonly<Record<string, string>> = {
+  asset: 'asset { id status revision title }',
+  campaign: 'campaign { id status }',
+};
+
 /** With a store of the test's own it is open as soon as it listens, whether or not that store answers. */
 export async function openHouse(ownStore?: Environment, log?: Log): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
@@ -101,7 +107,7 @@ export async function openHouse(ownStore?: Environment, log?: Log): Promise<Hous
       post(typeof who === 'string' ? await bearer(who) : who.header, { query, variables, ...more }),
     act: async (who, mutation, { idempotencyKey, expectedRevision, occurredAt, onBehalfOf, ...input }) => {
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
-      const subject = mutation.startsWith('asset') ? 'asset { id status revision title }' : 'campaign { id status }';
+      const subject = SHOWN[/^[a-z]+/.exec(mutation)![0]] ?? '';
       keys += 1;
       // Taken before anything is waited for: acts that are sent at once have a key each.
       const act = { idempotencyKey: idempotencyKey ?? `key-${keys}`, expectedRevision, occurredAt, onBehalfOf };
