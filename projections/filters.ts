@@ -46,7 +46,7 @@ export function is<C extends string>(column: C, takes: Takes = 'value'): Filter<
   return { takes, conditions: (value) => on(column, { eq: value }) };
 }
 
-/** A label is asked for in whichever form it was typed, and stands in normal form C. */
+/** A label may be typed in any normal form; the tables hold form C. */
 export function label<C extends string>(column: C): Filter<C, string> {
   return { takes: 'label', conditions: (value) => on(column, { eq: nfc(value) }) };
 }

@@ -15,7 +15,7 @@ export interface Order {
   readonly direction: 'asc' | 'desc';
 }
 
-/** What a page goes on behind: the values of a row that say where it stands in the order. */
+/** The values of a row by which the next page continues after it: its place in the order. */
 // biome-ignore lint/suspicious/noExplicitAny: `marks` says what its values are.
 export type Mark = Readonly<Record<string, any>>;
 

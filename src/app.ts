@@ -37,7 +37,7 @@ export interface App {
 export interface AppOptions {
   /** Nothing can be appended, and the event store is left as it is; a file of events must exist. */
   readonly readOnly?: boolean;
-  /** Watches acts and folds. Default nobody. */
+  /** Watches acts and folds. Default: none. */
   readonly probe?: (WriteProbe & FoldProbe) | undefined;
   /** Told what went wrong outside a fold and is tried again. Default standard error. */
   readonly onFault?: (fault: unknown) => void;

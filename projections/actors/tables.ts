@@ -5,7 +5,7 @@ export const actor = table({
   columns: {
     /** The opaque id, as it is recorded. */
     actor: 'word',
-    /** Person, service, agent or import; null for whoever never acted. */
+    /** Person, service, agent or import; null for an actor that never acted. */
     kind: 'word?',
     /** Position of the first event that names it. */
     since: 'position',

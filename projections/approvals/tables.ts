@@ -29,7 +29,7 @@ export const entry = table({
     automated: 'boolean',
     /** Codes of the refusals an attestation would have met as an act. */
     wouldRefuse: 'list?',
-    /** Of an attestation: makers who are perhaps the same person as whoever decided. */
+    /** Of an attestation: makers who may be the same person as the one who decided. */
     suspectedSamePerson: 'list?',
     occurredAt: 'instant',
     recordedAt: 'recordedAt',

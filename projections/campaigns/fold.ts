@@ -6,7 +6,7 @@ import { type CampaignRow, type TallyRow, tables } from './tables';
 
 type Campaigns = RowsOf<typeof tables>;
 
-/** Where every campaign stands, and how much ran and runs in it. */
+/** The current state of every campaign, and the number of its past and running placements. */
 export const campaigns = projection({
   name: 'campaigns',
   version: 2,
@@ -48,7 +48,7 @@ function change(event: Recorded, rows: Campaigns, to: Partial<CampaignRow>): voi
   rows.campaign.put({ ...before, ...to, revision: event.revision, changed: event.position });
 }
 
-/** What was seen elsewhere may name a campaign nobody planned here; it is counted all the same. */
+/** A report may name a campaign that was never planned here; it is counted too. */
 function count(campaign: string, rows: Campaigns, by: Omit<TallyRow, 'campaign'>): void {
   const before = rows.tally.get({ campaign }) ?? { campaign, placements: 0, live: 0 };
   rows.tally.put({ campaign, placements: before.placements + by.placements, live: before.live + by.live });

@@ -23,7 +23,7 @@ const FOLLOWING = Object.fromEntries(
   Object.keys(ASSET_EVENTS).map((type) => [type, (event: Recorded, rows: Library) => change(event, rows, () => ({}))]),
 );
 
-/** Where every asset stands, its versions, and what few assets have. */
+/** The current state of every asset, its versions, and properties that few assets have. */
 export const library = projection({
   name: 'library',
   version: 2,

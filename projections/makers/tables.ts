@@ -4,7 +4,7 @@ import { table } from '../../src/tables/projection';
 export const maker = table({
   columns: {
     digest: 'digest',
-    /** Canonical id of the author, of whoever the author acted for, or of a contributor. */
+    /** Canonical id of the author, of the person on whose behalf the author acted, or of a contributor. */
     maker: 'word',
     /** Where the log says so first. */
     since: 'position',

@@ -14,7 +14,7 @@ export interface ApiDependencies {
   readonly people: Pick<People, 'nameOf' | 'names'>;
   /** Version of the program. */
   readonly version: string;
-  /** Told of every fault that is shown to nobody; standard error where absent. */
+  /** Called with every fault that no client is shown; default: standard error. */
   readonly report?: (error: unknown) => void;
   /** Answers a request for the metrics; absent where they are off. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;

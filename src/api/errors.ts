@@ -46,7 +46,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What passes by itself, and after how many milliseconds it is worth asking again: `extensions.retryAfterMs`. */
+/** Temporary errors, and after how many milliseconds to try again: `extensions.retryAfterMs`. */
 const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   PROVIDER_UNAVAILABLE: 5_000,
   TOO_MANY_CONNECTIONS: 5_000,
@@ -57,7 +57,7 @@ const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   OUTCOME_UNKNOWN: 1_000,
 };
 
-/** Seconds for a `Retry-After` header, where the first error of an answer passes by itself. */
+/** Seconds for a `Retry-After` header, if the first error of an answer is temporary. */
 export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined): string | undefined {
   const milliseconds = errors?.[0]?.extensions?.retryAfterMs;
   return typeof milliseconds === 'number' ? String(Math.ceil(milliseconds / 1_000)) : undefined;
@@ -127,7 +127,7 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-/** What is no fault of this server and yet news for whoever looks after it. */
+/** Codes that are no fault of this server, but that its operator must know of. */
 const OPERATORS: ReadonlySet<ErrorCode> = new Set([
   'STORE_UNAVAILABLE',
   'TABLES_UNAVAILABLE',
@@ -144,7 +144,7 @@ const LONGEST_MESSAGE = 1000;
 const shortened = (message: string): string =>
   message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')}…`;
 
-/** Makes the answer's form of an error. What is no known error shows nothing of the inside and is reported. */
+/** Formats an error for an answer. An unknown error is reported and shows no internals. */
 export function formatError(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);

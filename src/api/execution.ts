@@ -151,7 +151,7 @@ export class Execution {
 
   #tooLarge(operation: string, extensions: Formatted['extensions']): Formatted {
     // The same keys give the same acts, and another selection gives a smaller answer.
-    const written = operation === 'mutation' ? ' What was written stays written.' : '';
+    const written = operation === 'mutation' ? ' Events already written are safe.' : '';
     const { errors } = this.refused([fault('ANSWER_TOO_LARGE', `${ERRORS.ANSWER_TOO_LARGE[1]}${written}`)]);
     return extensions === undefined ? { data: null, errors } : { data: null, errors, extensions };
   }

@@ -29,7 +29,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   ...Object.fromEntries(COMMANDS.map((known) => [`Mutation.${mutationOf(known)}`, known.definition.roles])),
 };
 
-/** Whether one of the roles may use `Type.field`; a field missing in the table is for nobody. */
+/** Whether one of the roles may use `Type.field`; a field missing in the table is forbidden. */
 export function allows(field: string, roles: readonly Role[]): boolean {
   const allowed = ALLOWED[field];
   return allowed?.some((role) => roles.includes(role)) ?? false;

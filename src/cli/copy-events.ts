@@ -13,21 +13,21 @@ interface Options {
 }
 
 const MOVES = `
-What moves: every event, with its stream, order, id, data and metadata, and when and where it was first recorded, so
-that every question about the past has the same answer in the new house.
-What does not: content/ and people.json stay in the data directory, which the new house uses too or gets a copy of.
-Tables are made anew from the events. Positions are those of the new store: cursors of the old one end.
+Copied: every event with its stream, order, id, data and metadata, and its first position and time of recording, so
+that queries about the past give the same answers from the new store.
+Not copied: content/ and people.json. They stay in the data directory, which the new installation shares or copies.
+Tables are rebuilt from the events. Positions are those of the new store, so cursors of the old one become invalid.
 
-The source may be in use: what was there when the copy began is copied, and how much came since is said. To move,
-stop the writers, run it once more, then start them with PALIMPSEST_EVENTS naming the new store.
-Nobody may write to the target before the copy has ended well.`;
+The source may be in use: events present at the start are copied, and the number of later ones is reported. To move,
+stop the writers, run copy once more, then start them with PALIMPSEST_EVENTS set to the new store.
+No other program may write to the target until the copy has succeeded.`;
 
-/** `copy`: the whole log into another store. */
+/** `copy`: copies the whole log into another store. */
 export function addCopy(program: Command): void {
   dataCommand(
     program,
     'copy',
-    'copy every event into another, empty store, and prove that both hold the same. Run again, it copies only what is new; interrupted, it goes on where it stopped; exit code 1 where the two differ',
+    'copy every event into an empty store, then compare both. Run again, it copies only new events; after an interruption it continues where it stopped; exit code 1 if the stores differ',
     ['copy --to sqlite:../new/events.sqlite', 'copy --from sqlite:data/events.sqlite --to sqlite:copy.sqlite --json'],
   )
     .option('--from <store>', 'store to copy from (default: PALIMPSEST_EVENTS, else the one in the data directory)')
@@ -48,7 +48,7 @@ export function addCopy(program: Command): void {
     );
 }
 
-/** A file is the same under every name it has: compared with itself it would hold all that was asked for. */
+/** Compares files by inode, not by name: a file compared with itself would always be a complete copy. */
 function isOne(here: Config['events'], there: Config['events']): boolean {
   if (here.adapter === 'eventstoredb' || there.adapter === 'eventstoredb') {
     return JSON.stringify(here) === JSON.stringify(there);
@@ -57,7 +57,7 @@ function isOne(here: Config['events'], there: Config['events']): boolean {
   return here.file === there.file || (one !== undefined && one.ino === other?.ino && one.dev === other.dev);
 }
 
-/** One bar a phase. */
+/** Shows one progress bar for each phase. */
 function watched(): { onProgress(phase: Phase, done: number, total: number): void } {
   let shown: { readonly phase: Phase; readonly progress: ProgressBar } | undefined;
   return {

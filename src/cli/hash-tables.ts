@@ -5,7 +5,7 @@ import { projectionNamed } from './projections';
 
 /** `tables hash`: a fingerprint of what every projection says, equal wherever the same events were folded. */
 export function addTables(program: Command): void {
-  const tables = program.command('tables').description('the read models made from the log');
+  const tables = program.command('tables').description('the read models built from the log');
   dataCommand(tables, 'hash', 'a canonical fingerprint of the tables of every projection', [
     'tables hash',
     'tables hash --projection library --json',

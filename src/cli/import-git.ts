@@ -27,7 +27,7 @@ interface Options {
 
 /** `import git PATH`: the history of a local clone as production history. */
 export function addImport(program: Command): void {
-  const group = program.command('import').description('bring in the history of another tool');
+  const group = program.command('import').description('import the history of another tool');
   dataCommand(
     group,
     'git <path>',

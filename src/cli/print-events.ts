@@ -33,7 +33,7 @@ export function addEvents(program: Command): void {
     'events --type ApprovalGranted --after 00000000000000004711',
     'events --stream asset-7f3c1e9a-5b7d-5c0e-9d9e-2f6a1b3c4d5e | jq .data',
   ])
-    .option('--after <position>', 'only events behind this position')
+    .option('--after <position>', 'only events after this position')
     .option('--until <position>', 'only events up to this position, inclusive')
     .option('--stream <name>', 'only events of this stream')
     .option('--type <type>', 'only events of this type')
@@ -42,7 +42,7 @@ export function addEvents(program: Command): void {
       action<Options>(async ({ config, signal, note }, options) => {
         const filter = filterOf(options);
         if (filter.type !== undefined && !EVENT_TYPES.includes(filter.type as never)) {
-          note(`this version writes no event type ${filter.type}; it knows ${EVENT_TYPES.join(', ')}`);
+          note(`this version writes no event type ${filter.type}; its types are ${EVENT_TYPES.join(', ')}`);
         }
         refuseMissing(config);
         const store = await openStore(config);

@@ -14,32 +14,32 @@ interface Options {
 }
 
 const TEACHING = `
-What it does, on the EventStoreDB that PALIMPSEST_EVENTS names:
-  1. makes the user --writer, as which \`serve\` and \`project\` come in: appends, reads, reads $all
-  2. makes the user --reader in the group --group, for those who only look: reads, reads $all
-  3. sets the server's default rights: the writer appends, writer and group read, nobody but $admins deletes or changes
-     what is kept of a stream. They hold for all streams of the server; where others stand already they are left alone
-     and the command ends with 1, unless --replace-acl is given
-  4. lets writer and group read $all
-Run again, it changes only what differs, and says what it changed. Passwords come from the environment or from secret files, never from the
+Steps, on the EventStoreDB that PALIMPSEST_EVENTS names:
+  1. creates the user --writer for \`serve\` and \`project\`: appends, reads, reads $all
+  2. creates the user --reader in the group --group for read-only access: reads, reads $all
+  3. sets the server's default rights: the writer appends, writer and group read, only $admins deletes streams or
+     changes their metadata. The rights apply to all streams of the server; if other default rights are already set,
+     they are kept and the command exits with 1, unless --replace-acl is given
+  4. allows writer and group to read $all
+Run again, it changes only what differs, and reports what it changed. Passwords come from the environment or from secret files, never from the
 command line, where every user of the machine could read them:
-  PALIMPSEST_ADMIN_PASSWORD    or PALIMPSEST_ADMIN_PASSWORD_FILE     an administrator's, who does all this
-  PALIMPSEST_WRITER_PASSWORD   or PALIMPSEST_WRITER_PASSWORD_FILE    the writer's from now on
-  PALIMPSEST_READER_PASSWORD   or PALIMPSEST_READER_PASSWORD_FILE    the reader's from now on
-Afterwards: PALIMPSEST_EVENTS_USER and PALIMPSEST_EVENTS_PASSWORD_FILE name the writer, and \`palimpsest doctor\` says
-whether its rights are what they should be.`;
+  PALIMPSEST_ADMIN_PASSWORD    or PALIMPSEST_ADMIN_PASSWORD_FILE     of the administrator
+  PALIMPSEST_WRITER_PASSWORD   or PALIMPSEST_WRITER_PASSWORD_FILE    new password of the writer
+  PALIMPSEST_READER_PASSWORD   or PALIMPSEST_READER_PASSWORD_FILE    new password of the reader
+Afterwards set PALIMPSEST_EVENTS_USER and PALIMPSEST_EVENTS_PASSWORD_FILE to those of the writer;
+\`palimpsest doctor\` checks its rights.`;
 
-/** `store init`: users and rights of an EventStoreDB, so that nobody who works with it can delete. */
+/** `store init`: creates users of an EventStoreDB that cannot delete streams. */
 export function addStore(program: Command): void {
-  const store = program.command('store').description('look after the event store');
+  const store = program.command('store').description('manage the event store');
   dataCommand(store, 'init', 'give an EventStoreDB a writer and a reader with the least rights they need', [
     'PALIMPSEST_ADMIN_PASSWORD_FILE=/run/secrets/admin palimpsest store init',
     'palimpsest store init --writer acme-writer --json',
   ])
-    .option('--admin <name>', 'administrator who does it', 'admin')
+    .option('--admin <name>', 'administrator whose rights are used', 'admin')
     .option('--writer <name>', 'user that writes', 'palimpsest-writer')
     .option('--reader <name>', 'user that reads', 'palimpsest-reader')
-    .option('--group <name>', 'group of those who read', 'palimpsest-readers')
+    .option('--group <name>', 'group of the reading users', 'palimpsest-readers')
     .option('--replace-acl', 'replace default rights that another administrator has set')
     .addHelpText('after', TEACHING)
     .action(
@@ -48,7 +48,7 @@ export function addStore(program: Command): void {
           if (!/^[\w.-]{1,100}$/.test(name)) throw new UsageError(`"${name}" must be letters, digits or any of _ . -`);
         }
         if (config.events.adapter !== 'eventstoredb') {
-          throw new UsageError('PALIMPSEST_EVENTS names no EventStoreDB; the embedded store needs no users');
+          throw new UsageError('PALIMPSEST_EVENTS is not an EventStoreDB; the embedded store needs no users');
         }
         const done = await provisionStore(config.events.address, {
           administrator: { username: options.admin, password: eventsSecret('PALIMPSEST_ADMIN_PASSWORD') },

@@ -21,8 +21,8 @@ export function addToken(program: Command): void {
     'curl -H "Authorization: Bearer $(palimpsest token --role analyst)" …',
   ])
     .requiredOption('--role <role>', `what its bearer may do: ${ROLES.join(', ')}`)
-    .option('--actor <id>', 'opaque id of its bearer (default: dev-<role>)')
-    .option('--kind <kind>', `what its bearer is: ${KINDS.join(', ')}`, 'person')
+    .option('--actor <id>', 'opaque id of the bearer (default: dev-<role>)')
+    .option('--kind <kind>', `kind of the bearer: ${KINDS.join(', ')}`, 'person')
     .action(
       action<Options>(async ({ config }, { role, actor, kind: named }): Promise<Result> => {
         if (config.auth.mode !== 'development') {

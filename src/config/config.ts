@@ -127,7 +127,7 @@ export function childEnvironment(environment: Environment = process.env): Enviro
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(PALIMPSEST|OIDC)_/.test(name)));
 }
 
-/** A host as it stands in a URL: IPv6 addresses need brackets. */
+/** A host in the form of a URL: IPv6 addresses need brackets. */
 export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }

@@ -25,7 +25,7 @@ export function eventsOfEnvironment(environment: Environment, dataDir: string): 
   return eventsAt('PALIMPSEST_EVENTS', text, environment);
 }
 
-/** The event store that a variable or an option names; who one is may be said in the environment beside it. */
+/** The event store that a variable or an option names; user and password may come from further variables. */
 export function eventsAt(name: string, text: string, environment: Environment): Events {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
   if (isEventStoreDb(text)) {
@@ -62,7 +62,7 @@ function besideOf(environment: Environment): Beside {
   return { prefix, credentials: { username, password } };
 }
 
-/** A value that is said in the variable itself, or stands in the file that `<name>_FILE` names. */
+/** The value of a variable, or the content of the file that `<name>_FILE` names. */
 export function secret(environment: Environment, name: string): string | undefined {
   const [said, file] = [environment[name] || undefined, environment[`${name}_FILE`] || undefined];
   if (file === undefined) return said;

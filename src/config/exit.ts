@@ -20,7 +20,7 @@ export class NotAvailable extends Error {
   override readonly name = 'NotAvailable';
 }
 
-/** Stopped by a signal; what was done is kept and the same command again goes on from there. */
+/** Stopped by a signal; finished work is kept, and the same command continues from there. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   constructor(

@@ -40,7 +40,7 @@ export function visible(text: string, layout: Layout): string {
 const EMPTY = 'ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 2060-2064 2800 3164 fe00-fe0f feff ffa0 e0100-e01ef';
 const BLANK = new RegExp(`^[\\s${ranges(EMPTY)}]*$`, 'u');
 
-/** Whether nobody sees anything of a text. */
+/** Whether a text has no visible character. */
 export function isBlank(text: string): boolean {
   return BLANK.test(text);
 }
@@ -59,7 +59,7 @@ export function nfc(text: string): string {
 /** A list of labels in normal form C, each once. The very same list where nothing changes. */
 export function nfcList(labels: readonly string[]): readonly string[] {
   if (labels.every((label) => nfc(label) === label)) return labels;
-  // A label that stood twice before is not taken out: whoever checks the list will say so.
+  // A label that was already a duplicate is kept: the check of the list reports it.
   const given = new Map<string, string>();
   return labels.flatMap((label) => {
     const normal = nfc(label);

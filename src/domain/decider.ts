@@ -19,7 +19,7 @@ export interface Context extends Known {
   id(name: string): string;
   /** Hex SHA-256 of the UTF-8 bytes of a text. */
   sha256(text: string): string;
-  /** Of the bytes the decider named in `bytesOf`; absent where nobody was asked, as in an import. */
+  /** Makers of the bytes that the decider named in `bytesOf`; absent if they were not looked up, as in an import. */
   readonly makers?: MakersKnown | undefined;
 }
 

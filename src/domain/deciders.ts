@@ -34,7 +34,7 @@ export function deciderOf(command: CommandType): AnyDecider {
   return BY_COMMAND.get(command)!;
 }
 
-/** The decider of a stream, by the category before its first hyphen; undefined for a stream nobody decides on. */
+/** The decider of a stream, by the category before its first hyphen; undefined if no decider has the category. */
 export function deciderOfStream(stream: string): AnyDecider | undefined {
   return deciders.find((decider) => stream.startsWith(`${decider.category}-`));
 }

@@ -90,6 +90,6 @@ export interface RecordedEvent<E extends AnyEvent = AnyEvent> extends NewEvent<E
   readonly position: string;
   /** ISO 8601, UTC, milliseconds: the clock of the store that recorded it first; not monotonic. */
   readonly recordedAt: string;
-  /** Where it stood in that store; only for an event that was copied from there and stands elsewhere here. */
+  /** The position in the store it was copied from; only if its position here differs. */
   readonly originalPosition?: string;
 }

@@ -81,7 +81,7 @@ function listFaults(value: unknown, max: number, { check }: Limit): readonly Inp
   return faults;
 }
 
-/** A list in which nothing stands twice; `keyOf` tells what is the same where entries are no strings. */
+/** A list without duplicates; `keyOf` gives the key to compare for entries that are not strings. */
 export function distinct<T = string>(
   max: number,
   entry: Limit,
@@ -136,7 +136,7 @@ export function mapOf(max: number, name: Limit, entry: Limit): Limit {
   return limit('mapOf', check, { form: 'named' });
 }
 
-/** Names come in normal form C; one that does not is left so because the same name stands beside it. */
+/** Names come in normal form C, except one whose normal form is the name of another field. */
 const OTHERWISE = wrong('is another field of the same name, written in another normal form');
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,7 +1,7 @@
 import { getMetadataStorage, ValidateBy, ValidateIf, ValidationTypes } from 'class-validator';
 import { type Refusal, refusalOf } from './refusal';
 
-/** The most faults that are told of one command; a longer list would repeat itself. */
+/** The most faults reported for one command; a longer list would repeat itself. */
 export const MOST_FAULTS = 10;
 
 /** What is wrong with an input field, and where: the steps lead from the command to the field. */

@@ -1,7 +1,7 @@
 import type { EventNamed, Recorded } from './catalogue';
 import { nfc, nfcList, visible } from './characters';
 
-/** What is compared byte for byte with what stands elsewhere: paths, evidence, and who somebody is. */
+/** Compared byte for byte with values in other places, so never normalised: paths, evidence and ids of people. */
 const EXACT: ReadonlySet<string> = new Set(['path', 'gone', 'evidence', 'contributors']);
 const LABELS: ReadonlySet<string> = new Set(['tags', 'markets', 'unset']);
 const BY_NAME: ReadonlySet<string> = new Set(['metadata', 'set']);
@@ -91,7 +91,7 @@ export function normalEvent(event: Recorded): Recorded {
   return { ...event, data: texts(event.data) } as Recorded;
 }
 
-/** Most texts are ASCII; nothing is made anew for them. */
+/** Most texts are ASCII and are returned as they are. */
 function isNormal(event: Recorded): boolean {
   const same = (text: string | undefined) => text === undefined || nfc(text) === text;
   switch (event.type) {

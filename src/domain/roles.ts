@@ -12,7 +12,7 @@ export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
 
 export const AUTHORS: readonly Role[] = ['author'];
 export const APPROVERS: readonly Role[] = ['approver'];
-/** Whoever takes part in production: makes content or decides on it. */
+/** Roles of people in production, who make content or decide on it. */
 export const PRODUCTION: readonly Role[] = ['author', 'approver'];
 
 export function isRole(word: unknown): word is Role {

@@ -2,7 +2,7 @@ import { CATALOGUE, type EventType, type Recorded } from './catalogue';
 import type { Lift, RecordedEvent } from './event';
 import { normalEvent } from './normal';
 
-/** The log holds an event this program cannot read yet: somebody must upgrade. Nothing may skip it. */
+/** The log holds an event that a newer program wrote: this program must be updated. No reader may skip the event. */
 export class NewerEvent extends Error {
   override readonly name = 'NewerEvent';
   constructor(

@@ -4,7 +4,7 @@ import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownO
 import type { Deadline } from './deadline';
 import type { ActProbe } from './probe';
 
-/** How often an append is sent in all that nobody answers. */
+/** How often an unanswered append is sent in all. */
 const ATTEMPTS = 5;
 
 interface Means {
@@ -21,7 +21,7 @@ export interface Course {
 }
 
 /**
- * Repeats the identical append while nobody can say whether it was written; the store's promise S2 makes that safe. What
+ * Repeats the identical append while its outcome is unknown; the store's promise S2 makes that safe. What
  * a repetition meets says nothing of the first: a store that is away by then may have taken it. When the time is over
  * nothing more is sent.
  */

@@ -40,7 +40,7 @@ interface Dependencies {
   readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
   /** How long one act may take in all, in milliseconds; default 14,000. Where appends are ordered it has all the time. */
   readonly actMs?: number;
-  /** Watches every act. Default nobody. */
+  /** Watches every act. Default: none. */
   readonly probe?: WriteProbe | undefined;
   /** In which shapes events are read and written. Default those of the catalogue. */
   readonly evolution?: Evolution;
@@ -101,7 +101,7 @@ function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], hashe
   return { ok: true, stream, revision: last.revision, position: last.position, events: earlier, repeated: true };
 }
 
-/** A command that changes nothing has no position of its own: whoever waits for it waits for what it saw. */
+/** A command without effect has no position of its own, so its position is the one that it read. */
 async function unchangedAnswer(store: Store, stream: string, revision: ExpectedRevision): Promise<Answer> {
   const at = revision === 'none' ? -1 : revision;
   return { ok: true, stream, revision: at, position: await store.head(), events: [], repeated: false };
@@ -250,7 +250,7 @@ export function createExecute(dependencies: Dependencies): Execute {
   };
 }
 
-/** An act that somebody watches; it answers as it would unwatched. */
+/** Runs an act under a probe, which does not change its answer. */
 async function watchedAct(watched: ActProbe, act: (watched: ActProbe) => Promise<Answer>): Promise<Answer> {
   try {
     const answer = await act(watched);

@@ -14,7 +14,7 @@ export interface Folded {
   readonly commands: Set<string>;
 }
 
-/** Streams whose fold is kept: whoever works on an asset mostly does several things to it in a row. */
+/** Streams whose fold is kept in memory: a caller usually does several acts on one asset in a row. */
 const KEPT = 2_000;
 
 /**
@@ -73,7 +73,7 @@ export class FoldedStreams {
     this.recent.set(stream, { state: now, revision, commands: commands.add(commandId) });
   }
 
-  /** Somebody has seen the stream otherwise: it is read from its beginning next time. */
+  /** Another reader saw a different stream: next time it is read from its beginning. */
   forget(stream: string): void {
     this.recent.delete(stream);
   }

@@ -29,7 +29,7 @@ export type Answer =
       readonly revision: number;
       /** Position to wait for in order to read one's own write. */
       readonly position: string;
-      /** What the command wrote; the last one stands at `revision` and `position`. */
+      /** The events of the command; the last one has this `revision` and `position`. */
       readonly events: readonly NewEvent[];
       /** True where this command id was answered before. */
       readonly repeated: boolean;

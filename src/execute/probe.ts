@@ -1,9 +1,9 @@
 import type { Intent } from './intent';
 
-/** Trouble an act met on its way: another writer came first, an append was repeated, nobody could say whether it was written. */
+/** Trouble during an act: another writer came first, an append was repeated, or its outcome is unknown. */
 export type Incident = 'conflict' | 'retry' | 'unknownOutcome';
 
-/** What is told of one act. */
+/** What a probe learns of one act. */
 export interface ActProbe {
   /** A step begins, and the one before it is over. Deciding includes reading the stream. */
   step(name: 'decide' | 'append'): void;

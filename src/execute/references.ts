@@ -39,7 +39,7 @@ export class References implements Known {
     }
   }
 
-  /** Throws where `references` never named the stream: nobody would know whether it is there. */
+  /** Throws if `references` never named the stream: it was not loaded, so its existence is unknown. */
   standing<C extends keyof Standings>(category: C, id: string): Standings[C] | undefined {
     const stream = streamOf(category, id);
     const found = this.found.get(stream);

@@ -10,7 +10,7 @@ export interface Turn {
   fail(): void;
 }
 
-/** Hands out turns: whoever came first sends its append first, however long its reading took. */
+/** Gives out turns: appends are sent in the order of the calls, however long each read takes. */
 export class Turnstile {
   private last: Promise<void> = Promise.resolve();
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 /** Bytes are kept in memory up to here, and go through a temporary file above. */
 const IN_MEMORY = 8 * 1024 * 1024;
 
-/** Content that was read: its digest, its size, and its first bytes for whoever wants to look inside. */
+/** Content that was read: its digest, its size in bytes, and its first bytes, by which its type is recognised. */
 export interface ReadContent {
   readonly digest: string;
   readonly bytes: number;

@@ -28,7 +28,7 @@ interface Seen extends Named {
   readonly before?: string | undefined;
 }
 
-/** Nobody knows since when: any instant is later. */
+/** The date of the name is unknown: any instant is later. */
 const UNKNOWN = '';
 /** A name that was written into the file by hand stays, whatever is imported. */
 const BY_HAND = '\uffff';
@@ -105,7 +105,7 @@ function later(known: Named | undefined, named: Named): Named {
   return named.at === known.at && named.name > known.name ? named : known;
 }
 
-/** The file is replaced whole: whoever reads meanwhile finds the one before. */
+/** The file is replaced atomically: a concurrent reader finds the old one. */
 async function write(file: string, entries: ReadonlyMap<string, unknown>): Promise<void> {
   const incoming = `${file}.${process.pid}.incoming`;
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));

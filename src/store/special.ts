@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 
-/** A named pipe, a socket or a device: whoever opens one as a file may wait for ever. False where nothing is there. */
+/** Whether the path is a named pipe, a socket or a device, which can block an open call for ever. */
 export function isSpecial(path: string): boolean {
   if (!existsSync(path)) return false;
   const there = statSync(path);

@@ -17,7 +17,7 @@ export interface Appended {
 
 export interface AppendOptions {
   /**
-   * When it aborts, nobody waits any longer: an append that was not sent yet never is, and ends with Unavailable; of
+   * When it aborts, the caller no longer waits: an append that was not sent yet never is, and ends with Unavailable; of
    * one that was sent the outcome is unknown. A store whose appends are never long under way may ignore it.
    */
   readonly signal?: AbortSignal | undefined;
@@ -54,7 +54,7 @@ export interface Delivery {
  *     that was told is written behind it, or not at all.
  */
 export interface Store {
-  /** S14. False or absent: whoever needs an order waits for the answer to each append. */
+  /** S14. False or absent: a caller that needs an order waits for the answer to each append. */
   readonly ordered?: boolean;
   append(
     stream: string,
@@ -93,7 +93,7 @@ export class Conflict extends Error {
   }
 }
 
-/** Nobody can say whether the append was written. Repeat the identical append. */
+/** It is unknown whether the append was written. Repeat the identical append. */
 export class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome';
 }

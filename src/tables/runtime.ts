@@ -58,7 +58,7 @@ export interface RuntimeOptions {
   readonly clock?: () => number;
   /** What went wrong outside a fold and is tried again: a store that cannot be reached, a full disk. */
   readonly onFault?: (fault: unknown) => void;
-  /** Watches every batch this process folds into live tables. Default nobody. */
+  /** Watches every batch that this process folds into live tables. Default: none. */
   readonly probe?: FoldProbe | undefined;
 }
 

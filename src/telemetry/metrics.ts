@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../domain/event';
 import type { Intent } from '../execute/intent';
 import type { ActProbe, Incident } from '../execute/probe';
 
-/** Where everything stands, asked for each time somebody collects. */
+/** State of the store and the projections, read at each collection of metrics. */
 export interface Standing {
   readonly head: string;
   readonly projections: readonly { readonly name: string; readonly position: string; readonly poison?: unknown }[];
@@ -72,7 +72,7 @@ export class Metrics {
     this.delay.record(Math.max(0, ended - oldest) / 1000);
   }
 
-  /** Gauges of where the store and the projections stand. What cannot be asked is left out, and the store is said to be down. */
+  /** Gauges of the store and the projections. What cannot be read is left out, and the store is reported as down. */
   watch(standing: () => Promise<Standing>): void {
     const up = this.meter.createObservableGauge('palimpsest_store_up', {
       description: '1 while the event store answers.',

@@ -36,7 +36,7 @@ export function note(text: string): void {
   process.stderr.write(`${shown(text)}\n`);
 }
 
-/** A result for a person. False where whoever reads it is slower: wait for `drain`. */
+/** Writes a result for a person. False if the reader is slower: wait for `drain`. */
 export function print(text: string): boolean {
   return process.stdout.write(`${shown(text)}\n`);
 }

@@ -13,7 +13,7 @@ export interface Telemetry {
   readonly probe: WriteProbe & FoldProbe;
   /** Answers a request for the metrics in Prometheus' form; undefined where they are off. */
   readonly page: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
-  /** Adds the gauges of where everything stands. */
+  /** Adds the gauges of the store and the projections. */
   watch(standing: () => Promise<Standing>): void;
   /** Sends what is still held back. */
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export function startTelemetry(wanted: Config['telemetry'], version: string): Te
     ...(wanted.traces ? {} : { spanProcessors: [] }),
     logRecordProcessors: [],
     instrumentations: [],
-    // Host names and command lines are nobody's business outside this machine.
+    // Host names and command lines must not leave this machine.
     autoDetectResources: false,
   });
   sdk.start();

@@ -124,7 +124,7 @@ export class AttestDecision extends OnAsset {
   @label(100) readonly role!: string;
   @evidence readonly evidence!: Evidence;
   @boolean readonly automated!: boolean;
-  /** Other ids of whoever decided, as far as the source can tell or suspect; four eyes counts them as one person. */
+  /** Other ids of the person who decided, known or suspected by the source; four eyes counts them as one person. */
   @optional(actors(MAX_PEOPLE)) readonly samePersonAs?: readonly string[];
 }
 

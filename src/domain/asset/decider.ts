@@ -35,7 +35,7 @@ const active = (state: AssetState): Refusal | undefined =>
 
 const campaignOf = ({ campaign }: { readonly campaign: string }): readonly string[] => [streamOf('campaign', campaign)];
 
-/** Until 2026-11-29 evidence was told in git's own terms. */
+/** Until 2026-11-29 evidence was recorded in git's own terms. */
 const formerlyGit = (command: { readonly evidence?: Evidence }): object | undefined => {
   const evidence = command.evidence && asGitEvidence(command.evidence);
   return evidence && { ...command, evidence };
@@ -59,7 +59,7 @@ export const assetDecider = decider({
     }),
     command(ChangeMetadata, { roles: AUTHORS, where: active, decide: changeMetadata, contradictions: setAndUnset }),
     command(RequestReview, { roles: AUTHORS, where: active, decide: requestReview }),
-    // Whoever made the bytes takes no part in deciding on them, in whichever asset they stand.
+    // Makers of the bytes cannot decide on them, in whichever asset the bytes are registered.
     command(RecordDecision, {
       roles: APPROVERS,
       where: active,

@@ -54,7 +54,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly decision: DecisionWord;
     readonly role: string;
     readonly note?: string;
-    /** Present where it is advice, which approves nothing: a program said it, or somebody who acted for another. */
+    /** Present if it is advice, which never approves: a program made it, or a person acting on behalf of another. */
     readonly automated?: true;
     /** Position of the log up to which makers of these bytes were looked for in every asset; absent in older logs. */
     readonly makersAt?: string;
@@ -101,7 +101,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly automated: boolean;
     /** Codes of the refusals this would have met as an act; empty where a gate would have let it through. */
     readonly wouldRefuse: readonly string[];
-    /** As of a decision; absent where nobody looked beyond the asset, as in an import. */
+    /** As of a decision; absent if other assets were not searched, as in an import. */
     readonly makersAt?: string;
     /**
      * Ids of those who made the version and are, as their names and addresses say, perhaps the same person as the one

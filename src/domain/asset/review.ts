@@ -119,7 +119,7 @@ function reliedOn({ makers }: Context): { readonly makersAt?: string } {
   return makers === undefined ? {} : { makersAt: makers.position };
 }
 
-/** Whoever made these bytes, in whichever version: adding them again under another name makes nobody else of them. */
+/** The makers of these bytes in any version: adding the same bytes again under another name does not replace them. */
 function makersOf(state: AssetState, digest: Digest | undefined): readonly string[] {
   const makers: string[] = [];
   for (let rest = state.versions; rest !== undefined; rest = rest.before) {
@@ -142,7 +142,7 @@ export function attestDecision(command: AttestDecision, state: AssetState, conte
   return { events: [{ type: 'DecisionAttested', data }] };
 }
 
-/** Who made the version and may be whoever decides; undefined where there is nobody. */
+/** Makers of the version who may be the same person as the one who decides; undefined if there are none. */
 function suspectsOf(command: AttestDecision, state: AssetState): readonly string[] | undefined {
   if (command.samePersonAs === undefined) return undefined;
   const involved = involvedIn(state, command.version);

@@ -11,7 +11,7 @@ import type { AssetStanding } from './standing';
 
 export interface VersionState {
   readonly digest: Digest;
-  /** Author and contributors, and whoever the author acted for. */
+  /** Author, contributors, and the person on whose behalf the author acted. */
   readonly makers: readonly string[];
   /** When it was made, as its source claims. ISO 8601, UTC. */
   readonly madeAt: string;
@@ -54,13 +54,13 @@ export interface AssetState {
   readonly tags: readonly string[];
   readonly metadata: MetadataFields;
   readonly versions: Trail<VersionState>;
-  /** Who set or changed material metadata since somebody else last approved it. A new version is no approval. */
+  /** Who changed material metadata since another person last approved it. A new version is not an approval. */
   readonly materialBy: readonly string[];
   readonly review: OpenReview | undefined;
   readonly approval: LiveApproval | undefined;
   readonly placements: readonly LivePlacement[];
   readonly endedPlacements: Trail<string>;
-  /** One word per attested decision, so that a report told twice is recorded once. */
+  /** One key for each attested decision, so that a repeated report is recorded once. */
   readonly attested: Trail<string>;
   readonly aliases: readonly string[];
   /** Assets that it was made from: its parents and its template. */
@@ -95,7 +95,7 @@ export function isAmong(ids: readonly string[], id: string): boolean {
   return ids.some((each) => canonicalId(each) === wanted);
 }
 
-/** Whose word an act is: somebody acting through two services is still one. */
+/** The person responsible for an act: a person acting through two services is one person. */
 export function personOf(actor: Pick<Actor, 'id' | 'onBehalfOf'>): string {
   return actor.onBehalfOf ?? actor.id;
 }
@@ -126,7 +126,7 @@ export function isBeforeVersion(
   return made !== undefined && isBefore(occurredAt, made);
 }
 
-/** The word under which a told decision is known: same person, version, decision and evidence. */
+/** The key of an attested decision: person, version, decision and evidence. */
 export function attestation(
   actor: Pick<Actor, 'id' | 'onBehalfOf'>,
   told: { readonly version: number; readonly decision: DecisionWord; readonly evidence: Evidence },

@@ -7,7 +7,7 @@ export interface CampaignState {
   readonly status: '' | 'planned' | 'launched' | 'ended';
   /** Calendar day, `YYYY-MM-DD`. */
   readonly endsOn?: string | undefined;
-  /** The last report of its contents, so that the same one told twice is recorded once. */
+  /** The last report of its contents, so that a repeated report is recorded once. */
   readonly reported?: ContentsChange;
   /** The campaign from which the reports of its contents started, where they started from one. */
   readonly base?: string | undefined;

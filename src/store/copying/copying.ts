@@ -4,9 +4,9 @@ import { Conflict, type Store, UnknownOutcome } from '../store';
 import { Comparison, type LogDifference, type Read } from './compare';
 import { Runs } from './runs';
 
-/** How often it is compared and gone on with again, where somebody wrote to the target. */
+/** How often the copy compares and continues again after another program wrote to the target. */
 const ATTEMPTS = 5;
-/** How often what nobody answered is written again; 50 ms, doubled each time: half a minute in all. */
+/** How often an unanswered append is repeated, after 50 ms, doubled each time: half a minute in all. */
 const REPEATS = 9;
 
 /** `comparing` what is there already, `copying`, `verifying` what was copied. */
@@ -25,7 +25,7 @@ export class NotACopy extends Error {
   override readonly name = 'NotACopy';
 }
 
-/** Somebody else wrote to the target, or the source lacks the beginning of a stream. */
+/** Another program wrote to the target, or the source lacks the beginning of a stream. */
 export class CopyDisturbed extends Error {
   override readonly name = 'CopyDisturbed';
 }
@@ -70,7 +70,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
       break;
     } catch (error) {
       if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw refused(error);
-      // Somebody has written there. If it was a killed run's last append that arrived late, all is well.
+      // The target has changed. That is no problem if it was the last append of a killed run that arrived late.
       await comparison.goOn(rest(), standing(), { begun: true });
       if (comparison.difference) throw new CopyDisturbed(disturbed(comparison.difference));
     }
@@ -119,7 +119,7 @@ async function pour({ source, target, signal, onProgress }: CopyOptions, from: R
   }
 }
 
-/** Asks again while nobody can say whether it was written: appends can be repeated (S2). */
+/** Repeats an append while its outcome is unknown: appends can be repeated (S2). */
 async function receive(target: Target, group: readonly MovedAppend[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

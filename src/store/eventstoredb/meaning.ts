@@ -60,7 +60,7 @@ const CERTIFICATE = /certificate|self.signed|CERT_|UNABLE_TO_VERIFY|altname/i;
 const AWAY =
   /no connection established|connection dropped|failed to connect|econnre|epipe|etimedout|ehostunreach|enotfound|socket hang up|not ready|too busy|server is busy|is shutting down|failed to discover|channel has been (closed|shut)/i;
 
-/** The one place where errors of the client are told apart. */
+/** The only place that distinguishes errors of the client. */
 export function meaningOf(error: unknown): Meaning {
   const { type = '', code, message = '' } = (error ?? {}) as Said;
   // A certificate fault comes as UnavailableError or as a plain error with its code: it must not look like an outage.
@@ -87,7 +87,7 @@ const ADVICE: Readonly<Partial<Record<Meaning, string>>> = {
 /** Meanings that say for certain that nothing was written. */
 const NOT_WRITTEN: readonly Meaning[] = ['denied', 'untrusted', 'deleted', 'unsent'];
 
-/** An append that failed, as the port's errors have it. Whatever leaves a doubt is an unknown outcome. */
+/** The port's error for an append that failed. Unless a refusal is certain, the outcome is unknown. */
 export function appendError(error: unknown, stream: string, expected: ExpectedRevision): Error {
   const meaning = meaningOf(error);
   if (meaning === 'conflict') return new Conflict(stream, expected, actualOf(error));

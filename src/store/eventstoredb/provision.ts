@@ -11,7 +11,7 @@ export interface Plan {
   readonly reader: { readonly name: string; readonly password: string };
   /** Group of those who read. */
   readonly readers: string;
-  /** Replace default rights that somebody else has set. */
+  /** Replace default rights that another administrator has set. */
   readonly replace: boolean;
 }
 

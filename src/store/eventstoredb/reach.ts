@@ -10,7 +10,7 @@ export function isAway(error: unknown): boolean {
 }
 
 /**
- * An append to a server that is away leaves a doubt about whether it was written; a question does not. So where the last
+ * The outcome of an append to an unreachable server is unknown; a failed read is harmless. So where the last
  * that was heard of the server is that it is away, it is asked something before anything is sent to it.
  */
 export class Reach {

@@ -1,7 +1,7 @@
 import { meaningOf } from './meaning';
 import { NoAnswer, within } from './timer';
 
-/** So many calls in a row that reach nobody make the connection suspect. */
+/** After this many calls in a row without an answer, the connection is suspect. */
 const SUSPECT = 3;
 /** Between two renewals at least, in milliseconds: a server that is away is not found by connecting faster. */
 const RENEWAL_PAUSE_MS = 500;

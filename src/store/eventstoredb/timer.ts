@@ -25,7 +25,7 @@ export const TIMERS: Timers = {
   longestBackOffMs: 5_000,
 };
 
-/** Our own clock ran out before the server answered: nobody knows what it did. */
+/** Our own timeout passed before the server answered: the outcome is unknown. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly type = 'no-answer';
