@@ -200,7 +200,7 @@ module.exports = {
     },
     {
       name: 'no-orphans',
-      comment: 'A file nobody imports is not part of the house.',
+      comment: 'A file that no other file imports is dead code.',
       severity: 'error',
       from: { orphan: true, path: '^(src|projections)/', pathNot: ['^src/(main|cli)\\.ts$', SPEC] },
       to: {},

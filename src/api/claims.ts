@@ -64,7 +64,7 @@ export function sessionOf(payload: JWTPayload, { maxAge, tolerance }: Limits): S
 
 /**
  * `sub` acts, for `onBehalfOf` where that is said; in a token that was exchanged (RFC 8693) `act.sub` acts for `sub`.
- * Nobody is taken for a person who is not said to be one.
+ * An actor is a person only if the token says so.
  */
 function actorOf(payload: JWTPayload): Actor {
   const { sub, kind, onBehalfOf, act } = payload;

@@ -57,7 +57,7 @@ export class Gate {
     // Whoever is refused may be gone before the answer: without a listener that would end the whole process.
     socket.on('error', () => socket.destroy());
     socket.write(rawAnswer(status, headers, text));
-    // Not `end` alone: nobody else watches this connection any more, and its client might never close it.
+    // Not `end` alone: no other code watches this connection any more, and its client might never close it.
     socket.destroySoon();
   }
 

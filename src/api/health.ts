@@ -41,7 +41,7 @@ export async function readinessForReads(door: Pick<Door, 'runtime'>): Promise<Re
 interface Faults {
   /** Why acts are not answered. */
   readonly store: readonly string[];
-  /** Why what is read is old, or why nobody can tell. */
+  /** Why answers may be outdated, or why that is unknown. */
   readonly progress: readonly string[];
 }
 

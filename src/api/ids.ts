@@ -141,7 +141,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 
-/** What a row's mark may hold: a cursor is opaque, but nobody keeps a client from making one up. */
+/** The values allowed in a cursor: it is opaque, but a client can still make one up. */
 const CHECKS: { readonly [K in ColumnKind]?: (value: unknown) => boolean } = {
   uuid: (value) => typeof value === 'string' && BARE.test(value),
   position: isPosition,

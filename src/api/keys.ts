@@ -11,7 +11,7 @@ const PATIENCE = 3_000;
 /** Bytes of a key set that are read. */
 const LARGEST = 262_144;
 
-/** Nobody can say whether a token is good: its key is not among those known, and the provider does not answer. */
+/** A token cannot be checked: its key is not known, and the provider does not answer. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
@@ -51,7 +51,7 @@ export class ProviderKeys implements TokenKeys {
     const now = this.now();
     const age = now - this.fetchedAt;
     if (age < FRESH || this.keys === undefined) return undefined;
-    // Nobody is kept waiting for a provider that did not answer a moment ago: it may be away for hours.
+    // Requests do not wait for a provider that did not answer a moment ago: it may be unreachable for hours.
     const away = this.failed && now - this.triedAt < STALE;
     const fetching = this.fetch();
     return age >= STALE && !away ? fetching : undefined;

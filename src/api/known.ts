@@ -24,7 +24,7 @@ export interface KnownOptions {
   readonly asking: (request: IncomingMessage) => Asking | Promise<Asking>;
   /** Answers a request whose token is not accepted. */
   readonly refused: (error: unknown, response: ServerResponse) => void;
-  /** Answers a request that failed in a way nobody foresaw. */
+  /** Answers a request that failed with an unexpected error. */
   readonly failed: (error: unknown, response: ServerResponse) => void;
 }
 
@@ -71,7 +71,7 @@ class KnownDoor {
     });
   }
 
-  /** Reads a request whole, then answers it, or hands it on as if nobody had read it. */
+  /** Reads a request whole, then answers it, or passes it on unread. */
   take(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
     const { asking, refused } = this.options;
     const read = (by: Asking): void => this.#read(request, response, framework, by);

@@ -118,7 +118,7 @@ export class Line {
     return this.waiting;
   }
 
-  /** Resolves when the client's side has taken the message, or nobody will. */
+  /** Resolves when the client has received the message, or the connection has ended. */
   send(text: string): Promise<void> {
     if (!this.isOpen) return Promise.resolve();
     if (this.waiting > this.quotas.waitingBytes) {

@@ -5,7 +5,7 @@ export class Lobby<C> {
 
   constructor(
     private readonly capacity: number,
-    /** Told who has to go, so that somebody new can come in. */
+    /** Called with the WebSocket to close so that a new one can be accepted. */
     private readonly turnOut: (client: C) => void,
   ) {}
 

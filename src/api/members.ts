@@ -97,7 +97,7 @@ export class Members {
     this.lines = new Lines(quotas.waitingBytesOfAll);
     this.lobby = new Lobby(quotas.strangers, (member) => {
       member.line.end('TOO_MANY_CONNECTIONS');
-      // Said as far as the network takes it; nobody waits for a goodbye of a crowd.
+      // Sent if the network accepts it; the server does not wait for the close handshakes of a crowd.
       member.socket.terminate();
     });
   }

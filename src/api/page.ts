@@ -35,7 +35,7 @@ function pageFor(path: string): string {
   return rendered.page;
 }
 
-/** The page is nine megabytes of script: loaded when somebody looks at it, and not at every start. */
+/** The page is nine megabytes of script: loaded on its first request, not at every start. */
 function render(path: string, now: number): string {
   const { renderGraphiQL } =
     require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql', { with: {
@@ -102,7 +102,7 @@ const BAR = `
   }
 </script>`;
 
-/** The page may load nothing and talk to nobody but this server. */
+/** The page may load from, and connect to, this server only. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'unsafe-eval' blob:",

@@ -69,7 +69,7 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
         if (!gone) closed(code, reason).catch(doors.report);
         gone = true;
       };
-      // Nobody hears what is worked out after the end, and nothing would slow it down any more.
+      // Results after the end have no receiver, and nothing would slow them down any more.
       member.line.onEnd = end;
       opened.once('close', (code, reason) => end(code, String(reason)));
     });

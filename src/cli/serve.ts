@@ -36,7 +36,7 @@ export function withAddress(command: Command): Command {
     .option('--host <address>', 'address to listen on (default: HOST, else 127.0.0.1)');
 }
 
-/** Serves until the signal; whoever asked a question by then still gets the answer. */
+/** Serves until the signal; requests received by then are still answered. */
 export async function serve({ config, signal, log }: Frame, options: ServeOptions): Promise<undefined> {
   refuseUnsafeAddress(config);
   // The only place that loads the web framework: no other command pays for it.

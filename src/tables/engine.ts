@@ -68,7 +68,7 @@ export interface Lock {
   /** True where this process has it now. */
   take(): boolean | Promise<boolean>;
   release(): void | Promise<void>;
-  /** Aborted when a lock that is held was lost: somebody else may have it. Undefined where that cannot be. */
+  /** Aborted when the lock was lost, so another process may hold it. Undefined if it cannot be lost. */
   readonly lost: AbortSignal | undefined;
 }
 
@@ -161,7 +161,7 @@ export class TablesUnavailable extends Error {
   override readonly name = 'TablesUnavailable';
 }
 
-/** The tables hold what this log does not say. Nothing is folded into them until somebody has decided. */
+/** The tables hold events that this log does not. Nothing is folded into them until an operator has decided. */
 export class TablesRefused extends Error {
   override readonly name = 'TablesRefused';
 }

@@ -11,7 +11,7 @@ export interface Lifted {
   readonly occurred: number;
 }
 
-/** The event nobody can fold, and why. */
+/** The event that cannot be folded, and why. */
 export interface Unreadable {
   readonly event: RecordedEvent;
   readonly error: unknown;

@@ -52,7 +52,7 @@ export class Makers {
     return { made, position };
   }
 
-  /** Reads what the log has by now. Who asks while somebody reads shares the next reading with all others who do. */
+  /** Reads the log up to its current end. Callers during a read share the next one. */
   private catchUp(): Promise<void> {
     if (this.reading === undefined) {
       this.reading = this.readOn().finally(() => {

@@ -25,7 +25,7 @@ export class Projecting {
 
   constructor(private readonly options: ProjectingOptions) {}
 
-  /** Why nothing is folded until somebody has decided. */
+  /** Why nothing is folded until an operator has decided. */
   get refused(): TablesRefused | undefined {
     return this.refusal;
   }
@@ -73,7 +73,7 @@ export class Projecting {
     await this.awaitTurn();
   }
 
-  /** Gives up for no fault: nobody would notice a process that is well but for never projecting again. */
+  /** No fault ends it: a process that is healthy but never projects again would go unnoticed. */
   private async awaitTurn(): Promise<void> {
     const signal = this.options.stopping;
     for (;;) {

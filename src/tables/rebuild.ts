@@ -173,7 +173,7 @@ class Rebuild {
     throw new Error(`the live tables of ${projection.name} move on faster than a rebuild can follow`);
   }
 
-  /** Both hashes are of one snapshot, so nobody has to stop writing meanwhile. */
+  /** Both hashes are of one snapshot, so writers need not stop meanwhile. */
   private async compare(
     projection: Projection,
   ): Promise<{ live: TablesHash; rebuilt: TablesHash } | 'moved' | undefined> {

@@ -85,7 +85,7 @@ export class Waiting {
     return all || undefined;
   }
 
-  /** A stuck projection holds nobody else's news up. */
+  /** A stopped projection does not delay notices of the others. */
   private lowest(): number {
     let lowest = Number.POSITIVE_INFINITY;
     for (const name of this.names) {

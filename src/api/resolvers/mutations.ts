@@ -56,7 +56,7 @@ class CommandDoor implements ICommandHandler<object> {
   }
 }
 
-/** Whoever acts for one person by their token cannot act for another by their word. */
+/** A token that acts on behalf of one person cannot act on behalf of another. */
 function otherPrincipal(actor: Actor, onBehalfOf: string | undefined) {
   if (onBehalfOf === undefined || actor.onBehalfOf === undefined || actor.onBehalfOf === onBehalfOf) return [];
   return [{ steps: ['act', 'onBehalfOf'], reason: `the token already acts for ${actor.onBehalfOf}` }];

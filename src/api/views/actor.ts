@@ -1,7 +1,7 @@
 import { actorId } from '../ids';
 import type { Moment } from '../moment';
 
-/** Somebody or something that acts, under the names of the schema. */
+/** An actor, under the names of the schema. */
 export class ActorView {
   readonly __typename = 'Actor';
 

@@ -9,7 +9,7 @@ import type { Check } from './check';
 /** Clocks of one machine agree better than this, in milliseconds. */
 const CLOCK_TOLERANCE = 60_000;
 
-/** Events that wait longer than this to be folded are waiting for somebody, in milliseconds. */
+/** Events that wait longer than this to be folded have no running projector. Milliseconds. */
 const LONG_WAIT = 10 * 60_000;
 
 const FOREIGN =
@@ -30,7 +30,7 @@ export async function checkClock(config: Config, now: number): Promise<readonly 
   return [{ name, ok: true, detail, advice: '' }];
 }
 
-/** False where there is no file yet, or one that nobody has written to. */
+/** False if there is no file yet, or an empty one. */
 export function hasEvents({ events }: Config): boolean {
   return events.adapter !== 'sqlite' || (statSync(events.file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }

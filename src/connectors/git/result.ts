@@ -60,7 +60,7 @@ export interface LeftOut {
   readonly submodules: readonly string[];
   /** Merges that brought content and show no approval: of the same branch in another clone, for example. */
   readonly merges: { readonly count: number; readonly examples: readonly string[] };
-  /** Commits whose review lines name nobody, or speak of another commit. */
+  /** Commits whose review lines name no person, or belong to another commit. */
   readonly reviewLines: { readonly count: number; readonly examples: readonly string[] };
   /** Tags that are no releases, each with the reason; the names of the first twenty are examples. */
   readonly tags: {

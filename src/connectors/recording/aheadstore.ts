@@ -65,7 +65,7 @@ export class AheadStore implements Store {
     this.total = 0;
   }
 
-  /** The store belongs to whoever opened it. */
+  /** The store is closed by the caller that opened it. */
   async close(): Promise<void> {
     this.reread();
   }
@@ -120,7 +120,7 @@ function provisional(stream: string, revision: number, events: readonly NewEvent
   }));
 }
 
-/** JSON as it comes back from a store: nobody else holds a part of it, and what is undefined is not there. */
+/** JSON as a store would return it: a copy without references to the original, and without undefined values. */
 function copy(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(copy);

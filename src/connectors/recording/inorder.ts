@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../../store/store';
 
-/** How often an append is repeated that nobody answered: 50 ms, doubled each time, about half a minute in all. */
+/** How often an unanswered append is repeated: after 50 ms, doubled each time, about half a minute in all. */
 const REPEATS = 9;
 const FIRST_PAUSE_MS = 50;
 
@@ -59,7 +59,7 @@ export class InOrderStore implements Store {
     });
   }
 
-  /** The store belongs to whoever opened it. */
+  /** The store is closed by the caller that opened it. */
   async close(): Promise<void> {}
 
   private sendMore(): void {
@@ -100,7 +100,7 @@ export class InOrderStore implements Store {
     this.sendMore();
   }
 
-  /** The first one was not written, or nobody knows. */
+  /** The first append was not written, or its outcome is unknown. */
   private doubt(error: Error): void {
     this.repeating = true;
     if (this.underWay > 0) return;

@@ -69,8 +69,8 @@ export function recordDecision(command: RecordDecision, state: AssetState, conte
 }
 
 /**
- * What a program says is on record and grants nothing, also where it acts for somebody: a person answers for an approval,
- * and answers for it themselves, so the word of somebody who acts for another is advice too.
+ * A program's decision is recorded and grants nothing, even on behalf of a person: an approval needs a person who takes
+ * responsibility themselves, so the decision of a person on behalf of another is advice too.
  */
 const isAdvice = (actor: Actor): boolean => actor.kind !== 'person' || actor.onBehalfOf !== undefined;
 
@@ -94,8 +94,8 @@ function grant(review: OpenReview, person: string, context: Context): readonly A
 }
 
 /**
- * Whoever made a version, changed what else its approval would vouch for, or asked for the review takes no part in
- * deciding on it: not even by abstaining, and not through a service that acts for them.
+ * The makers of a version, those who changed its material metadata, and those who requested the review cannot decide on
+ * it: not even by abstaining, and not through a service that acts for them.
  */
 function fourEyes(state: AssetState, version: number, context: Context): Refusal | undefined {
   const involved = involvedIn(state, version);

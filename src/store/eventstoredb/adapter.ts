@@ -69,7 +69,7 @@ async function openParts(
   };
 }
 
-/** A connection below the store: for it, and for whoever looks after the server's rights. */
+/** A connection below the store: for the store itself, and for managing the server's rights. */
 export async function connect(address: Address, timers: Timers = TIMERS): Promise<Wire> {
   return new ClientWire(require('@eventstore/db-client') as Module, address, timers);
 }

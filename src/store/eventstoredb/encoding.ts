@@ -27,7 +27,7 @@ export class Names {
     return streamName.slice(this.prefix.length);
   }
 
-  /** Neither an event of somebody else's nor one of the server's own. */
+  /** Neither an event of another application nor one of the server's own. */
   isOurs({ streamName, type }: Incoming): boolean {
     return streamName.startsWith(this.prefix) && !type.startsWith('$');
   }

@@ -6,7 +6,7 @@ import { Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome 
  * conflict    the stream is not at the expected revision
  * tooLarge    the append is over the server's limit; nothing was written
  * missing     there is no such stream
- * deleted     somebody with an administrator's rights deleted the stream for ever
+ * deleted     an administrator deleted the stream for ever
  * denied      these credentials may not do this, or are wrong; nothing was written
  * untrusted   the server's certificate is not trusted; waiting changes nothing
  * moved       another node leads the cluster now; the client goes there, ask again

@@ -20,7 +20,7 @@ const LONG = { events: 2 * PAGE, bytes: 2 * 1024 * 1024 };
 const SWEEPS = 32;
 /** So many of these in a row may bring nothing, each given twice the time, before a reading goes on in calls alone. */
 const PATIENCE = 3;
-/** A short reading asks for a little more than it needs, since some of the events may be somebody else's. */
+/** A short reading asks for a little more than it needs, since some of the events may belong to other applications. */
 const SPARE = 16;
 
 export interface Range {
@@ -41,9 +41,9 @@ interface Swept {
 interface Chunk {
   /** Those of the chunk that are ours and lie behind where the reading began. */
   readonly ours: readonly Incoming[];
-  /** How many there are, whoever's they are. */
+  /** Number of events, those of other applications included. */
   readonly events: number;
-  /** Position of the last event of the chunk, whoever's it is; 0 is the beginning of the log. */
+  /** Position of the last event of the chunk, of any application; 0 is the beginning of the log. */
   readonly last: number;
   /** The log has no more just now. */
   readonly atEnd: boolean;
@@ -144,7 +144,7 @@ export class Reader {
     }
   }
 
-  /** Position of the last event of the whole log, whoever's it is. Undefined for an empty log. */
+  /** Position of the last event of the whole log, of any application. Undefined for an empty log. */
   async end(): Promise<number | undefined> {
     const [last] = await ask(() => this.wire.readBackwards(undefined, 1));
     if (last !== undefined) this.real.add(last.commit!);

@@ -70,7 +70,7 @@ export class RenewedClient<C extends { dispose(): Promise<void> }> {
     return () => this.underWay.delete(end);
   }
 
-  /** At most one at a time; whoever asks meanwhile gets the same. */
+  /** At most one at a time; concurrent callers share it. */
   renew(): Promise<void> {
     this.renewing ??= this.renewNow().finally(() => {
       this.renewing = undefined;

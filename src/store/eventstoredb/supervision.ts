@@ -11,7 +11,7 @@ export interface Ending {
 
 export type Next = { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'giveUp' };
 
-/** Waiting does not cure these: whoever subscribes is told at once. */
+/** Waiting does not cure these: the subscriber gets the error at once. */
 const FINAL: readonly Ending['why'][] = ['denied', 'untrusted'];
 /** Of what cannot be explained this many in a row are borne; then whoever subscribes is told, and begins anew. */
 const PATIENCE = 5;

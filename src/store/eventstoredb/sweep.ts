@@ -16,7 +16,7 @@ export interface Course {
   readonly after: number;
   /** The last position that is wanted. */
   readonly until: number;
-  /** How long the server may say nothing while somebody waits, in milliseconds. */
+  /** How long the server may be silent while a caller waits, in milliseconds. */
   readonly quietMs: number;
   readonly signal?: AbortSignal;
 }
@@ -75,7 +75,7 @@ export class Sweep {
     return page;
   }
 
-  /** Lets go of it; whoever waits is told that it is over. */
+  /** Ends it; waiting callers learn that it is over. */
   stop(): void {
     this.end(this.whole);
   }

@@ -13,7 +13,7 @@ export class Desk {
     /** Live tables moved on. */
     readonly told: (standings: readonly Standing[]) => void,
   ) {
-    // Without its connection nothing can be written: then somebody else shall have the lock.
+    // Without its connection nothing can be written, so another process shall get the lock.
     connection.onGone(() => this.lock.held && this.lock.lose());
     // What is under way on it may wait for a server that says nothing any more.
     lock.lost.addEventListener('abort', () => void connection.end().catch(() => undefined), { once: true });
@@ -55,7 +55,7 @@ export class Desk {
     }
   }
 
-  /** Whoever takes the lock makes the tables that are missing: so it is given back where some are. */
+  /** The process that takes the lock creates missing tables, so the lock is released if some are missing. */
   private seen(error: unknown): unknown {
     if (isMissing(error) && this.lock.held) this.lock.lose();
     return explained(error);

@@ -70,7 +70,7 @@ export class Connection {
 
   constructor(private readonly client: Client) {}
 
-  /** Called once when the connection is gone, whoever ended it. */
+  /** Called once when the connection has ended, on either side. */
   onGone(listener: () => void): void {
     this.client.on('error', listener);
     this.client.on('end', listener);

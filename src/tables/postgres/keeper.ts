@@ -21,7 +21,7 @@ export class PostgresKeeper implements Keeper {
     return this.desk.read();
   }
 
-  /** Tables on a server may be somebody's: those of another log are left alone. */
+  /** Tables on a server may belong to another program: those of another log are left unchanged. */
   async prepare(
     projections: readonly Projection[],
     how: { readonly foreign: string | undefined; readonly bulk: boolean },

@@ -34,7 +34,7 @@ export class Listener {
     private readonly names: Names,
     private readonly on: {
       readonly changed: () => void;
-      /** The server says nothing any more, though nobody has closed the connection. */
+      /** The server is silent, though the connection is still open. */
       readonly silent: () => void;
     },
   ) {}

@@ -78,7 +78,7 @@ export class LiveRows {
     const errands: Errand[] = [];
     const removed = changed.filter(({ packed }) => packed === undefined);
     const written = changed.filter((entry): entry is Written => entry.packed !== undefined);
-    // Nobody else writes these tables, so a row that was not there before is not there now.
+    // No other process writes these tables, so a row that was missing before is missing now.
     const known = fresh ? written.filter(({ stored }) => stored !== undefined) : written;
     if (removed.length > 0) {
       const rows = removed.map(({ stored }) => stored!);

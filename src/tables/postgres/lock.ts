@@ -3,7 +3,7 @@ import type { Connection } from './driver';
 import { isMissing, isPassing, type Open, reachable } from './reachable';
 import { type Names, prepareState, standSql } from './state';
 
-/** How often who holds a lock shows that it lives, and after which silence PostgreSQL gives it to somebody else. */
+/** How often the holder of the lock shows that it is alive, and after which silence PostgreSQL releases the lock. */
 const SIGN_EVERY_MS = 1_500;
 const SILENCE_MS = 6_000;
 const SESSION = `
@@ -42,7 +42,7 @@ export class PostgresLock implements Lock {
     return this.number;
   }
 
-  /** The tables were seen to have reached this position, behind which only somebody who restores them puts them back. */
+  /** A position that the tables have reached; only restoring them from a backup can put them before it. */
   saw(position: number): void {
     this.reached = position;
   }
@@ -60,7 +60,7 @@ export class PostgresLock implements Lock {
     }
   }
 
-  /** Somebody else may have it now: whoever works under it stops. */
+  /** Another process may have the lock now: all work under it stops. */
   lose(): void {
     const { connection } = this;
     this.forget();

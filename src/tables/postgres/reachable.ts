@@ -26,7 +26,7 @@ export function explained(error: unknown): unknown {
   });
 }
 
-/** The tables asked for are not there: somebody dropped them, or a crash took what made them. */
+/** The tables are missing: they were dropped, or a crash undid their creation. */
 export function isMissing(error: unknown): boolean {
   const state = stateOf(error);
   return state === '42P01' || state === '3F000';

@@ -125,7 +125,7 @@ export class BuildTarget implements Target {
         const own = log?.marked.position === read.log().position ? log : undefined;
         await move(this.desk, 'build', moves, own);
       });
-      // Whoever comes next is told of it.
+      // The next caller gets this error.
       this.writing.catch(reject);
     });
   }

@@ -10,7 +10,7 @@ import { shapeOf } from './schema';
 import { openState, prepareState } from './state';
 import { openTables } from './tables';
 
-/** How often another process's progress is looked for while somebody waits. Milliseconds. */
+/** How often another process's progress is checked while a caller waits. Milliseconds. */
 const POLL_MS = 15;
 
 /** Read models in one file beside the event store. The file is made where it is missing. */
@@ -59,7 +59,7 @@ class SqliteEngine implements Engine {
   }
 
   reach(): ReadonlyMap<string, Reach> {
-    // Whoever asks wants to read what was committed just now, in this same turn.
+    // The caller must see what was committed in this same turn.
     this.connection.turn.leave();
     const reach = new Map<string, Reach>();
     for (const projection of this.projections) {

@@ -36,7 +36,7 @@ export class SqliteKeeper implements Keeper {
     return this.state;
   }
 
-  /** The event store was exchanged under the tables: the file is nobody else's, so it is emptied and filled anew. */
+  /** The event store was replaced: no other log uses this file, so its tables are emptied and rebuilt. */
   prepare(
     projections: readonly Projection[],
     how: { readonly foreign: string | undefined; readonly bulk: boolean; readonly signal?: AbortSignal },

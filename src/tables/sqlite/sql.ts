@@ -87,7 +87,7 @@ function condition(column: Column, test: Test, words: Words, name: string): Sql 
   const sign = COMPARISONS[operator];
   if (sign === undefined) throw new Error(`${String(operator)} is not a test`);
   const expression = sortable(name, column);
-  // A word is compared as text, and one that nobody ever used has its place among the others.
+  // A word is compared as text, so one that was never used sorts among the others.
   const packed = column.kind === 'word' && typeof value === 'string' ? value : packQuestion(column, value, words);
   return packed === undefined || packed === null ? NEVER : sql(`${expression} ${sign} ?`, packed);
 }

@@ -6,7 +6,7 @@ import { isApproval } from './approval';
 import { type Ident, isBot, isService } from './ident';
 import { CO_AUTHOR, DECISION_ROLES, isDecision } from './trailers';
 
-/** Somebody's word about a version, found in the history. */
+/** A person's decision about a version, found in the history. */
 export interface Testimony {
   readonly who: Ident;
   readonly role: string;
@@ -56,7 +56,7 @@ function contributorsOf(commit: Commit, author: Ident, makers: ContentMakers | u
   return all.filter((who) => who !== author);
 }
 
-/** Whether a commit of the line is a merge by which somebody let another branch in; `branch` is the line of record. */
+/** Whether a commit of the line is a merge by which a person accepted another branch; `branch` is the line of record. */
 export function approvesOn(branch: string, { parents, message, committer }: Commit): boolean {
   return parents.length > 1 && isApproval(message, branch, isService(committer));
 }
@@ -84,7 +84,7 @@ function page({ url }: Pick<Commit, 'url'>): { readonly url?: string } {
   return url === undefined ? {} : { url };
 }
 
-/** Whoever merged let it in. A web page's merge button commits as a service; then the author of the merge pressed it. */
+/** The merger accepted it. A web page's merge button commits as a service; then the author of the merge pressed it. */
 function mergerWord(commit: Commit): Testimony {
   const who = isService(commit.committer) ? commit.author : commit.committer;
   const evidence = { kind: 'merge', reference: commit.hash, ...page(commit) };

@@ -1,4 +1,4 @@
-/** Somebody as git, or a line of a commit message, names them. */
+/** A person as git, or a line of a commit message, names them. */
 export interface Ident {
   readonly name: string;
   /** Empty where only a name or a login is known. */
@@ -10,7 +10,7 @@ export interface Ident {
 /** Mailboxes that many share: there the name tells who it was. */
 const SHARED = /^(no-?reply|actions|git|github|root|info|builds?|support)@|^$|@localhost$|\(none\)$/;
 
-/** Services that commit in somebody's place (a web page's merge button, a review server). */
+/** Services that commit for a person (a web page's merge button, a review server). */
 const SERVICES = /^(no-?reply@(github|gitlab|weblate)|gerrit-noreply@|noreply-[\w-]+@|web-?flow@)/;
 const BOT_EMAILS = /\[bot\]@|(^|[-_.+\d])bot@|^(dependabot|renovate|greenkeeper|snyk-bot|github-actions|weblate)\b/;
 const BOT_NAMES = /\[bot\]|(^|[\s_-])bot$|^(dependabot|renovate|greenkeeper|github[ -]actions?|weblate|travis ci)\b/i;
@@ -30,7 +30,7 @@ export function isBot(ident: Ident): boolean {
   return BOT_NAMES.test(name) || COMPOUND_BOT.test(name) || BOT_EMAILS.test(ident.email.trim().toLowerCase());
 }
 
-/** True for a service in whose name somebody else acted. */
+/** True for a service that commits for a person. */
 export function isService(ident: Ident): boolean {
   return isBot(ident) || SERVICES.test(ident.email.trim().toLowerCase());
 }

@@ -1,6 +1,6 @@
 import type { Ident } from './ident';
 
-/** By what somebody may be known under another address. */
+/** What may identify a person under another address. */
 export interface Traits {
   /** The words of the name, in one spelling and order; empty where there are none. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { Ident } from './ident';
 
-/** What a line of `.mailmap` makes of somebody; what is missing stays. */
+/** The name and address that a line of `.mailmap` gives to a person; a missing one is unchanged. */
 interface Proper {
   name?: string;
   email?: string;
@@ -22,7 +22,7 @@ export class Mailmap {
     for (const line of text.split('\n')) if (!line.startsWith('#')) this.add(line);
   }
 
-  /** Somebody without an address is nobody a mailmap could know. */
+  /** A `.mailmap` identifies people by address, so a person without one is not in it. */
   proper(who: Ident): Ident {
     if (who.scope !== undefined) return who;
     const entry = this.entries.get(folded(who.email));

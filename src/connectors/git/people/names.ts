@@ -1,6 +1,6 @@
 import { type Ident, unquoted } from './ident';
 
-/** What stands where a name is expected and names nobody. */
+/** Placeholders: words in the place of a name that name no person. */
 const NOBODY = new Set(
   (
     'nobody none no noone na n/a not - ? x xx xxx tbd tba todo pending later self myself me author nobody. you ' +

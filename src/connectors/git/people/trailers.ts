@@ -2,7 +2,7 @@ import { type Ident, identityOf } from './ident';
 import { MessageLines } from './messages';
 import { peopleIn } from './names';
 
-/** One line of a commit message that names somebody's part in it; a line that names several is as many of these. */
+/** A person's part in a commit, from one line of its message; a line that names several people gives several. */
 export interface Trailer {
   /** As it is usually written: `Reviewed-by`. */
   readonly name: string;
@@ -106,7 +106,7 @@ function peopleInSentence(sentence: string): readonly Ident[] {
   return capital && people.length === parts.length ? people : [];
 }
 
-/** Only the address of a page, without a password that somebody may have left in it. */
+/** Only the address of a page, without a password that it may contain. */
 function pageIn(value: string): string | undefined {
   const word = value.trim().replace(/^<|>$/g, '').split(/\s/, 1)[0] ?? '';
   if (!/^https?:\/\//i.test(word) || word.length > LONGEST_URL) return undefined;

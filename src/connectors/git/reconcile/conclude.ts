@@ -80,7 +80,7 @@ function some(all: readonly string[]): { readonly count: number; readonly exampl
   return { count: all.length, examples: all.slice(0, NAMED) };
 }
 
-/** A command nobody should have refused: somebody else changed the asset meanwhile, or the import is wrong. */
+/** A command that should not be refused: another writer changed the asset meanwhile, or the import has a bug. */
 function refusals({ issuer, intents, line, git }: Run): readonly Difference[] {
   if (issuer.refused.length === 0) return [];
   const commits = new Map(line.commits.map((hash) => [intents.commitId(hash), hash]));

@@ -11,11 +11,11 @@ export class Counts {
   readonly authors = new Map<string, number>();
   /** `Reviewed-by` → n, in commits of the line that brought content. */
   readonly trailers = new Map<string, number>();
-  /** Merges by which somebody let in what another branch brought. */
+  /** Merges by which a person accepted the changes of another branch. */
   readonly merges = new Set<string>();
   /** Merges that brought content and tell of no such word: of the same branch in another clone, for example. */
   readonly otherMerges = new Set<string>();
-  /** Commits whose trailers, as git reads them, name nobody: a placeholder, or words about another commit. */
+  /** Commits whose trailers, as git reads them, name no person: a placeholder, or words about another commit. */
   readonly unread = new Set<string>();
   /** Paths of assets in production at the end, with what they show: to git a blob, in the log a SHA-256. */
   readonly paths = new Map<string, string>();

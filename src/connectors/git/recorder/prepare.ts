@@ -78,7 +78,7 @@ export async function prepare(
   };
 }
 
-/** The `.mailmap` of the line of record, as it is committed: what lies in a work tree is nobody's word. */
+/** The `.mailmap` as committed on the line of record; the file in a work tree has no author and is not used. */
 async function readMailmap(git: Git, tip: string): Promise<Mailmap> {
   const blob = `${tip}:.mailmap`;
   let size: string;

@@ -93,7 +93,7 @@ export function gitOf({ path, cwd, variables, signal: always }: GitPlace, inheri
     child.stdin.on('error', () => {});
     const stop = () => {
       child.kill();
-      // Output that nobody reads any more would keep the process from being over.
+      // Unread output would keep the process from ending.
       child.stdout.destroy();
     };
     return { output: child.stdout, input: child.stdin, ended: endOf(child, args), stop };
