@@ -72,7 +72,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly version: number;
     readonly digest: Digest;
     readonly reason: 'newVersion' | 'materialMetadata' | 'retired' | 'rejected';
-  }>('A live approval ended because what it vouched for changed.'),
+  }>('A live approval ended because the approved content or metadata changed.'),
   PlacementStarted: act<{
     readonly placement: string;
     readonly campaign: string;
