@@ -10,7 +10,7 @@ export interface Window {
 
 /**
  * What a filter takes, for the door that reads it from a caller: `value` is checked by the contract alone, `words` are
- * some of the contract's own, a `label` is a name in any normal form, `search` is words to look for.
+ * some of the contract's own, a `flag` is true or as good as absent, a `label` is a name in any normal form, `search` is words to look for.
  */
 export type Takes =
   | 'value'
@@ -19,8 +19,11 @@ export type Takes =
   | 'search'
   | 'actor'
   | 'window'
+  | 'flag'
   | { readonly labels: number }
-  | { readonly id: Category };
+  | { readonly id: Category }
+  | { readonly fields: Filters }
+  | { readonly list: Filters; readonly most: number };
 
 /** One filter of a list: what it takes, and the conditions on the columns `C` that a value stands for. */
 export interface Filter<C extends string, V> {
@@ -59,6 +62,11 @@ export function oneOf<C extends string>(column: C): Filter<C, readonly string[]>
   return { takes: 'words', conditions: (values) => on(column, { in: values }) };
 }
 
+/** The column's list holds at least one of these labels. */
+export function hasAny<C extends string>(column: C, most: number): Filter<C, readonly string[]> {
+  return { takes: { labels: most }, conditions: (values) => on(column, { hasAny: nfcList(values) }) };
+}
+
 /** The column's list holds every one of these labels. */
 export function hasAll<C extends string>(column: C, most: number): Filter<C, readonly string[]> {
   const tests = (values: readonly string[]) => nfcList(values).map((has) => ({ has }));
@@ -76,17 +84,34 @@ export function within<C extends string>(column: C): Filter<C, Window> {
 /** Words that must each begin a word of the text that the table is searched by. */
 export const matches: Filter<never, string> = { takes: 'search', conditions: (search) => ({ search }) };
 
+/** A filter of several parts, read by what each of them takes; `conditions` says what they ask together. */
+export function parts<C extends string, F extends Filters>(
+  fields: F,
+  conditions: (value: FilterOf<F>) => Conditions<C>,
+): Filter<C, FilterOf<F>> {
+  return { takes: { fields }, conditions };
+}
+
 /** What a filter of these filters asks of the rows. */
 export function conditionsOf<C extends string>(filters: Filters<C>, filter: object | undefined): Conditions<C> {
+  const asked = Object.entries(filter ?? {}).filter(([, value]) => value !== undefined);
+  return together(asked.map(([name, value]) => filters[name]!.conditions(value)));
+}
+
+/** All of these conditions; of words to search for, only one has some. */
+export function together<C extends string>(all: readonly Conditions<C>[]): Conditions<C> {
   const where: Record<string, readonly Test[]> = {};
-  let search: string | undefined;
-  for (const [name, value] of Object.entries(filter ?? {})) {
-    if (value === undefined) continue;
-    const found = filters[name]!.conditions(value);
-    for (const [column, tests] of Object.entries<Test | readonly Test[] | undefined>(found.where ?? {})) {
-      where[column] = [...(where[column] ?? []), ...(tests === undefined ? [] : [tests].flat())];
+  for (const { where: tests = {} } of all) {
+    for (const [column, more] of Object.entries<Test | readonly Test[] | undefined>(tests)) {
+      where[column] = [...(where[column] ?? []), ...(more === undefined ? [] : [more].flat())];
     }
-    search = found.search ?? search;
   }
-  return { where, search } as Conditions<C>;
+  const some = all.flatMap((each) => each.some ?? []);
+  const anyOf = all.flatMap((each) => each.anyOf ?? []);
+  return {
+    where: where as Conditions<C>['where'],
+    search: all.find(({ search }) => search !== undefined)?.search,
+    ...(some.length > 0 && { some }),
+    ...(anyOf.length > 0 && { anyOf }),
+  };
 }

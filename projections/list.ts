@@ -1,7 +1,7 @@
 import { sortKey } from '../src/domain/collation';
 import type { ColumnKind, Row, Table } from '../src/tables/projection';
-import type { At, ProjectionReader } from '../src/tables/reader';
-import { conditionsOf, type FilterOf, type Filters } from './filters';
+import type { At, Conditions, ProjectionReader } from '../src/tables/reader';
+import { conditionsOf, type FilterOf, type Filters, together } from './filters';
 
 /** A page of a list. The next one is asked for with the mark of its last row as `after`. */
 export interface Page<R> {
@@ -47,6 +47,9 @@ export interface List<R, F = object> {
 // biome-ignore lint/suspicious/noExplicitAny: only the filter is looked for.
 export type FilterFor<L> = L extends List<any, infer F> ? F : never;
 
+/** The values of a list's filters, and alternatives: at least one of these filters, with all that stands beside them. */
+export type Alternatives<F> = F & { readonly anyOf?: readonly F[] };
+
 interface Definition<T extends Table, F> {
   readonly name: string;
   readonly projection: string;
@@ -55,13 +58,15 @@ interface Definition<T extends Table, F> {
   readonly orders: Readonly<Record<string, keyof Row<T> & string>>;
   readonly usual: Order;
   readonly filters: F;
+  /** Rows that are left out unless one of these filters is named. */
+  readonly leftOut?: { readonly unless: readonly string[]; readonly but: Conditions<keyof Row<T> & string> };
 }
 
 /** A list of the rows of a table. */
 export function listOf<T extends Table, const F extends Filters<keyof Row<T> & string>>(
   definition: Definition<T, F>,
-): List<Row<T>, FilterOf<F>> {
-  const { table, orders, filters, ...rest } = definition;
+): List<Row<T>, Alternatives<FilterOf<F>>> {
+  const { table, orders, filters, leftOut, ...rest } = definition;
   /** The columns in a mark: of a sort key, which is long, the column that it is made of. */
   const marked = ({ by }: Order): readonly string[] => {
     const column = orders[by]!;
@@ -71,13 +76,21 @@ export function listOf<T extends Table, const F extends Filters<keyof Row<T> & s
     const keys = Object.entries<string | undefined>(table.sortKeys ?? {}).filter(([, of]) => mark[of!] !== undefined);
     return { ...mark, ...Object.fromEntries(keys.map(([key, of]) => [key, sortKey(mark[of!])])) } as Partial<Row<T>>;
   };
+  const asksFor = (filter: object) => leftOut?.unless.some((name) => name in filter) ?? true;
+  const conditions = ({ anyOf, ...filter }: Alternatives<FilterOf<F>> = {} as Alternatives<FilterOf<F>>) => {
+    const all = (each: object, named: boolean) =>
+      together([conditionsOf(filters, each), ...(named || asksFor(each) ? [] : [leftOut!.but])]);
+    if (anyOf === undefined) return all(filter, false);
+    const named = asksFor(filter);
+    return together([all(filter, true), { anyOf: [anyOf.map((each) => all(each, named))] }]);
+  };
   return {
     ...rest,
     filters,
     async page(reader, { filter, order = rest.usual, first, after }, at) {
       // One row more than asked for tells whether another page follows.
       const rows = await reader.select(table, {
-        ...conditionsOf(filters, filter),
+        ...conditions(filter),
         order: [{ by: orders[order.by]!, descending: order.direction === 'desc' }],
         limit: first + 1,
         after: after && behind(after),
@@ -85,7 +98,7 @@ export function listOf<T extends Table, const F extends Filters<keyof Row<T> & s
       });
       return { rows: rows.slice(0, first), hasNext: rows.length > first };
     },
-    count: (reader, filter, at) => reader.count(table, { ...conditionsOf(filters, filter), at }),
+    count: (reader, filter, at) => reader.count(table, { ...conditions(filter), at }),
     mark: (row, order) => Object.fromEntries(marked(order).map((name) => [name, (row as Mark)[name]])),
     marks: (order) => Object.fromEntries(marked(order).map((name) => [name, kindOf(table, name)])),
   };

@@ -26,7 +26,7 @@ const FOLLOWING = Object.fromEntries(
 /** The current state of every asset, its versions, and properties that few assets have. */
 export const library = projection({
   name: 'library',
-  version: 2,
+  version: 3,
   tables,
   on: {
     ...FOLLOWING,
@@ -151,7 +151,11 @@ function fieldsBefore(event: Recorded<'MetadataChanged'>, rows: Library): Metada
 }
 
 function startPlacement(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Library): void {
-  const { campaign } = event.data;
+  const { campaign, market } = event.data;
+  const asset = subjectOf(event);
+  if (market !== undefined && rows.market.get({ asset, market }) === undefined) {
+    rows.market.put({ asset, market, position: event.position, occurredAt: event.metadata.occurredAt });
+  }
   change(event, rows, ({ campaigns, livePlacements }) => ({
     campaigns: campaigns.includes(campaign) ? campaigns : [...campaigns, campaign],
     livePlacements: livePlacements + 1,

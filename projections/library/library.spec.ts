@@ -22,7 +22,8 @@ import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import type { FilterFor } from '../list';
 import { library } from './fold';
-import { aliasesOf, assetById, assets, assetsById, details, metadataOf, versionsByNumber } from './queries';
+import { assets } from './list';
+import { aliasesOf, assetById, assetsById, details, metadataOf, versionsByNumber } from './queries';
 
 let story: Story;
 beforeEach(async () => {

@@ -1,7 +1,5 @@
-import { MAX_FIELDS, MAX_TAGS } from '../../src/domain/asset/parts';
+import { MAX_FIELDS } from '../../src/domain/asset/parts';
 import type { At, ProjectionReader } from '../../src/tables/reader';
-import { type Filter, hasAll, idOf, label, matches, oneOf } from '../filters';
-import { listOf } from '../list';
 import {
   type AssetRow,
   alias,
@@ -15,30 +13,6 @@ import {
 } from './tables';
 
 const MOST_ALIASES = 1_000;
-
-/** Runs or ran in this campaign. */
-const ranIn: Filter<'campaigns', string> = {
-  takes: { id: 'campaign' },
-  conditions: (campaign) => ({ where: { campaigns: { has: campaign } } }),
-};
-
-/** The library: assets by filter and words, in a chosen order. */
-export const assets = listOf({
-  name: 'assets',
-  projection: 'library',
-  table: asset,
-  orders: { registered: 'registered', changed: 'changed', title: 'titleKey' },
-  usual: { by: 'registered', direction: 'desc' },
-  filters: {
-    titleMatches: matches,
-    kindIn: oneOf('kind'),
-    statusIn: oneOf('status'),
-    tagsAll: hasAll('tags', MAX_TAGS),
-    tool: label('tool'),
-    templateId: idOf('template', 'asset'),
-    campaignId: ranIn,
-  },
-});
 
 /** One asset, or undefined where there was none at that moment. */
 export function assetById(reader: ProjectionReader, id: string, at?: At): Promise<AssetRow | undefined> {

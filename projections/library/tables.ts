@@ -86,6 +86,13 @@ export const alias = table({
   columns: { asset: 'uuid', path: 'text' },
   key: ['asset', 'path'],
   temporal: true,
+  indexes: [{ columns: ['path'] }],
+});
+
+/** Markets that a version of an asset runs or ran in: written with the first placement there. */
+export const market = table({
+  columns: { asset: 'uuid', market: 'word', position: 'position', occurredAt: 'instant' },
+  key: ['asset', 'market'],
 });
 
 /** Every version ever added: written once. Which of them stood at a past moment follows from `asset.version` then. */
@@ -113,9 +120,10 @@ export const version = table({
     position: 'position',
   },
   key: ['asset', 'version'],
+  indexes: [{ columns: ['digest'] }],
 });
 
-export const tables = { asset, detail, field, alias, version };
+export const tables = { asset, detail, field, alias, market, version };
 
 export type AssetRow = Row<typeof asset>;
 export type DetailRow = Row<typeof detail>;

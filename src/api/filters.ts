@@ -15,16 +15,24 @@ type Given = Readonly<Record<string, unknown>> | null | undefined;
 const LONGEST_NAME = 1000;
 /** Characters of words to search for. */
 const LONGEST_QUESTION = 200;
+/** Filters in `anyOf`. */
+const MOST_ALTERNATIVES = 10;
 
 /** The filter of a list as its projection takes it. Null and absent mean the same: no condition. */
 export function filterOf(filters: Filters, given: Given, path: Path = ['filter']): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(present(given))) {
+    if (name === 'anyOf') {
+      if (path.length > 1) throw fault('BAD_USER_INPUT', `${path.join('.')} must not hold anyOf.`, [...path, name]);
+      found.anyOf = several(filters, value as readonly Given[], MOST_ALTERNATIVES, [...path, name]);
+      continue;
+    }
     const filter = filters[name]!;
     if (filter.with !== undefined && !(filter.with in present(given))) {
       const [one, other] = [name, filter.with].map((each) => [...path, each].join('.'));
       throw fault('BAD_USER_INPUT', `${one} goes only together with ${other}.`, [...path, name]);
     }
+    if (filter.takes === 'flag' && value === false) continue;
     found[name] = read(filter.takes, value, [...path, name]);
   }
   return found;
@@ -32,10 +40,14 @@ export function filterOf(filters: Filters, given: Given, path: Path = ['filter']
 
 function read(takes: Takes, value: unknown, path: Path): unknown {
   if (typeof takes === 'object') {
-    return 'id' in takes ? idArgument(takes.id, value as string, path) : labels(value as string[], takes.labels, path);
+    if ('id' in takes) return idArgument(takes.id, value as string, path);
+    if ('labels' in takes) return labels(value as string[], takes.labels, path);
+    if ('fields' in takes) return filterOf(takes.fields, value as Given, path);
+    return several(takes.list, value as readonly Given[], takes.most, path);
   }
   switch (takes) {
     case 'value':
+    case 'flag':
       return value;
     case 'words':
       return distinct(value as readonly string[]);
@@ -48,6 +60,13 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
     case 'actor':
       return opaqueIdOf(named(value as string, path));
   }
+}
+
+function several(filters: Filters, given: readonly Given[], most: number, path: Path): readonly object[] {
+  if (given.length >= 1 && given.length <= most) {
+    return given.map((each, index) => filterOf(filters, each, [...path, String(index)]));
+  }
+  throw fault('BAD_USER_INPUT', `${path.join('.')} must have 1 to ${most} entries, not ${given.length}.`, path);
 }
 
 function present(given: Given): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import type { Column } from './columns';
-import type { Selection, Test } from './reader';
+import type { Related, Selection, Test } from './reader';
 
 /** What a question names of a table, before any engine says it in its own words. */
 export interface Named {
@@ -37,4 +37,45 @@ export function testsOf(where: Where, column: string): readonly Test[] {
   const tests = where?.[column];
   if (tests === undefined) return [];
   return (Array.isArray(tests) ? tests : [tests]) as readonly Test[];
+}
+
+/** A piece of an engine's SQL. */
+interface Piece {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** How an engine words conditions. */
+interface Wording<S extends Piece, R> {
+  /** Tests on columns and words to search for. */
+  readonly tests: (conditions: Nested<R>) => readonly S[];
+  readonly some: (related: R) => S;
+  readonly all: (pieces: readonly S[]) => S;
+}
+
+/** Conditions as an engine holds them, with its own form of related rows. */
+interface Nested<R> {
+  readonly some?: readonly R[] | undefined;
+  readonly anyOf?: readonly (readonly Nested<R>[])[] | undefined;
+}
+
+/** What conditions ask beside tests on columns and words: rows of other tables, and alternatives. */
+export function besides<S extends Piece, R>(
+  { some = [], anyOf = [] }: Nested<R>,
+  wording: Wording<S, R>,
+): readonly S[] {
+  const whole = (each: Nested<R>): S => wording.all([...wording.tests(each), ...besides(each, wording)]);
+  const alternatives = anyOf.map((group) => {
+    const pieces = group.map(whole);
+    const text = `(${pieces.map((piece) => `(${piece.text})`).join(' OR ')})`;
+    return { text, values: pieces.flatMap((piece) => piece.values) } as unknown as S;
+  });
+  return [...some.map(wording.some), ...alternatives];
+}
+
+/** Whether an index of the table leads to the rows that belong: one of its indexes begins with a column of one value. */
+export function isIndexed({ table, where }: Related): boolean {
+  return (table.indexes ?? []).some(({ columns: [first] }) =>
+    testsOf(where, first!).some((test) => 'eq' in test || 'in' in test),
+  );
 }

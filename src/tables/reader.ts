@@ -17,14 +17,32 @@ export type Test =
   | { readonly lte: unknown }
   | { readonly gt: unknown }
   | { readonly isNull: boolean }
-  /** For `list` columns. */
-  | { readonly has: string };
+  /** A column that is never null has another value. */
+  | { readonly not: unknown }
+  /** For `list` columns, and `json` columns whose row holds a list. */
+  | { readonly has: string }
+  /** For `list` columns: at least one of these words. */
+  | { readonly hasAny: readonly string[] };
+
+/** Rows of another table of the same projection that belong to a row, and what one of them must be at that moment. */
+export interface Related<C extends string = string> {
+  readonly table: Table;
+  /** Their columns, each with the column of the row that it equals. */
+  readonly same: Readonly<Record<string, C>>;
+  /** Their columns, each with the column of the row that it does not exceed. */
+  readonly upTo?: Readonly<Record<string, C>>;
+  readonly where: Conditions['where'];
+}
 
 /** What rows must be, on columns named `C`; all of it holds together. */
 export interface Conditions<C extends string = string> {
   readonly where?: { readonly [N in C]?: Test | readonly Test[] };
   /** Words that must each begin a word of the table's search column; case and the accents of Latin letters do not count. */
   readonly search?: string;
+  /** For each of these there is a row that belongs to it. */
+  readonly some?: readonly Related<C>[];
+  /** Of each of these groups, at least one holds. */
+  readonly anyOf?: readonly (readonly Conditions<C>[])[];
 }
 
 export interface Selection<R> extends Conditions<keyof R & string> {
@@ -42,8 +60,7 @@ export interface Counting<R> extends Conditions<keyof R & string> {
   readonly at?: At;
 }
 
-export interface Grouping<R> {
-  readonly where?: Selection<R>['where'];
+export interface Grouping<R> extends Conditions<keyof R & string> {
   readonly by: readonly (keyof R & string)[];
   /** Integer or real columns to add up; `count` counts rows; `distinct` counts different values of a column. */
   readonly sum?: readonly (keyof R & string)[];

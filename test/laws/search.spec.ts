@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { library } from '../../projections/library/fold';
-import { assets } from '../../projections/library/queries';
+import { assets } from '../../projections/library/list';
 import type { Projection } from '../../src/tables/projection';
 import type { ProjectionReader } from '../../src/tables/reader';
 import { ENGINES, runsOn } from '../support/engines';

@@ -6,7 +6,7 @@ import { archived } from '../../../projections/archive/queries';
 import { campaigns } from '../../../projections/campaigns/queries';
 import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
-import { assets } from '../../../projections/library/queries';
+import { assets } from '../../../projections/library/list';
 import { placements } from '../../../projections/placements/queries';
 import { approvalTimes, type Dimension, factFilters, signalsBy } from '../../../projections/signals/queries';
 import type { Family } from '../../../projections/signals/tables';

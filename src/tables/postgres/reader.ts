@@ -2,14 +2,15 @@ import { positionOf } from '../../store/instant';
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
-import type { At, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { RecentTables } from '../recent';
 import type { Connections } from './driver';
 import { CommonWords } from './frequent';
 import { markOf } from './marks';
 import { isMissing, reachable } from './reachable';
+import { heldAt, ledgerBound, type Moment, type Prepared } from './related';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
-import { type AnySelection, countSql, groupSql, heldAt, ledgerBound, type Moment, selectSql } from './select';
+import { type AnySelection, countSql, groupSql, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
 import type { Names } from './state';
 import { arrayOf, type Packed, packKind, read, sentAs } from './values';
@@ -84,17 +85,19 @@ export class PostgresReader implements ProjectionReader {
   }
 
   async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
-    const asked = counting as Counting<AnyRow>;
+    const { by, at, search } = counting;
     const { rows } = await this.read(table, (layout) => ({
-      ...countSql(layout, asked, this.moment(asked.at)),
-      planned: asked.search === undefined,
+      ...countSql(layout, { by, ...this.prepared(counting) }, this.moment(at)),
+      planned: search === undefined,
     }));
     return rows[0]![0] as number;
   }
 
   async group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]> {
-    const asked = grouping as unknown as Grouping<AnyRow>;
-    const { rows, columns } = await this.read(table, (layout) => groupSql(layout, asked, this.moment(asked.at)));
+    const { rows, columns } = await this.read(table, (layout) => {
+      const asked = { ...grouping, ...this.prepared(grouping) } as Parameters<typeof groupSql>[1];
+      return groupSql(layout, asked, this.moment(grouping.at));
+    });
     return rows.map((row) => {
       const group: AnyRow = {};
       columns.forEach(({ name, column }, at) => {
@@ -129,7 +132,18 @@ export class PostgresReader implements ProjectionReader {
 
   private selected(layout: Layout, asked: AnySelection, only?: 'marks' | 'marked'): ReturnType<typeof selectSql> {
     const shareOf = (word: string) => this.common.shareOf(layout, word);
-    return selectSql(layout, asked, this.moment(asked.at), { shareOf, only });
+    const prepared = { ...asked, ...this.prepared(asked) };
+    return selectSql(layout, prepared, this.moment(asked.at), { shareOf, only });
+  }
+
+  /** The layouts are those of the tables that answer: this is called when they are known. */
+  private prepared({ where, search, some, anyOf }: Conditions): Prepared {
+    return {
+      where,
+      search,
+      some: some?.map((related) => ({ ...related, layout: this.layouts.get(related.table)! })),
+      anyOf: anyOf?.map((group) => group.map((each) => this.prepared(each))),
+    };
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */

@@ -1,7 +1,8 @@
 import { columnNamed, totalOrder } from '../asked';
 import type { Column } from '../columns';
-import type { Counting, Grouping, Selection } from '../reader';
-import { type Layout, list, quote } from './schema';
+import type { Conditions, Counting, Grouping, Selection } from '../reader';
+import { besidesSql, heldAt, heldText, holdsText, ledgerBound, type Moment, type Prepared } from './related';
+import { type Layout, quote } from './schema';
 import { queryOf } from './search';
 import {
   all,
@@ -18,7 +19,7 @@ import {
 } from './sql';
 import { beginningToWalk, isWalkable, walkedHolds, walkOrder } from './walk';
 
-export type AnySelection = Selection<Record<string, unknown>>;
+export type AnySelection = Omit<Selection<Record<string, unknown>>, keyof Conditions> & Prepared;
 
 /** In what part of the texts a beginning of words stands, from 0 to 1, as far as that is known. */
 export type ShareOf = (beginning: string) => number;
@@ -32,9 +33,6 @@ export interface SelectOptions {
 /** Comes behind every other. */
 const LAST_LETTER = '\u{10ffff}';
 
-/** A moment in the terms of the tables. `position` is SQL for a position. */
-export type Moment = { readonly position: Sql } | { readonly effective: number };
-
 /** A plain select of rows that match, and where each column is read from. */
 interface Arm extends Sql {
   readonly expressionOf: ExpressionOf;
@@ -42,12 +40,12 @@ interface Arm extends Sql {
 
 /** One or two selects whose results belong together. */
 function arms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment | undefined): Arm[] {
-  if (!moment) return [liveArm(layout, what, asked, [])];
-  if (layout.table.temporal) return temporalArms(layout, what, asked, moment);
-  return [liveArm(layout, what, asked, [ledgerBound(layout, moment)])];
+  if (moment && layout.table.temporal) return temporalArms(layout, what, asked, moment);
+  return [liveArm(layout, what, asked, moment)];
 }
 
-function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, bounds: readonly Sql[]): Arm {
+function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment | undefined): Arm {
+  const bounds = moment ? [ledgerBound(layout, moment)] : [];
   const sorting = totalOrder(layout, asked.order);
   const query = queryOf(asked.search);
   const driver = query === undefined ? sideFor(layout, asked.where, sorting) : undefined;
@@ -56,7 +54,11 @@ function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'
   const inSide = new Set(driver ? [...driver.side.columns, ...layout.key] : []);
   const expressionOf: ExpressionOf = (column) =>
     inSide.has(column) && column !== driver?.side.list ? `s.${quote(column.name)}` : ofRow(column);
-  const where = [...bounds, ...conditions(layout, asked.where, expressionOf, driver?.test)];
+  const where = [
+    ...bounds,
+    ...conditions(layout, asked.where, expressionOf, driver?.test),
+    ...besidesSql(layout, asked, moment),
+  ];
   if (driver) {
     const same = layout.key.map((column) => `t.${quote(column.name)} = s.${quote(column.name)}`);
     from = `${driver.side.name} s JOIN ${from} ON ${same.join(' AND ')}`;
@@ -68,44 +70,10 @@ function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'
   return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf };
 }
 
-function holdsText({ key, texts }: Layout, query: string): Sql {
-  return sql(`(${list(key, 't')}) IN (SELECT ${list(key)} FROM ${texts} WHERE _live AND _words @@ ?::tsquery)`, query);
-}
-
-/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
-export function ledgerBound(layout: Layout, moment: Moment): Sql {
-  const [name, kind] = 'position' in moment ? ['position', 'position'] : ['occurredAt', 'instant'];
-  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
-  if (!column) {
-    throw new Error(
-      `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
-    );
-  }
-  return 'position' in moment
-    ? { ...moment.position, text: `${ofRow(column)} <= ${moment.position.text}` }
-    : sql(`${ofRow(column)} <= ?`, moment.effective);
-}
-
-/** The tests of a row that held at a moment: the live one, and one that is past. */
-export function heldAt(moment: Moment): { readonly live: Sql; readonly past: Sql } {
-  if ('position' in moment) {
-    const { text, values } = moment.position;
-    return {
-      live: { text: `t._from <= ${text}`, values },
-      past: { text: `t._from <= ${text} AND t._to > ${text}`, values: [...values, ...values] },
-    };
-  }
-  const { effective } = moment;
-  return {
-    live: sql('t._from_effective <= ?', effective),
-    past: sql('t._from_effective <= ? AND t._to_effective > ?', effective, effective),
-  };
-}
-
 function temporalArms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment): Arm[] {
   const sorting = totalOrder(layout, asked.order);
   const held = heldAt(moment);
-  const shared = conditions(layout, asked.where, ofRow);
+  const shared = [...conditions(layout, asked.where, ofRow), ...besidesSql(layout, asked, moment)];
   if (asked.after) shared.push(behind(sorting, asked.after, ofRow));
   const query = queryOf(asked.search);
   if (query !== undefined) shared.push(heldText(layout, query));
@@ -114,14 +82,6 @@ function temporalArms(layout: Layout, what: string, asked: Omit<AnySelection, 'l
     return { text: `SELECT ${what} FROM ${from} t WHERE ${text}`, values, expressionOf: ofRow };
   };
   return [arm(layout.live, held.live), arm(layout.past, held.past)];
-}
-
-/** The row holds a text that matches: one its key holds now, or one it held once. */
-function heldText({ key, texts, search }: Layout, query: string): Sql {
-  return sql(
-    `(${list(key, 't')}, ${ofRow(search!)}) IN (SELECT ${list(key)}, _text FROM ${texts} WHERE _words @@ ?::tsquery)`,
-    query,
-  );
 }
 
 /** The statement of a selection. Rows come with the table's columns in order. */
@@ -150,7 +110,7 @@ function walkSql(layout: Layout, asked: AnySelection, what: string, shareOf: Sha
   const same = (alias: string) => key.map((column) => `t.${quote(column.name)} = ${alias}.${quote(column.name)}`);
   const where = [sql('w._word = e._word'), walkedHolds(layout, queryOf(asked.search)!)];
   if (asked.after) where.push(behind(sorting, asked.after, ofWord));
-  const tests = conditions(layout, asked.where, ofRow);
+  const tests = [...conditions(layout, asked.where, ofRow), ...besidesSql(layout, asked, undefined)];
   const joined = tests.length > 0 ? ` JOIN ${live} t ON ${same('w').join(' AND ')}` : '';
   const limit = ` LIMIT ${Math.max(0, Math.floor(asked.limit))}`;
   const condition = all([...where, ...tests]);
@@ -187,11 +147,11 @@ function plainSql(layout: Layout, asked: AnySelection, what: string, moment?: Mo
 /** Counts rows or, with `by`, the different values that those columns hold together. */
 export function countSql(
   layout: Layout,
-  { where, search, by }: Counting<Record<string, unknown>>,
+  { by, ...asked }: Prepared & Pick<Counting<Record<string, unknown>>, 'by'>,
   moment?: Moment,
 ): Sql {
   const what = by === undefined ? '1' : by.map((name) => ofRow(columnNamed(layout, name))).join(', ');
-  const { text, values } = join(arms(layout, what, { where, search }, moment), ' UNION ALL ');
+  const { text, values } = join(arms(layout, what, asked, moment), ' UNION ALL ');
   const counted = by === undefined ? text : `SELECT DISTINCT * FROM (${text}) t`;
   return { text: `SELECT count(*) FROM (${counted}) t`, values };
 }
@@ -205,14 +165,14 @@ export interface GroupColumn {
 
 export function groupSql(
   layout: Layout,
-  asked: Grouping<Record<string, unknown>>,
+  { where, search, some, anyOf, ...asked }: Omit<Grouping<Record<string, unknown>>, keyof Conditions> & Prepared,
   moment?: Moment,
 ): Sql & { readonly columns: readonly GroupColumn[] } {
   const by = asked.by.map((name) => columnNamed(layout, name));
   const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
   const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
   const what = layout.columns.map(ofRow).join(', ');
-  const union = join(arms(layout, what, { where: asked.where }, moment), ' UNION ALL ');
+  const union = join(arms(layout, what, { where, search, some, anyOf }, moment), ' UNION ALL ');
   const made = [
     'count(*)',
     ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),

@@ -53,8 +53,17 @@ function condition(column: Column, test: Test, name: string): Sql {
   if ('in' in test) return within(column, test.in, name);
   if ('isNull' in test) return sql(`${name} IS ${test.isNull ? '' : 'NOT '}NULL`);
   if ('has' in test) {
-    if (column.kind !== 'list') throw new Error(`${column.name} is not a list`);
-    return packKind('word', test.has) === undefined ? NEVER : sql(`?::text = ANY (${name})`, test.has);
+    const held = column.kind === 'json' ? itemsOf(name) : name;
+    if (column.kind !== 'list' && column.kind !== 'json') throw new Error(`${column.name} is not a list`);
+    return packKind('word', test.has) === undefined ? NEVER : sql(`?::text = ANY (${held})`, test.has);
+  }
+  if ('hasAny' in test) {
+    const packed = packKind('list', test.hasAny);
+    return packed === undefined ? NEVER : sql(`${name} && ?::text[]`, packed);
+  }
+  if ('not' in test) {
+    const packed = question(column, test.not);
+    return packed === undefined ? sql('true') : sql(`${name} <> ?`, packed);
   }
   const [operator, value] = Object.entries(test)[0] as [keyof typeof COMPARISONS, unknown];
   const sign = COMPARISONS[operator];
@@ -64,13 +73,24 @@ function condition(column: Column, test: Test, name: string): Sql {
   return packed === undefined || packed === null ? NEVER : sql(`${name} ${sign} ?`, packed);
 }
 
-function equals(column: Column, value: unknown, name: string): Sql {
+/** The items of a list that is held as JSON; none where the JSON is no list. */
+function itemsOf(json: string): string {
+  const list = `CASE json_typeof(${json}) WHEN 'array' THEN ${json} ELSE '[]'::json END`;
+  return `ARRAY(SELECT json_array_elements_text(${list}))`;
+}
+
+/** JSON is compared by its text, which is written alike wherever it is written. */
+const comparable = (column: Column, name: string): string => (column.kind === 'json' ? `${name}::text` : name);
+
+function equals(column: Column, value: unknown, of: string): Sql {
+  const name = comparable(column, of);
   const packed = question(column, value);
   if (packed === undefined) return NEVER;
   return packed === null ? sql(`${name} IS NULL`) : sql(`${name} = ?`, packed);
 }
 
-function within(column: Column, values: readonly unknown[], name: string): Sql {
+function within(column: Column, values: readonly unknown[], of: string): Sql {
+  const name = comparable(column, of);
   const packed = values.map((value) => question(column, value));
   const known = packed.filter((value) => value !== undefined && value !== null);
   // One value is told as such: an index then goes on in the order of its next column.

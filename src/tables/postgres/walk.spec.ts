@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { library } from '../../../projections/library/fold';
-import { assets } from '../../../projections/library/queries';
+import { assets } from '../../../projections/library/list';
 import type { Mark } from '../../../projections/list';
 import { Bench, type Happening } from '../../../test/support/shelf';
 import type { Projection } from '../projection';

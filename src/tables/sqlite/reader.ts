@@ -4,12 +4,13 @@ import { type Database, ReadTurn, type SqlValue, type Statement } from '../../st
 import { TablesNotReady } from '../engine';
 import { packInstant, packPosition } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
-import type { At, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
+import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Mark, RecentTables } from '../recent';
 import { Words } from './dictionary';
+import type { Moment, Prepared } from './related';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { matchOf } from './search';
-import { type AnySelection, countSql, groupSql, type Moment, type SelectOptions, selectSql } from './select';
+import { type AnySelection, countSql, groupSql, type SelectOptions, selectSql } from './select';
 import { reference } from './sql';
 import { openState, type Place, type State } from './state';
 import { packQuestion, unpack } from './values';
@@ -93,7 +94,7 @@ export class SqliteReader implements ProjectionReader {
 
   async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
     return this.read(table, counting.at, (layout, moment) => {
-      const asked = { ...this.asked(layout, counting), by: counting.by };
+      const asked = { ...this.prepared(layout, counting), by: counting.by };
       const { text, values } = countSql(layout, asked, this.connection.words, moment);
       return this.connection.prepare(text).get(...values)![0] as number;
     });
@@ -101,7 +102,7 @@ export class SqliteReader implements ProjectionReader {
 
   async group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]> {
     return this.read(table, grouping.at, (layout, moment) => {
-      const asked = grouping as unknown as Grouping<AnyRow>;
+      const asked = { ...grouping, ...this.prepared(layout, grouping) } as Parameters<typeof groupSql>[1];
       const { text, values, columns } = groupSql(layout, asked, this.connection.words, moment);
       return this.connection
         .prepare(text)
@@ -186,9 +187,17 @@ export class SqliteReader implements ProjectionReader {
   }
 
   private asked(layout: Layout, selection: object): AnySelection {
-    const { where, search, order, limit, after, at } = selection as Selection<AnyRow>;
-    const match = matchOf(layout, search, (text) => this.connection.prepare(text));
-    return { where, match, order, limit, after, at } as AnySelection;
+    const { order, limit, after, at } = selection as Selection<AnyRow>;
+    return { ...this.prepared(layout, selection), order, limit, after, at } as AnySelection;
+  }
+
+  private prepared(layout: Layout, { where, search, some, anyOf }: Conditions): Prepared {
+    return {
+      where,
+      match: matchOf(layout, search, (text) => this.connection.prepare(text)),
+      some: some?.map((related) => ({ ...related, layout: this.layout(related.table) })),
+      anyOf: anyOf?.map((group) => group.map((each) => this.prepared(layout, each))),
+    };
   }
 
   private moment(at: At): Moment {

@@ -272,7 +272,9 @@ const TAIL_BYTES = 6;
 export function isTailed({ columns, table }: Layout, name: string): boolean {
   const column = columns.find((candidate) => candidate.name === name);
   return (
-    column?.kind === 'uuid' && table.key[0] !== name && !!table.indexes?.some((index) => index.columns[0] === name)
+    (column?.kind === 'uuid' || column?.kind === 'digest') &&
+    table.key[0] !== name &&
+    !!table.indexes?.some((index) => index.columns[0] === name)
   );
 }
 

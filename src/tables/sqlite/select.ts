@@ -1,15 +1,12 @@
 import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
 import type { Column } from '../columns';
-import type { Grouping, Selection, Test } from '../reader';
+import type { Conditions, Grouping, Selection, Test } from '../reader';
 import type { Words } from './dictionary';
-import { type Layout, list, quote } from './schema';
+import { besidesSql, heldText, holdsText, ledgerBound, type Moment, type Prepared } from './related';
+import { type Layout, quote } from './schema';
 import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
 
-/** A selection whose words to search for are in the form the word index takes. */
-export type AnySelection = Omit<Selection<Record<string, unknown>>, 'search'> & { readonly match?: string | undefined };
-
-/** A moment in the terms of the tables. */
-export type Moment = { readonly position: number } | { readonly effective: number };
+export type AnySelection = Omit<Selection<Record<string, unknown>>, keyof Conditions> & Prepared;
 
 /** A plain select of rows that match. */
 interface Arm extends Sql {
@@ -38,9 +35,8 @@ function arms(
   moment: Moment | undefined,
   creations: readonly string[] = [],
 ): readonly Arm[] {
-  if (!moment) return [liveArm(layout, what, asked, words, [], creations)];
-  if (layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
-  return [liveArm(layout, what, asked, words, [ledgerBound(layout, moment)], creations)];
+  if (moment && layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
+  return [liveArm(layout, what, asked, words, moment, creations)];
 }
 
 function liveArm(
@@ -48,9 +44,10 @@ function liveArm(
   what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
-  bounds: readonly Sql[],
+  moment: Moment | undefined,
   creations: readonly string[],
 ): Arm {
+  const bounds = moment ? [ledgerBound(layout, moment)] : [];
   const total = totalOrder(layout, asked.order);
   const numbered = creations.includes(total[0]!.column.name);
   // No two rows are alike in a column in whose order they are numbered: the others have nothing to settle.
@@ -60,7 +57,8 @@ function liveArm(
   // Where the list index holds a column, the order is read from it, row by row, until there are enough.
   const inSide = (name: string) => (driver?.side.columns.includes(name) && name !== driver.side.list) ?? false;
   const expressionOf = (column: Column) => reference(inSide(column.name) ? 's' : 't', column);
-  const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test)];
+  const beside = besidesSql(layout, asked, words, moment);
+  const where = [...bounds, ...conditions(layout, asked.where, words, expressionOf, driver?.test), ...beside];
   const rowNumber = `t.${quote(layout.rowid)}`;
   let index: Index | undefined;
   let order = orderBy(sorting, expressionOf);
@@ -74,7 +72,7 @@ function liveArm(
       index = { from: search, number: `${search}.rowid` };
       order = ` ORDER BY ${index.number}${sorting[0]!.descending ? ' DESC' : ''}`;
     } else {
-      where.push(sql(`${rowNumber} IN (SELECT rowid FROM ${search} WHERE ${search} MATCH ?)`, match));
+      where.push(holdsText(layout, match));
     }
   }
   if (asked.after) where.push(behind(total, asked.after, words, expressionOf));
@@ -82,7 +80,7 @@ function liveArm(
   const sorted = what === 'nothing' || (match !== undefined && numbered) ? [] : sorting;
   const indexSays =
     typeof what === 'string' &&
-    bounds.length === 0 &&
+    bounds.length + beside.length === 0 &&
     !asked.after &&
     sorted.every(({ column }) => inSide(column.name)) &&
     allInside(asked.where, inSide, driver?.test);
@@ -110,19 +108,6 @@ function textOf(what: What, number: string): string {
   return what === 'number' ? number : what.expressions;
 }
 
-/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
-function ledgerBound(layout: Layout, moment: Moment): Sql {
-  const [name, kind, bound] =
-    'position' in moment
-      ? (['position', 'position', moment.position] as const)
-      : (['occurredAt', 'instant', moment.effective] as const);
-  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
-  if (column) return sql(`${ofRow(column)} <= ?`, bound);
-  throw new Error(
-    `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
-  );
-}
-
 function temporalArms(
   layout: Layout,
   what: What,
@@ -135,7 +120,7 @@ function temporalArms(
     'position' in moment
       ? (['_from', '_to', moment.position] as const)
       : (['_fromEffective', '_toEffective', moment.effective] as const);
-  const shared = conditions(layout, asked.where, words, ofRow);
+  const shared = [...conditions(layout, asked.where, words, ofRow), ...besidesSql(layout, asked, words, moment)];
   if (asked.after) shared.push(behind(sorting, asked.after, words, ofRow));
   const { match } = asked;
   if (match !== undefined) shared.push(heldText(layout, match));
@@ -155,20 +140,6 @@ function temporalArms(
       order,
     },
   ];
-}
-
-/** The row holds a text that matches: one its key holds now, or one it held once. */
-function heldText(layout: Layout, match: string): Sql {
-  const key = list(layout.key);
-  const text = quote(layout.table.search!);
-  const found = (name: string) => `(SELECT rowid FROM ${quote(name)} WHERE ${quote(name)} MATCH ?)`;
-  return sql(
-    `(${layout.key.map(ofRow).join(', ')}, t.${text}) IN (` +
-      `SELECT ${key}, ${text} FROM ${quote(layout.live)} WHERE ${quote(layout.rowid)} IN ${found(layout.search)} ` +
-      `UNION ALL SELECT ${key}, _text FROM ${quote(layout.texts)} WHERE _id IN ${found(layout.pastSearch)})`,
-    match,
-    match,
-  );
 }
 
 function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
@@ -224,13 +195,13 @@ function whatOf(layout: Layout, form: SelectOptions['form']): What {
 /** Counts rows or, with `by`, the different values that those columns hold together. */
 export function countSql(
   layout: Layout,
-  { where, match, by }: Omit<AnySelection, 'limit'> & { readonly by?: readonly string[] | undefined },
+  { by, ...asked }: Prepared & { readonly by?: readonly string[] | undefined },
   words: Words,
   moment?: Moment,
 ): Sql {
   const what =
     by === undefined ? 'nothing' : { expressions: by.map((name) => ofRow(columnNamed(layout, name))).join(', ') };
-  const { text, values } = join(arms(layout, what, { where, match }, words, moment), ' UNION ALL ');
+  const { text, values } = join(arms(layout, what, asked, words, moment), ' UNION ALL ');
   return { text: `SELECT count(*) FROM (${by === undefined ? text : `SELECT DISTINCT * FROM (${text})`})`, values };
 }
 
@@ -243,14 +214,15 @@ export interface GroupColumn {
 
 export function groupSql(
   layout: Layout,
-  asked: Grouping<Record<string, unknown>>,
+  { where, match, some, anyOf, ...asked }: Omit<Grouping<Record<string, unknown>>, keyof Conditions> & Prepared,
   words: Words,
   moment?: Moment,
 ): Sql & { readonly columns: readonly GroupColumn[] } {
   const by = asked.by.map((name) => columnNamed(layout, name));
   const sums = (asked.sum ?? []).map((name) => columnNamed(layout, name));
   const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
-  const union = join(arms(layout, whatOf(layout, 'rows'), { where: asked.where }, words, moment), ' UNION ALL ');
+  const conditions = { where, match, some, anyOf };
+  const union = join(arms(layout, whatOf(layout, 'rows'), conditions, words, moment), ' UNION ALL ');
   const made = [
     'count(*)',
     ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),

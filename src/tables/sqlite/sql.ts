@@ -79,9 +79,14 @@ function condition(column: Column, test: Test, words: Words, name: string): Sql 
   if ('in' in test) return within(column, test.in, words, name);
   if ('isNull' in test) return sql(`${name} IS ${test.isNull ? '' : 'NOT '}NULL`);
   if ('has' in test) {
+    if (column.kind === 'json') return holds(name, [test.has]);
     if (column.kind !== 'list') throw new Error(`${column.name} is not a list`);
-    const id = words.find(test.has);
-    return id === undefined ? NEVER : sql(`EXISTS (SELECT 1 FROM json_each(${name}) WHERE value = ?)`, id);
+    return holds(name, known([test.has], words));
+  }
+  if ('hasAny' in test) return holds(name, known(test.hasAny, words));
+  if ('not' in test) {
+    const packed = packQuestion(column, test.not, words);
+    return packed === undefined ? sql('1') : sql(`${name} <> ?`, packed);
   }
   const [operator, value] = Object.entries(test)[0] as [keyof typeof COMPARISONS, unknown];
   const sign = COMPARISONS[operator];
@@ -90,6 +95,16 @@ function condition(column: Column, test: Test, words: Words, name: string): Sql 
   // A word is compared as text, so one that was never used sorts among the others.
   const packed = column.kind === 'word' && typeof value === 'string' ? value : packQuestion(column, value, words);
   return packed === undefined || packed === null ? NEVER : sql(`${expression} ${sign} ?`, packed);
+}
+
+function known(texts: readonly string[], words: Words): readonly number[] {
+  return texts.flatMap((text) => words.find(text) ?? []);
+}
+
+function holds(list: string, items: readonly SqlValue[]): Sql {
+  if (items.length === 0) return NEVER;
+  const marks = items.map(() => '?').join(', ');
+  return sql(`EXISTS (SELECT 1 FROM json_each(${list}) WHERE value IN (${marks}))`, ...items);
 }
 
 function equals(column: Column, value: unknown, words: Words, name: string): Sql {
