@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import type { Command } from '../../src/domain/deciders';
+import { COMMANDS, type Command } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
+import { fieldsOf } from '../../src/domain/input';
+import { objectOf } from '../doors/limits';
 import * as say from './commands';
 import { sha256, uuidOf, type World } from './world';
 
@@ -59,7 +61,19 @@ const placementOf = (id: string, index: number, world: World) => {
   return live[index % Math.max(live.length, 1)]?.placement ?? uuidOf('nowhere');
 };
 
+/** What a command is about, where a story has several of the kind. */
+const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = { asset, campaign };
+
+/** Any command with nothing but the fields that its class demands: one that is new needs no line here. */
+const plain = fc.constantFrom(...COMMANDS).chain(({ type, definition }) => {
+  const said = objectOf(definition.command);
+  const ids = [...fieldsOf(definition.command).values()].filter(({ name, id }) => id !== undefined && name in said);
+  const subjects = ids.map(({ name, id }) => [name, SUBJECTS[id!] ?? fc.constant(uuidOf(id!))] as const);
+  return fc.record(Object.fromEntries(subjects)).map((named) => ({ ...said, ...named, type }) as unknown as Command);
+});
+
 const command = fc.oneof(
+  { weight: 2, arbitrary: fixed(plain) },
   fixed(
     fc
       .tuple(asset, bytes, metadata)
