@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EVENT_TYPES } from '../../src/domain/catalogue';
+import { upcast } from '../../src/domain/upcast';
 import type { At } from '../../src/tables/reader';
 import {
   addVersion,
@@ -20,8 +23,10 @@ import {
   words,
 } from '../../test/domain/commands';
 import { sha256 } from '../../test/domain/world';
+import { folded } from '../../test/projections/rows';
 import { Story } from '../../test/projections/story';
 import type { FilterFor, Mark } from '../list';
+import { history } from './fold';
 import { eventAt, events } from './queries';
 import { sentence } from './sentences';
 
@@ -103,10 +108,17 @@ it('tells the story of a campaign', async () => {
   ]);
 });
 
-it('has one row for every event and leaves out no type of event', async () => {
+it('has one row and one sentence for the example of every type of event', () => {
+  const folder = join(__dirname, '../../test/examples/events');
+  const examples = readdirSync(folder).map((file) => upcast(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+  const { event: rows } = folded(history, examples);
+  expect(new Set(rows.map(({ type }) => type))).toEqual(new Set(EVENT_TYPES));
+  for (const row of rows) expect(sentence(row, names)).toMatch(/^\S+ .+\.$/);
+});
+
+it('has one row for every event', async () => {
   await wholeLife();
   const log = await story.log();
-  expect(new Set(log.map(({ type }) => type))).toEqual(new Set(EVENT_TYPES));
   const reader = await story.reader('history');
   for (const event of log) {
     expect(await eventAt(reader, event.position)).toMatchObject({

@@ -26,10 +26,9 @@ interface Options {
 }
 
 /** `import git PATH`: the history of a local clone as production history. */
-export function addImport(program: Command): void {
-  const group = program.command('import').description('import the history of another tool');
+export function addImportGit(imports: Command): void {
   dataCommand(
-    group,
+    imports,
     'git <path>',
     'record the history of a local clone, bare ones too: every version of every image, font, document and design source on the first-parent line, who made it, who approved it, and the releases it shipped in. Run again, it adds only what is new; interrupted, it goes on where it stopped; exit code 1 where its counts differ from git’s own',
     [

@@ -7,7 +7,7 @@ import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
 import { addTables } from './hash-tables';
 import { addHead } from './head';
-import { addImport } from './import-git';
+import { addImportGit } from './import-git';
 import { typed } from './invocation';
 import { addEvents } from './print-events';
 import { addProject } from './project';
@@ -33,7 +33,9 @@ export function createProgram(): Command {
   addServe(program);
   addProject(program);
   addToken(program);
-  addImport(program);
+  // A connector that is run by hand adds its command here.
+  const imports = program.command('import').description('import the history of another tool');
+  addImportGit(imports);
   addSimulate(program);
   addDemo(program);
   addHead(program);
