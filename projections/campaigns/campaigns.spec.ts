@@ -47,7 +47,7 @@ it('follows a campaign to its launch and end, and shows it as it stood in betwee
   expect(await summer({ occurredAt: '2026-03-01T00:00:00.000Z' })).toBeUndefined();
 });
 
-it('counts what ran and what runs, also in a campaign nobody planned here', async () => {
+it('counts what ran and what runs, also in a campaign that was never planned here', async () => {
   const elsewhere = uuidOf('elsewhere');
   await story.does('ana', plan());
   await story.does('ana', register());

@@ -56,7 +56,7 @@ it('follows the revision of an asset through everything that can happen to it', 
   expect(Object.keys(library.on)).toEqual(expect.arrayContaining(Object.keys(ASSET_EVENTS)));
 });
 
-it('knows no asset that nobody registered', async () => {
+it('has no row for an asset that was never registered', async () => {
   expect(await poster()).toBeUndefined();
 });
 

@@ -72,7 +72,7 @@ describe('who a token says is asking', () => {
     expect(await sessionOf({ kind })).toMatchObject({ actor: { kind } });
   });
 
-  it('acts for somebody where the token was exchanged: the actor is the one who asks, and a service unless said', async () => {
+  it('acts on behalf of a person if the token was exchanged: the actor is the caller, a service by default', async () => {
     // A copy of a person's token with an actor added: nobody but the person's program holds it.
     expect(await sessionOf({ kind: 'person', act: { sub: 'importer' } })).toMatchObject({
       actor: { id: 'importer', kind: 'service', onBehalfOf: 'ana' },

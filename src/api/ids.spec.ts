@@ -61,7 +61,7 @@ describe('global ids', () => {
     expect(idFault('campaign', assetId('x'))).toBe("must be a campaign's global id or UUID.");
   });
 
-  it('are nothing where nobody made them', () => {
+  it('are undefined if the server did not make them', () => {
     fc.assert(fc.property(fc.string(), (text) => parseGlobalId(`x${text}`) === undefined));
     for (const wrong of ['asset-', 'asset-1', 'version-1', 'event-1', 'hold-1'])
       expect(parseGlobalId(wrong)).toBeUndefined();

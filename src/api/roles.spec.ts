@@ -2,7 +2,7 @@ import { ROLES } from '../domain/roles';
 import { ALLOWED, allows } from './roles';
 
 describe('who may do what', () => {
-  it('lets everybody with a role read, and nobody without', () => {
+  it('lets every role read, and refuses a token without a role', () => {
     const reads = Object.keys(ALLOWED).filter((field) => !field.startsWith('Mutation.'));
     for (const role of ROLES) for (const field of reads) expect([field, allows(field, [role])]).toEqual([field, true]);
     for (const field of Object.keys(ALLOWED)) expect([field, allows(field, [])]).toEqual([field, false]);
@@ -13,12 +13,12 @@ describe('who may do what', () => {
     for (const field of acts) expect([field, allows(field, ['analyst', 'auditor'])]).toEqual([field, false]);
   });
 
-  it('lets approvers decide, and nobody else', () => {
+  it('lets only approvers decide', () => {
     const deciders = ROLES.filter((role) => allows('Mutation.assetRecordDecision', [role]));
     expect(deciders).toEqual(['approver']);
   });
 
-  it('gives a field nobody thought of to nobody', () => {
+  it('forbids a field that the table of roles does not contain', () => {
     expect(allows('Mutation.assetErase', ROLES)).toBe(false);
   });
 });

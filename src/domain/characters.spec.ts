@@ -56,7 +56,7 @@ describe('normal form C', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(nfc(text)).toBe(text.normalize('NFC'))));
   });
 
-  it('makes one label of two spellings, and leaves a repetition for whoever checks', () => {
+  it('makes one label of two spellings, and leaves duplicates to the check of the list', () => {
     expect(nfcList(['Cafe\u0301', 'Café', 'bar'])).toEqual(['Café', 'bar']);
     expect(nfcList(['bar', 'bar', 'Cafe\u0301'])).toEqual(['bar', 'bar', 'Café']);
     const same = ['Café', 'bar'];
@@ -64,7 +64,7 @@ describe('normal form C', () => {
   });
 });
 
-describe('a text of which nobody sees anything', () => {
+describe('a text without a visible character', () => {
   it.each([[''], [' \u3000\n'], ['\u200b'], ['\u3164'], ['\u2800'], ['\u00ad\u2060'], ['\ufe0f'], ['\u{e0100}']])(
     'is blank: %j',
     (text) => {

@@ -9,7 +9,7 @@ it('finds the decider of a command and of the stream it writes to', () => {
   }
 });
 
-it('knows nobody for a stream of another category', () => {
+it('finds no decider for a stream of another category', () => {
   for (const stream of ['usage-web.20260302', 'assets-1', 'assets', 'asset', '', '-', 'constructor-1']) {
     expect(deciderOfStream(stream)).toBeUndefined();
   }

@@ -75,7 +75,7 @@ it('never approves bytes with the word of anybody who made them, in whichever as
   });
 });
 
-it('never approves with the word of a program, or of somebody who acts for another', () => {
+it('never approves by the decision of a program, or of a person on behalf of another', () => {
   holds((world) => {
     for (const life of lives(world)) {
       const own = new Set<string>();

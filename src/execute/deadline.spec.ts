@@ -71,7 +71,7 @@ describe('an act whose store stands still', () => {
     expect(appends).toBe(0);
   });
 
-  it('ends in time, and says that nobody knows where its append was sent', async () => {
+  it('ends in time, and reports an unknown outcome if its append was sent', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const frozen = storeWith({
       append: (_stream, _expected, _events, options) => {

@@ -181,7 +181,7 @@ it('tells a command that says when it was done, and comes again to another proce
   expect(await everything()).toHaveLength(2);
 });
 
-it('decides again when somebody else wrote first', async () => {
+it('decides again when another writer came first', async () => {
   const execute = execution();
   await execute(intent(register));
   const answers = await Promise.all(['A', 'B', 'C'].map((title) => execution()(intent(retitle(title)))));
@@ -237,7 +237,7 @@ it('repeats an append whose acknowledgement was lost, and the event stands once'
   expect(lost).toBe(-1);
 });
 
-it('says that nobody knows, where the store went away between an append without an answer and its repetition', async () => {
+it('reports an unknown outcome if the store becomes unreachable between an unanswered append and its repetition', async () => {
   let calls = 0;
   const leaving = storeWith({
     append: async (...call) => {

@@ -18,7 +18,7 @@ const registered = (commandId: string): NewEvent => {
   return { ...given, type: 'AssetRegistered', metadata: { ...given.metadata, schemaVersion: '1', commandId } as never };
 };
 
-it('gives a stream as the log has it, whoever wrote to it in between', async () => {
+it('gives a stream as the log has it, even if another process wrote in between', async () => {
   const steps = fc.array(fc.record({ stream: fc.nat(2), mine: fc.boolean(), command: fc.nat(4) }), { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(steps, async (writes) => {
@@ -50,7 +50,7 @@ it('gives a stream as the log has it, whoever wrote to it in between', async () 
   );
 });
 
-it('reads a stream anew where somebody has seen it otherwise', async () => {
+it('reads a stream again from its beginning after another reader saw a different one', async () => {
   const { file, remove } = place();
   const store = openSqliteStore(file);
   const folded = new FoldedStreams(store);

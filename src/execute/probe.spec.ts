@@ -70,7 +70,7 @@ describe('an act that is watched', () => {
     expect(seen.filter((word) => word === 'done')).toHaveLength(2);
   });
 
-  it('is told when nobody can say whether it was written', async () => {
+  it('learns of an unknown outcome', async () => {
     let times = 0;
     const lost: Store = {
       ...bench.store,

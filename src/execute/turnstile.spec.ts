@@ -6,7 +6,7 @@ const state = (come: Promise<void>) =>
   Promise.race([come, new Promise((soon) => setImmediate(() => soon(nothing)))]).catch((error: unknown) => error);
 
 describe('the turns of acts', () => {
-  it('come in the order in which they were taken, whoever is done first', async () => {
+  it('come in the order in which they were taken, whichever is done first', async () => {
     const turnstile = new Turnstile();
     const [first, second, third] = [turnstile.take(), turnstile.take(), turnstile.take()];
     second.pass();

@@ -53,7 +53,7 @@ describe('names of people', () => {
     }
   });
 
-  it('stay as somebody wrote them into the file, and are replaced where nobody knows how old they are', async () => {
+  it('stay as entered by hand, and are replaced if their date is unknown', async () => {
     const people = await openPeople(directory);
     people.remember('person-1', 'Old Name', AT);
     await people.flush();

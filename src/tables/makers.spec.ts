@@ -75,7 +75,7 @@ it('asks in the canonical form', async () => {
   expect(await scene.open().known('a', [' ANN'])).toMatchObject({ made: true });
 });
 
-it('loses nobody while the tables come nearer, overtake what was read, or are made anew', async () => {
+it('loses no maker while the tables catch up, overtake the read position, or are rebuilt', async () => {
   const makers = scene.open();
   for (let day = 1; day <= 30; day += 1) {
     scene.made('a', `maker-${day}`);

@@ -61,7 +61,7 @@ describe('an event that cannot be folded', () => {
     expect(await runtime.reader('strict').count(item, {})).toBe(1);
   });
 
-  it('lets nobody wait for what will not come', async () => {
+  it('lets no caller wait for a position that will not be reached', async () => {
     const runtime = await bench.runtime({
       projections: [shelf({ name: 'strict', poison: 'Bad' }), shelf({ name: 'easy' })],
     });
@@ -85,7 +85,7 @@ describe('an event that cannot be folded', () => {
     expect(await after.reader('shelf').count(item, {})).toBe(2);
   });
 
-  it('stops every projection where nobody knows its type', async () => {
+  it('stops every projection if its type is unknown', async () => {
     const runtime = await bench.runtime({ projections: [shelf({ name: 'one' }), shelf({ name: 'two' })] });
     const good = await bench.happens('a', registered('Good'));
     const unknown = {

@@ -63,7 +63,7 @@ it('knows a row by its key alone only where the tables stand as when it was last
   expect(recent.at(6, [[7], [8]])).toBeUndefined();
 });
 
-it('knows no row by its key alone where nobody said where the tables stood', () => {
+it('uses no row by its key alone if the position of the tables is unknown', () => {
   const recent = new RecentRows<string>();
   recent.add(['x', '3'], { title: 'Poster' });
   expect(recent.since([['x', '3']])).toEqual([{ title: 'Poster' }]);

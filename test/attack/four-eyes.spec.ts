@@ -186,7 +186,7 @@ describe('a program', () => {
     expect(await decide('approver:ben', asset, digest)).toMatchObject(APPROVED);
   });
 
-  test('takes no part where whoever it acts for made the bytes', async () => {
+  test('cannot decide if it acts on behalf of a maker of the bytes', async () => {
     const digest = freshDigest();
     const asset = await underReview(digest);
     const decision: Command = {

@@ -43,7 +43,7 @@ describe('a request that takes its time', () => {
     expect(codeIn(await wire(door.port, begun).heard)).toBe('REQUEST_TIMEOUT');
   });
 
-  it('keeps nobody else waiting', async () => {
+  it('does not delay other clients', async () => {
     const slow = Array.from({ length: 200 }, () =>
       wire(door.port, `${post(`Authorization: Bearer ${token}`, 'Content-Length: 100')}{`),
     );
@@ -172,7 +172,7 @@ describe('a name that is not the server’s own', () => {
     for (const host of [...own, ...listed]) expect([host, await asked(`Host: ${host}`)]).toEqual([host, 200]);
   });
 
-  it('may ask for health only where nobody elsewhere can have made it point here', async () => {
+  it('may ask for health only by names that no foreign web page can have', async () => {
     const health = async (host: string) =>
       statusOf(await wire(door.port, lines('GET /health/live HTTP/1.1', `Host: ${host}`, 'Connection: close')).heard);
     expect(await health('api-1:4000')).toBe(200);

@@ -99,7 +99,7 @@ describe('a key that the provider withdraws', () => {
     expect([await ask(stolen), await ask(good)]).toEqual(['UNAUTHENTICATED', 'accepted']);
   });
 
-  it('does so also where somebody asks all the time, and not only after a rest', async () => {
+  it('does so under constant requests too, and not only after a pause', async () => {
     const stolen = await provider.token();
     expect(await ask(stolen)).toBe('accepted');
     provider.published = [await makeKey('k2')];
@@ -151,7 +151,7 @@ describe('a key that the provider withdraws', () => {
   });
 });
 
-describe('keys nobody knows', () => {
+describe('unknown keys', () => {
   const unknown = async (many: number) => {
     const codes: string[] = [];
     for (let index = 0; index < many; index += 1)
@@ -179,7 +179,7 @@ describe('keys nobody knows', () => {
     expect(provider.fetches).toBe(2);
   });
 
-  it('keep nobody out whose key is known', async () => {
+  it('do not lock out tokens whose key is known', async () => {
     const good = await provider.token();
     expect(await ask(good)).toBe('accepted');
     provider.up = false;

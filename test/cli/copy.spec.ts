@@ -81,7 +81,7 @@ describe('copy', () => {
     expect(stdout).toContain('the two hold the same');
   }, 60_000);
 
-  test('refuses a house somebody lives in, and says what to do', async () => {
+  test('refuses a target that is in use, with advice', async () => {
     const theirs = places.fresh();
     await json(['simulate', '--assets', '2', '--seed', '9', '--data', theirs]);
     const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(theirs)}`]);

@@ -68,7 +68,7 @@ describe('a data directory that is not there', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('is made by whoever writes, for its owner only, with everything in it', async () => {
+  test('is created by the first writer, readable by its owner only', async () => {
     const data = join(places.fresh(), 'new');
     await json(['simulate', '--assets', '2', '--seed', '1', '--data', data]);
     await json(['tables', 'hash', '--data', data]);

@@ -43,7 +43,7 @@ describe('a copy', () => {
     });
   });
 
-  it('finds out whoever writes to the target meanwhile', async () => {
+  it('detects another program that writes to the target meanwhile', async () => {
     await inHouse(async (house) => {
       const stream = newStream();
       await house.store.append(stream, 'none', events(2));

@@ -34,7 +34,7 @@ const execution = (actMs?: number) =>
   createExecute({ store, clock: Date.now, random: () => 0, ...(actMs && { actMs }) });
 
 describe('a server that stands still in the middle of an act', () => {
-  test('keeps nobody waiting longer than an act may take, and what was told of it is true', async () => {
+  test('answers every act in time, and every answer is true', async () => {
     const patient = execution();
     await patient(intent({ type: 'RegisterAsset', asset, kind: 'image', title: 'A' }));
     line.hold();

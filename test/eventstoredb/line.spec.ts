@@ -107,7 +107,7 @@ describe('the way to the server', () => {
     expect(answer).toEqual({ revision: 3, position: read.at(-1)!.position });
   });
 
-  test('may be silent for a while: nobody waits for ever, and all goes on by itself afterwards', async () => {
+  test('may be silent for a while: no caller waits for ever, and work resumes by itself afterwards', async () => {
     const [stream, batch, last] = [newStream(), events(2), event({ type: 'LastOne' })];
     await surely(store, stream, 'none', events(1));
     const following = seenUntil(last);

@@ -102,17 +102,14 @@ const everyTestRuns = lines(
   /\b(x(it|test|describe)|f(it|describe))\(|\b(it|test|describe)\.(ski[p]|onl[y]|tod[o])\b/,
   'every test runs',
 );
-const nobodySleeps = lines(
-  /(?<!jest\.)\b(setTimeou[t]|slee[p]|pause[d]?)\(.*\d/,
-  'a test that sleeps is slow or flickers',
-);
+const noSleep = lines(/(?<!jest\.)\b(setTimeou[t]|slee[p]|pause[d]?)\(.*\d/, 'a test that sleeps is slow or flickers');
 
 export const honestTests: Check = (files) => {
   const specs = files.filter(({ path }) => path.endsWith('.spec.ts'));
-  return [...everyTestRuns(specs), ...nobodySleeps(specs)];
+  return [...everyTestRuns(specs), ...noSleep(specs)];
 };
 
-/** Paths of somebody's machine and addresses of somebody's network have no place in a repository that stands alone. */
+/** A repository that is to work anywhere contains no path of one machine and no address of one network. */
 export const standsAlone = lines(
   /(^|[\s'"`(=:])\/(wor[k]|hom[e]|roo[t]|User[s]|mn[t])\/|[A-Z]:\\\\?User[s]|\b(10\.\d{1,3}|192\.168)(\.\d{1,3}){2}\b(?!.*[Hh]ost)|registr[y]\.(?!Register)/,
   'a path or address of one machine',

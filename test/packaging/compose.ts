@@ -58,7 +58,7 @@ function* secrecy({ environment = {}, profiles = [] }: Service, known: ReadonlyS
   const development = profiles.length === 1 && profiles[0] === 'development';
   for (const [name, value] of Object.entries(environment)) {
     const text = String(value ?? '');
-    if (/^(PALIMPSEST|OIDC|OTEL)_|^(HOST|PORT)$/.test(name) && !known.has(name)) yield `nobody reads ${name}`;
+    if (/^(PALIMPSEST|OIDC|OTEL)_|^(HOST|PORT)$/.test(name) && !known.has(name)) yield `no process reads ${name}`;
     const plain = SECRET.test(name) && !/_FILE$/.test(name) && !/^\$\{\w+:\?/.test(text);
     if (plain && !development) yield `${name} stands in the file`;
     if (/:\/\/[^/@:]+:[^/@]+@/.test(text) && !development) yield `${name} holds a password`;

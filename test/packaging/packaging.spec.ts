@@ -99,7 +99,7 @@ describe('docker-compose.yml', () => {
       'holds a password',
     ],
     ['no TLS', 'tls=true', 'tls=false', 'switches security off'],
-    ['a variable nobody reads', 'PALIMPSEST_TELEMETRY: metrics', 'PALIMPSEST_TELEMTRY: metrics', 'nobody reads'],
+    ['an unknown variable', 'PALIMPSEST_TELEMETRY: metrics', 'PALIMPSEST_TELEMTRY: metrics', 'no process reads'],
     ['a root that can be written to', 'read_only: true', 'read_only: false', 'can be written to'],
     ['capabilities', 'cap_drop: [ALL]', 'cap_drop: []', 'keeps capabilities'],
     ['a secret that is not there', 'secrets: [tables_password]', 'secrets: [tables_pass]', 'no secret tables_pass'],

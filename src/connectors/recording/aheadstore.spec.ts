@@ -78,7 +78,7 @@ describe('a writer who does not wait for the disk', () => {
     expect(await written()).toEqual([a, b, c, d, e]);
   });
 
-  it('decides again where somebody else wrote in between', async () => {
+  it('decides again if another process wrote in between', async () => {
     await send([register('a')]);
     const ahead = new AheadStore(store, () => {});
     const mine = createExecute({ store: ahead, clock: Date.now, random: () => 0, ordered: true });

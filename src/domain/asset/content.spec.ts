@@ -70,7 +70,7 @@ describe('adding a version', () => {
     expect(world.types('ann', addVersion('first draft'))).toEqual(['VersionAdded']);
   });
 
-  it('closes the open review, since nobody reviews what is no longer current', () => {
+  it('closes the open review, since only the current version is reviewed', () => {
     world.events('ann', requestReview());
     world.events('ann', addVersion('second draft'));
     expect(world.refusal('ben', decide())).toBe('REVIEW_NOT_OPEN');

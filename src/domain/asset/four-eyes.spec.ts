@@ -36,14 +36,14 @@ describe('four eyes', () => {
     expect(world.refusal('ben', decide())).toBe('FOUR_EYES');
   });
 
-  it('refuses approval by whoever changed what else it vouches for since that version', () => {
+  it('refuses approval by a person who changed material metadata since that version', () => {
     world.events('ann', register());
     world.events('cat', changeMetadata({ set: { price: words('9.99', true) } }));
     world.events('ann', requestReview());
     expect(world.refusal('cat', decide())).toBe('FOUR_EYES');
   });
 
-  it('refuses approval by whoever registered what else it vouches for', () => {
+  it('refuses approval by the person who registered the material metadata', () => {
     world.events('cat', register({ content: undefined, metadata: { licence: words('free', true) } }));
     world.events('ann', addVersion('first draft'));
     world.events('ann', requestReview());
@@ -51,7 +51,7 @@ describe('four eyes', () => {
     expect(world.refusal('cat', approval)).toBe('FOUR_EYES');
   });
 
-  it('does not forget a change that nobody approved when a version of somebody else follows', () => {
+  it('remembers an unapproved change when a version by another person follows', () => {
     world.events('ann', register());
     world.events('cat', changeMetadata({ set: { price: words('9.99', true) } }));
     const second = decide('approve', { version: 2, digest: content('second draft').digest });
@@ -65,7 +65,7 @@ describe('four eyes', () => {
     expect(world.types('cat', third)).toEqual(['DecisionRecorded', 'ApprovalGranted']);
   });
 
-  it('refuses approval by the person who made these bytes, whoever added them again', () => {
+  it('refuses approval by the maker of these bytes, even if another person added them again', () => {
     world.events('cat', register({ content: content('draft') }));
     world.events('ann', addVersion('second draft'));
     world.events('ann', addVersion('draft'));
@@ -73,7 +73,7 @@ describe('four eyes', () => {
     expect(world.refusal('cat', decide('approve', { version: 3, digest: content('draft').digest }))).toBe('FOUR_EYES');
   });
 
-  it('lets those approve who changed a field nobody vouches for', () => {
+  it('allows approval by a person who changed a field that is not material', () => {
     world.events('ann', register());
     world.events('cat', changeMetadata({ title: 'Better title', set: { shelf: words('8') } }));
     world.events('ann', requestReview());
@@ -123,7 +123,7 @@ describe('four eyes', () => {
     expect(world.refusal('ann', decide('abstain'))).toBe('FOUR_EYES');
   });
 
-  it('lets the author of an earlier version approve the work of somebody else', () => {
+  it('lets the author of an earlier version approve the work of another person', () => {
     world.events('ann', register());
     world.events('ben', addVersion('second draft'));
     world.events('ben', requestReview());

@@ -71,7 +71,7 @@ describe('deciding', () => {
     });
   });
 
-  it('records what a program says as advice, whoever it acts for, and lets none approve', () => {
+  it('records the decision of a program as advice, even on behalf of a person, and never as an approval', () => {
     world.events('ann', register());
     world.events('ann', requestReview());
     expect(world.types(service('checker'), decide())).toEqual(['DecisionRecorded']);
@@ -84,7 +84,7 @@ describe('deciding', () => {
     expect(granted).toMatchObject({ type: 'ApprovalGranted', data: { decidedBy: ['ben'] } });
   });
 
-  it('records as advice what somebody says who acts for another person', () => {
+  it('records the decision of a person on behalf of another as advice', () => {
     world.events('ann', register());
     world.events('ann', requestReview());
     const assistant: Actor = { id: 'cat', kind: 'person', onBehalfOf: 'ben' };
@@ -92,7 +92,7 @@ describe('deciding', () => {
     expect(world.types('ben', decide())).toEqual(['DecisionRecorded', 'ApprovalGranted']);
   });
 
-  it('takes one advice of each program, and it takes nobody’s own word away', () => {
+  it('takes one piece of advice from each program, which replaces no decision of a person', () => {
     world.events('ann', register());
     world.events('ann', requestReview({ required: 2 }));
     world.events(service('desk', 'ben'), decide());
@@ -160,7 +160,7 @@ describe('a decision reported from elsewhere', () => {
     expect(faults('ann')).toEqual(['FOUR_EYES']);
   });
 
-  it('is recorded and marked where whoever made these bytes elsewhere reviewed them', () => {
+  it('is recorded and marked if a maker of these bytes in another asset reviewed them', () => {
     world.events('cat', register({ asset: uuidOf('other') }));
     expect(faults('cat')).toEqual(['FOUR_EYES']);
   });

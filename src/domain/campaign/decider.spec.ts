@@ -72,7 +72,7 @@ describe('a campaign whose last day is over', () => {
   });
 });
 
-it('refuses a campaign nobody planned', () => {
+it('refuses a campaign that was never planned', () => {
   expect(world.refusal('ann', launch())).toBe('CAMPAIGN_NOT_FOUND');
   expect(world.refusal('ann', end())).toBe('CAMPAIGN_NOT_FOUND');
 });

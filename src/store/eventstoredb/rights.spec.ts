@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe('the default rights of a server', () => {
-  test('let nobody but administrators delete, or change what is kept of a stream', () => {
+  test('let only administrators delete a stream or change its metadata', () => {
     const { $userStreamAcl, $systemStreamAcl } = settingsFor(MEMBERS);
     expect($userStreamAcl).toMatchObject({ $w: ['acme-writer'], $d: '$admins', $mw: '$admins' });
     expect(new Set(Object.values($systemStreamAcl!))).toEqual(new Set(['$admins']));
@@ -33,7 +33,7 @@ describe('the default rights of a server', () => {
     });
   });
 
-  test('of somebody else are left alone, unless they are to be replaced', async () => {
+  test('set by another administrator are kept, unless they are to be replaced', async () => {
     const others = { writer: 'somebody', readers: 'others' };
     await writeSettings(wire, others, false);
     expect(await writeSettings(wire, MEMBERS, false)).toBe('other');

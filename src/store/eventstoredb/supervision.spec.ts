@@ -40,7 +40,7 @@ describe('a subscription that ended', () => {
     expect(pausesOf([{ why, progressed: false }], () => 1)).toEqual(['gives up']);
   });
 
-  test('for a reason nobody knows is borne a few times', () => {
+  test('for an unknown reason is tolerated a few times', () => {
     const pauses = pausesOf(times(5, { why: 'odd', progressed: false }), () => 1);
     expect(pauses.indexOf('gives up')).toBe(4);
   });

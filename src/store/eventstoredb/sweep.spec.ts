@@ -40,7 +40,7 @@ function swept(until: number, signal?: AbortSignal) {
 const positions = async (sweep: Sweep) => (await sweep.next()).map(({ position }) => Number(position));
 
 describe('a long reading of the log', () => {
-  test('lets the server wait while nobody asks for more, and lets it go on then', async () => {
+  test('makes the server wait until the reader asks for more', async () => {
     const { far, sweep, send } = swept(1e9);
     send(1, 1_000_000);
     expect(far.waits).toBe(true);
@@ -77,7 +77,7 @@ describe('a long reading of the log', () => {
     expect([await waiting, await positions(sweep), sweep.whole]).toEqual([[1], [], true]);
   });
 
-  test('shows no events of somebody else, and hands on ours where they are rare', async () => {
+  test('skips events of other applications, and delivers ours even where they are rare', async () => {
     const { far, sweep } = swept(1e9);
     const waiting = positions(sweep);
     far.said.event(written(1, 'others.asset-1'));
@@ -88,7 +88,7 @@ describe('a long reading of the log', () => {
     sweep.stop();
   });
 
-  test('breaks where the server falls silent while somebody waits, or ends it', async () => {
+  test('fails if the server is silent while the reader waits, or ends it', async () => {
     const silent = swept(1e9);
     silent.far.said.confirmed();
     silent.far.said.event(written(1));
@@ -99,7 +99,7 @@ describe('a long reading of the log', () => {
     expect([await positions(ended.sweep), ended.sweep.whole]).toEqual([[], false]);
   });
 
-  test('is over as soon as nobody wants it any more', async () => {
+  test('ends as soon as the reader stops', async () => {
     const end = new AbortController();
     const { far, sweep } = swept(1e9, end.signal);
     const waiting = positions(sweep);

@@ -18,7 +18,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-it('judges every append by what stands in the file, whoever wrote it and whatever it remembers', async () => {
+it('checks every append against the file, whichever process wrote it and whatever it remembers', async () => {
   const law = fc.asyncProperty(steps, async (some) => {
     const directory = mkdtempSync(join(tmpdir(), 'palimpsest-'));
     const file = join(directory, 'events.sqlite');

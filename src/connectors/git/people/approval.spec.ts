@@ -2,7 +2,7 @@ import { isApproval } from './approval';
 
 const on = (message: string, branch = 'main', byService = false) => isApproval(message, branch, byService);
 
-describe('a merge by which somebody let a branch in', () => {
+describe('a merge by which a person accepted a branch', () => {
   it.each([
     'Merge pull request #1 from topic',
     'Merge pull request #12 from ben/main\n\nAdd the arrow',

@@ -17,7 +17,7 @@ describe('people in git', () => {
     ['Botany Bay', 'botany@studio.example'],
   ])('takes %s for a person', (name, email) => expect(isBot({ name, email })).toBe(false));
 
-  it('knows the services that commit in somebody’s place', () => {
+  it('knows the services that commit for a person', () => {
     expect(isService({ name: 'GitHub', email: 'noreply@github.com' })).toBe(true);
     expect(isService({ name: 'The Qt Project', email: 'gerrit-noreply@qt-project.org' })).toBe(true);
     expect(isService({ name: 'Ada', email: '123+ada@users.noreply.github.com' })).toBe(false);

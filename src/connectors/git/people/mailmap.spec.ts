@@ -27,7 +27,7 @@ describe('a mailmap', () => {
     return ended.stdout.toString().trimEnd().split('\n');
   }
 
-  it('says who somebody is as git does, whatever its lines are', () => {
+  it('identifies people as git does, whatever its lines are', () => {
     const name = fc.constantFrom('Ada', 'ADA', 'Ada Lovelace', 'Bén', 'Ben', '');
     const email = fc.constantFrom('ada@x', 'ADA@x', 'ben@x', 'b@y', 'c@z', 'é@x');
     const part = fc.tuple(name, email).map(([who, address]) => `${who} <${address}>`);
@@ -67,7 +67,7 @@ describe('a mailmap', () => {
     );
   });
 
-  it('knows nobody who has no address', () => {
+  it('does not identify a person without an address', () => {
     const ben = { name: 'ben', email: '', scope: 'review.x.example' };
     expect(new Mailmap('Ada <ada@x> <>').proper(ben)).toBe(ben);
   });

@@ -100,7 +100,7 @@ describe('who reviewed, as review tools write it', () => {
   });
 });
 
-describe('nobody reviewed', () => {
+describe('a message without a review', () => {
   it.each([
     ['who was asked', 'Reviewers: ben, cleo'],
     ['who was asked in short', 'R=ben@x.example\nTBR=cleo@x.example'],
