@@ -4,12 +4,12 @@ import { action, dataCommand, type Result } from './frame';
 import { openProgress } from './progress-bar';
 import { projectionNamed } from './projections';
 
-/** `rebuild`: folds the whole log anew beside the live tables and switches in one transaction. */
+/** `rebuild`: folds the whole log into new tables beside the live ones and switches in one transaction. */
 export function addRebuild(program: Command): void {
   dataCommand(
     program,
     'rebuild',
-    'fold the whole log anew beside the live tables, verify, and switch; the live tables answer meanwhile, and an interrupted rebuild goes on where it stopped',
+    'fold the whole log into new tables beside the live ones, verify, and switch; the live tables answer meanwhile, and an interrupted rebuild resumes where it stopped',
     ['rebuild', 'rebuild --projection signals'],
   )
     .option('--projection <name>', 'only this projection')

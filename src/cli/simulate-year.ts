@@ -29,7 +29,7 @@ export function addSimulate(program: Command): void {
   dataCommand(
     program,
     'simulate',
-    'record a believable year of a marketing organisation: the same numbers give the same year, a second run adds nothing, and an interrupted run goes on where it stopped',
+    'record a believable year of a marketing organisation: the same numbers give the same year, a second run adds nothing, and an interrupted run resumes where it stopped',
     ['simulate --assets 1000 --seed 1', 'simulate --assets 100000 --seed 7 --data ./large'],
   )
     .requiredOption('--assets <n>', 'how many assets are registered in the year')

@@ -18,7 +18,7 @@ import { checkClock, checkProjections, hasEvents } from './logcheck';
 import { checkServer } from './servercheck';
 import { checkWal } from './walcheck';
 
-/** `doctor`: looks at everything the server stands on, changes nothing, and says what to do. */
+/** `doctor`: checks everything that the server depends on, changes nothing, and gives advice. */
 export function addDoctor(program: Command): void {
   dataCommand(
     program,
