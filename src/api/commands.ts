@@ -38,7 +38,7 @@ export interface Given {
 
 /** Translates a mutation's input. */
 export function commandFrom({ category, definition }: KnownCommand, input: Input): Given {
-  const act = withoutNulls(input.act) as ActFields;
+  const act = actFrom(input.act);
   const found: InputFault[] = faultsOf(ActFields, act).map(({ steps, reason }) => ({
     steps: ['act', ...steps],
     reason,
@@ -54,6 +54,12 @@ export function commandFrom({ category, definition }: KnownCommand, input: Input
     if (!known.has(named.join('.'))) found.push({ steps: named, reason });
   }
   return { command, act, faults: found.slice(0, MOST_FAULTS) };
+}
+
+/** An actor acted for is named by either of its ids; the log holds the opaque one. */
+function actFrom(given: object): ActFields {
+  const act = withoutNulls(given) as ActFields;
+  return act.onBehalfOf === undefined ? act : { ...act, onBehalfOf: opaqueIdOf(act.onBehalfOf) };
 }
 
 /** The name of a field in the schema: an id ends in `Id`, a reference to a version in `Version`. */

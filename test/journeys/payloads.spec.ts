@@ -144,7 +144,7 @@ describe('an act on behalf of somebody', () => {
     await answer('author:ana', 'assetRequestReview', { assetId }, '');
     const decision = { assetId, version: 1, digest: digestOf('f'), decision: 'APPROVE', role: 'brand' };
     const selected = 'decision { automated } approval { id } asset { status }';
-    const act = { onBehalfOf: 'dora' };
+    const act = { onBehalfOf: 'actor-dora' };
     const given = await answer('approver:bob', 'assetRecordDecision', decision, selected, act);
     expect(given).toMatchObject({ decision: { automated: true }, approval: null, asset: { status: 'IN_REVIEW' } });
     const events = [];

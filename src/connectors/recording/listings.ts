@@ -23,7 +23,7 @@ interface Report {
 }
 
 /** Files of all listings that are kept for the next question; the last one is kept whatever it holds. */
-const KEPT_FILES = 100_000;
+const KEPT_FILES = 50_000;
 
 /**
  * Puts the contents of campaigns together from their streams. Contents are changes to those of another campaign, so the
