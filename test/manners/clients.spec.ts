@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSchema, parse, validate } from 'graphql';
 import { ERRORS } from '../../src/api/errors';
 import { CLOSES } from '../../src/api/line';
 import { QUOTAS } from '../../src/api/quotas';
@@ -25,6 +26,13 @@ const rowsOf = (codes: Readonly<Record<string, readonly [number, string]>>) =>
 describe('docs/clients.md', () => {
   test('lists every error with its status and what it means', () => {
     expect(table('Code')).toEqual(rowsOf(ERRORS));
+  });
+
+  test('shows only operations that the contract accepts', () => {
+    const schema = buildSchema(readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'utf8'));
+    const shown = [...TEXT.matchAll(/```graphql\n(.*?)```/gs)].map(([, operation = '']) => operation);
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+    expect(shown.flatMap((operation) => validate(schema, parse(operation)).map(({ message }) => message))).toEqual([]);
   });
 
   test('lists every way a WebSocket ends', () => {
