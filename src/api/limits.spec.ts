@@ -4,7 +4,7 @@ import { ERRORS } from './errors';
 import * as limits from './limits';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-const [, table = ''] = README.split('What one request may ask for');
+const [, table = ''] = README.split('The limits of one request');
 const rows = table
   .split('\n\n')[1]!
   .split('\n')

@@ -38,7 +38,7 @@ describe('store init', () => {
     expect((await init('writes-2')).stdout.trim()).toBe('set the password of palimpsest-writer');
     const others = await init('writes-2', '--writer', 'other-writer');
     expect(others.code).toBe(1);
-    expect(others.stdout).toMatch(/^made the user other-writer\n[\s\S]*left alone: default rights/);
+    expect(others.stdout).toMatch(/^made the user other-writer\n[\s\S]*left unchanged: default rights/);
   });
 });
 
