@@ -215,9 +215,14 @@ export function createExecute(dependencies: Dependencies): Execute {
       return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
     const commandHash = hashOf(intent.command);
     const turn = ordered ? turnstile.take() : undefined;
+    const stream = deciderOf(intent.command.type).streamOf(intent.command);
     try {
       for (let count = 0; ; count++) {
-        const answer = await attempt(intent, instant.occurredAt, commandHash, turn, course, count);
+        const decided = () => attempt(intent, instant.occurredAt, commandHash, turn, course, count);
+        // Another process wrote to the stream: acts in order are decided again one after the other, and what comes
+        // meanwhile waits behind them, or the stream would have them in another order.
+        const answer =
+          ordered && (count > 0 || queues.has(stream)) ? await queues.behind(stream, decided) : await decided();
         if (!(answer instanceof Conflict)) return answer;
         watched?.met('conflict');
         // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
@@ -226,7 +231,7 @@ export function createExecute(dependencies: Dependencies): Execute {
           return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
         }
         watched?.met('retry');
-        await pause(2 ** count * 2 * random());
+        if (!ordered) await pause(2 ** count * 2 * random());
       }
     } catch (error) {
       turn?.fail();

@@ -31,6 +31,11 @@ export class Queues {
     }
   }
 
+  /** Whether work of this name is going on. */
+  has(name: string): boolean {
+    return this.lines.has(name);
+  }
+
   /** Names that work is going on under. */
   get size(): number {
     return this.lines.size;
