@@ -15,6 +15,7 @@ import {
 import { normalCommand } from '../domain/normal';
 import { type Refusal, reasonsOf } from '../domain/refusal';
 import { type Identified, idFault, opaqueIdOf, uuidOf } from './ids';
+import { present } from './inputobject';
 
 /** What is said of every act besides what it does: the schema's `ActInput`. */
 export class ActFields {
@@ -24,8 +25,10 @@ export class ActFields {
   @optional(label(200)) readonly onBehalfOf?: string;
 }
 
+type Named = Readonly<Record<string, unknown>>;
+
 /** A mutation's `input` as the schema checked it; null and absent mean the same. */
-export type Input = Readonly<Record<string, unknown>> & { readonly act: object };
+export type Input = Named & { readonly act: Named };
 
 type Steps = readonly string[];
 
@@ -57,8 +60,8 @@ export function commandFrom({ category, definition }: KnownCommand, input: Input
 }
 
 /** An actor acted for is named by either of its ids; the log holds the opaque one. */
-function actFrom(given: object): ActFields {
-  const act = withoutNulls(given) as ActFields;
+function actFrom(given: Input['act']): ActFields {
+  const act = present(given) as unknown as ActFields;
   return act.onBehalfOf === undefined ? act : { ...act, onBehalfOf: opaqueIdOf(act.onBehalfOf) };
 }
 
@@ -77,8 +80,6 @@ function objectFrom(shape: Shape, given: Readonly<Record<string, unknown>>, at: 
   }
   return object;
 }
-
-type Named = Readonly<Record<string, unknown>>;
 
 function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, found: InputFault[]): unknown {
   if (id !== undefined) {
@@ -116,15 +117,10 @@ function metadataFrom(entries: readonly MetadataInput[], at: Steps, found: Input
   for (const [index, { name, value, material }] of entries.entries()) {
     // One of the two would be lost without a word.
     if (fields.has(name)) found.push({ steps: [...at, String(index), 'name'], reason: 'is already in the list' });
-    const [type, given] = Object.entries(value).find(([, member]) => member !== null && member !== undefined)!;
+    const [type, given] = Object.entries(present(value))[0]!;
     fields.set(name, { type, value: given, material });
   }
   return Object.fromEntries(fields);
-}
-
-/** Null and absent mean the same in an input. */
-function withoutNulls(given: object): object {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== undefined));
 }
 
 /** Where a field of a command stands in the input that was given for it. */

@@ -2,11 +2,9 @@ import type { Filters, Takes } from '../../projections/filters';
 import { holdsWord } from '../tables/searchwords';
 import { fault } from './errors';
 import { idArgument, opaqueIdOf } from './ids';
+import { type InputObject, present } from './inputobject';
 
 type Path = readonly string[];
-
-/** As it comes in: checked against the contract, null where a client said null. */
-type Given = Readonly<Record<string, unknown>> | null | undefined;
 
 /**
  * Characters of a name that is looked for. No name in the log is that long, in whichever normal form; one of a megabyte
@@ -19,12 +17,16 @@ const LONGEST_QUESTION = 200;
 const MOST_ALTERNATIVES = 10;
 
 /** The filter of a list as its projection takes it. Null and absent mean the same: no condition. */
-export function filterOf(filters: Filters, given: Given, path: Path = ['filter']): Readonly<Record<string, unknown>> {
+export function filterOf(
+  filters: Filters,
+  given: InputObject,
+  path: Path = ['filter'],
+): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(present(given))) {
     if (name === 'anyOf') {
       if (path.length > 1) throw fault('BAD_USER_INPUT', `${path.join('.')} must not hold anyOf.`, [...path, name]);
-      found.anyOf = several(filters, value as readonly Given[], MOST_ALTERNATIVES, [...path, name]);
+      found.anyOf = several(filters, value as readonly InputObject[], MOST_ALTERNATIVES, [...path, name]);
       continue;
     }
     const filter = filters[name]!;
@@ -42,8 +44,8 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
   if (typeof takes === 'object') {
     if ('id' in takes) return idArgument(takes.id, value as string, path);
     if ('labels' in takes) return labels(value as string[], takes.labels, path);
-    if ('fields' in takes) return filterOf(takes.fields, value as Given, path);
-    return several(takes.list, value as readonly Given[], takes.most, path);
+    if ('fields' in takes) return filterOf(takes.fields, value as InputObject, path);
+    return several(takes.list, value as readonly InputObject[], takes.most, path);
   }
   switch (takes) {
     case 'value':
@@ -52,7 +54,7 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
     case 'words':
       return distinct(value as readonly string[]);
     case 'window':
-      return present(value as Given);
+      return present(value as InputObject);
     case 'search':
       return searched(value as string, path);
     case 'label':
@@ -62,15 +64,11 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
   }
 }
 
-function several(filters: Filters, given: readonly Given[], most: number, path: Path): readonly object[] {
+function several(filters: Filters, given: readonly InputObject[], most: number, path: Path): readonly object[] {
   if (given.length >= 1 && given.length <= most) {
     return given.map((each, index) => filterOf(filters, each, [...path, String(index)]));
   }
   throw fault('BAD_USER_INPUT', `${path.join('.')} must have 1 to ${most} entries, not ${given.length}.`, path);
-}
-
-function present(given: Given): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== null && value !== undefined));
 }
 
 /** Each word once: naming one twice means the same, and a list of the contract's words stays short. */
