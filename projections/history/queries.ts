@@ -10,6 +10,9 @@ const about = (category: Category): Filter<'subject' | 'category', string> => ({
   conditions: (subject) => ({ where: { subject: { eq: subject }, category: { eq: category } } }),
 });
 
+/** The order of a history inside an object. */
+export const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
+
 /** What happened: by place in the log, or in the order it was done. `sentence` (sentences.ts) words a row. */
 export const events = listOf({
   name: 'history',

@@ -77,11 +77,14 @@ export function rowsWanted(first: number | null | undefined): number {
   throw fault('BAD_USER_INPUT', `first must be from 1 to ${MAX_ROWS}, not ${wanted}.`, ['first']);
 }
 
-/** A part of a list that is all there: `first` entries behind the `skip` first ones. */
-export function partOf<T>(
-  all: readonly T[],
-  { first, skip }: { readonly first?: number | null; readonly skip?: number | null },
-): readonly T[] {
+/** Which part is wanted of a list that is all there. */
+export interface Part {
+  readonly first?: number | null;
+  readonly skip?: number | null;
+}
+
+/** `first` entries behind the `skip` first ones. */
+export function partOf<T>(all: readonly T[], { first, skip }: Part): readonly T[] {
   const from = skip ?? 0;
   if (from < 0) throw fault('BAD_USER_INPUT', `skip must not be negative, not ${from}.`, ['skip']);
   return all.slice(from, from + rowsWanted(first));

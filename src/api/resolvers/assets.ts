@@ -1,14 +1,10 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import { ledger } from '../../../projections/approvals/queries';
-import type { LedgerRow } from '../../../projections/approvals/tables';
-import { events } from '../../../projections/history/queries';
-import type { HistoryRow } from '../../../projections/history/tables';
+import { events, NEWEST_FIRST } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
-import type { PlacementRow } from '../../../projections/placements/tables';
 import { usesOfTemplate } from '../../../projections/signals/queries';
 import type { Asking } from '../asking';
-import { at, listing, type PageArguments, partOf, rowsWanted } from '../listing';
-import type { Moment } from '../moment';
+import { at, listing, type PageArguments, type Part, partOf, rowsWanted } from '../listing';
 import { versionAt } from '../node';
 import {
   type AssetView,
@@ -18,14 +14,10 @@ import {
   type VersionView,
   versionView,
 } from '../views/asset';
-import { HistoryView } from '../views/history';
-import { approvalView, LedgerView } from '../views/ledger';
-import { campaignView, PlacementView } from '../views/placement';
+import { eventView } from '../views/history';
+import { approvalView } from '../views/ledger';
+import { campaignView, placementView } from '../views/placement';
 import { FromEvent } from './sources';
-
-type First = { readonly first?: number | null };
-const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
-type Part = First & { readonly skip?: number | null };
 
 /** Fields of an asset that its own row does not hold. */
 @Resolver('Asset')
@@ -41,7 +33,7 @@ export class AssetResolver {
   }
 
   @ResolveField('versions')
-  async versions({ row, moment }: AssetView, args: First & { readonly before?: number | null }) {
+  async versions({ row, moment }: AssetView, args: Pick<Part, 'first'> & { readonly before?: number | null }) {
     // Numbers are dense from 1, so a page of versions is known by its keys and many assets' pages are one read.
     const newest = Math.min(row.version, (args.before ?? row.version + 1) - 1);
     const count = Math.max(0, Math.min(newest, rowsWanted(args.first)));
@@ -63,21 +55,18 @@ export class AssetResolver {
 
   @ResolveField('approvals')
   async approvals({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
-    const view = (entry: LedgerRow, then: Moment) => new LedgerView(entry, then);
-    return (await listing(asking, ledger, at(moment, args), view, { assetId: row.asset })).nodes;
+    return (await listing(asking, ledger, at(moment, args), approvalView, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('placements')
   async placements({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
-    const view = (placement: PlacementRow, then: Moment) => new PlacementView(placement, then);
-    return (await listing(asking, placements, at(moment, args), view, { assetId: row.asset })).nodes;
+    return (await listing(asking, placements, at(moment, args), placementView, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('history')
   async history({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
     const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
-    const view = (event: HistoryRow, then: Moment) => new HistoryView(event, then);
-    return (await listing(asking, events, asked, view, { assetId: row.asset })).nodes;
+    return (await listing(asking, events, asked, eventView, { assetId: row.asset })).nodes;
   }
 
   @ResolveField('derivedFrom')

@@ -3,15 +3,9 @@ import type { MetadataValue } from '../../domain/asset/parts';
 import type { Recorded } from '../../domain/catalogue';
 import { before } from '../../store/instant';
 import type { Asking } from '../asking';
-import { partOf } from '../listing';
+import { type Part, partOf } from '../listing';
 import { metadataFields } from '../views/asset';
 import type { HistoryView } from '../views/history';
-
-/** A part of a list that is all there. */
-export interface Part {
-  readonly first?: number | null;
-  readonly skip?: number | null;
-}
 
 type Fields = Readonly<Record<string, MetadataValue>>;
 

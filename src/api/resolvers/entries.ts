@@ -11,13 +11,13 @@ import type { VersionRef } from '../../domain/asset/parts';
 import type { Category } from '../../domain/catalogue';
 import type { Asking } from '../asking';
 import type { Identified } from '../ids';
-import { partOf } from '../listing';
+import { type Part, partOf } from '../listing';
 import { OBJECTS, objectIn, versionAt } from '../node';
 import { ActorView } from '../views/actor';
 import { VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
 import { SourceView } from '../views/source';
-import { changesOf, type Part, setFields } from './changed';
+import { changesOf, setFields } from './changed';
 
 const ENTRY = 'HistoryEntry';
 

@@ -1,28 +1,22 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import { contentsIn } from '../../../projections/contents/queries';
-import { events } from '../../../projections/history/queries';
-import type { HistoryRow } from '../../../projections/history/tables';
+import { events, NEWEST_FIRST } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
-import type { PlacementRow } from '../../../projections/placements/tables';
 import type { Asking } from '../asking';
 import { idArgument } from '../ids';
-import { at, listing, type PageArguments, partOf } from '../listing';
-import type { Moment } from '../moment';
+import { at, listing, type PageArguments, type Part, partOf } from '../listing';
 import { versionAt } from '../node';
 import type { ActorView } from '../views/actor';
 import type { ArchiveView, ContentView } from '../views/archive';
 import { assetView, VersionLinkView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
-import { HistoryView, type SignalView } from '../views/history';
+import { eventView, type SignalView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
-import { type CampaignView, campaignView, PlacementView, placementView } from '../views/placement';
+import { type CampaignView, campaignView, type PlacementView, placementView } from '../views/placement';
 import { sourceAt } from '../views/source';
 import { FromEvent } from './sources';
 
-const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
-
-type Part = { readonly first?: number | null; readonly skip?: number | null };
 type ContentsConnection = Connection<unknown> & { readonly campaign: string };
 
 @Resolver('Actor')
@@ -150,8 +144,7 @@ export class CampaignResolver {
   @ResolveField('history')
   async history({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
     const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
-    const view = (event: HistoryRow, then: Moment) => new HistoryView(event, then);
-    return (await listing(asking, events, asked, view, { campaignId: row.campaign })).nodes;
+    return (await listing(asking, events, asked, eventView, { campaignId: row.campaign })).nodes;
   }
 
   @ResolveField('contents')
@@ -164,7 +157,6 @@ export class CampaignResolver {
 
   @ResolveField('placements')
   async placements({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
-    const view = (placement: PlacementRow, then: Moment) => new PlacementView(placement, then);
-    return (await listing(asking, placements, at(moment, args), view, { campaignId: row.campaign })).nodes;
+    return (await listing(asking, placements, at(moment, args), placementView, { campaignId: row.campaign })).nodes;
   }
 }

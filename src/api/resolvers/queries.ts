@@ -20,10 +20,10 @@ import { nodeOf } from '../node';
 import { permissionsOf } from '../roles';
 import { ActorView, actorView } from '../views/actor';
 import { ArchiveView } from '../views/archive';
-import { AssetView, assetView } from '../views/asset';
-import { HistoryView, SignalView } from '../views/history';
-import { LedgerView } from '../views/ledger';
-import { CampaignView, campaignView, PlacementView } from '../views/placement';
+import { assetView } from '../views/asset';
+import { eventView, SignalView } from '../views/history';
+import { approvalView } from '../views/ledger';
+import { campaignView, placementView } from '../views/placement';
 
 type SignalArguments = ListArguments & { readonly family: Family; readonly by?: readonly Dimension[] | null };
 
@@ -44,29 +44,29 @@ export class QueryResolver {
 
   @Query('assets')
   assets(_root: unknown, args: ListArguments, asking: Asking) {
-    return listing(asking, assets, args, (row, moment) => new AssetView(row, moment));
+    return listing(asking, assets, args, assetView);
   }
 
   @Query('assetHistory')
   assetHistory(_root: unknown, args: ListArguments & { assetId: string }, asking: Asking) {
     const assetId = idArgument('asset', args.assetId, ['assetId']);
-    return listing(asking, events, args, (row, moment) => new HistoryView(row, moment), { assetId });
+    return listing(asking, events, args, eventView, { assetId });
   }
 
   @Query('history')
   history(_root: unknown, args: ListArguments, asking: Asking) {
     const asked = { ...args, orderBy: args.orderBy ?? { by: 'occurred', direction: 'asc' as const } };
-    return listing(asking, events, asked, (row, moment) => new HistoryView(row, moment));
+    return listing(asking, events, asked, eventView);
   }
 
   @Query('approvals')
   approvals(_root: unknown, args: ListArguments, asking: Asking) {
-    return listing(asking, ledger, args, (row, moment) => new LedgerView(row, moment));
+    return listing(asking, ledger, args, approvalView);
   }
 
   @Query('placements')
   placements(_root: unknown, args: ListArguments, asking: Asking) {
-    return listing(asking, placements, args, (row, moment) => new PlacementView(row, moment));
+    return listing(asking, placements, args, placementView);
   }
 
   @Query('archive')
@@ -97,7 +97,7 @@ export class QueryResolver {
 
   @Query('campaigns')
   campaigns(_root: unknown, args: ListArguments, asking: Asking) {
-    return listing(asking, campaigns, args, (row, moment) => new CampaignView(row, moment));
+    return listing(asking, campaigns, args, campaignView);
   }
 
   @Query('actors')

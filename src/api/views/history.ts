@@ -1,7 +1,8 @@
 import { sentence } from '../../../projections/history/sentences';
 import type { HistoryRow } from '../../../projections/history/tables';
 import type { Signal } from '../../../projections/signals/queries';
-import type { Recorded } from '../../domain/catalogue';
+import type { Category, Recorded } from '../../domain/catalogue';
+import { streamOf } from '../../domain/stream';
 import { eventId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
@@ -36,7 +37,7 @@ export class HistoryView {
   }
   /** The stream that the event is in. */
   get stream(): string {
-    return `${this.row.category}-${this.row.subject}`;
+    return streamOf(this.row.category as Category, this.row.subject);
   }
   get actor(): ActorView {
     return new ActorView(this.row.actor, this.moment);
