@@ -1,3 +1,4 @@
+import { unlessAborted } from '../store/aborting';
 import { Unavailable, UnknownOutcome } from '../store/store';
 
 /** How long an act may take in all, in milliseconds: its answer is there within 15 s, whatever the store does. */
@@ -22,13 +23,13 @@ export class Deadline {
 
   /** For what writes nothing. Rejects with Unavailable when the time is over. */
   reading<T>(work: Promise<T>): Promise<T> {
-    return this.race(work, 0, () => this.tooLate());
+    return unlessAborted(this.signal, work, () => this.tooLate(), 0);
   }
 
   /** For an append that knows the signal. Rejects with UnknownOutcome where the store does not end it by itself. */
   writing<T>(work: Promise<T>): Promise<T> {
     const late = () => new UnknownOutcome(`the store did not confirm an append within ${this.ms / 1_000} s`);
-    return this.race(work, LAST_WORD_MS, late);
+    return unlessAborted(this.signal, work, late, LAST_WORD_MS);
   }
 
   /** Throws Unavailable when the time is over: nothing more may be sent then. */
@@ -43,30 +44,5 @@ export class Deadline {
 
   private tooLate(): Unavailable {
     return new Unavailable(`the store did not answer within ${this.ms / 1_000} s; nothing was written`);
-  }
-
-  private race<T>(work: Promise<T>, graceMs: number, late: () => Error): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let grace: NodeJS.Timeout | undefined;
-      const abort = () => {
-        grace = setTimeout(() => reject(late()), graceMs);
-      };
-      if (this.signal.aborted) abort();
-      else this.signal.addEventListener('abort', abort);
-      const over = () => {
-        clearTimeout(grace);
-        this.signal.removeEventListener('abort', abort);
-      };
-      work.then(
-        (answer) => {
-          over();
-          resolve(answer);
-        },
-        (error) => {
-          over();
-          reject(error);
-        },
-      );
-    });
   }
 }

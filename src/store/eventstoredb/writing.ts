@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
+import { unlessAborted } from '../aborting';
 import { type CheckedEvent, checkAppend } from '../appendcheck';
 import {
   type Appended,
@@ -50,7 +51,7 @@ export class Writer {
   ): Promise<Appended> {
     const ready = this.ready(stream, expected, checkAppend(stream, expected, events), events);
     const reached = this.wire.reach(this.names.outside(stream));
-    await unlessAborted(signal, reached).catch((error) => {
+    await unlessGivenUp(signal, reached).catch((error) => {
       throw readError(error);
     });
     return this.write(ready, signal);
@@ -151,7 +152,7 @@ export class Writer {
     signal: AbortSignal | undefined,
   ): Promise<readonly Incoming[]> {
     try {
-      return await unlessAborted(signal, this.wire.readStream(this.names.outside(stream), from, count));
+      return await unlessGivenUp(signal, this.wire.readStream(this.names.outside(stream), from, count));
     } catch (error) {
       throw new UnknownOutcome('an append met others, and the event store could not be asked whose stand there', {
         cause: error,
@@ -161,22 +162,7 @@ export class Writer {
 }
 
 /** Rejects with NotSent as soon as the signal aborts. */
-function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+function unlessGivenUp<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new NotSent('the server did not answer before its caller gave up'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    const over = () => signal.removeEventListener('abort', abort);
-    work.then(
-      (answer) => {
-        over();
-        resolve(answer);
-      },
-      (error) => {
-        over();
-        reject(error);
-      },
-    );
-  });
+  return unlessAborted(signal, work, () => new NotSent('the server did not answer before its caller gave up'));
 }
