@@ -78,6 +78,10 @@ export function costliest(
   return { path, share };
 }
 
+function sumOf(parts: readonly Part[], variables: Variables): number {
+  return parts.reduce((sum, part) => sum + part.cost(variables), 0);
+}
+
 function fieldsBelow({ below }: Part): readonly Part[] {
   return below.flatMap((part) => (part.name === undefined ? fieldsBelow(part) : [part]));
 }
@@ -111,20 +115,16 @@ class Measure {
     });
     const own = this.#isReadBesides(type, set) ? OBJECT : 0;
     const kinds = set.selections.map((node) => this.#kindOf(type, node));
+    const shared = below.filter((_part, index) => kinds[index] === undefined);
+    const ofKinds = [...new Set(kinds)].flatMap((kind) =>
+      kind === undefined ? [] : [below.filter((_part, index) => kinds[index] === kind)],
+    );
     return {
       below,
       own,
-      cost: (variables) => {
-        // A thing of an interface is of one type, so of what is asked of several types only one is answered.
-        const costs = new Map<string | undefined, number>();
-        for (const [index, part] of below.entries()) {
-          const kind = kinds[index];
-          costs.set(kind, (costs.get(kind) ?? 0) + part.cost(variables));
-        }
-        const shared = costs.get(undefined) ?? 0;
-        costs.delete(undefined);
-        return own + shared + Math.max(0, ...costs.values());
-      },
+      // A thing of an interface is of one type, so of what is asked of several types only one is answered.
+      cost: (variables) =>
+        own + sumOf(shared, variables) + ofKinds.reduce((most, kind) => Math.max(most, sumOf(kind, variables)), 0),
       depth: below.reduce((deepest, part) => Math.max(deepest, part.depth), 0),
     };
   }

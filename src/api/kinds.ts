@@ -86,13 +86,15 @@ export class Kinds {
   #standInsOf(of: GraphQLInterfaceType): ReadonlyMap<string, GraphQLObjectType> {
     let standIns = this.#standIns.get(of.name);
     if (standIns === undefined) {
-      const types = this.whole.getPossibleTypes(of);
       const first = new Map<string, GraphQLObjectType>();
-      for (const type of types) {
-        const mark = this.#markOf(of, type);
-        if (!first.has(mark)) first.set(mark, type);
-      }
-      standIns = new Map(types.map((type) => [type.name, first.get(this.#markOf(of, type)) ?? type]));
+      standIns = new Map(
+        this.whole.getPossibleTypes(of).map((type) => {
+          const mark = this.#markOf(of, type);
+          const standIn = first.get(mark) ?? type;
+          first.set(mark, standIn);
+          return [type.name, standIn];
+        }),
+      );
       this.#standIns.set(of.name, standIns);
     }
     return standIns;
