@@ -1,57 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { v5 as uuidv5 } from 'uuid';
-import type { Command } from '../domain/deciders';
-import type { RecordedEvent } from '../domain/event';
-import { openSqliteStore } from '../store/sqlite/adapter';
+import { everything, intent, NOW, register, retitle, store, storeWith, uuid } from '../../test/support/acting';
 import { type Store, Unavailable, UnknownOutcome } from '../store/store';
 import { ACT_MS, LAST_WORD_MS } from './deadline';
 import { createExecute } from './execute';
-import type { Intent } from './intent';
-
-const NOW = Date.parse('2026-06-01T12:00:00.000Z');
-const SPACE = '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11';
-const uuid = (name: string) => uuidv5(name, SPACE);
-const asset = uuid('asset');
-
-let directory: string;
-let store: Store;
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'palimpsest-deadline-'));
-  store = await openSqliteStore(join(directory, 'events.sqlite'));
-});
-
-afterEach(async () => {
-  await store.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-/** The store with some of its ways changed. */
-const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
 
 const inOrder = (over: Store) => createExecute({ store: over, clock: () => NOW, random: () => 0, ordered: true });
-
-function intent(command: Command, rest: Partial<Intent> = {}): Intent {
-  return {
-    command,
-    actor: { id: 'person-ana', kind: 'person' },
-    workspace: 'default',
-    tool: 'spec',
-    commandId: uuid(JSON.stringify(command)),
-    ...rest,
-  };
-}
-
-const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
-const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
-
-async function everything(): Promise<RecordedEvent[]> {
-  const all: RecordedEvent[] = [];
-  for await (const page of store.readAll()) all.push(...page);
-  return all;
-}
 
 describe('an act whose store stands still', () => {
   const never = new Promise<never>(() => undefined);

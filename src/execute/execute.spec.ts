@@ -1,70 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { v5 as uuidv5 } from 'uuid';
+import {
+  accepted,
+  asset,
+  content,
+  everything,
+  intent,
+  NOW,
+  register,
+  retitle,
+  store,
+  storeWith,
+  uuid,
+} from '../../test/support/acting';
 import type { Command } from '../domain/deciders';
-import type { RecordedEvent } from '../domain/event';
-import { openSqliteStore } from '../store/sqlite/adapter';
 import { type Store, Unavailable, UnknownOutcome } from '../store/store';
 import { createExecute } from './execute';
-import type { Answer, Intent } from './intent';
+import type { Answer } from './intent';
 
-const NOW = Date.parse('2026-06-01T12:00:00.000Z');
-const SPACE = '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11';
-const uuid = (name: string) => uuidv5(name, SPACE);
-const asset = uuid('asset');
 const stream = `asset-${asset}`;
 
-let directory: string;
-let store: Store;
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'palimpsest-execute-'));
-  store = await openSqliteStore(join(directory, 'events.sqlite'));
-});
-
-afterEach(async () => {
-  await store.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-/** The store with some of its ways changed. */
-const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
-
-const execution = (over: Store = store, ordered = false) =>
-  createExecute({ store: over, clock: () => NOW, random: () => 0, ordered });
-
-function intent(command: Command, rest: Partial<Intent> = {}): Intent {
-  return {
-    command,
-    actor: { id: 'person-ana', kind: 'person' },
-    workspace: 'default',
-    tool: 'spec',
-    commandId: uuid(JSON.stringify(command)),
-    ...rest,
-  };
-}
-
-const register: Command = { type: 'RegisterAsset', asset, kind: 'image', title: 'Spring banner' };
-const content = (n: number) =>
-  ({
-    digest: `${n}`.padStart(64, '0'),
-    bytes: 1,
-    mediaType: 'image/png',
-    madeWith: { tool: 'spec', ai: 'none' },
-  }) as const;
-const retitle = (title: string): Command => ({ type: 'ChangeMetadata', asset, title });
-
-async function everything(): Promise<RecordedEvent[]> {
-  const all: RecordedEvent[] = [];
-  for await (const page of store.readAll()) all.push(...page);
-  return all;
-}
-
-function accepted(answer: Answer): Extract<Answer, { ok: true }> {
-  if (!answer.ok) throw new Error(`refused: ${answer.refusal.code} ${answer.refusal.message}`);
-  return answer;
-}
+const execution = (over: Store = store) => createExecute({ store: over, clock: () => NOW, random: () => 0 });
 
 const refusalOf = (answer: Answer) => (answer.ok ? undefined : answer.refusal);
 
@@ -249,34 +203,6 @@ it('reports an unknown outcome if the store becomes unreachable between an unans
   await expect(execution(leaving)(intent(register))).rejects.toBeInstanceOf(UnknownOutcome);
   expect(calls).toBeGreaterThan(1);
   expect(await everything()).toHaveLength(1);
-});
-
-it('keeps the order of arrival in the log when asked to, whatever each decision had to read', async () => {
-  const execute = execution(store, true);
-  const campaign = uuid('campaign');
-  await execute(intent({ type: 'PlanCampaign', campaign, name: 'Spring' }));
-  const commands: Command[] = Array.from({ length: 40 }, (_, n) => ({
-    type: 'RegisterAsset',
-    asset: uuid(`asset ${n}`),
-    kind: 'image',
-    title: `Asset ${n}`,
-    content: content(n),
-  }));
-  await Promise.all(commands.slice(0, 20).map((command) => execute(intent(command))));
-  const mixed = commands
-    .slice(20)
-    .flatMap((command, n): Command[] => [
-      { type: 'ObservePlacement', asset: uuid(`asset ${n}`), campaign, version: 1, channel: 'web' },
-      command,
-    ]);
-  await Promise.all(mixed.map((command) => execute(intent(command))));
-  const order = (await everything()).slice(-60).map(({ type, stream: name }) => `${type} ${name}`);
-  const expected = Array.from({ length: 20 }, (_, n) => [
-    `PlacementObserved asset-${uuid(`asset ${n}`)}`,
-    `AssetRegistered asset-${uuid(`asset ${n + 20}`)}`,
-    `VersionAdded asset-${uuid(`asset ${n + 20}`)}`,
-  ]);
-  expect(order).toEqual(expected.flat());
 });
 
 describe('two processes at work on one asset', () => {

@@ -121,6 +121,7 @@ export function createExecute(dependencies: Dependencies): Execute {
 
   async function attempt(
     intent: Intent,
+    stream: string,
     occurredAt: string,
     commandHash: string,
     turn: Turn | undefined,
@@ -132,7 +133,6 @@ export function createExecute(dependencies: Dependencies): Execute {
     watched?.step('decide');
     const { command, commandId } = intent;
     const decider = deciderOf(command.type);
-    const stream = decider.streamOf(command);
     const decide = async ({ state }: Folded) => {
       const references = new References(decider, command);
       const tooMany = await references.read(folded);
@@ -204,7 +204,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
   }
 
-  const act = async (intent: Intent, course: Course): Promise<Answer> => {
+  const act = async (intent: Intent, stream: string, course: Course): Promise<Answer> => {
     const { watched, deadline } = course;
     deadline?.check();
     const now = clock();
@@ -215,24 +215,31 @@ export function createExecute(dependencies: Dependencies): Execute {
       return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
     const commandHash = hashOf(intent.command);
     const turn = ordered ? turnstile.take() : undefined;
-    const stream = deciderOf(intent.command.type).streamOf(intent.command);
-    try {
-      for (let count = 0; ; count++) {
-        const decided = () => attempt(intent, instant.occurredAt, commandHash, turn, course, count);
-        // Another process wrote to the stream: acts in order are decided again one after the other, and what comes
-        // meanwhile waits behind them, or the stream would have them in another order.
-        const answer =
-          ordered && (count > 0 || queues.has(stream)) ? await queues.behind(stream, decided) : await decided();
-        if (!(answer instanceof Conflict)) return answer;
+    const decided = (count: number) => attempt(intent, stream, instant.occurredAt, commandHash, turn, course, count);
+    const decidedAgain = async (first: Conflict): Promise<Answer> => {
+      let conflict = first;
+      for (let count = 1; ; count++) {
         watched?.met('conflict');
         // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
         // command was answered when it came a moment earlier.
-        if (count === ATTEMPTS) {
-          return { ok: false, ...refuse('REVISION_CONFLICT', answer.message, ['expectedRevision']) };
+        if (count > ATTEMPTS) {
+          return { ok: false, ...refuse('REVISION_CONFLICT', conflict.message, ['expectedRevision']) };
         }
         watched?.met('retry');
-        if (!ordered) await pause(2 ** count * 2 * random());
+        if (!ordered) await pause(2 ** (count - 1) * 2 * random());
+        const answer = await decided(count);
+        if (!(answer instanceof Conflict)) return answer;
+        conflict = answer;
       }
+    };
+    const settled = (answer: Answer | Conflict) => (answer instanceof Conflict ? decidedAgain(answer) : answer);
+    try {
+      // Another process wrote to the stream: acts in order are decided again one after the other, and what comes
+      // meanwhile waits behind them, or the stream would have them in another order.
+      if (ordered && queues.has(stream)) return await queues.behind(stream, async () => settled(await decided(0)));
+      const answer = await decided(0);
+      if (!(answer instanceof Conflict)) return answer;
+      return ordered ? await queues.behind(stream, () => decidedAgain(answer)) : await decidedAgain(answer);
     } catch (error) {
       turn?.fail();
       throw error;
@@ -241,17 +248,18 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
   };
 
-  const watched = (intent: Intent, deadline?: Deadline): Promise<Answer> =>
+  const watched = (intent: Intent, stream: string, deadline?: Deadline): Promise<Answer> =>
     probe === undefined
-      ? act(intent, { watched: undefined, deadline })
-      : watchedAct(probe.act(intent), (watching) => act(intent, { watched: watching, deadline }));
-  if (ordered) return (intent) => watched(intent);
-  // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
+      ? act(intent, stream, { watched: undefined, deadline })
+      : watchedAct(probe.act(intent), (watching) => act(intent, stream, { watched: watching, deadline }));
   return (intent) => {
-    const decider = deciderOf(intent.command.type);
+    const stream = deciderOf(intent.command.type).streamOf(intent.command);
+    if (ordered) return watched(intent, stream);
+    // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
     const deadline = new Deadline(actMs);
-    const stream = decider.streamOf(intent.command);
-    return queues.behind(stream, () => watched(intent, deadline), deadline.signal).finally(() => deadline.end());
+    return queues
+      .behind(stream, () => watched(intent, stream, deadline), deadline.signal)
+      .finally(() => deadline.end());
   };
 }
 
