@@ -13,6 +13,7 @@ export interface Traits {
 const PLAIN: Readonly<Record<string, string>> = {
   ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
 };
+const WHOLE = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
 /** Mailboxes of no one person: that two people have one of them says nothing. */
 const GENERIC = new Set(
   (
@@ -68,6 +69,6 @@ function wordsOf(text: string): readonly string[] {
     // Characters that are not seen make no other name.
     .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, '')
     .toLowerCase()
-    .replace(/[øłđðıßæœþ]/g, (letter) => PLAIN[letter]!);
+    .replace(WHOLE, (letter) => PLAIN[letter]!);
   return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
