@@ -26,6 +26,13 @@ it('has an example of every schema version of every event the catalogue knows, a
   }
 });
 
+it('gives each example an id and a position of its own, as in one log', () => {
+  for (const name of ['id', 'position'] as const) {
+    const values = files.map((file) => read(file)[name]);
+    expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
+  }
+});
+
 it.each(files)('%s is an event as the store gives it', (file) => {
   const example = read(file);
   expect(Object.keys(example).sort()).toEqual(
