@@ -63,7 +63,19 @@ describe('what a list costs', () => {
   it('is multiplied by the list above it, and by what a variable says', () => {
     const query = 'query ($n: Int = 5) { assets(first: $n) { nodes { versions(first: 10) { number } } } }';
     const one = costOf(query, { n: 1 });
-    expect(costOf(query, { n: 100 }) - one).toBeCloseTo(99 * (one - 50));
+    // The root and the page itself are counted once.
+    expect(costOf(query, { n: 100 }) - one).toBeCloseTo(99 * (one - 51));
+  });
+
+  it('counts what is said of a page once, and only its rows by its `first`', () => {
+    const asked = (first: number, of: string) => costOf(`{ assets(first: ${first}) { ${of} } }`);
+    expect(asked(100, 'totalCount computedAt')).toBeCloseTo(50 + 1 + 50 + 0.2);
+    expect(asked(100, 'pageInfo { endCursor }')).toBeCloseTo(50 + 1 + 0.2);
+    expect(asked(100, 'nodes { id }')).toBeCloseTo(50 + 1 + 100 * 1.1);
+    expect(asked(100, 'edges { cursor node { id } }')).toBeCloseTo(50 + 1 + 100 * 2.2);
+    expect(asked(10, '...f } } fragment f on AssetConnection { nodes { id ')).toBeCloseTo(50 + 1 + 10 * 1.1);
+    const both = 'a: assets(first: 2) { ...f } b: assets(first: 30) { ...f }';
+    expect(costOf(`{ ${both} } fragment f on AssetConnection { nodes { id } }`)).toBeCloseTo(2 * 51 + 32 * 1.1);
   });
 });
 

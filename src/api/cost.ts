@@ -39,15 +39,20 @@ type Count = (variables: Variables) => number;
 export interface Part {
   /** Its name in the answer; a fragment has none. */
   readonly name?: string;
-  /** Cost of all of it, with these variables. */
+  /** Cost of all of it, with these variables, but for the rows of the page that it is a part of. */
   readonly cost: Count;
+  /** Of a part of a page: the cost of each row of the page. */
+  readonly perRow: Count;
+  /** Of a page: how many rows it may have. */
+  readonly rows: Count;
   readonly depth: number;
   /** What one object costs by itself, where it is one. */
   readonly own: number;
   readonly below: readonly Part[];
 }
 
-const NOTHING: Part = { cost: () => 0, depth: 0, own: 0, below: [] };
+const NONE: Count = () => 0;
+const NOTHING: Part = { cost: NONE, perRow: NONE, rows: NONE, depth: 0, own: 0, below: [] };
 
 /** The cost and depth of an operation, measured once; only the numbers that variables change are left open. */
 export function measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Part {
@@ -67,19 +72,27 @@ export function costliest(
   let share = 1;
   let part: Part | undefined = whole;
   while (part !== undefined) {
-    const fields = fieldsBelow(part);
-    const sum: number = fields.reduce((all, field) => all + field.cost(variables), part.own);
-    const most: Part | undefined = fields.find((field) => field.cost(variables) > sum / 2);
+    const rows = part.rows(variables);
+    const costs = fieldsBelow(part).map((field) => ({
+      field,
+      cost: field.cost(variables) + rows * field.perRow(variables),
+    }));
+    const sum: number = costs.reduce((all, { cost }) => all + cost, part.own);
+    const most = costs.find(({ cost }) => cost > sum / 2);
     if (most === undefined) break;
-    path.push(most.name ?? '');
-    share *= most.cost(variables) / sum;
-    part = most;
+    path.push(most.field.name ?? '');
+    share *= most.cost / sum;
+    part = most.field;
   }
   return { path, share };
 }
 
 function sumOf(parts: readonly Part[], variables: Variables): number {
   return parts.reduce((sum, part) => sum + part.cost(variables), 0);
+}
+
+function sumPerRow(parts: readonly Part[]): Count {
+  return (variables) => parts.reduce((sum, part) => sum + part.perRow(variables), 0);
 }
 
 function fieldsBelow({ below }: Part): readonly Part[] {
@@ -122,6 +135,8 @@ class Measure {
     return {
       below,
       own,
+      perRow: sumPerRow(below),
+      rows: NONE,
       // A thing of an interface is of one type, so of what is asked of several types only one is answered.
       cost: (variables) =>
         own + sumOf(shared, variables) + ofKinds.reduce((most, kind) => Math.max(most, sumOf(kind, variables)), 0),
@@ -173,15 +188,20 @@ class Measure {
     const name = (node.alias ?? node.name).value;
     const field = this.#definition(type, node.name.value);
     // How deep introspection may nest is bounded by the library.
-    if (field === undefined) return { name, depth: 1, own: 0, below: [], cost: this.#introspection(node) };
+    if (field === undefined) return { ...NOTHING, name, depth: 1, cost: this.#introspection(node) };
     const times = timesOf(type, field, node);
     const of = getNamedType(field.type);
     if (!isCompositeType(of) || node.selectionSet === undefined) {
-      return { name, depth: 1, own: LEAF, below: [], cost: (variables) => times(variables) * LEAF };
+      return { ...NOTHING, name, depth: 1, own: LEAF, cost: (variables) => times(variables) * LEAF };
     }
-    const { cost, depth, below } = this.#selection(of.name, node.selectionSet);
+    const { cost, perRow, depth, below } = this.#selection(of.name, node.selectionSet);
     const own = PARTS.has(of.name) ? PART : OBJECT;
-    return { name, below, own, depth: depth + 1, cost: (variables) => times(variables) * (own + cost(variables)) };
+    const part = { ...NOTHING, name, below, own, depth: depth + 1 };
+    const each: Count = (variables) => own + cost(variables);
+    if (isRowOfPage(type, field.name)) return { ...part, perRow: each };
+    if (!isPage(of.name)) return { ...part, cost: (variables) => times(variables) * each(variables) };
+    // A page is one object, however many rows it has; only its rows are counted by its `first`.
+    return { ...part, rows: times, cost: (variables) => each(variables) + times(variables) * perRow(variables) };
   }
 
   #introspection(node: FieldNode): Count {
@@ -219,15 +239,19 @@ function heavy(type: string, field: string): number | undefined {
 }
 
 function once(part: Part): Part {
+  return { ...part, cost: countedOnce(part.cost), perRow: countedOnce(part.perRow) };
+}
+
+function countedOnce(count: Count): Count {
   let last: { variables: Variables; cost: number } | undefined;
-  return {
-    ...part,
-    cost: (variables) => {
-      if (last?.variables !== variables) last = { variables, cost: part.cost(variables) };
-      return last.cost;
-    },
+  return (variables) => {
+    if (last?.variables !== variables) last = { variables, cost: count(variables) };
+    return last.cost;
   };
 }
+
+const isPage = (type: string): boolean => type.endsWith('Connection');
+const isRowOfPage = (type: string, field: string): boolean => isPage(type) && (field === 'nodes' || field === 'edges');
 
 /** A number outside 1 to 100 is refused by the field itself, with a better word than too costly. */
 const bounded = (first: number): number => Math.min(Math.max(first, 1), MAX_ROWS);
