@@ -138,3 +138,13 @@ export const assets = listOf({
   },
   leftOut: { unless: ['statusIn', 'includeRetired'], but: { where: { status: { not: 'retired' } } } },
 });
+
+/** Paths besides its own that lead to an asset. */
+export const aliases = listOf({
+  name: 'aliases',
+  projection: 'library',
+  table: alias,
+  orders: { path: 'path' },
+  usual: { by: 'path', direction: 'asc' },
+  filters: { assetId: idOf('asset', 'asset') },
+});

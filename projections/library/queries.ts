@@ -1,18 +1,6 @@
 import { MAX_FIELDS } from '../../src/domain/asset/parts';
 import type { At, ProjectionReader } from '../../src/tables/reader';
-import {
-  type AssetRow,
-  alias,
-  asset,
-  type DetailRow,
-  detail,
-  type FieldRow,
-  field,
-  type VersionRow,
-  version,
-} from './tables';
-
-const MOST_ALIASES = 1_000;
+import { type AssetRow, asset, type DetailRow, detail, type FieldRow, field, type VersionRow, version } from './tables';
 
 /** One asset, or undefined where there was none at that moment. */
 export function assetById(reader: ProjectionReader, id: string, at?: At): Promise<AssetRow | undefined> {
@@ -63,20 +51,6 @@ export function fieldsNamed(
     field,
     names.map((name) => ({ asset, name })),
     at,
-  );
-}
-
-/** Paths besides its own that lead to each asset, in the order of their ids, by path. At most 1,000 of one asset. */
-export function aliasesOf(
-  reader: ProjectionReader,
-  ids: readonly string[],
-  at?: At,
-): Promise<readonly (readonly string[])[]> {
-  return Promise.all(
-    ids.map(async (id) => {
-      const rows = await reader.select(alias, { where: { asset: { eq: id } }, limit: MOST_ALIASES, at });
-      return rows.map(({ path }) => path);
-    }),
   );
 }
 

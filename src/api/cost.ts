@@ -72,19 +72,24 @@ export function costliest(
   let share = 1;
   let part: Part | undefined = whole;
   while (part !== undefined) {
-    const rows = part.rows(variables);
-    const costs = fieldsBelow(part).map((field) => ({
-      field,
-      cost: field.cost(variables) + rows * field.perRow(variables),
-    }));
-    const sum: number = costs.reduce((all, { cost }) => all + cost, part.own);
-    const most = costs.find(({ cost }) => cost > sum / 2);
-    if (most === undefined) break;
-    path.push(most.field.name ?? '');
-    share *= most.cost / sum;
-    part = most.field;
+    const { field, cost, sum } = costliestBelow(part, variables);
+    if (field === undefined || cost <= sum / 2) break;
+    path.push(field.name ?? '');
+    share *= cost / sum;
+    part = field;
   }
   return { path, share };
+}
+
+function costliestBelow(part: Part, variables: Variables) {
+  let most: { readonly field?: Part; readonly cost: number } = { cost: 0 };
+  let sum = part.own;
+  for (const field of fieldsBelow(part)) {
+    const cost = field.cost(variables) + part.rows(variables) * field.perRow(variables);
+    sum += cost;
+    if (cost > most.cost) most = { field, cost };
+  }
+  return { ...most, sum };
 }
 
 function sumOf(parts: readonly Part[], variables: Variables): number {

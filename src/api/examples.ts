@@ -29,6 +29,19 @@ query WaitingForReview {
   }
 }
 `,
+  `# Assets by a field of their metadata, and the last of what happened to each: lists inside an object have pages too.
+query ByMetadata {
+  assets(first: 10, filter: { metadata: [{ name: "claim" }] }) {
+    totalCount
+    nodes {
+      title
+      metadata { nodes { name text } }
+      versions(first: 1) { totalCount }
+      history(first: 3) { nodes { occurredAt sentence } pageInfo { hasNextPage endCursor } }
+    }
+  }
+}
+`,
   `# What runs, where, and by whose approval; \`live\` is false where that approval has lapsed since.
 query RunningNow {
   placements(first: 50, filter: { running: true }) {

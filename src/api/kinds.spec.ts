@@ -59,7 +59,7 @@ describe('the types of an interface, as a document tells them apart', () => {
 it('counts what a document unfolds to, and ends counting beyond the limit', () => {
   const all = EVENT_TYPES.map((type) => `... on ${type} { id position sentence }`).join(' ');
   const nested = (depth: number): string =>
-    `history(first: 1) { ${all} ${depth === 0 ? '' : `subject { ... on Asset { ${nested(depth - 1)} } }`} }`;
+    `history(first: 1) { nodes { ${all} ${depth === 0 ? '' : `subject { ... on Asset { ${nested(depth - 1)} } }`} } }`;
   const query = `{ asset(id: "x") { ${nested(3)} } }`;
   const began = process.cpuUsage();
   expect(kindsOf(query).size).toBeGreaterThan(MOST_COMPILED);

@@ -1,4 +1,4 @@
-import type { List, Order } from '../../projections/list';
+import type { Asked, List, Order, Page } from '../../projections/list';
 import type { Asking, PointInTime } from './asking';
 import { fault } from './errors';
 import { filterOf } from './filters';
@@ -51,22 +51,68 @@ export async function listing<R, F, V>(
   view: View<R, V>,
   fixed?: F,
 ): Promise<Connection<V>> {
-  const first = rowsWanted(args.first);
-  const order = args.orderBy ?? list.usual;
-  const named = `${list.name} ${order.by} ${order.direction}`;
-  const after = typeof args.after === 'string' ? decodeCursor(named, list.marks(order), args.after) : undefined;
+  const asked = askedOf(list, args);
   const filter = { ...filterOf(list.filters, args.filter), ...fixed } as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);
   const reader = moment.reader(list.projection);
-  const page = await list.page(reader, { filter, order, first, after }, moment.at);
+  return connectionOf(
+    {
+      ...list,
+      page: (of) => list.page(reader, { ...of, filter }, moment.at),
+      count: () => list.count(reader, filter, moment.at),
+    },
+    asked,
+    moment,
+    view,
+  );
+}
+
+/** A list inside an object: its rows are read with those of the object's neighbours, as of its moment. */
+export interface InnerList<R> extends Pick<List<R>, 'name' | 'usual' | 'mark' | 'marks'> {
+  page(asked: Asked<never>): Promise<Page<R>>;
+  count(): number | Promise<number>;
+}
+
+/** A page of a list inside an object. */
+export async function inside<R, V>(
+  moment: Moment,
+  list: InnerList<R>,
+  args: PageArguments,
+  view: View<R, V>,
+): Promise<Connection<V>> {
+  return connectionOf(list, askedOf(list, args), moment, view);
+}
+
+interface AskedOf extends Asked<never> {
+  readonly order: Order;
+  /** What the cursors are of. */
+  readonly named: string;
+}
+
+function askedOf({ name, usual, marks }: Pick<List<never>, 'name' | 'usual' | 'marks'>, args: PageArguments): AskedOf {
+  const first = rowsWanted(args.first);
+  const order = args.orderBy ?? usual;
+  const named = `${name} ${order.by} ${order.direction}`;
+  const after = typeof args.after === 'string' ? decodeCursor(named, marks(order), args.after) : undefined;
+  return { first, order, named, after };
+}
+
+async function connectionOf<R, V>(
+  list: InnerList<R>,
+  { named, ...asked }: AskedOf,
+  moment: Moment,
+  view: View<R, V>,
+): Promise<Connection<V>> {
+  const { order, after } = asked;
+  const page = await list.page(asked);
   return new Connection(moment, {
     named,
     nodes: () => page.rows.map((row) => view(row, moment)),
     marks: () => page.rows.map((row, index) => list.mark(row, order, index, after)),
     hasNext: page.hasNext,
     hasPrevious: after !== undefined,
-    count: () => list.count(reader, filter, moment.at),
+    count: () => list.count(),
   });
 }
 

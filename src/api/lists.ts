@@ -37,6 +37,7 @@ export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
 /** Types of objects that come with the one they are a part of: nothing is read for them, or only the kind of an actor. */
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
+  'Alias',
   'ArchivedContent',
   'Evidence',
   'Lapse',

@@ -10,7 +10,7 @@ import { contentsOf } from '../../projections/contents/queries';
 import type { ContentsRow } from '../../projections/contents/tables';
 import { eventsByPosition } from '../../projections/history/queries';
 import type { HistoryRow } from '../../projections/history/tables';
-import { aliasesOf, assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
+import { assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
 import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
@@ -85,10 +85,6 @@ export class Moment {
 
   metadata(asset: string): Promise<readonly FieldRow[]> {
     return this.load('metadata', 'library', metadataOf, asset);
-  }
-
-  aliases(asset: string): Promise<readonly string[]> {
-    return this.load('aliases', 'library', aliasesOf, asset);
   }
 
   /** A version by number; whether it was there at this moment is for the caller to see from the asset. */

@@ -50,9 +50,27 @@ graphql\`
 \`;
 
 graphql\`
+  fragment page_life on Asset
+  @refetchable(queryName: "pageLifePaginationQuery")
+  @argumentDefinitions(count: { type: "Int", defaultValue: 20 }, cursor: { type: "String" }) {
+    id
+    history(first: $count, after: $cursor) @connection(key: "page_history") { edges { node { id sentence } } }
+  }
+\`;
+
+graphql\`
+  fragment page_parts on Asset {
+    versions(first: 5) @connection(key: "page_versions") { edges { node { id number } } }
+    metadata(first: 5) @connection(key: "page_metadata") { edges { node { name text } } }
+    aliases(first: 5) @connection(key: "page_aliases") { edges { node { path } } }
+  }
+\`;
+
+graphql\`
   query pageQuery($id: ID!, $at: PointInTime, $waitFor: Position) {
     ...page_library @arguments(at: $at, waitFor: $waitFor)
     campaign(id: $id, at: $at) { ...page_contents }
+    asset(id: $id, at: $at) { ...page_life ...page_parts }
     node(id: $id) { id ...page_asset @alias(as: "asset") }
     viewer { actor { ...page_actor } roles may { assetRegister } }
   }
@@ -95,7 +113,7 @@ describe('the Relay compiler', () => {
     expect([status, said]).toEqual([0, expect.any(String)]);
     const made = readdirSync(join(directory, 'src', '__generated__'));
     expect(made).toEqual(expect.arrayContaining(['pageAssetRefetchQuery.graphql.js', 'pageQuery.graphql.js']));
-    expect(made).toContain('pageLibraryPaginationQuery.graphql.js');
+    for (const list of ['Library', 'Contents', 'Life']) expect(made).toContain(`page${list}PaginationQuery.graphql.js`);
   });
 
   it('refuses a `node` that takes more than an id, so the contract must not add an argument to it', () => {

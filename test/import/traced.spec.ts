@@ -50,11 +50,11 @@ function shown(reference: string): Buffer {
 
 describe('an answer about imported content', () => {
   it('leads from every version to the file in git with exactly these bytes', async () => {
-    type Answer = { assets: { nodes: { versions: { digest: string; source: Source }[] }[] } };
+    type Answer = { assets: { nodes: { versions: { nodes: { digest: string; source: Source }[] } }[] } };
     const { assets } = await ask<Answer>(
-      '{ assets(filter: { includeRetired: true }) { nodes { versions { digest source { tool kind reference } } } } }',
+      '{ assets(filter: { includeRetired: true }) { nodes { versions { nodes { digest source { tool kind reference } } } } } }',
     );
-    const versions = assets.nodes.flatMap((asset) => asset.versions);
+    const versions = assets.nodes.flatMap((asset) => asset.versions.nodes);
     expect(versions).toHaveLength(3);
     for (const { digest, source } of versions) {
       expect(source).toEqual({ tool: 'git', kind: 'git', reference: expect.stringMatching(/^[0-9a-f]{40}:/) });

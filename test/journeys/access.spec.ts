@@ -50,10 +50,10 @@ describe('tokens', () => {
 
   it('say who acts: nothing in a request can', async () => {
     const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
-    const query = 'query ($id: ID!) { asset(id: $id) { registeredBy { id } history { actor { id kind } } } }';
+    const query = 'query ($id: ID!) { asset(id: $id) { registeredBy { id } history { nodes { actor { id kind } } } } }';
     const { data } = await house.ask('auditor', query, { id: asset.id });
     const ana = { id: 'actor-ana' };
-    expect(data.asset).toEqual({ registeredBy: ana, history: [{ actor: { ...ana, kind: 'PERSON' } }] });
+    expect(data.asset).toEqual({ registeredBy: ana, history: { nodes: [{ actor: { ...ana, kind: 'PERSON' } }] } });
     const forged = await house.ask(
       'author:eve',
       'mutation { assetRegister(input: { act: { idempotencyKey: "f" }, kind: COPY, title: "x", actor: "ana" }) { position } }',

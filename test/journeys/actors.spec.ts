@@ -47,11 +47,14 @@ describe('an actor', () => {
     const { asset } = await registers({ actor: 'max', kind: 'agent' });
     const { position } = await registers({ actor: 'max', kind: 'person' });
     const query = `query ($id: ID!, $waitFor: Position, $at: PointInTime) {
-      asset(id: $id, waitFor: $waitFor) { registeredBy { kind } history { actorKind actor { kind } } }
+      asset(id: $id, waitFor: $waitFor) { registeredBy { kind } history { nodes { actorKind actor { kind } } } }
       past: asset(id: $id, at: $at) { registeredBy { id kind } } }`;
     expect(await asked(query, { id: asset.id, waitFor: position, at: { occurredAt: '2100-01-01T00:00:00Z' } })).toEqual(
       {
-        asset: { registeredBy: { kind: 'PERSON' }, history: [{ actorKind: 'AGENT', actor: { kind: 'PERSON' } }] },
+        asset: {
+          registeredBy: { kind: 'PERSON' },
+          history: { nodes: [{ actorKind: 'AGENT', actor: { kind: 'PERSON' } }] },
+        },
         past: { registeredBy: { id: 'actor-max', kind: 'PERSON' } },
       },
     );
@@ -64,7 +67,7 @@ describe('an actor', () => {
     const { asset, position } = await registers(token, { content });
     const query = `query ($id: ID!, $waitFor: Position) { asset(id: $id, waitFor: $waitFor) {
       currentVersion { author { id kind } authorKind onBehalfOf { id name } contributors { id name kind } }
-      history(first: 1) { actor { id } onBehalfOf { id } } } }`;
+      history(first: 1) { nodes { actor { id } onBehalfOf { id } } } } }`;
     expect((await asked(query, { id: asset.id, waitFor: position })).asset).toEqual({
       currentVersion: {
         author: { id: 'actor-desk', kind: 'SERVICE' },
@@ -75,7 +78,7 @@ describe('an actor', () => {
           { id: 'actor-cleo', name: 'Cleo Ñandú', kind: null },
         ],
       },
-      history: [{ actor: { id: 'actor-desk' }, onBehalfOf: { id: 'actor-ana' } }],
+      history: { nodes: [{ actor: { id: 'actor-desk' }, onBehalfOf: { id: 'actor-ana' } }] },
     });
   });
 

@@ -27,10 +27,14 @@ describe('the same key again, with another instant', () => {
     expect(done).toMatchObject({ repeated: false, occurredAt: first ?? expect.any(String), userErrors: [] });
     const again = await plan({ idempotencyKey, occurredAt: second });
     expect(again).toEqual({ ...done, repeated: true });
-    const { data } = await house.ask('analyst', `query ($id: ID!) { campaign(id: $id) { history { occurredAt } } }`, {
-      id: done.campaign.id,
-    });
-    expect(data.campaign.history).toEqual([{ occurredAt: done.occurredAt }]);
+    const { data } = await house.ask(
+      'analyst',
+      `query ($id: ID!) { campaign(id: $id) { history { nodes { occurredAt } } } }`,
+      {
+        id: done.campaign.id,
+      },
+    );
+    expect(data.campaign.history.nodes).toEqual([{ occurredAt: done.occurredAt }]);
   });
 
   test('an act that was refused recorded nothing, and says no instant', async () => {

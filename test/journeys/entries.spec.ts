@@ -74,20 +74,28 @@ async function wholeLife(): Promise<{ asset: string; campaign: string; position:
   await act('approver:bob', 'assetRecordDecision', { ...it, ...decision });
   const where = { ...it, campaignId: campaign.id, channel: 'web', market: 'DE', version: 1 };
   await act('author:ana', 'assetPlaceInCampaign', where);
-  const { data } = await house.ask('analyst', `query ($id: ID!) { asset(id: $id) { placements { id } } }`, {
+  const { data } = await house.ask('analyst', `query ($id: ID!) { asset(id: $id) { placements { nodes { id } } } }`, {
     id: asset.id,
   });
-  await act('author:ana', 'assetEndPlacement', { ...it, placementId: data.asset.placements[0].id, reason: 'over' });
+  await act('author:ana', 'assetEndPlacement', {
+    ...it,
+    placementId: data.asset.placements.nodes[0].id,
+    reason: 'over',
+  });
   await act('author:ana', 'assetAddVersion', { ...it, content: { ...contentOf('b'), note: 'second' } });
   const evidence = { kind: 'reviewTrailer', source: 'site', reference: 'abc Reviewed-by', url: 'https://r/1' };
   const attested = { version: 2, decision: 'APPROVE', role: 'reviewer', evidence, samePersonAs: ['ana'] };
   await act('approver:bob', 'assetAttestDecision', { ...it, ...attested });
   const seen = { ...it, campaignId: campaign.id, digest: digestOf('f'), channel: 'web', path: 'a/b.svg', evidence };
   await act('author:ana', 'assetObservePlacement', seen);
-  const again = await house.ask('analyst', `query ($id: ID!) { asset(id: $id) { placements { id observed } } }`, {
-    id: asset.id,
-  });
-  const observed = again.data.asset.placements.find((one: { observed: boolean }) => one.observed);
+  const again = await house.ask(
+    'analyst',
+    `query ($id: ID!) { asset(id: $id) { placements { nodes { id observed } } } }`,
+    {
+      id: asset.id,
+    },
+  );
+  const observed = again.data.asset.placements.nodes.find((one: { observed: boolean }) => one.observed);
   await act('author:ana', 'assetObservePlacementEnd', { ...it, placementId: observed.id });
   await act('author:ana', 'assetObserveAlias', { ...it, path: 'x/y.svg', evidence });
   await act('author:ana', 'assetObserveAliasEnd', { ...it, path: 'x/y.svg' });

@@ -91,7 +91,7 @@ describe('what is not GraphQL, or not this schema', () => {
 
 describe('what asks for too much', () => {
   it('is seen in the variables', async () => {
-    const query = `query ($many: Int) { assets(first: $many) { nodes { history(first: $many) { subject { id } } } } }`;
+    const query = `query ($many: Int) { assets(first: $many) { nodes { history(first: $many) { nodes { subject { id } } } } } }`;
     expect(await answer(query, { many: 10 })).toEqual({ status: 200 });
     expect(await answer(query, { many: 100 })).toMatchObject({ status: 400, code: 'QUERY_TOO_COSTLY' });
     expect(await answer(query, { many: 10 })).toEqual({ status: 200 });
@@ -179,11 +179,11 @@ describe('what asks for too much', () => {
   });
 
   it('is said with what it costs and where', async () => {
-    const query = '{ assets(first: 100) { nodes { history(first: 100) { actor { name } } } } }';
+    const query = '{ assets(first: 100) { nodes { history(first: 100) { nodes { actor { name } } } } } }';
     const { errors } = await house.ask('analyst', query);
     expect(errors?.[0]?.extensions).toEqual({
       code: 'QUERY_TOO_COSTLY',
-      cost: { requested: expect.any(Number), limit: 10_000, field: ['assets', 'nodes', 'history'] },
+      cost: { requested: expect.any(Number), limit: 10_000, field: ['assets', 'nodes', 'history', 'nodes'] },
     });
   });
 

@@ -76,13 +76,13 @@ describe('asking the library', () => {
       'analyst',
       `query ($first: PointInTime, $early: PointInTime) {
         assets(filter: { titleMatches: "spring" }) { nodes { id } }
-        then: assets(filter: { titleMatches: "spring" }, at: $first) { nodes { title currentVersion { number } versions { number } } }
+        then: assets(filter: { titleMatches: "spring" }, at: $first) { nodes { title currentVersion { number } versions { nodes { number } } } }
         before: assets(filter: { titleMatches: "spring" }, at: $early) { nodes { id } }
       }`,
       { first: { position: positions[0] }, early: { occurredAt: '2018-01-01T00:00:00Z' } },
     );
     expect(reply.data.then.nodes).toEqual([
-      { title: 'Spring banner', currentVersion: { number: 1 }, versions: [{ number: 1 }] },
+      { title: 'Spring banner', currentVersion: { number: 1 }, versions: { nodes: [{ number: 1 }] } },
     ]);
     expect(reply.data.before.nodes).toEqual([]);
     const [{ id }] = reply.data.assets.nodes;

@@ -31,33 +31,33 @@ describe('where a fact comes from', () => {
     const { campaign } = await act('author:ana', 'campaignPlan', { name: 'Summer' });
     await act('author:ana', 'campaignLaunch', { campaignId: campaign.id });
     await act('author:ana', 'assetPlaceInCampaign', { ...it, campaignId: campaign.id, channel: 'web', version: 1 });
-    const running = '{ asset(id: "ID") { placements { id source { tool } endSource { tool } } } }'.replace(
+    const running = '{ asset(id: "ID") { placements { nodes { id source { tool } endSource { tool } } } } }'.replace(
       'ID',
       asset.id,
     );
     const { data: now } = await house.ask('analyst', running);
     const own = { tool: expect.stringMatching(/\S/) };
-    expect(now.asset.placements).toEqual([{ id: expect.any(String), source: own, endSource: null }]);
-    await act('author:ana', 'assetEndPlacement', { ...it, placementId: now.asset.placements[0].id });
+    expect(now.asset.placements.nodes).toEqual([{ id: expect.any(String), source: own, endSource: null }]);
+    await act('author:ana', 'assetEndPlacement', { ...it, placementId: now.asset.placements.nodes[0].id });
     await act('author:ana', 'assetAddVersion', { ...it, content: contentOf('b') });
     const { position } = await act('author:ana', 'assetRetire', it);
 
     const query = `query ($id: ID!, $waitFor: Position) { asset(id: $id, waitFor: $waitFor) {
-      versions { ${SOURCE} } history { ${SOURCE} } approvals { __typename ${SOURCE} }
-      placements { ${SOURCE} endSource { tool reference } } }
+      versions { nodes { ${SOURCE} } } history { nodes { ${SOURCE} } } approvals { nodes { __typename ${SOURCE} } }
+      placements { nodes { ${SOURCE} endSource { tool reference } } } }
       archive { nodes { __typename ${SOURCE} } } }`;
     for (let time = 0; time < 3; time += 1) {
       const { data, errors } = await house.ask('analyst', query, { id: asset.id, waitFor: position });
       expect(errors).toBeUndefined();
       const { versions, history, approvals, placements } = data.asset;
       const kinds = (entries: readonly { __typename: string }[]) => entries.map(({ __typename }) => __typename).sort();
-      expect(kinds(approvals)).toEqual(['Approval', 'Attestation', 'Decision']);
+      expect(kinds(approvals.nodes)).toEqual(['Approval', 'Attestation', 'Decision']);
       expect(kinds(data.archive.nodes)).toEqual(['ArchivedAsset', 'ArchivedPlacement', 'ArchivedVersion']);
-      const all = [versions, history, approvals, placements, data.archive.nodes].flat();
+      const all = [versions, history, approvals, placements, data.archive].flatMap(({ nodes }) => nodes);
       for (const { source } of all) {
         expect(source).toEqual({ ...own, toolVersion: expect.any(String), kind: null, reference: null });
       }
-      expect(placements[0].endSource).toEqual({ ...own, reference: null });
+      expect(placements.nodes[0].endSource).toEqual({ ...own, reference: null });
     }
   });
 });

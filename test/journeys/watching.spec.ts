@@ -155,7 +155,7 @@ describe('the gates before a socket', () => {
     expect(
       await errorsOf('mutation { campaignPlan(input: { act: { idempotencyKey: "k" }, name: "n" }) { position } }'),
     ).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    const deep = `{ assets(first: 100) { nodes { history(first: 100) { subject { ... on Asset { history(first: 100) { id } } } } } } }`;
+    const deep = `{ assets(first: 100) { nodes { history(first: 100) { nodes { subject { ... on Asset { history(first: 100) { nodes { id } } } } } } } } }`;
     expect(await errorsOf(deep)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
     expect(await errorsOf('{ nothing }')).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
     expect(await errorsOf('{ head { position } }')).toMatchObject({ data: { head: { position: expect.any(String) } } });

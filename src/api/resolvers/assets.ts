@@ -4,12 +4,13 @@ import { events, NEWEST_FIRST } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
 import { usesOfTemplate } from '../../../projections/signals/queries';
 import type { Asking } from '../asking';
-import { at, listing, type PageArguments, type Part, partOf, rowsWanted } from '../listing';
+import { aliasesOf, campaignsOf, metadataOf, versionsOf } from '../innerlists';
+import { at, inside, listing, type PageArguments, type Part, partOf } from '../listing';
 import { versionAt } from '../node';
 import {
   type AssetView,
   assetView,
-  metadataFields,
+  metadataField,
   VersionLinkView,
   type VersionView,
   versionView,
@@ -23,8 +24,8 @@ import { FromEvent } from './sources';
 @Resolver('Asset')
 export class AssetResolver {
   @ResolveField('metadata')
-  async metadata({ row, moment }: AssetView, args: Part) {
-    return partOf(metadataFields(await moment.metadata(row.asset)), args);
+  metadata(asset: AssetView, args: PageArguments) {
+    return inside(asset.moment, metadataOf(asset), args, metadataField);
   }
 
   @ResolveField('currentVersion')
@@ -33,13 +34,8 @@ export class AssetResolver {
   }
 
   @ResolveField('versions')
-  async versions({ row, moment }: AssetView, args: Pick<Part, 'first'> & { readonly before?: number | null }) {
-    // Numbers are dense from 1, so a page of versions is known by its keys and many assets' pages are one read.
-    const newest = Math.min(row.version, (args.before ?? row.version + 1) - 1);
-    const count = Math.max(0, Math.min(newest, rowsWanted(args.first)));
-    const numbers = Array.from({ length: count }, (_, index) => newest - index);
-    const rows = await Promise.all(numbers.map((number) => moment.version(row.asset, number)));
-    return rows.map((version) => versionView(version, moment));
+  versions(asset: AssetView, args: PageArguments) {
+    return inside(asset.moment, versionsOf(asset), args, versionView);
   }
 
   @ResolveField('version')
@@ -54,19 +50,19 @@ export class AssetResolver {
   }
 
   @ResolveField('approvals')
-  async approvals({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
-    return (await listing(asking, ledger, at(moment, args), approvalView, { assetId: row.asset })).nodes;
+  approvals({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    return listing(asking, ledger, at(moment, args), approvalView, { assetId: row.asset });
   }
 
   @ResolveField('placements')
-  async placements({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
-    return (await listing(asking, placements, at(moment, args), placementView, { assetId: row.asset })).nodes;
+  placements({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    return listing(asking, placements, at(moment, args), placementView, { assetId: row.asset });
   }
 
   @ResolveField('history')
-  async history({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+  history({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
     const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
-    return (await listing(asking, events, asked, eventView, { assetId: row.asset })).nodes;
+    return listing(asking, events, asked, eventView, { assetId: row.asset });
   }
 
   @ResolveField('derivedFrom')
@@ -89,14 +85,13 @@ export class AssetResolver {
   }
 
   @ResolveField('aliases')
-  async aliases({ row, moment }: AssetView, args: Part) {
-    return partOf(await moment.aliases(row.asset), args);
+  aliases(asset: AssetView, args: PageArguments) {
+    return inside(asset.moment, aliasesOf(asset), args, ({ path }) => ({ path }));
   }
 
   @ResolveField('campaigns')
-  async campaigns({ row, moment }: AssetView, args: Part) {
-    const found = await Promise.all(partOf(row.campaigns, args).map((id) => moment.campaign(id)));
-    return found.flatMap((campaign) => campaignView(campaign, moment) ?? []);
+  campaigns(asset: AssetView, args: PageArguments) {
+    return inside(asset.moment, campaignsOf(asset), args, campaignView);
   }
 
   @ResolveField('uses')

@@ -4,18 +4,18 @@ import type { Recorded } from '../../domain/catalogue';
 import { before } from '../../store/instant';
 import type { Asking } from '../asking';
 import { type Part, partOf } from '../listing';
-import { metadataFields } from '../views/asset';
+import { metadataField } from '../views/asset';
 import type { HistoryView } from '../views/history';
 
 type Fields = Readonly<Record<string, MetadataValue>>;
 
 /** Fields as the schema shows them, from what an event set. */
 export function setFields(fields: Fields = {}): readonly object[] {
-  return Object.entries(fields).map(([name, value]) => shown(name, value) as object);
+  return Object.entries(fields).map(([name, value]) => metadataField({ name, ...value }));
 }
 
 function shown(name: string, value: MetadataValue | undefined): object | null {
-  return value === undefined ? null : (metadataFields([{ asset: '', name, ...value }])[0] ?? null);
+  return value === undefined ? null : metadataField({ name, ...value });
 }
 
 const text = (value: string): MetadataValue => ({ type: 'text', value, material: false });

@@ -142,9 +142,9 @@ export class CampaignResolver {
   }
 
   @ResolveField('history')
-  async history({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
+  history({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
     const asked = at(moment, { ...args, orderBy: NEWEST_FIRST });
-    return (await listing(asking, events, asked, eventView, { campaignId: row.campaign })).nodes;
+    return listing(asking, events, asked, eventView, { campaignId: row.campaign });
   }
 
   @ResolveField('contents')
@@ -156,7 +156,7 @@ export class CampaignResolver {
   }
 
   @ResolveField('placements')
-  async placements({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
-    return (await listing(asking, placements, at(moment, args), placementView, { campaignId: row.campaign })).nodes;
+  placements({ row, moment }: CampaignView, args: PageArguments, asking: Asking) {
+    return listing(asking, placements, at(moment, args), placementView, { campaignId: row.campaign });
   }
 }

@@ -135,12 +135,7 @@ export const assetView = (row: AssetRow | undefined, moment: Moment): AssetView 
 export const versionView = (row: VersionRow | undefined, moment: Moment): VersionView | null =>
   row === undefined ? null : new VersionView(row, moment);
 
-/** Each value in the field of its type. */
-export function metadataFields(rows: readonly FieldRow[]): readonly object[] {
-  return rows.map(({ name, type, value, material }) => ({
-    name,
-    type,
-    material,
-    [type === 'date' ? 'text' : type]: value,
-  }));
+/** A value in the field of its type. */
+export function metadataField({ name, type, value, material }: Omit<FieldRow, 'asset'>): object {
+  return { name, type, material, [type === 'date' ? 'text' : type]: value };
 }

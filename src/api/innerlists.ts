@@ -1,0 +1,86 @@
+import type { CampaignRow } from '../../projections/campaigns/tables';
+import { aliases } from '../../projections/library/list';
+import type { AliasRow, FieldRow, VersionRow } from '../../projections/library/tables';
+import { fault } from './errors';
+import type { InnerList } from './listing';
+import type { AssetView } from './views/asset';
+
+/** Metadata of an asset, by name. */
+export function metadataOf({ row, moment }: AssetView): InnerList<FieldRow> {
+  return {
+    name: `metadata ${row.asset}`,
+    usual: { by: 'name', direction: 'asc' },
+    async page({ first, after }) {
+      const fields = await moment.metadata(row.asset);
+      // A field may be gone since the page before; the tables compare names by their bytes.
+      const behind = after === undefined ? fields : fields.filter(({ name }) => byBytes(name, after.name) > 0);
+      return { rows: behind.slice(0, first), hasNext: behind.length > first };
+    },
+    count: async () => (await moment.metadata(row.asset)).length,
+    mark: ({ name }) => ({ name }),
+    marks: () => ({ name: 'word' }),
+  };
+}
+
+const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
+
+/** Versions of an asset, latest first. */
+export function versionsOf({ row, moment }: AssetView): InnerList<VersionRow> {
+  return {
+    name: `versions ${row.asset}`,
+    usual: { by: 'number', direction: 'desc' },
+    async page({ first, after }) {
+      // Numbers are dense from 1, so a page of versions is known by its keys and many assets' pages are one read.
+      const newest = Math.min(row.version, (after?.version ?? row.version + 1) - 1);
+      const count = Math.max(0, Math.min(newest, first));
+      const numbers = Array.from({ length: count }, (_, index) => newest - index);
+      const rows = await Promise.all(numbers.map((number) => moment.version(row.asset, number)));
+      return { rows: rows.filter((version) => version !== undefined), hasNext: newest > count };
+    },
+    count: () => row.version,
+    mark: ({ version }) => ({ version }),
+    marks: () => ({ version: 'integer' }),
+  };
+}
+
+/** Other paths that lead to an asset. */
+export function aliasesOf({ row, moment }: AssetView): InnerList<AliasRow> {
+  const filter = { assetId: row.asset };
+  return {
+    ...aliases,
+    name: `aliases ${row.asset}`,
+    page: (asked) => aliases.page(moment.reader('library'), { ...asked, filter }, moment.at),
+    count: () => aliases.count(moment.reader('library'), filter, moment.at),
+  };
+}
+
+/** Campaigns of an asset, in the order in which it first ran there. */
+export function campaignsOf({ row, moment }: AssetView): InnerList<CampaignRow> {
+  /** A report may name a campaign that was never planned here. */
+  const planned = async (ids: readonly string[]): Promise<readonly CampaignRow[]> => {
+    const found = await Promise.all(ids.map((id) => moment.campaign(id)));
+    return found.filter((campaign) => campaign !== undefined);
+  };
+  return {
+    name: `campaigns ${row.asset}`,
+    usual: { by: 'used', direction: 'asc' },
+    async page({ first, after }) {
+      let next = after === undefined ? 0 : row.campaigns.indexOf(after.campaign) + 1;
+      // Campaigns are only ever added: one that is not there was never given as a cursor for this moment.
+      if (after !== undefined && next === 0) {
+        throw fault('BAD_USER_INPUT', 'after must be a cursor of this list as of this moment.', ['after']);
+      }
+      const rows: CampaignRow[] = [];
+      // One row more than asked for tells whether another page follows.
+      while (rows.length <= first && next < row.campaigns.length) {
+        const ids = row.campaigns.slice(next, next + first + 1 - rows.length);
+        rows.push(...(await planned(ids)));
+        next += ids.length;
+      }
+      return { rows: rows.slice(0, first), hasNext: rows.length > first };
+    },
+    count: async () => (await planned(row.campaigns)).length,
+    mark: ({ campaign }) => ({ campaign }),
+    marks: () => ({ campaign: 'uuid' }),
+  };
+}
