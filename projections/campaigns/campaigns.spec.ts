@@ -1,8 +1,10 @@
+import { CAMPAIGN_EVENTS } from '../../src/domain/campaign/events';
 import { sortKey } from '../../src/domain/collation';
-import { end, launch, observePlacement, plan, register, SUMMER } from '../../test/domain/commands';
-import { uuidOf } from '../../test/domain/world';
+import { end, launch, observeContents, observePlacement, plan, register, SUMMER } from '../../test/domain/commands';
+import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import type { FilterFor, Mark } from '../list';
+import { campaigns as projection } from './fold';
 import { campaigns, campaignsById, tallies } from './queries';
 
 let story: Story;
@@ -45,6 +47,18 @@ it('follows a campaign to its launch and end, and shows it as it stood in betwee
   expect(await summer({ occurredAt: between })).toMatchObject({ status: 'launched', endedAt: null });
   expect(await summer({ recordedAt: between })).toMatchObject({ status: 'launched', revision: 1 });
   expect(await summer({ occurredAt: '2026-03-01T00:00:00.000Z' })).toBeUndefined();
+});
+
+it('follows the revision of a campaign through everything that can happen to it, a report of its contents too', async () => {
+  expect(Object.keys(projection.on)).toEqual(expect.arrayContaining(Object.keys(CAMPAIGN_EVENTS)));
+  await story.does('ana', plan());
+  const before = await summer();
+  const { position } = await story.event(
+    'CampaignContentsObserved',
+    'bot',
+    observeContents([{ path: 'a.svg', digest: sha256('a') }]),
+  );
+  expect(await summer()).toEqual({ ...before, revision: 1, changed: position });
 });
 
 it('counts what ran and what runs, also in a campaign that was never planned here', async () => {

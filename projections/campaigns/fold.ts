@@ -1,3 +1,4 @@
+import { CAMPAIGN_EVENTS } from '../../src/domain/campaign/events';
 import type { Recorded } from '../../src/domain/catalogue';
 import { sortKey } from '../../src/domain/collation';
 import { projection, type RowsOf } from '../../src/tables/projection';
@@ -6,12 +7,18 @@ import { type CampaignRow, type TallyRow, tables } from './tables';
 
 type Campaigns = RowsOf<typeof tables>;
 
+/** Whatever happens to a campaign moves its revision, also where nothing else of its row changes. */
+const FOLLOWING = Object.fromEntries(
+  Object.keys(CAMPAIGN_EVENTS).map((type) => [type, (event: Recorded, rows: Campaigns) => change(event, rows, {})]),
+);
+
 /** The current state of every campaign, and the number of its past and running placements. */
 export const campaigns = projection({
   name: 'campaigns',
-  version: 2,
+  version: 3,
   tables,
   on: {
+    ...FOLLOWING,
     CampaignPlanned: plan,
     CampaignLaunched: (event, rows) =>
       change(event, rows, { status: 'launched', launchedAt: event.metadata.occurredAt }),
