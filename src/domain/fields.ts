@@ -1,5 +1,6 @@
 import { isBlank, type Layout, nfc, unseenIn } from './characters';
 import { FINE, faultsOf, type InputFault, type Limit, limit, MOST_FAULTS, type Shape, under, wrong } from './input';
+import { LONE_SURROGATE } from './json';
 
 /** UTF-16 units of the title of an asset, and of the name of a campaign. */
 export const MAX_TITLE = 500;
@@ -21,7 +22,8 @@ function written(value: unknown, max: number, layout: Layout): readonly InputFau
   if (isBlank(value)) return wrong('must not be blank');
   if (value.length > max) return wrong(`must be at most ${max} characters`);
   const unseen = unseenIn(value, layout);
-  return unseen === undefined ? FINE : wrong(`must not hold ${unseen}, a control or bidirectional character`);
+  if (unseen !== undefined) return wrong(`must not hold ${unseen}, a control or bidirectional character`);
+  return LONE_SURROGATE.test(value) ? wrong('must not hold an unpaired surrogate') : FINE;
 }
 
 /** Like `text`, and without white space at either end, so that equal labels are equal strings. */
@@ -58,9 +60,13 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Lim
 /** A number of bytes. */
 export const size = limit('size', integer(0).check, { form: 'size' });
 
-export const number = limit('number', (value) =>
-  typeof value === 'number' && Number.isFinite(value) ? FINE : wrong('must be a number'),
-);
+/** A number that JSON keeps: a fraction is as exact as it was given, a whole number beyond 2^53 is not. */
+export const number = limit('number', (value) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return wrong('must be a number');
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? wrong('must not be a whole number beyond 2^53')
+    : FINE;
+});
 
 export const boolean = limit('boolean', (value) =>
   typeof value === 'boolean' ? FINE : wrong('must be true or false'),
@@ -91,10 +97,18 @@ export function distinct<T = string>(
     'distinct',
     (value) => {
       const faults = listFaults(value, max, entry);
-      return faults.length > 0 ? faults : repetitions((value as readonly T[]).map(keyOf));
+      if (!Array.isArray(value) || value.length > max) return faults;
+      // An entry that is wrong in itself has no key to compare.
+      const keys = value.map((each) => (faults.length > 0 && entry.check(each).length > 0 ? {} : keyOf(each)));
+      return inOrder([...faults, ...repetitions(keys)]);
     },
     { ...entry, many: true },
   );
+}
+
+/** The faults of a list by the place of their entry. */
+function inOrder(faults: readonly InputFault[]): readonly InputFault[] {
+  return faults.toSorted((one, other) => Number(one.steps[0]) - Number(other.steps[0])).slice(0, MOST_FAULTS);
 }
 
 function repetitions(keys: readonly unknown[]): readonly InputFault[] {
@@ -105,7 +119,7 @@ function repetitions(keys: readonly unknown[]): readonly InputFault[] {
       faults = [...faults, ...under(String(index), wrong('is already in the list'))];
     }
   }
-  return faults.length > MOST_FAULTS ? faults.slice(0, MOST_FAULTS) : faults;
+  return faults;
 }
 
 /** People by their opaque ids, none of them twice. */
@@ -126,7 +140,7 @@ export function mapOf(max: number, name: Limit, entry: Limit): Limit {
     if (entries.length > max) return wrong(`must have at most ${max} fields`);
     let faults = FINE;
     for (const [key, member] of entries) {
-      const named = name.check(key);
+      const named = key === '__proto__' ? wrong('must be another name') : name.check(key);
       const found = named.length > 0 ? named : nfc(key) === key ? entry.check(member) : OTHERWISE;
       if (found.length > 0) faults = [...faults, ...under(key, found)];
       if (faults.length >= MOST_FAULTS) return faults;
@@ -149,7 +163,11 @@ export function uuid(of: string): Limit {
 export const digest = matching(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 lower-case hex characters');
 
 /** A path is what a tool shows, byte for byte; what leaves for a terminal is escaped there. */
-export const path = matching(/^[^\0]{1,4096}$/s, 'a path of 1 to 4096 characters');
+export const path = limit('path', (value) =>
+  typeof value === 'string' && /^[^\0]{1,4096}$/s.test(value) && !LONE_SURROGATE.test(value)
+    ? FINE
+    : wrong('must be a path of 1 to 4096 characters, none of them NUL or an unpaired surrogate'),
+);
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

@@ -5,16 +5,21 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 
 describe('values an event can keep', () => {
   it.each([
-    ['an integer beyond 2^53', { price: 2 ** 53 }, 'price', 'integer beyond 2^53'],
-    ['NaN', { price: Number.NaN }, 'price', 'NaN and Infinity are not JSON numbers'],
-    ['Infinity', [1, Number.POSITIVE_INFINITY], '1', 'NaN and Infinity are not JSON numbers'],
-    ['a lone surrogate', { a: { b: ['\ud800'] } }, 'a.b.0', 'lone surrogate'],
-    ['NUL', { title: 'a\0b' }, 'title', 'NUL character'],
-    ['a string over 16 kB', { note: 'é'.repeat(8_193) }, 'note', 'string over 16384 bytes'],
-    ['a function', { act: () => 1 }, 'act', 'a function is not a JSON value'],
-    ['a date object', { day: new Date(0) }, 'day', 'only plain objects are JSON values'],
-    ['a bad property name', { a: { 'x\0': 1 } }, 'a', 'property name: NUL character'],
-    ['a property that decoding would lose', JSON.parse('{"__proto__": 1}'), '', 'property name: __proto__ is not kept'],
+    ['an integer beyond 2^53', { price: 2 ** 53 }, 'price', 'must not be an integer beyond 2^53'],
+    ['NaN', { price: Number.NaN }, 'price', 'must not be NaN or Infinity'],
+    ['Infinity', [1, Number.POSITIVE_INFINITY], '1', 'must not be NaN or Infinity'],
+    ['a lone surrogate', { a: { b: ['\ud800'] } }, 'a.b.0', 'must not hold an unpaired surrogate'],
+    ['NUL', { title: 'a\0b' }, 'title', 'must not hold the character NUL'],
+    ['a string over 16 kB', { note: 'é'.repeat(8_193) }, 'note', 'must have at most 16384 bytes'],
+    ['a function', { act: () => 1 }, 'act', 'must be a JSON value, not a function'],
+    ['a date object', { day: new Date(0) }, 'day', 'must be a plain object'],
+    ['a bad property name', { a: { 'x\0': 1 } }, 'a.x\0', 'the name must not hold the character NUL'],
+    [
+      'a property that decoding would lose',
+      JSON.parse('{"__proto__": 1}'),
+      '__proto__',
+      'the name must be another one',
+    ],
   ])('names the place of %s', (_what, value, path, reason) => {
     expect(checkJson(value)).toMatchObject({ path, reason });
   });

@@ -1,4 +1,4 @@
-/** Where a value cannot be kept faithfully, and why: `data.metadata.price.value`, `integer beyond 2^53`. */
+/** Where a value cannot be kept faithfully, and why: `data.metadata.price.value`, `must not be an integer beyond 2^53`. */
 export interface JsonFault {
   readonly path: string;
   /** The same place, step by step, for names that hold a dot. */
@@ -11,7 +11,7 @@ export const MAX_NESTING = 16;
 export const MAX_STRING_BYTES = 16_384;
 
 /** Read by code points, a surrogate is seen only where it is alone. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * The first place in a value that plain JSON, or one of the tools behind it, would change or refuse: an integer beyond
@@ -41,10 +41,10 @@ function find(value: unknown, depth: number): Found | undefined {
       return undefined;
     case 'object':
       if (value === null) return undefined;
-      if (depth >= MAX_NESTING) return fault(`nested deeper than ${MAX_NESTING}`);
+      if (depth >= MAX_NESTING) return fault(`must not be nested deeper than ${MAX_NESTING}`);
       return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
     default:
-      return fault(`a ${typeof value} is not a JSON value`);
+      return fault(`must be a JSON value, not a ${typeof value}`);
   }
 }
 
@@ -59,15 +59,15 @@ function findInList(list: readonly unknown[], depth: number): Found | undefined 
 function findInObject(value: object, depth: number): Found | undefined {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    return fault('only plain objects are JSON values');
+    return fault('must be a plain object');
   }
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name];
     if (member === undefined) continue;
     const badName = stringFault(name);
-    if (badName !== undefined) return fault(`property name: ${badName}`);
+    if (badName !== undefined) return under(name, { climbed: [], reason: `the name ${badName}` });
     // Assigning it while decoding would change the prototype of the result instead of adding a property.
-    if (name === '__proto__') return fault('property name: __proto__ is not kept');
+    if (name === '__proto__') return under(name, { climbed: [], reason: 'the name must be another one' });
     const found = find(member, depth + 1);
     if (found !== undefined) return under(name, found);
   }
@@ -75,18 +75,18 @@ function findInObject(value: object, depth: number): Found | undefined {
 }
 
 function numberFault(value: number): string | undefined {
-  if (!Number.isFinite(value)) return 'NaN and Infinity are not JSON numbers';
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return 'integer beyond 2^53';
+  if (!Number.isFinite(value)) return 'must not be NaN or Infinity';
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return 'must not be an integer beyond 2^53';
   return undefined;
 }
 
 function stringFault(value: string): string | undefined {
   // A UTF-16 unit is at most three UTF-8 bytes, so most strings need no counting.
   if (value.length * 3 > MAX_STRING_BYTES && utf8Bytes(value) > MAX_STRING_BYTES) {
-    return `string over ${MAX_STRING_BYTES} bytes`;
+    return `must have at most ${MAX_STRING_BYTES} bytes`;
   }
-  if (value.includes('\0')) return 'NUL character';
-  if (LONE_SURROGATE.test(value)) return 'lone surrogate';
+  if (value.includes('\0')) return 'must not hold the character NUL';
+  if (LONE_SURROGATE.test(value)) return 'must not hold an unpaired surrogate';
   return undefined;
 }
 

@@ -12,6 +12,7 @@ import {
   uuid,
 } from '../../test/support/acting';
 import type { Command } from '../domain/deciders';
+import { reasonsOf } from '../domain/refusal';
 import { type Store, Unavailable, UnknownOutcome } from '../store/store';
 import { createExecute } from './execute';
 import type { Answer } from './intent';
@@ -164,11 +165,58 @@ it('refuses instead of retrying when the caller named a revision that no longer 
 it.each([
   ['1969-12-31T23:59:59Z', 'before 1970'],
   ['2026-06-02T12:00:00Z', 'in the future'],
-  ['yesterday', 'not an ISO 8601 instant'],
+  ['yesterday', 'must be an ISO 8601 instant'],
 ])('refuses an act said to have occurred at %s: %s', async (occurredAt, reason) => {
   const refusal = refusalOf(await execution()(intent(register, { occurredAt })));
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['occurredAt'] });
   expect(refusal!.message).toContain(reason);
+});
+
+it('tells every fault of an act at once: of its time, of what no store keeps, and of its limits', async () => {
+  const metadata = { 'a.b': { type: 'number', value: 2 ** 60, material: false } };
+  const command = { ...register, title: '', tags: ['a', 'half \ud800', ' b', 'a'], metadata } as unknown as Command;
+  const refusal = refusalOf(await execution()(intent(command, { occurredAt: '2999-01-01T00:00:00.000Z' })));
+  expect(reasonsOf(refusal!).map(({ message, path }) => [message, path])).toEqual([
+    ['occurredAt: must not be in the future, as 2999-01-01T00:00:00.000Z is', ['occurredAt']],
+    ['title: must not be blank', ['title']],
+    ['tags.1: must not hold an unpaired surrogate', ['tags', '1']],
+    ['tags.2: must be trimmed', ['tags', '2']],
+    ['tags.3: is already in the list', ['tags', '3']],
+    ['metadata.a.b.value: must not be a whole number beyond 2^53', ['metadata', 'a.b', 'value']],
+  ]);
+});
+
+it('refuses what is nested too deep without looking further', async () => {
+  let deep: unknown = 'x';
+  for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+  const refusal = refusalOf(
+    await execution()({ ...intent(register), command: { ...register, tags: deep } as Command }),
+  );
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['tags', ...Array(15).fill('0')] });
+});
+
+it('refuses an act that is too large for one event, and says how large it is', async () => {
+  const text = 'x'.repeat(4_000);
+  const fields = Array.from({ length: 200 }, (_, index) => [
+    `f${index}`,
+    { type: 'text', value: text, material: false },
+  ]);
+  const command = { ...register, metadata: Object.fromEntries(fields) } as Command;
+  const refusal = refusalOf(await execution()(intent(command)));
+  expect(refusal).toEqual({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/^the command: would write 8\d{5} bytes at once; the limit is 262144$/),
+  });
+});
+
+it('says where the stream is that was expected at another revision', async () => {
+  const execute = execution();
+  const refused = async (command: Command, expectedRevision: number | 'none') =>
+    refusalOf(await execute(intent(command, { expectedRevision })))?.message;
+  expect(await refused(register, 0)).toBe('Nothing is recorded of it yet, so it is not at revision 0.');
+  await execute(intent(register));
+  expect(await refused(retitle('A'), 7)).toBe('It is at revision 0, not 7.');
+  expect(await refused(retitle('B'), 'none')).toBe('It exists already, at revision 0.');
 });
 
 it('refuses text that no store keeps faithfully, naming the field', async () => {

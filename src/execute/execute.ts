@@ -1,18 +1,17 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
-import { CLOCK_TOLERANCE } from '../domain/clocks';
 import type { Context, MakersKnown } from '../domain/decider';
 import { deciderOf } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
-import { checkJson } from '../domain/json';
-import { type Refusal, refuse } from '../domain/refusal';
+import { refuse } from '../domain/refusal';
 import { type Evolution, upcast, versionOf } from '../domain/upcast';
 import { Conflict, type ExpectedRevision, type Store, TooLarge } from '../store/store';
 import { appendSurely, type Course } from './appending';
 import { ACT_MS, Deadline } from './deadline';
 import { eventIdOf } from './eventid';
 import { type Folded, FoldedStreams } from './folded';
+import { unkept } from './inputfaults';
 import type { Answer, Execute, Intent } from './intent';
 import type { ActProbe, WriteProbe } from './probe';
 import { Queues } from './queues';
@@ -62,18 +61,6 @@ function inOrder(value: unknown): unknown {
 /** What tells a repeat from a reused key. */
 const hashOf = (command: object): string => sha256(canonical(command)).slice(0, 16);
 
-function instantOf(intent: Intent, now: number): { occurredAt: string } | { refusal: Refusal } {
-  if (intent.occurredAt === undefined) return { occurredAt: new Date(now).toISOString() };
-  const claimed = Date.parse(intent.occurredAt);
-  const path = ['occurredAt'];
-  if (Number.isNaN(claimed))
-    return refuse('INVALID_INPUT', `occurredAt is not an ISO 8601 instant: ${intent.occurredAt}`, path);
-  if (claimed < 0) return refuse('INVALID_INPUT', `occurredAt is before 1970: ${intent.occurredAt}`, path);
-  if (claimed > now + CLOCK_TOLERANCE)
-    return refuse('INVALID_INPUT', `occurredAt is in the future: ${intent.occurredAt}`, path);
-  return { occurredAt: new Date(claimed).toISOString() };
-}
-
 function envelope(intent: Intent, occurredAt: string, commandHash: string, schemaVersion: string): Metadata {
   return {
     schemaVersion,
@@ -99,6 +86,13 @@ function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], hashe
     return { ok: false, ...refuse('IDEMPOTENCY_KEY_REUSED', undefined, ['idempotencyKey']) };
   }
   return { ok: true, stream, revision: last.revision, position: last.position, events: earlier, repeated: true };
+}
+
+function conflictOf(revision: ExpectedRevision, expected: ExpectedRevision): string {
+  if (revision === 'none') return `Nothing is recorded of it yet, so it is not at revision ${expected}.`;
+  return expected === 'none'
+    ? `It exists already, at revision ${revision}.`
+    : `It is at revision ${revision}, not ${expected}.`;
 }
 
 /** A command without effect has no position of its own, so its position is the one that it read. */
@@ -171,7 +165,7 @@ export function createExecute(dependencies: Dependencies): Execute {
         return recordedAnswer(stream, loaded.earlier, hashes);
       }
       if (intent.expectedRevision !== undefined && intent.expectedRevision !== loaded.revision) {
-        const message = `the stream is at revision ${loaded.revision}, not at ${intent.expectedRevision}`;
+        const message = conflictOf(loaded.revision, intent.expectedRevision);
         return { ok: false, ...refuse('REVISION_CONFLICT', message, ['expectedRevision']) };
       }
       before = loaded;
@@ -199,7 +193,10 @@ export function createExecute(dependencies: Dependencies): Execute {
         folded.forget(stream);
         return error;
       }
-      if (error instanceof TooLarge) return { ok: false, ...refuse('INVALID_INPUT', error.message, [error.path]) };
+      if (error instanceof TooLarge) {
+        const message = `the command: would write ${error.actual} bytes at once; the limit is ${error.limit}`;
+        return { ok: false, ...refuse('INVALID_INPUT', message) };
+      }
       throw error;
     }
   }
@@ -208,14 +205,12 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { watched, deadline } = course;
     deadline?.check();
     const now = clock();
-    const instant = instantOf(intent, now);
-    if ('refusal' in instant) return { ok: false, refusal: instant.refusal };
-    const fault = checkJson(intent.command);
-    if (fault !== undefined)
-      return { ok: false, ...refuse('INVALID_INPUT', `${fault.path}: ${fault.reason}`, fault.path.split('.')) };
+    const refusal = unkept(intent, now);
+    if (refusal !== undefined) return { ok: false, refusal };
+    const occurredAt = new Date(intent.occurredAt ?? now).toISOString();
     const commandHash = hashOf(intent.command);
     const turn = ordered ? turnstile.take() : undefined;
-    const decided = (count: number) => attempt(intent, stream, instant.occurredAt, commandHash, turn, course, count);
+    const decided = (count: number) => attempt(intent, stream, occurredAt, commandHash, turn, course, count);
     const decidedAgain = async (first: Conflict): Promise<Answer> => {
       let conflict = first;
       for (let count = 1; ; count++) {

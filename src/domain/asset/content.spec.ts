@@ -9,6 +9,7 @@ import {
   words,
 } from '../../../test/domain/commands';
 import { sha256, uuidOf, World } from '../../../test/domain/world';
+import { reasonsOf } from '../refusal';
 import { changeMetadata as decideChange } from './content';
 
 let world: World;
@@ -46,6 +47,25 @@ describe('registering an asset', () => {
     ['itself as a parent', { derivedFrom: [{ asset: POSTER, version: 1 }] }, ['derivedFrom', '0']],
   ])('refuses %s', (_what, fields, path) => {
     expect(world.does('ann', register(fields))).toMatchObject({ refusal: { code: 'PARENT_NOT_FOUND', path } });
+  });
+
+  it('names every parent that is not there, and no other', () => {
+    const [there, nowhere] = [uuidOf('there'), uuidOf('nowhere')];
+    world.events('ann', register({ asset: there }));
+    const outcome = world.does(
+      'ann',
+      register({
+        derivedFrom: [
+          { asset: nowhere, version: 1 },
+          { asset: there, version: 1 },
+          { asset: there, version: 9 },
+        ],
+        template: { asset: nowhere, version: 1 },
+        componentOf: nowhere,
+      }),
+    );
+    const paths = 'refusal' in outcome ? reasonsOf(outcome.refusal).map(({ path }) => path) : [];
+    expect(paths).toEqual([['derivedFrom', '0'], ['derivedFrom', '2'], ['template'], ['componentOf']]);
   });
 
   it('refuses a parent that does not have that version yet', () => {

@@ -1,6 +1,6 @@
 import type { Context, Outcome } from '../decider';
-import type { InputFault } from '../input';
-import { refuse } from '../refusal';
+import { type InputFault, MOST_FAULTS } from '../input';
+import { type Refusal, refusalOf, refuse } from '../refusal';
 import { streamOf } from '../stream';
 import type { AddVersion, ChangeMetadata, RegisterAsset } from './commands';
 import type { AssetEvent, AssetEventNamed } from './events';
@@ -9,8 +9,8 @@ import { MAX_FIELDS, type VersionContent, type VersionRef } from './parts';
 import { type AssetState, currentVersion, versionOf } from './state';
 
 export function register(command: RegisterAsset, _state: AssetState, context: Context): Outcome<AssetEvent> {
-  const missing = missingParent(command, context);
-  if (missing !== undefined) return refuse('PARENT_NOT_FOUND', undefined, missing);
+  const missing = refusalOf(missingParents(command, context));
+  if (missing !== undefined) return { refusal: missing };
   const { kind, title, tags, derivedFrom, template, componentOf, metadata, content } = command;
   const registered = {
     type: 'AssetRegistered',
@@ -27,16 +27,13 @@ export function parentsOf({ derivedFrom = [], template, componentOf }: RegisterA
   return [...new Set(parents)].map((parent) => streamOf('asset', parent));
 }
 
-function missingParent(command: RegisterAsset, context: Context): readonly string[] | undefined {
-  const absent = (ref: VersionRef) => {
-    const parent = context.standing('asset', ref.asset);
-    return parent === undefined || parent.versions < ref.version;
-  };
-  const lost = command.derivedFrom?.findIndex(absent) ?? -1;
-  if (lost !== -1) return ['derivedFrom', String(lost)];
-  if (command.template !== undefined && absent(command.template)) return ['template'];
-  if (command.componentOf === undefined || context.standing('asset', command.componentOf)) return undefined;
-  return ['componentOf'];
+function missingParents(command: RegisterAsset, context: Context): readonly Refusal[] {
+  const { derivedFrom = [], template, componentOf } = command;
+  const absent = (ref: VersionRef) => (context.standing('asset', ref.asset)?.versions ?? -1) < ref.version;
+  const paths = derivedFrom.flatMap((ref, index) => (absent(ref) ? [['derivedFrom', String(index)]] : []));
+  if (template !== undefined && absent(template)) paths.push(['template']);
+  if (componentOf !== undefined && !context.standing('asset', componentOf)) paths.push(['componentOf']);
+  return paths.slice(0, MOST_FAULTS).map((path) => refuse('PARENT_NOT_FOUND', undefined, path).refusal);
 }
 
 export function addVersion({ content }: AddVersion, state: AssetState): Outcome<AssetEvent> {

@@ -26,7 +26,8 @@ import { endPlacement, observePlacement, observePlacementEnd, place, versionOrDi
 import { attestDecision, recordDecision, requestReview } from './review';
 import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
 
-const absent = ({ exists }: AssetState): Refusal | undefined => (exists ? refuse('ASSET_EXISTS').refusal : undefined);
+const absent = ({ exists }: AssetState): Refusal | undefined =>
+  exists ? refuse('ASSET_EXISTS', undefined, ['asset']).refusal : undefined;
 const existing = ({ exists }: AssetState): Refusal | undefined =>
   exists ? undefined : refuse('ASSET_NOT_FOUND', undefined, ['asset']).refusal;
 /** In production: what has left it must be restored first. */

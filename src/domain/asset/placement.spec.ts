@@ -16,6 +16,7 @@ import {
   retire,
 } from '../../../test/domain/commands';
 import { sha256, uuidOf, World } from '../../../test/domain/world';
+import { reasonsOf } from '../refusal';
 import type { AssetCommand } from './decider';
 
 let world: World;
@@ -55,6 +56,12 @@ describe('placing in a campaign', () => {
     expect(world.refusal('ann', place())).toBe('NOT_APPROVED');
     expect(world.refusal('ann', place({ version: 2 }))).toBe('NOT_APPROVED');
     expect(world.refusal('ann', place({ version: 3 }))).toBe('VERSION_NOT_FOUND');
+  });
+
+  it('says of a version that is not there what else stands in the way', () => {
+    const outcome = world.does('ann', place({ version: 3 }));
+    const codes = 'refusal' in outcome ? reasonsOf(outcome.refusal).map(({ code }) => code) : [];
+    expect(codes).toEqual(['VERSION_NOT_FOUND', 'NOT_APPROVED', 'CAMPAIGN_NOT_FOUND']);
   });
 
   it('refuses a campaign that is unknown, not launched yet, or ended', () => {

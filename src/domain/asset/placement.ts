@@ -18,13 +18,11 @@ interface Place {
 }
 
 export function place(command: PlaceInCampaign, state: AssetState, context: Context): Outcome<AssetEvent> {
-  const placed = versionOf(state, command.version);
-  if (placed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
-  const place = { ...command, digest: placed.digest };
-  const closed = refusalOf(gates(place, state, context));
-  if (closed !== undefined) return { refusal: closed };
-  if (running(place, state)) return refuse('PLACEMENT_EXISTS');
   const { campaign, version, channel, market } = command;
+  const placed = versionOf(state, version);
+  const closed = refusalOf(gates({ ...command, version: placed && version }, state, context));
+  if (closed !== undefined || placed === undefined) return { refusal: closed! };
+  if (running({ ...command, digest: placed.digest }, state)) return refuse('PLACEMENT_EXISTS');
   const approval = state.approval?.approval ?? '';
   const data = {
     placement: context.id('placement'),
@@ -75,7 +73,7 @@ function contentSeen({ version, digest }: ObservePlacement, state: AssetState): 
 }
 
 /** Every closed gate that a placement meets: an act is refused for all of them, a report is marked with them. */
-function gates(place: Place, state: AssetState, context: Context): readonly Refusal[] {
+function gates(place: Pick<Place, 'campaign' | 'version'>, state: AssetState, context: Context): readonly Refusal[] {
   const { version } = place;
   const closed: Refusal[] = [];
   const close = (code: RefusalCode, path?: string) =>

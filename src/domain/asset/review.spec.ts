@@ -11,11 +11,17 @@ import {
   words,
 } from '../../../test/domain/commands';
 import { uuidOf, World } from '../../../test/domain/world';
+import type { DomainEvent } from '../catalogue';
+import type { Outcome } from '../decider';
 import type { Actor } from '../event';
+import { reasonsOf } from '../refusal';
 import type { MetadataFields } from './material';
 import { evolve } from './state';
 
 const service = (id: string, onBehalfOf?: string): Actor => ({ id, kind: 'service', onBehalfOf });
+
+const codesOf = (outcome: Outcome<DomainEvent>) =>
+  'refusal' in outcome ? reasonsOf(outcome.refusal).map(({ code }) => code) : [];
 
 let world: World;
 beforeEach(() => {
@@ -42,6 +48,12 @@ describe('asking for a review', () => {
       return world.first<'ReviewRequested'>('ann', requestReview({ asset })).materialHash;
     });
     expect(hashes[0]).toBe(hashes[1]);
+  });
+
+  it('gives every reason for which it is refused', () => {
+    world.events('ann', requestReview());
+    world.now = '2026-01-01T00:00:00.000Z';
+    expect(codesOf(world.does('ann', requestReview()))).toEqual(['BEFORE_VERSION', 'REVIEW_ALREADY_OPEN']);
   });
 
   it('refuses a version that is not there or no longer current', () => {
@@ -130,6 +142,19 @@ describe('deciding', () => {
     expect(world.refusal('ben', decide('approve', { version: 2, digest: content('other').digest }))).toBe(
       'DECISION_STALE',
     );
+  });
+});
+
+describe('a decision that is refused', () => {
+  it('gives every reason: what is stale, and who cannot decide', () => {
+    world.events('ann', register());
+    world.events('ann', requestReview({ required: 2 }));
+    world.events('ben', decide());
+    const stale = { version: 3, digest: content('other').digest };
+    world.now = '2026-01-01T00:00:00.000Z';
+    const first = ['DECISION_STALE', 'DECISION_STALE', 'BEFORE_VERSION'];
+    expect(codesOf(world.does('ann', decide('approve', stale)))).toEqual([...first, 'FOUR_EYES']);
+    expect(codesOf(world.does('ben', decide('approve', stale)))).toEqual([...first, 'ALREADY_DECIDED']);
   });
 });
 

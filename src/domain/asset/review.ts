@@ -1,6 +1,6 @@
 import type { Context, Outcome } from '../decider';
 import type { Actor } from '../event';
-import { type Refusal, type RefusalCode, refuse } from '../refusal';
+import { type Refusal, type RefusalCode, refusalOf, refuse } from '../refusal';
 import { holds } from '../trail';
 import type { AttestDecision, RecordDecision, RequestReview } from './commands';
 import type { AssetEvent, AssetEventNamed } from './events';
@@ -22,10 +22,12 @@ export function requestReview(command: RequestReview, state: AssetState, context
   const reviewed = versionOf(state, version);
   if (reviewed === undefined) return refuse('VERSION_NOT_FOUND', undefined, ['version']);
   if (version !== currentVersion(state)) return refuse('VERSION_NOT_CURRENT', undefined, ['version']);
-  if (isBeforeVersion(state, version, context)) return refuse('BEFORE_VERSION', undefined, ['occurredAt']);
-  if (state.review !== undefined) return refuse('REVIEW_ALREADY_OPEN');
+  const early = isBeforeVersion(state, version, context) ? [refuse('BEFORE_VERSION', undefined, ['occurredAt'])] : [];
+  const open = state.review === undefined ? [] : [refuse('REVIEW_ALREADY_OPEN')];
   // A live approval is always of the current content and material metadata: any change to either has ended it.
-  if (state.approval !== undefined) return refuse('ALREADY_APPROVED');
+  const approved = state.approval === undefined ? [] : [refuse('ALREADY_APPROVED')];
+  const refused = refusalOf([...early, ...open, ...approved].map(({ refusal }) => refusal));
+  if (refused !== undefined) return { refusal: refused };
   const data = {
     review: context.id('review'),
     version,
@@ -40,14 +42,9 @@ export function requestReview(command: RequestReview, state: AssetState, context
 export function recordDecision(command: RecordDecision, state: AssetState, context: Context): Outcome<AssetEvent> {
   const { review } = state;
   if (review === undefined) return refuse('REVIEW_NOT_OPEN');
-  if (command.version !== review.version) return refuse('DECISION_STALE', undefined, ['version']);
-  if (command.digest !== review.digest) return refuse('DECISION_STALE', undefined, ['digest']);
-  if (isBeforeVersion(state, review.version, context)) return refuse('BEFORE_VERSION', undefined, ['occurredAt']);
-  const refusal = fourEyes(state, review.version, context);
+  const refusal = refusalOf(refusalsOf(command, review, state, context));
   if (refusal !== undefined) return { refusal };
   const { actor } = context;
-  const earlier = review.decided.map(({ by }) => by);
-  if (isAmong(earlier, actor.id)) return refuse('ALREADY_DECIDED');
   const automated = isAdvice(actor);
   const recorded: AssetEventNamed<'DecisionRecorded'> = {
     type: 'DecisionRecorded',
@@ -66,6 +63,26 @@ export function recordDecision(command: RecordDecision, state: AssetState, conte
   return {
     events: command.decision === 'approve' && !automated ? [recorded, ...grant(review, actor.id, context)] : [recorded],
   };
+}
+
+/** Every reason why a decision in an open review is refused. */
+function refusalsOf(
+  command: RecordDecision,
+  review: OpenReview,
+  state: AssetState,
+  context: Context,
+): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  const add = (code: RefusalCode, path?: string) =>
+    refusals.push(refuse(code, undefined, path === undefined ? undefined : [path]).refusal);
+  if (command.version !== review.version) add('DECISION_STALE', 'version');
+  if (command.digest !== review.digest) add('DECISION_STALE', 'digest');
+  if (isBeforeVersion(state, review.version, context)) add('BEFORE_VERSION', 'occurredAt');
+  const involved = fourEyes(state, review.version, context);
+  if (involved !== undefined) refusals.push(involved);
+  const earlier = review.decided.map(({ by }) => by);
+  if (isAmong(earlier, context.actor.id)) add('ALREADY_DECIDED');
+  return refusals;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { CampaignEvent } from './events';
 import { type CampaignState, evolve, INITIAL, standingOf } from './state';
 
 const absent = ({ status }: CampaignState): Refusal | undefined =>
-  status === '' ? undefined : refuse('CAMPAIGN_EXISTS').refusal;
+  status === '' ? undefined : refuse('CAMPAIGN_EXISTS', undefined, ['campaign']).refusal;
 const existing = ({ status }: CampaignState): Refusal | undefined =>
   status === '' ? refuse('CAMPAIGN_NOT_FOUND', undefined, ['campaign']).refusal : undefined;
 const notEnded = (state: CampaignState): Refusal | undefined =>
