@@ -2,6 +2,7 @@ import type { At } from '../tables/reader';
 import type { Session } from './claims';
 import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
+import { MAX_ROWS } from './limits';
 import { actorsIn, Moment } from './moment';
 
 /** How long `waitFor` waits for the tables. Milliseconds. */
@@ -25,6 +26,8 @@ export interface Place {
 
 /** One request as resolvers see it: who asks, and the moments asked about. Made anew for each request. */
 export class Asking {
+  /** Rows that a page of a list may have. */
+  readonly mostRows: number = MAX_ROWS;
   // Private by convention, not by `#`: the GraphQL server hands resolvers a shallow copy of its context.
   private answeredAt: string | undefined;
   private readonly moments = new Map<string, Moment>();
@@ -114,11 +117,15 @@ export class Asking {
     const known = this.moments.get(key);
     if (known !== undefined) return known;
     const computedAt = past !== undefined && 'position' in past && past.position < position ? past.position : position;
-    const moment = new Moment(this.door, past, computedAt, undefined, this.actors);
+    const moment = this.momentOf(past, computedAt, this.actors);
     // An act before this in the same request may have changed what was loaded: a new position is a new moment.
     this.moments.set(key, moment);
     this.computedAt(computedAt);
     return moment;
+  }
+
+  protected momentOf(at: At | undefined, computedAt: string, actors: ReturnType<typeof actorsIn>): Moment {
+    return new Moment(this.door, at, computedAt, undefined, actors);
   }
 }
 

@@ -32,6 +32,8 @@ export const ERRORS = {
   ANSWER_TOO_LARGE: [200, 'The answer is larger than this server sends; ask for fewer rows or fields.'],
   QUERY_TOO_COSTLY: [400, 'The operation is too deep or asks for too much in one request.'],
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has its maximum number of subscriptions.'],
+  TOO_MANY_EXPORTS: [429, 'The maximum number of exports is running; ask again when one has ended.'],
+  GOING_AWAY: [503, 'The server is stopping; go on with the cursor of the last row.'],
   POSITION_NOT_REACHED: [
     200,
     'The tables do not include the required position yet, for instance that of `waitFor`; ask again.',
@@ -50,6 +52,8 @@ export type ErrorCode = keyof typeof ERRORS;
 const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   PROVIDER_UNAVAILABLE: 5_000,
   TOO_MANY_CONNECTIONS: 5_000,
+  TOO_MANY_EXPORTS: 5_000,
+  GOING_AWAY: 5_000,
   POSITION_NOT_REACHED: 500,
   TABLES_NOT_READY: 1_000,
   TABLES_UNAVAILABLE: 2_000,

@@ -177,7 +177,7 @@ function positionOf({ position }: Asking): Formatted['extensions'] {
 }
 
 /** The message says which part of which variable is wrong; `extensions.argument` says it for a program. */
-function badVariable(error: GraphQLError): GraphQLError {
+export function badVariable(error: GraphQLError): GraphQLError {
   const [, variable = ''] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
   const [, inside] = /at "([^"]+)"/.exec(error.message) ?? [];
   return new GraphQLError(error.message, {

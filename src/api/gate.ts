@@ -111,7 +111,9 @@ export class Gate {
     const code = errors?.[0]?.extensions?.code as ErrorCode;
     const again = retryAfter(errors);
     const headers = { 'content-type': JSON_TYPE, ...(again === undefined ? {} : { 'retry-after': again }) };
-    return { status: ERRORS[code][0], headers, text: JSON.stringify({ errors }) };
+    const [status] = ERRORS[code];
+    // What may accompany an answer of GraphQL is here all there is of an answer.
+    return { status: status === 200 ? 503 : status, headers, text: JSON.stringify({ errors }) };
   }
 }
 

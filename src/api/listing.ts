@@ -51,7 +51,7 @@ export async function listing<R, F, V>(
   view: View<R, V>,
   fixed?: F,
 ): Promise<Connection<V>> {
-  const asked = askedOf(list, args);
+  const asked = askedOf(list, args, asking.mostRows);
   const filter = { ...filterOf(list.filters, args.filter), ...fixed } as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);
@@ -90,8 +90,12 @@ interface AskedOf extends Asked<never> {
   readonly named: string;
 }
 
-function askedOf({ name, usual, marks }: Pick<List<never>, 'name' | 'usual' | 'marks'>, args: PageArguments): AskedOf {
-  const first = rowsWanted(args.first);
+function askedOf(
+  { name, usual, marks }: Pick<List<never>, 'name' | 'usual' | 'marks'>,
+  args: PageArguments,
+  mostRows?: number,
+): AskedOf {
+  const first = rowsWanted(args.first, mostRows);
   const order = args.orderBy ?? usual;
   const named = `${name} ${order.by} ${order.direction}`;
   const after = typeof args.after === 'string' ? decodeCursor(named, marks(order), args.after) : undefined;
@@ -117,10 +121,10 @@ async function connectionOf<R, V>(
 }
 
 /** `first` as the schema promises it: 20 where absent, 1 to 100. */
-export function rowsWanted(first: number | null | undefined): number {
+export function rowsWanted(first: number | null | undefined, most = MAX_ROWS): number {
   const wanted = first ?? USUAL;
-  if (wanted >= 1 && wanted <= MAX_ROWS) return wanted;
-  throw fault('BAD_USER_INPUT', `first must be from 1 to ${MAX_ROWS}, not ${wanted}.`, ['first']);
+  if (wanted >= 1 && wanted <= most) return wanted;
+  throw fault('BAD_USER_INPUT', `first must be from 1 to ${most}, not ${wanted}.`, ['first']);
 }
 
 /** Which part is wanted of a list that is all there. */

@@ -50,10 +50,7 @@ export function makePlan(
     compiled: compiles ? new Compiled(compilable, document, operation) : undefined,
     check(session, variables) {
       const refused = guarded.find((field) => !allows(field, session.roles));
-      if (refused !== undefined) {
-        const roles = session.roles.length === 0 ? 'no role' : `the role ${session.roles.join(', ')}`;
-        throw fault('FORBIDDEN', `${refused} is not allowed to ${roles}.`, [refused.split('.')[1] ?? refused]);
-      }
+      if (refused !== undefined) throw forbidden(refused, session);
       if (depth > MAX_DEPTH) {
         throw fault('QUERY_TOO_COSTLY', `The operation is ${depth} fields deep; the limit is ${MAX_DEPTH}.`);
       }
@@ -64,6 +61,12 @@ export function makePlan(
       return sum;
     },
   };
+}
+
+/** Why a field is not answered to whoever has these roles. */
+export function forbidden(field: string, { roles }: Session): GraphQLError {
+  const named = roles.length === 0 ? 'no role' : `the role ${roles.join(', ')}`;
+  return fault('FORBIDDEN', `${field} is not allowed to ${named}.`, [field.split('.')[1] ?? field]);
 }
 
 function tooCostly(whole: Part, variables: Variables): GraphQLError {

@@ -11,6 +11,11 @@ export interface Quotas {
   /** How long the connection of a client that reads no byte of an answer is kept. */
   readonly answerTimeout: number;
 
+  /** Exports that run at once. */
+  readonly exports: number;
+  /** Of those, how many one actor may have. */
+  readonly exportsPerActor: number;
+
   /** WebSockets whose token was accepted. */
   readonly sockets: number;
   /** Of those, how many one actor may have. */
@@ -50,6 +55,9 @@ export const QUOTAS: Quotas = {
   requestTimeout: 30_000,
   checkInterval: 1000,
   answerTimeout: 60_000,
+
+  exports: 4,
+  exportsPerActor: 2,
 
   sockets: 1000,
   socketsPerActor: 200,

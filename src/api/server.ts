@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { IncomingMessage } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { urlHost } from '../config/config';
 import { UsageError } from '../config/exit';
 import { isLoopback } from '../config/hosts';
@@ -12,10 +12,12 @@ import { note } from '../telemetry/out';
 import { Addresses } from './addresses';
 import { Asking } from './asking';
 import { createAuthenticator } from './auth';
+import { readContract } from './contractfile';
 import type { ApiDependencies } from './dependencies';
 import { Drain } from './drain';
 import { ERRORS, type ErrorCode, formatError } from './errors';
 import { Execution, executionPlugin } from './execution';
+import { ExportDoor } from './exports/route';
 import { answerBroken, Gate } from './gate';
 import { readiness, readinessForReads, STOPPING } from './health';
 import { answerKnown, isPlain } from './known';
@@ -71,7 +73,7 @@ export async function startServer(
   };
   const module = apiModule({
     dependencies,
-    contract: readFileSync(contractFile(), 'utf8'),
+    contract: readContract(),
     path: PATH,
     context: async (request) => asking(request),
     formatError: format,
@@ -91,13 +93,23 @@ export async function startServer(
   const drain = new Drain(fastify.server);
   addRoutes(fastify, dependencies, drain);
   refuseOtherThanUtf8(adapter);
+  const authenticate = ({ headers }: IncomingMessage) => authenticator.session(headers.authorization);
   const gate = new Gate({
     path: PATH,
     addresses: new Addresses(dependencies.config, host),
     execution: () => execution as Execution,
-    authenticate: ({ headers }) => authenticator.session(headers.authorization),
+    authenticate,
     ownToken: (request) => isPlain(request, PATH),
   });
+  const exports = new ExportDoor({
+    dependencies,
+    quotas,
+    authenticate,
+    schema: () => (execution as Execution).schema,
+    refuse: (response, error) => gate.refuse(response, error),
+    errorsOf: (error) => (execution as Execution).refused([error as GraphQLError]).errors,
+  });
+  exports.serve(fastify);
   answerKnown(fastify, {
     path: PATH,
     execution: () => execution as Execution,
@@ -135,6 +147,7 @@ export async function startServer(
   return {
     url: `http://${urlHost(host)}:${actual}${PATH}`,
     async close() {
+      exports.close();
       await Promise.all([sockets.close(), drain.close()]);
       await application.close();
     },
@@ -155,11 +168,6 @@ function adapterWith(quotas: Quotas): Adapter {
     clientErrorHandler: answerBroken,
     http: { headersTimeout: quotas.headersTimeout, connectionsCheckingInterval: quotas.checkInterval },
   });
-}
-
-/** Beside the sources or, where they are bundled, beside the bundle's folder. */
-function contractFile(): string {
-  return join(__dirname, __dirname.endsWith(join('src', 'api')) ? '../..' : '..', 'schema.graphql');
 }
 
 function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drain: Drain): void {

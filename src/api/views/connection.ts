@@ -13,6 +13,13 @@ interface Paged<V> {
   readonly count: () => number | Promise<number>;
 }
 
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
 /** A page as Relay wants it; nothing is computed that is not asked for. */
 export class Connection<V> {
   #nodes: readonly V[] | undefined;
@@ -36,7 +43,7 @@ export class Connection<V> {
     return this.nodes.map((node, index) => ({ cursor: this.#cursorsOf()[index]!, node }));
   }
 
-  get pageInfo(): object {
+  get pageInfo(): PageInfo {
     const { hasNext, hasPrevious } = this.paged;
     const cursor = (index: number): string | null => this.#cursorsOf().at(index) ?? null;
     return {

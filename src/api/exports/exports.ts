@@ -1,0 +1,131 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { Session } from '../claims';
+import type { ApiDependencies } from '../dependencies';
+import { fault } from '../errors';
+import { forbidden } from '../plan';
+import { allows } from '../roles';
+import type { Connection } from '../views/connection';
+import { type Column, type ExportRow, rowOf } from './columns';
+import { columnsNamed, type ExportedList, listNamed } from './lists';
+import { argumentsFrom } from './parameters';
+import { PAGE_ROWS, type Pin, PinnedAsking } from './pinned';
+
+/** What is asked for: a list, and its arguments as flat parameters. */
+export interface Wanted {
+  readonly list: string;
+  readonly parameters: Iterable<readonly [string, string]>;
+  readonly session: Session;
+}
+
+/** Rows that were read together, each with the cursor behind it. */
+export interface ExportPage {
+  readonly rows: readonly ExportRow[];
+  readonly cursors: readonly string[];
+}
+
+/** What an export says at its end. */
+export interface Ending {
+  /** Everything up to this position of the log is in the rows, and nothing behind it. */
+  readonly position: string;
+  readonly rows: number;
+  /** Behind the last row; null where there is none. `after` takes it. */
+  readonly cursor: string | null;
+}
+
+/** A list or the events, read page by page as of one moment. */
+export interface Export {
+  readonly columns: readonly Column[];
+  /** Known from the first page on. */
+  readonly ending: Ending;
+  /** Each page is read when it is asked for. May be gone through once. */
+  pages(): AsyncGenerator<ExportPage, void, undefined>;
+  /** Characters that a page was written in: pages of large rows have fewer of them. */
+  wrote(characters: number): void;
+}
+
+/** Rows of the first page; how many more follow from how large they are. */
+const FIRST_ROWS = 100;
+/** Characters of a page, roughly. */
+const PAGE_SIZE = 2_097_152;
+/** Rows whose values are loaded together, before whoever waits meanwhile comes first. */
+const AT_ONCE = 50;
+
+const INFO = {} as GraphQLResolveInfo;
+
+/** Begins an export. Throws what GraphQL would answer to the same question with. */
+export function beginExport(schema: GraphQLSchema, door: ApiDependencies, wanted: Wanted): Export {
+  const { session } = wanted;
+  const list = listNamed(schema, wanted.list);
+  const asked = `Query.${list.field.name}`;
+  if (!allows(asked, session.roles)) throw forbidden(asked, session);
+  const all = [...wanted.parameters];
+  const named = all.filter(([name]) => name === 'columns').flatMap(([, names]) => names.split(','));
+  const columns = named.length === 0 ? list.columns : columnsNamed(list, named);
+  const given = argumentsFrom(
+    schema,
+    list.name,
+    list.taken,
+    all.filter(([name]) => name !== 'columns'),
+  );
+  return new Paging(door, session, { ...list, columns }, { ...list.usual, ...given });
+}
+
+class Paging implements Export {
+  readonly columns: readonly Column[];
+  private readonly pin: Pin;
+  private rows = 0;
+  private cursor: string | null;
+  private size = FIRST_ROWS;
+
+  constructor(
+    private readonly door: ApiDependencies,
+    private readonly session: Session,
+    private readonly list: ExportedList,
+    private readonly given: Readonly<Record<string, unknown>>,
+  ) {
+    this.columns = list.columns;
+    this.pin = { past: list.taken.some(({ name }) => name === 'at') };
+    this.cursor = (given.after as string | null | undefined) ?? null;
+  }
+
+  get ending(): Ending {
+    return { position: this.pin.position!, rows: this.rows, cursor: this.cursor };
+  }
+
+  async *pages(): AsyncGenerator<ExportPage, void, undefined> {
+    for (let more = true; more; ) {
+      if (this.session.expiresAt <= Date.now()) throw fault('TOKEN_EXPIRED');
+      // Made anew for each page, so that nothing loaded for one is kept for the next.
+      const asking = new PinnedAsking(this.door, this.session, this.pin);
+      const { edges, pageInfo } = await this.page(asking);
+      const rows = await this.rowsOf(edges, asking);
+      const cursors = edges.map(({ cursor }) => cursor);
+      more = pageInfo.hasNextPage;
+      this.rows += rows.length;
+      this.cursor = cursors.at(-1) ?? this.cursor;
+      yield { rows, cursors };
+    }
+  }
+
+  wrote(characters: number): void {
+    const fitting = Math.floor((this.size * PAGE_SIZE) / Math.max(1, characters));
+    this.size = Math.max(1, Math.min(PAGE_ROWS, this.size * 4, fitting));
+  }
+
+  private async rowsOf(edges: Connection<object>['edges'], asking: PinnedAsking): Promise<readonly ExportRow[]> {
+    const rows: ExportRow[] = [];
+    for (let at = 0; at < edges.length; at += AT_ONCE) {
+      const some = edges.slice(at, at + AT_ONCE);
+      rows.push(...(await Promise.all(some.map(({ node }) => rowOf(this.columns, node, asking)))));
+      await turn();
+    }
+    return rows;
+  }
+
+  private async page(asking: PinnedAsking): Promise<Connection<object>> {
+    const { field } = this.list;
+    const args = { ...this.given, first: this.size, after: this.cursor };
+    return (await field.resolve!(undefined, args, asking, INFO)) as Connection<object>;
+  }
+}

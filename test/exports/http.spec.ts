@@ -1,0 +1,261 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import fc from 'fast-check';
+import { type Door, openDoor } from '../attack/door';
+import { engineOfRun } from '../support/engines';
+import { type House, linesOf, openFilled, type Row, withoutCursor } from './house';
+
+jest.setTimeout(120_000);
+
+let house: House;
+beforeAll(async () => {
+  house = await openFilled(engineOfRun, { assets: 250 });
+});
+afterAll(() => house.close());
+
+const errorOf = (body: string) => JSON.parse(body).errors[0] as { message: string; extensions: Row };
+
+describe('an export over HTTP', () => {
+  test('says its moment before the first row, and at its end that nothing is missing', async () => {
+    const { status, headers, trailers, body, whole } = await house.download('history.ndjson?orderBy.by=RECORDED');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-disposition': 'attachment; filename="history.ndjson"',
+      'x-palimpsest-position': await house.app.store.head(),
+    });
+    const rows = linesOf(body);
+    const { end } = rows.at(-1) as { readonly end: Row };
+    expect(end).toEqual({
+      position: headers['x-palimpsest-position'],
+      rows: rows.length - 1,
+      cursor: rows.at(-2)!.cursor,
+    });
+    expect(trailers).toEqual({
+      'x-palimpsest-position': end.position,
+      'x-palimpsest-rows': String(end.rows),
+      'x-palimpsest-cursor': end.cursor,
+    });
+    expect(whole).toBe(true);
+  });
+
+  test('goes on behind any of its rows, at the same moment', async () => {
+    const file = 'assets.ndjson?orderBy.by=TITLE&columns=id,title';
+    const all = linesOf((await house.download(file)).body);
+    const { position } = all.at(-1)!.end as Row;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: all.length - 2 }), async (index) => {
+        const after = encodeURIComponent(all[index]!.cursor as string);
+        const rest = linesOf((await house.download(`${file}&at.position=${position}&after=${after}`)).body);
+        expect(rest.slice(0, -1)).toEqual(all.slice(index + 1, -1));
+        expect(rest.at(-1)).toEqual({ end: { ...(all.at(-1)!.end as Row), rows: all.length - 2 - index } });
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('is of one moment, whatever is recorded while it runs', async () => {
+    const parameters = [['orderBy.by', 'CHANGED']] as const;
+    const running = house.local.begin({ list: 'assets', parameters });
+    const rows: Row[] = [];
+    let changes = 0;
+    for await (const page of running.pages()) {
+      rows.push(...page.rows);
+      running.wrote(1_000_000);
+      // What was read is changed, and what was not: in the order of changes both move to the front.
+      for (const { id } of [rows[0]!, rows.at(-1)!]) {
+        const act = { idempotencyKey: `change-${changes}` };
+        const query = `mutation ($input: AssetChangeMetadataInput!) { assetChangeMetadata(input: $input) { position userErrors { message } } }`;
+        const { data } = await house.ask(query, { input: { act, assetId: id, title: `Changed ${changes}` } });
+        const { position, userErrors } = data.assetChangeMetadata as unknown as {
+          position: string;
+          userErrors: unknown[];
+        };
+        expect(userErrors).toEqual([]);
+        await house.app.runtime.waitFor(position);
+        changes += 1;
+      }
+    }
+    expect(changes).toBeGreaterThan(3);
+    const { position } = running.ending;
+    const again = await house.rows(`assets.ndjson?orderBy.by=CHANGED&at.position=${position}`);
+    expect(rows).toEqual(again.rows);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    const now = await house.rows('assets.ndjson?orderBy.by=CHANGED');
+    expect(now.rows).not.toEqual(rows);
+  });
+
+  test('writes CSV with a head, and says in the trailer that it is whole', async () => {
+    const { headers, trailers, body } = await house.download('campaigns.csv?columns=id,name,markets');
+    const lines = body.split('\r\n');
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
+    expect(lines[0]).toBe('id,name,markets');
+    expect(lines[1]).toMatch(/^campaign-[0-9a-f-]{36},[^,]+,"\[""[A-Z]{2}""/);
+    expect(trailers['x-palimpsest-rows']).toBe(String(lines.length - 2));
+  });
+
+  test('of nothing has a moment, no row and no cursor', async () => {
+    const { rows, end } = await house.rows('placements.ndjson?filter.channel=nowhere');
+    expect({ rows, end }).toEqual({ rows: [], end: { position: end.position, rows: 0, cursor: null } });
+    const { body, trailers } = await house.download('placements.csv?filter.channel=nowhere&columns=id');
+    expect({ body, cursor: trailers['x-palimpsest-cursor'] }).toEqual({ body: 'id\r\n', cursor: undefined });
+  });
+
+  test.each([
+    ['nothing.ndjson', 404, 'NOT_FOUND', 'There is no list "nothing"; there are events, assets'],
+    ['asset.ndjson', 404, 'NOT_FOUND', 'There is no list "asset"'],
+    ['assets.xlsx', 404, 'NOT_FOUND', 'There is no format of "assets.xlsx"'],
+    ['assets', 404, 'NOT_FOUND', 'There is no format of "assets"'],
+    ['assets.csv?filter.stauts=DRAFT', 400, 'BAD_USER_INPUT', 'Field "stauts" is not defined'],
+    ['assets.csv?filter.tagsAll=["a"]&filter.statusIn=GOOD', 400, 'BAD_USER_INPUT', 'does not exist in "AssetStatus"'],
+    ['assets.csv?filter.titleMatches=…', 400, 'BAD_USER_INPUT', 'filter.titleMatches holds no letter or digit'],
+    ['assets.csv?columns=id,name', 400, 'BAD_USER_INPUT', 'assets has no column "name"; it has id, kind, title'],
+    ['assets.csv?first=10', 400, 'BAD_USER_INPUT', 'assets takes no "first"'],
+    ['assets.csv?after=x', 400, 'BAD_USER_INPUT', 'after must be a cursor of this list in this order'],
+    ['assets.csv?at.position=7', 400, 'BAD_USER_INPUT', 'Position must be 20 decimal digits'],
+    ['assets.csv?at.recordedAt=yesterday', 400, 'BAD_USER_INPUT', 'DateTime must be ISO 8601'],
+    ['assets.csv?at.recordedAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'which lies in the future'],
+    ['assets.csv?at.occurredAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'which lies in the future'],
+    ['assets.csv?at.position=00000000000099999999', 400, 'BAD_USER_INPUT', 'but the tables end at'],
+    [
+      'assets.csv?at={"position":"00000000000000000001","recordedAt":"2025-01-01T00:00:00Z"}',
+      400,
+      'BAD_USER_INPUT',
+      'Exactly one key must be specified',
+    ],
+    ['actors.csv?at.position=00000000000000000001', 400, 'BAD_USER_INPUT', 'actors takes no "at"'],
+    ['assets.csv?waitFor=00000000000099999999', 503, 'POSITION_NOT_REACHED', 'have not reached position'],
+  ])('%s is refused with %i %s: %s', async (file, status, code, message) => {
+    const { status: answered, body, headers } = await house.download(file);
+    const error = errorOf(body);
+    expect([answered, error.extensions.code]).toEqual([status, code]);
+    expect(error.message).toContain(message);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  });
+
+  test('refuses the cursor of another list or order', async () => {
+    const [row] = linesOf((await house.download('assets.ndjson?columns=id')).body);
+    const after = encodeURIComponent(row!.cursor as string);
+    for (const file of ['placements.ndjson?', 'assets.ndjson?orderBy.by=TITLE&']) {
+      const { status, body } = await house.download(`${file}after=${after}`);
+      expect([status, errorOf(body).extensions.argument]).toEqual([400, ['after']]);
+    }
+  });
+
+  test('takes a cursor of GraphQL, and gives such cursors', async () => {
+    const query = '{ assets(first: 3) { pageInfo { endCursor } } }';
+    const { endCursor } = ((await house.ask(query)).data.assets as unknown as { pageInfo: { endCursor: string } })
+      .pageInfo;
+    const all = linesOf((await house.download('assets.ndjson?columns=id')).body);
+    expect(all[2]!.cursor).toBe(endCursor);
+    const { rows } = await house.rows(`assets.ndjson?columns=id&after=${endCursor}`);
+    expect(rows).toEqual(all.slice(3, -1).map(withoutCursor));
+  });
+
+  test('asks for a token that holds', async () => {
+    const { status, body } = await house.download('assets.ndjson', 'x');
+    expect([status, errorOf(body).extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    const answer = await fetch(new URL('/export/assets.ndjson', house.url), { method: 'HEAD' });
+    expect(answer.status).toBe(404);
+  });
+});
+
+/** Events of 220 kB each: more of them than the system keeps for a connection. */
+async function fill(door: Door, events: number): Promise<void> {
+  const author = { authorization: `Bearer ${await door.token('author')}` };
+  const done = async (query: string) => (await (await door.ask(query, author)).json()) as Row;
+  const begun = await done(
+    'mutation { assetRegister(input: { act: { idempotencyKey: "a" }, kind: COPY, title: "a" }) { asset { id } } }',
+  );
+  const { id } = (begun.data as { assetRegister: { asset: { id: string } } }).assetRegister.asset;
+  for (let number = 0; number < events; number += 1) {
+    const text = `${number} ${'x'.repeat(3_990)}`;
+    const set = Array.from({ length: 55 }, (_, field) => `{ name: "f${field}", value: { text: "${text}" } }`);
+    const input = `{ act: { idempotencyKey: "${number}" }, assetId: "${id}", set: [${set}] }`;
+    expect(await done(`mutation { assetChangeMetadata(input: ${input}) { userErrors { code } } }`)).toMatchObject({
+      data: { assetChangeMetadata: { userErrors: [] } },
+    });
+  }
+}
+
+describe('a client that stops reading', () => {
+  const open: Door[] = [];
+  afterEach(async () => {
+    for (const door of open.splice(0)) await door.close();
+  });
+
+  async function stalled(door: Door, actor: string): Promise<IncomingMessage> {
+    const headers = { authorization: `Bearer ${await door.token('analyst', actor)}` };
+    const [response] = (await once(get(new URL('/export/events.ndjson', door.url), { headers }), 'response')) as [
+      IncomingMessage,
+    ];
+    response.on('error', () => undefined);
+    response.pause();
+    return response;
+  }
+
+  async function opened(quotas: Parameters<typeof openDoor>[0]): Promise<Door> {
+    const door = await openDoor(quotas);
+    open.push(door);
+    await fill(door, 60);
+    return door;
+  }
+
+  test('is cut off after a time, and its rows end without the last line', async () => {
+    const door = await opened({ answerTimeout: 500, exportsPerActor: 1 });
+    const response = await stalled(door, 'ana');
+    let body = '';
+    // That the server gave it up is seen by another export being let in.
+    await untilLetIn(door, 'ana');
+    response.setEncoding('utf8').on('data', (part: string) => {
+      body += part;
+    });
+    await ended(response);
+    expect(response.complete).toBe(false);
+    expect(body).not.toContain('{"end":');
+  });
+
+  test('takes one of the places there are, and others are told to wait', async () => {
+    const door = await opened({ exports: 2, exportsPerActor: 1 });
+    const first = await stalled(door, 'ana');
+    const own = await answered(door, 'ana');
+    expect([own.status, own.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(errorOf(await own.text()).message).toContain('You have 1 exports running');
+    const second = await stalled(door, 'bob');
+    const other = await answered(door, 'eve');
+    expect(errorOf(await other.text()).message).toContain('The maximum number of exports is running');
+    first.destroy();
+    second.destroy();
+    await untilLetIn(door, 'eve');
+  });
+
+  test('hears from a server that stops why the rows end, and where to go on', async () => {
+    const door = await opened({});
+    open.pop();
+    const response = await stalled(door, 'ana');
+    const closed = door.close();
+    let body = '';
+    response.setEncoding('utf8').on('data', (part: string) => {
+      body += part;
+    });
+    await ended(response);
+    await closed;
+    const lines = linesOf(body);
+    expect(response.complete).toBe(false);
+    expect(lines.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'GOING_AWAY' } }] });
+    expect(typeof lines.at(-2)!.cursor).toBe('string');
+  });
+
+  const answered = async (door: Door, actor: string): Promise<Response> =>
+    fetch(new URL('/export/assets.ndjson?columns=id', door.url), {
+      headers: { authorization: `Bearer ${await door.token('analyst', actor)}` },
+    });
+
+  /** Reads on until there is no more, also where that comes as an error. */
+  const ended = (response: IncomingMessage) =>
+    new Promise<void>((resolve) => response.on('close', () => resolve()).resume());
+
+  async function untilLetIn(door: Door, actor: string): Promise<void> {
+    for (let status = 0; status !== 200; ) ({ status } = await answered(door, actor));
+  }
+});
