@@ -13,8 +13,8 @@ const LIST = 'changes';
 export interface ChangesArguments {
   readonly after?: string | null;
   readonly afterPosition?: string | null;
-  readonly asset?: string | null;
-  readonly types?: readonly string[] | null;
+  readonly assetId?: string | null;
+  readonly typeIn?: readonly string[] | null;
 }
 
 export interface Change {
@@ -60,8 +60,8 @@ export async function* changes(
   // A place the log does not reach would be waited for in silence, and for ever where it is made up.
   if (after > (await asking.door.store.head()))
     await asking.reached(after, 'history', args.after == null ? 'afterPosition' : 'after');
-  const stream = args.asset ? assetId(idArgument('asset', args.asset, ['asset'])) : undefined;
-  const types = args.types ? new Set(args.types) : undefined;
+  const stream = args.assetId ? assetId(idArgument('asset', args.assetId, ['assetId'])) : undefined;
+  const types = args.typeIn ? new Set(args.typeIn) : undefined;
   let told = false;
   let position = after;
   asking.offer({ position, cursor: encodeCursor(LIST, { position }) });

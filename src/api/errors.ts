@@ -28,7 +28,10 @@ export const ERRORS = {
     'The document has no operation of this name, or has several and the request names none.',
   ],
   PERSISTED_QUERY_NOT_SUPPORTED: [400, 'Persisted queries are not supported; send the whole document.'],
-  BAD_USER_INPUT: [400, 'An argument is invalid; `path` and `extensions.argument` name it.'],
+  BAD_USER_INPUT: [
+    400,
+    'An argument is invalid; `extensions.argument` names it, and `path` the field, if the operation was executed.',
+  ],
   ANSWER_TOO_LARGE: [200, 'The answer is larger than this server sends; ask for fewer rows or fields.'],
   QUERY_TOO_COSTLY: [400, 'The operation is too deep or asks for too much in one request.'],
   TOO_MANY_SUBSCRIPTIONS: [429, 'The connection has its maximum number of subscriptions.'],

@@ -84,7 +84,7 @@ mutation Register {
 `,
   `# Campaigns that were launched or ended: first those of the past, then each as it happens.
 subscription Campaigns {
-  changes(types: [CampaignLaunched, CampaignEnded]) {
+  changes(typeIn: [CampaignLaunched, CampaignEnded]) {
     caughtUp
     entry { occurredAt sentence actor { name } }
   }

@@ -182,7 +182,7 @@ export function badVariable(error: GraphQLError): GraphQLError {
   const [, inside] = /at "([^"]+)"/.exec(error.message) ?? [];
   return new GraphQLError(error.message, {
     nodes: error.nodes,
-    extensions: { code: 'BAD_USER_INPUT', argument: (inside ?? variable).split('.') },
+    extensions: { code: 'BAD_USER_INPUT', argument: (inside ?? variable).split(/[.[\]]+/).filter(Boolean) },
   });
 }
 

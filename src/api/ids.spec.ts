@@ -58,7 +58,7 @@ describe('global ids', () => {
         expect(idFault('asset', id)).toContain(momentSuffix(moment));
       }),
     );
-    expect(idFault('campaign', assetId('x'))).toBe("must be a campaign's global id or UUID.");
+    expect(idFault('campaign', assetId('x'))).toBe("must be a campaign's global id or UUID");
   });
 
   it('are undefined if the server did not make them', () => {

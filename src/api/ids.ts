@@ -97,21 +97,21 @@ export function opaqueIdOf(id: string): string {
   return id.startsWith(ACTOR) ? id.slice(ACTOR.length) : id;
 }
 
-/** Why `uuidOf` takes an id for nothing, as the end of a sentence that begins with the argument. */
+/** Why `uuidOf` takes an id for nothing, without the argument before it and the full stop behind it. */
 export function idFault(type: Identified, id: string): string {
   const parsed = parseGlobalId(id);
   if (parsed !== undefined && 'at' in parsed) {
     const moment = id.slice(id.indexOf('@'));
-    return `must not name a past moment: leave out "${moment}"; a query takes the moment as its argument at.`;
+    return `must not name a past moment: leave out "${moment}"; a query takes the moment as its argument at`;
   }
-  return `must be ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}'s global id or UUID.`;
+  return `must be ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}'s global id or UUID`;
 }
 
 /** The same as `uuidOf`, for an argument: anything else is BAD_USER_INPUT naming it. */
 export function idArgument(type: Identified, id: string, argument: readonly string[]): string {
   const uuid = uuidOf(type, id);
   if (uuid === undefined) {
-    throw fault('BAD_USER_INPUT', `${argument.join('.')} ${idFault(type, id)}`, argument);
+    throw fault('BAD_USER_INPUT', `${argument.join('.')} ${idFault(type, id)}.`, argument);
   }
   return uuid;
 }
@@ -172,5 +172,5 @@ export function decodeCursor(list: string, marks: Marks, after: string): Mark {
   } catch {
     // Text that cannot be read as JSON is not a cursor either.
   }
-  throw fault('BAD_USER_INPUT', 'after must be a cursor of this list in this order.', ['after']);
+  throw fault('BAD_USER_INPUT', 'after must be a cursor that this field gave, in the same order.', ['after']);
 }

@@ -48,7 +48,7 @@ export function nodeOf(asking: Asking, globalId: string): Promise<object | null>
         approvalView(await entryAt(m.reader('approvals'), id.position, m.at), m),
       );
     case 'actor':
-      return one(asking, 'actors', {}, (m) => actorAt(m, id.opaqueId));
+      return one(asking, 'actors', {}, (m) => actorAt(m, id.opaqueId, asking.session));
     default: {
       const finding = OBJECTS[id.type];
       return finding === undefined
@@ -58,10 +58,15 @@ export function nodeOf(asking: Asking, globalId: string): Promise<object | null>
   }
 }
 
-/** An actor that the log names, or whose name is known. */
-async function actorAt(moment: Moment, opaqueId: string): Promise<ActorView | null> {
+/** An actor that the log names, or whose name is known, or whom the token names: `viewer` shows that one too. */
+async function actorAt(
+  moment: Moment,
+  opaqueId: string,
+  { actor: asks }: Asking['session'],
+): Promise<ActorView | null> {
   const actor = new ActorView(opaqueId, moment);
-  return actor.name !== undefined || (await moment.actor(opaqueId)) !== undefined ? actor : null;
+  if (actor.name !== undefined || opaqueId === asks.id || opaqueId === asks.onBehalfOf) return actor;
+  return (await moment.actor(opaqueId)) === undefined ? null : actor;
 }
 
 /** A version of an asset, null where it had not been added at that moment. */

@@ -31,12 +31,12 @@ function parseDate(value: unknown): string {
 
 function parseBigInt(value: unknown): string {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string' || !/^-?\d{1,19}$/.test(text)) {
-    refuse('BigInt must be a whole number as a decimal string.');
+  const isWhole = typeof text === 'string' && /^-?\d{1,19}$/.test(text);
+  const number = isWhole ? BigInt(text) : undefined;
+  if (number === undefined || number > MAX_64 || number < -MAX_64 - 1n) {
+    refuse('BigInt must be a whole number of up to 64 bits, as a decimal string.');
   }
-  const number = BigInt(text as string);
-  if (number > MAX_64 || number < -MAX_64 - 1n) refuse('BigInt must fit into 64 bits.');
-  return number.toString();
+  return String(number);
 }
 
 const matching = (name: string, pattern: RegExp, form: string) => (value: unknown) =>
@@ -58,7 +58,9 @@ function literal(node: ValueNode, parse: (value: unknown) => string): string {
     return parse(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined);
   } catch (error) {
     const { message, extensions } = error as GraphQLError;
-    throw new GraphQLError(message, { nodes: node, extensions: { ...extensions, argument: argumentOf(node) } });
+    const argument = argumentOf(node);
+    const place = argument.length === 0 ? '' : `${argument.join('.')}: `;
+    throw new GraphQLError(place + message, { nodes: node, extensions: { ...extensions, argument } });
   }
 }
 

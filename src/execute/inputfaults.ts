@@ -25,7 +25,8 @@ function limitFaults({ command }: Intent): readonly InputFault[] {
   return faultsOf(shape, normalCommand(command));
 }
 
-function timeFaults(occurredAt: string | undefined, now: number): readonly InputFault[] {
+/** What is wrong with the time that an act claims. */
+export function timeFaults(occurredAt: string | undefined, now: number): readonly InputFault[] {
   if (occurredAt === undefined) return [];
   const claimed = Date.parse(occurredAt);
   const wrong = (reason: string) => [{ steps: ['occurredAt'], reason }];

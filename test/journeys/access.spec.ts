@@ -63,6 +63,16 @@ describe('tokens', () => {
 });
 
 describe('a viewer', () => {
+  it('is found again by its global id, also before it ever acted', async () => {
+    const header = `Bearer ${await devToken(house.dataDir, { role: 'analyst', actor: 'newcomer', onBehalfOf: 'boss' })}`;
+    const { data } = await house.ask({ header }, '{ viewer { actor { id } onBehalfOf { id } } }');
+    for (const { id } of [data.viewer.actor, data.viewer.onBehalfOf]) {
+      const query = 'query ($id: ID!) { node(id: $id) { id ... on Actor { name kind } } }';
+      expect((await house.ask({ header }, query, { id })).data.node).toEqual({ id, name: null, kind: null });
+      expect((await house.ask('analyst', query, { id })).data.node).toBeNull();
+    }
+  });
+
   const query = `{ viewer { actor { id name kind } actorKind onBehalfOf { id } roles expiresAt
     may { assetRegister assetRecordDecision assetRetire campaignPlan } } }`;
 

@@ -45,6 +45,19 @@ describe('what is not GraphQL, or not this schema', () => {
     });
   });
 
+  it('names the entry of a list in a variable that is wrong, step by step', async () => {
+    const query = 'query ($filter: AssetFilter) { assets(filter: $filter) { nodes { id } } }';
+    const filter = { anyOf: [{ titleMatches: 'a' }, { metadata: [{ name: 'n', value: { date: 'soon' } }] }] };
+    expect(await answer(query, { filter })).toMatchObject({
+      argument: ['filter', 'anyOf', '1', 'metadata', '0', 'value', 'date'],
+    });
+  });
+
+  it('begins the message about a literal with the argument, as that of a variable does', async () => {
+    const { errors } = await house.ask('analyst', '{ assets(at: { position: "5" }) { nodes { id } } }');
+    expect(errors?.[0]?.message).toBe('at.position: Position must be 20 decimal digits, as an answer gave them.');
+  });
+
   it('names the argument, and the field in it, of a literal that is wrong', async () => {
     expect(await answer('{ head(waitFor: "12") { position } }')).toMatchObject({ argument: ['waitFor'] });
     expect(

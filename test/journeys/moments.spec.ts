@@ -102,15 +102,15 @@ it('gives null for an id whose moment is none', async () => {
 });
 
 it('refuses the id of a past state wherever an object is named, and says what to do', async () => {
-  const message = `must not name a past moment: leave out "@p${then}"; a query takes the moment as its argument at.`;
+  const message = `must not name a past moment: leave out "@p${then}"; a query takes the moment as its argument at`;
   const id = `${asset}@p${then}`;
   const { errors } = await house.ask('analyst', 'query ($id: ID!) { asset(id: $id) { id } }', { id });
   expect(errors).toMatchObject([
-    { message: `id ${message}`, extensions: { code: 'BAD_USER_INPUT', argument: ['id'] } },
+    { message: `id ${message}.`, extensions: { code: 'BAD_USER_INPUT', argument: ['id'] } },
   ]);
   const campaigns = { id: `${campaign}@p${then}` };
   const other = await house.ask('analyst', 'query ($id: ID!) { campaign(id: $id) { id } }', campaigns);
-  expect(other.errors).toMatchObject([{ message: `id ${message}` }]);
+  expect(other.errors).toMatchObject([{ message: `id ${message}.` }]);
   const { userErrors } = await house.act('author:ana', 'assetRetire', { assetId: id });
   expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining(message) }]);
 });

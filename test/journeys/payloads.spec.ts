@@ -24,6 +24,19 @@ const registered = async (letter: string): Promise<string> => {
   return (await answer('author:ana', 'assetRegister', input, 'asset { id }')).asset.id;
 };
 
+it('tells what the door finds and what the command finds of one act together', async () => {
+  const input = { kind: 'IMAGE', title: ' ', derivedFrom: [{ assetId: 'campaign-1', version: 0 }] };
+  const act = { idempotencyKey: '', occurredAt: '2999-01-01T00:00:00Z' };
+  const { userErrors } = await answer('author:ana', 'assetRegister', input, 'position', act);
+  expect(userErrors.map(({ message }: { message: string }) => message)).toEqual([
+    'act.idempotencyKey: must be 1 to 200 printable ASCII characters',
+    "derivedFrom.0.assetId: must be an asset's global id or UUID",
+    'title: must not be blank',
+    'derivedFrom.0.version: must be a whole number from 1 to 9007199254740991',
+    'act.occurredAt: must not be in the future, as 2999-01-01T00:00:00.000Z is',
+  ]);
+});
+
 describe('an act returns what it made', () => {
   it('a registration the asset and its first version, and a new version that version', async () => {
     const input = { kind: 'IMAGE', title: 'Poster', content: contentOf('a') };
@@ -112,6 +125,7 @@ describe('an act is refused with every reason', () => {
       'input.assetId',
       'input.title',
       'input.tags.1',
+      'input.tags.2',
       'input.derivedFrom.0.version',
       'input.content.mediaType',
       'input.content.madeWith.tool',

@@ -11,7 +11,7 @@ interface Item {
 }
 
 const CHANGES = `subscription ($after: String, $afterPosition: Position, $asset: ID, $types: [EventType!]) {
-  changes(after: $after, afterPosition: $afterPosition, asset: $asset, types: $types) {
+  changes(after: $after, afterPosition: $afterPosition, assetId: $asset, typeIn: $types) {
     cursor position caughtUp entry { type sentence subject { id } }
   }
 }`;

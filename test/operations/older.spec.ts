@@ -63,7 +63,7 @@ describe('a log that an earlier version of the program wrote', () => {
       connectionParams: { Authorization: `Bearer ${server.tokens.analyst}` },
     });
     const sentences: string[] = [];
-    const query = 'subscription { changes(types: [DecisionAttested]) { caughtUp entry { sentence } } }';
+    const query = 'subscription { changes(typeIn: [DecisionAttested]) { caughtUp entry { sentence } } }';
     const items = client.iterate<{ changes: { caughtUp: boolean; entry: { sentence: string } | null } }>({ query });
     for await (const { data: answer, errors } of items) {
       expect(errors).toBeUndefined();

@@ -3,6 +3,8 @@ import { AsyncContext, CommandBus, CommandHandler, type ICommandHandler } from '
 import { Mutation, Resolver } from '@nestjs/graphql';
 import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
+import { MOST_FAULTS } from '../../domain/input';
+import { timeFaults } from '../../execute/inputfaults';
 import type { Asking } from '../asking';
 import { commandFrom, faultErrors, type Given, type Input, userErrors } from '../commands';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
@@ -36,7 +38,14 @@ class CommandDoor implements ICommandHandler<object> {
     if (!allows(`Mutation.${mutation}`, session.roles)) throw fault('FORBIDDEN', undefined, [mutation]);
     const { idempotencyKey, expectedRevision, occurredAt, onBehalfOf } = given.act;
     const faults = [...given.faults, ...otherPrincipal(session.actor, onBehalfOf)];
-    if (faults.length > 0) return new Refused(faultErrors(faults));
+    if (faults.length > 0) {
+      // `execute`, which knows the time, is not asked.
+      const early = timeFaults(occurredAt, Date.now()).map(({ steps, reason }) => ({
+        steps: ['act', ...steps],
+        reason,
+      }));
+      return new Refused(faultErrors([...faults, ...early].slice(0, MOST_FAULTS)));
+    }
     const actor: Actor = onBehalfOf === undefined ? session.actor : { ...session.actor, onBehalfOf };
     const commandId = commandIdOf(actor, idempotencyKey);
     const { category } = known;
