@@ -100,6 +100,10 @@ describe('cursors', () => {
     ];
     for (const row of forged)
       expect(() => decodeCursor('approvals', MARKS, encodeCursor('approvals', row))).toThrow('after must be a cursor');
+    for (const title of ['a\0b', '\ud800', 4])
+      expect(() => decodeCursor('assets', { title: 'text' }, encodeCursor('assets', { title }))).toThrow(
+        'after must be',
+      );
     for (const text of ['', 'AAAA', 'not a cursor', `${'A'.repeat(1_000_000)}`])
       expect(() => decodeCursor('approvals', MARKS, text)).toThrow('after must be a cursor');
   });

@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Mark } from '../../projections/list';
 import { CATEGORIES, type Category } from '../domain/catalogue';
 import type { Actor } from '../domain/event';
+import { checkJson } from '../domain/json';
 import type { ColumnKind } from '../tables/projection';
 import type { At } from '../tables/reader';
 import { fault } from './errors';
@@ -137,7 +138,8 @@ export function encodeCursor(list: string, row: unknown): string {
   return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string';
+/** A text that the log can hold: PostgreSQL takes no other. */
+const isText = (value: unknown): boolean => typeof value === 'string' && checkJson(value) === undefined;
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 
