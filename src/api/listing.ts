@@ -52,7 +52,7 @@ export async function listing<R, F, V>(
   fixed?: F,
 ): Promise<Connection<V>> {
   const asked = askedOf(list, args, asking.mostRows);
-  const filter = { ...filterOf(list.filters, args.filter), ...fixed } as F;
+  const filter = both(filterOf(list.filters, args.filter), { ...fixed }) as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);
   const reader = moment.reader(list.projection);
@@ -66,6 +66,13 @@ export async function listing<R, F, V>(
     moment,
     view,
   );
+}
+
+/** A filter of the caller and the fixed one, combined with AND: where they name other values, no row has both. */
+function both(given: Readonly<Record<string, unknown>>, fixed: Readonly<Record<string, unknown>>): object {
+  const against = Object.keys(fixed).filter((name) => name in given && given[name] !== fixed[name]);
+  if (against.length === 0) return { ...given, ...fixed };
+  return { ...given, ...fixed, anyOf: [Object.fromEntries(against.map((name) => [name, given[name]]))] };
 }
 
 /** A list inside an object: its rows are read with those of the object's neighbours, as of its moment. */

@@ -126,6 +126,20 @@ describe('asking the library', () => {
     expect(data.head.projections.every(({ status }: { status: string }) => status === 'LIVE')).toBe(true);
   });
 
+  it('combines the asset of `assetHistory` and one in its filter with AND', async () => {
+    const { data } = await house.ask('analyst', '{ assets(first: 2) { nodes { id } } }');
+    const [one, other] = data.assets.nodes.map(({ id }: { id: string }) => id);
+    const query = `query ($id: ID!, $filter: HistoryFilter) {
+      assetHistory(assetId: $id, filter: $filter) { totalCount nodes { subjectId } } }`;
+    const told = async (filter: object) =>
+      (await house.ask('analyst', query, { id: one, filter })).data.assetHistory.nodes.map(
+        ({ subjectId }: { subjectId: string }) => subjectId,
+      );
+    expect(new Set(await told({ assetId: one }))).toEqual(new Set([one]));
+    for (const filter of [{ assetId: other }, { anyOf: [{ assetId: other }] }]) expect(await told(filter)).toEqual([]);
+    expect(await told({ assetId: other, anyOf: [{ assetId: one }] })).toEqual([]);
+  });
+
   it('waits for a position no longer than it should', async () => {
     const waitFor = '00000999999999999999';
     const reply = await house.ask('analyst', 'query ($waitFor: Position) { head(waitFor: $waitFor) { position } }', {
