@@ -73,7 +73,7 @@ function filterOf({ after, until, stream, type, limit }: Options): Filter {
 /** A position as printed elsewhere, or its digits without the leading zeros. */
 function positionOf(option: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,20}$/.test(text)) throw new UsageError(`${option} must be a position (digits), not "${text}"`);
+  if (!/^\d{1,20}$/.test(text)) throw new UsageError(`${option} must be a position of 1 to 20 digits, not "${text}"`);
   return text.padStart(START.length, '0');
 }
 

@@ -100,6 +100,8 @@ export async function firstEvent(config: Config): Promise<RecordedEvent | undefi
 
 function wholeNumber(option: string, text: string, least: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= least)) throw new UsageError(`${option} must be a whole number from ${least}, not "${text}"`);
+  if (!(number >= least)) {
+    throw new UsageError(`${option} must be a whole number from ${least} to 999999999, not "${text}"`);
+  }
   return number;
 }

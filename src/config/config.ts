@@ -61,8 +61,8 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
   };
   const dataDir = resolve(overrides.data || environment.PALIMPSEST_DATA || 'data');
   const config: Config = {
-    host: check(() => hostOf(overrides.host || environment.HOST || '127.0.0.1')),
-    port: check(() => portOf(overrides.port || environment.PORT || '4000')),
+    host: check(() => hostOf(...named('host', overrides, environment, '127.0.0.1'))),
+    port: check(() => portOf(...named('port', overrides, environment, '4000'))),
     hosts: check(() => hostsOfEnvironment(environment)),
     origins: check(() => originsOfEnvironment(environment)),
     dataDir,
@@ -132,15 +132,25 @@ export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-function portOf(text: string): number {
+/** A setting that an option of the command line can give: what names it, and its text. */
+function named(
+  name: 'host' | 'port',
+  { [name]: option }: Overrides,
+  { [name.toUpperCase()]: variable }: Environment,
+  usual: string,
+): readonly [source: string, text: string] {
+  return option ? [`--${name}`, option] : [name.toUpperCase(), variable || usual];
+}
+
+function portOf(source: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65535)) throw new Error(`PORT must be a whole number from 0 to 65535, not "${text}"`);
+  if (!(port <= 65535)) throw new Error(`${source} must be a whole number from 0 to 65535, not "${text}"`);
   return port;
 }
 
-function hostOf(text: string): string {
+function hostOf(source: string, text: string): string {
   if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) {
-    throw new Error(`HOST must be an IP address or a host name, not "${text}"`);
+    throw new Error(`${source} must be an IP address or a host name, not "${text}"`);
   }
   return text;
 }

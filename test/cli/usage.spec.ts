@@ -49,7 +49,9 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     ['a copy to nowhere', ['copy'], '--to'],
     ['a store of an unknown kind', ['copy', '--to', 'mysql://localhost'], '--to must be'],
     ['a source that is not there', ['copy', '--from', 'sqlite:nowhere.sqlite', '--to', 'sqlite:x'], 'nowhere.sqlite'],
-    ['a port that is none', ['serve', '--port', 'http'], 'PORT must be a whole number'],
+    ['a port that is none', ['serve', '--port', 'http'], '--port must be a whole number'],
+    ['a host that is none', ['serve', '--host', 'a b'], '--host must be an IP address'],
+    ['more assets than a year takes', ['simulate', '--assets', '9999999999', '--seed', '1'], 'from 1 to 999999999'],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await palimpsest([
       ...args,

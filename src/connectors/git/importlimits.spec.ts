@@ -28,6 +28,10 @@ describe('the limits of an import', () => {
   ])('are not set by "%s"', (text) =>
     expect(() => limitsOf([text])).toThrow(/--limit takes NAME=NUMBER.*names: references, commits/),
   );
+
+  it('take no unit of bytes for what is no number of bytes', () => {
+    expect(() => limitsOf(['commits=1KiB'])).toThrow('--limit commits counts no bytes: give a number without KiB');
+  });
 });
 
 it('a set of numbers knows what a Set knows', () => {

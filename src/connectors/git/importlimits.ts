@@ -17,7 +17,7 @@ export type Limits = Readonly<Record<LimitName, number>>;
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: GIB };
 
-/** `NAME=NUMBER` as it is given on the command line; the number may end in KiB, MiB or GiB. Throws InputRefused. */
+/** `NAME=NUMBER` as it is given on the command line; a number of bytes may end in KiB, MiB or GiB. Throws InputRefused. */
 export function limitsOf(given: readonly string[]): Limits {
   const limits: Record<LimitName, number> = { ...LIMITS };
   for (const text of given) {
@@ -26,6 +26,9 @@ export function limitsOf(given: readonly string[]): Limits {
       throw new InputRefused(
         `--limit takes NAME=NUMBER, such as file-bytes=8GiB, not "${text}"; names: ${Object.keys(LIMITS).join(', ')}`,
       );
+    }
+    if (unit !== '' && !name.endsWith('-bytes')) {
+      throw new InputRefused(`--limit ${name} counts no bytes: give a number without ${unit}, not "${text}"`);
     }
     limits[name as LimitName] = Number(number) * UNITS[unit]!;
   }
