@@ -3,13 +3,6 @@ import { idOf, is, oneOf, within } from '../filters';
 import { listOf } from '../list';
 import { entry, holding, running } from './tables';
 
-export interface Holder {
-  readonly asset: string;
-  readonly version: number;
-}
-
-export const MOST_HOLDERS = 100;
-
 /** What has left production. */
 export const archived = listOf({
   name: 'archive',
@@ -26,19 +19,15 @@ export const archived = listOf({
   },
 });
 
-/** Every version, of any asset, with each content, in the order of the digests; at most 100 of each. */
-export function holdersOf(
-  reader: ProjectionReader,
-  digests: readonly string[],
-  at?: At,
-): Promise<readonly (readonly Holder[])[]> {
-  return Promise.all(
-    digests.map(async (digest) => {
-      const rows = await reader.select(holding, { where: { digest: { eq: digest } }, limit: MOST_HOLDERS, at });
-      return rows.map((row) => ({ asset: row.asset, version: row.version }));
-    }),
-  );
-}
+/** Every version, of any asset, with a content. */
+export const holders = listOf({
+  name: 'holders',
+  projection: 'archive',
+  table: holding,
+  orders: { asset: 'asset' },
+  usual: { by: 'asset', direction: 'asc' },
+  filters: { digest: is('digest') },
+});
 
 /** The key of a digest's content in a content-addressed store. */
 export function locatorOf(digest: string): string {

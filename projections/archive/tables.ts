@@ -57,3 +57,4 @@ export const current = table({
 export const tables = { entry, holding, running, current };
 
 export type ArchiveRow = Row<typeof entry>;
+export type HoldingRow = Row<typeof holding>;

@@ -104,6 +104,8 @@ describe('cursors', () => {
       expect(() => decodeCursor('assets', { title: 'text' }, encodeCursor('assets', { title }))).toThrow(
         'after must be',
       );
+    for (const digest of ['a', 'A'.repeat(64), 4])
+      expect(() => decodeCursor('h', { digest: 'digest' }, encodeCursor('h', { digest }))).toThrow('after must be');
     for (const text of ['', 'AAAA', 'not a cursor', `${'A'.repeat(1_000_000)}`])
       expect(() => decodeCursor('approvals', MARKS, text)).toThrow('after must be a cursor');
   });

@@ -16,6 +16,7 @@ const GLOBAL = new RegExp(
   `^(${[...CATEGORIES, 'placement', 'approval', 'decision', 'event', 'version'].join('|')})-(.+)$`,
 );
 const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
+const DIGEST = /^[0-9a-f]{64}$/;
 const POSITION = /^\d{20}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
@@ -148,6 +149,7 @@ const CHECKS: { readonly [K in ColumnKind]?: (value: unknown) => boolean } = {
   uuid: (value) => typeof value === 'string' && BARE.test(value),
   position: isPosition,
   instant: isInstant,
+  digest: (value) => typeof value === 'string' && DIGEST.test(value),
   text: isText,
   word: isText,
   integer: (value) => Number.isSafeInteger(value) && (value as number) >= 0,

@@ -1,7 +1,7 @@
 import type { AssetRow } from '../../projections/library/tables';
 import type { ProjectionReader } from '../tables/reader';
 import type { ApiDependencies } from './dependencies';
-import { campaignsOf, metadataOf, versionsOf } from './innerlists';
+import { aliasesOf, campaignsOf, metadataOf, versionsOf } from './innerlists';
 import { inside } from './listing';
 import { Moment } from './moment';
 import { AssetView } from './views/asset';
@@ -37,4 +37,12 @@ it.each([
   );
   expect(asked).toEqual(expected);
   expect(pages.map(({ nodes }) => nodes.length)).toEqual([rows, rows]);
+});
+
+it('reads a page once, however often the answer shows its object', async () => {
+  const { asked, moment } = counted();
+  const page = (after?: string) => inside(moment, aliasesOf(asset('a', moment)), { first: 3, after }, (row) => row);
+  const [one, other] = await Promise.all([page(), page()]);
+  expect(asked).toEqual(['a selection']);
+  expect(other.nodes).toEqual(one.nodes);
 });

@@ -1,8 +1,13 @@
+import { holders } from '../../projections/archive/queries';
+import type { HoldingRow } from '../../projections/archive/tables';
 import type { CampaignRow } from '../../projections/campaigns/tables';
 import { aliases } from '../../projections/library/list';
 import type { AliasRow, FieldRow, VersionRow } from '../../projections/library/tables';
+import type { List } from '../../projections/list';
 import { fault } from './errors';
 import type { InnerList } from './listing';
+import type { Moment } from './moment';
+import type { ContentView } from './views/archive';
 import type { AssetView } from './views/asset';
 
 /** Metadata of an asset, by name. */
@@ -43,15 +48,29 @@ export function versionsOf({ row, moment }: AssetView): InnerList<VersionRow> {
   };
 }
 
+/** Those rows of a list that belong to one object. */
+function rowsOf<R, F>(list: List<R, F>, moment: Moment, id: string, filter: F): InnerList<R> {
+  const name = `${list.name} ${id}`;
+  const reader = moment.reader(list.projection);
+  return {
+    ...list,
+    name,
+    page: ({ first, after }) =>
+      moment.once(`${first} ${name} behind ${JSON.stringify(after)}`, () =>
+        list.page(reader, { filter, first, after }, moment.at),
+      ),
+    count: () => moment.once(`count of ${name}`, () => list.count(reader, filter, moment.at)),
+  };
+}
+
 /** Other paths that lead to an asset. */
 export function aliasesOf({ row, moment }: AssetView): InnerList<AliasRow> {
-  const filter = { assetId: row.asset };
-  return {
-    ...aliases,
-    name: `aliases ${row.asset}`,
-    page: (asked) => aliases.page(moment.reader('library'), { ...asked, filter }, moment.at),
-    count: () => aliases.count(moment.reader('library'), filter, moment.at),
-  };
+  return rowsOf(aliases, moment, row.asset, { assetId: row.asset });
+}
+
+/** Versions of all assets that have a content. */
+export function holdersOf({ digest, moment }: ContentView): InnerList<HoldingRow> {
+  return rowsOf(holders, moment, digest, { digest });
 }
 
 /** Campaigns of an asset, in the order in which it first ran there. */

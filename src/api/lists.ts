@@ -1,4 +1,3 @@
-import { MOST_HOLDERS } from '../../projections/archive/queries';
 import { MAX_REQUIRED } from '../domain/asset/commands';
 import { MAX_PARENTS, MAX_TAGS } from '../domain/asset/parts';
 import { MAX_MARKETS } from '../domain/campaign/commands';
@@ -25,7 +24,6 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Approval.decidedBy': MAX_REQUIRED,
   'Attestation.wouldRefuse': Object.keys(REFUSALS).length,
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
-  'ArchivedContent.holders': MOST_HOLDERS,
   'Campaign.markets': MAX_MARKETS,
   'ActPayload.userErrors': MOST_FAULTS,
   'UserError.path': MAX_NESTING,

@@ -3,7 +3,7 @@ import { actorsById } from '../../projections/actors/queries';
 import type { ActorRow } from '../../projections/actors/tables';
 import { approvalsById, liveApprovals } from '../../projections/approvals/queries';
 import type { LedgerRow } from '../../projections/approvals/tables';
-import { type Holder, holdersOf, runningOf } from '../../projections/archive/queries';
+import { runningOf } from '../../projections/archive/queries';
 import { campaignsById, tallies } from '../../projections/campaigns/queries';
 import type { CampaignRow, TallyRow } from '../../projections/campaigns/tables';
 import { contentsOf } from '../../projections/contents/queries';
@@ -58,6 +58,15 @@ export class Moment {
       this.#loaders.set(name, loader);
     }
     return loader.load(id) as Promise<V>;
+  }
+
+  readonly #reads = new Map<string, Promise<unknown>>();
+
+  /** What is read once under its name, however often the answer shows it. */
+  once<V>(name: string, read: () => Promise<V>): Promise<V> {
+    const known = this.#reads.get(name) ?? read();
+    this.#reads.set(name, known);
+    return known as Promise<V>;
   }
 
   readonly #events = new DataLoader<Place, Recorded, string>(
@@ -120,11 +129,6 @@ export class Moment {
   async actor(opaqueId: string): Promise<ActorRow | undefined> {
     await this.settled('actors');
     return this.actors.load(opaqueId);
-  }
-
-  /** Every version, of any asset, with this content. */
-  holders(digest: string): Promise<readonly Holder[]> {
-    return this.load('holders', 'archive', holdersOf, digest);
   }
 
   /** How many placements run this content. */

@@ -175,6 +175,30 @@ describe.each(ENGINES)('a list inside an object, with tables in %s,', (engine) =
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: ['after'] });
   });
 
+  it('has every version with one content, however many assets share it', async () => {
+    const made = [];
+    for (let at = 0; at < 3; at += 1) {
+      const content = contentOf('9');
+      made.push(await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: `Twin ${at}`, content }));
+    }
+    const { position } = await house.act('author:ana', 'assetRetire', { assetId: made[0].asset.id });
+    const query = `query ($digest: Digest, $waitFor: Position, $first: Int, $after: String, $at: PointInTime) {
+      archive(filter: { digest: $digest }, waitFor: $waitFor, at: $at) { nodes { content {
+        holders(first: $first, after: $after) {
+          totalCount nodes { version asset { id } } pageInfo { hasNextPage endCursor } } } } } }`;
+    const asked = { digest: digestOf('9'), waitFor: position };
+    const holders = async (variables: object) =>
+      (await house.ask('analyst', query, { ...asked, ...variables })).data.archive.nodes[0].content.holders;
+    const all = made.map(({ asset }) => ({ version: 1, asset: { id: asset.id } }));
+    all.sort((one, other) => (one.asset.id < other.asset.id ? -1 : 1));
+    const first = await holders({ first: 2 });
+    expect(first).toMatchObject({ totalCount: 3, nodes: all.slice(0, 2), pageInfo: { hasNextPage: true } });
+    const second = await holders({ first: 2, after: first.pageInfo.endCursor });
+    expect(second).toMatchObject({ totalCount: 3, nodes: all.slice(2), pageInfo: { hasNextPage: false } });
+    await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Late twin', content: contentOf('9') });
+    expect(await holders({ at: { position } })).toMatchObject({ totalCount: 3 });
+  });
+
   it('goes on behind a row that has gone meanwhile, and before one that has come', async () => {
     const { asset, position } = await house.act('author:ana', 'assetRegister', {
       kind: 'COPY',

@@ -46,7 +46,7 @@ describe('the life of an asset through the door', () => {
         }
         placements(filter: { assetId: $asset }) { nodes { version approval { live } campaign { name } endedAt } }
         archive(filter: { assetId: $asset }) { nodes {
-          __typename subjectId content { digest stillRunning holders { version } } ... on ArchivedVersion { version } } }
+          __typename subjectId content { digest stillRunning holders { totalCount nodes { version } } } ... on ArchivedVersion { version } } }
       }`,
       { asset, waitFor: position },
     );
@@ -67,7 +67,7 @@ describe('the life of an asset through the door', () => {
         __typename: 'ArchivedVersion',
         subjectId: asset,
         version: 1,
-        content: { digest: digestOf('a'), stillRunning: 1, holders: [{ version: 1 }] },
+        content: { digest: digestOf('a'), stillRunning: 1, holders: { totalCount: 1, nodes: [{ version: 1 }] } },
       },
     ]);
   });

@@ -4,7 +4,8 @@ import { events, NEWEST_FIRST } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
 import type { Asking } from '../asking';
 import { idArgument } from '../ids';
-import { at, listing, type PageArguments, type Part, partOf } from '../listing';
+import { holdersOf } from '../innerlists';
+import { at, inside, listing, type PageArguments, type Part, partOf } from '../listing';
 import { versionAt } from '../node';
 import type { ActorView } from '../views/actor';
 import type { ArchiveView, ContentView } from '../views/archive';
@@ -90,8 +91,8 @@ export class ArchivedPlacementResolver {
 @Resolver('ArchivedContent')
 export class ArchivedContentResolver {
   @ResolveField('holders')
-  async holders({ digest, moment }: ContentView) {
-    return (await moment.holders(digest)).map((holder) => new VersionLinkView(holder, moment));
+  holders(content: ContentView, args: PageArguments) {
+    return inside(content.moment, holdersOf(content), args, (row, moment) => new VersionLinkView(row, moment));
   }
 
   @ResolveField('stillRunning')
