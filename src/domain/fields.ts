@@ -49,7 +49,10 @@ export function oneOf(words: readonly string[]): Limit {
   );
 }
 
-export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Limit {
+/** The largest whole number of the contract, whose `Int` has 32 bits. */
+const MAX_INT = 2 ** 31 - 1;
+
+export function integer(min: number, max: number = MAX_INT): Limit {
   return limit('integer', (value) =>
     Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
       ? FINE
@@ -58,7 +61,7 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Lim
 }
 
 /** A number of bytes. */
-export const size = limit('size', integer(0).check, { form: 'size' });
+export const size = limit('size', integer(0, Number.MAX_SAFE_INTEGER).check, { form: 'size' });
 
 /** A number that JSON keeps: a fraction is as exact as it was given, a whole number beyond 2^53 is not. */
 export const number = limit('number', (value) => {

@@ -32,7 +32,7 @@ it('tells what the door finds and what the command finds of one act together', a
     'act.idempotencyKey: must be 1 to 200 printable ASCII characters',
     "derivedFrom.0.assetId: must be an asset's global id or UUID",
     'title: must not be blank',
-    'derivedFrom.0.version: must be a whole number from 1 to 9007199254740991',
+    'derivedFrom.0.version: must be a whole number from 1 to 2147483647',
     'act.occurredAt: must not be in the future, as 2999-01-01T00:00:00.000Z is',
   ]);
 });

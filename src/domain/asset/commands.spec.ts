@@ -57,6 +57,7 @@ describe('unacceptable input is refused with the path of the field', () => {
     ['half a byte', withContent({ bytes: 0.5 }), 'content.bytes'],
     ['no media type', withContent({ mediaType: 'png' }), 'content.mediaType'],
     ['a width of nothing', withContent({ width: 0 }), 'content.width'],
+    ['a width that the contract cannot answer with', withContent({ width: 2 ** 31 }), 'content.width'],
     ['an unknown AI involvement', withContent({ madeWith: { tool: 'Figma', ai: 'some' } }), 'content.madeWith.ai'],
     ['a contributor named twice', withContent({ contributors: ['a', 'a'] }), 'content.contributors.1'],
     [
