@@ -87,7 +87,7 @@ export function campaignsOf({ row, moment }: AssetView): InnerList<CampaignRow> 
       let next = after === undefined ? 0 : row.campaigns.indexOf(after.campaign) + 1;
       // Campaigns are only ever added: one that is not there was never given as a cursor for this moment.
       if (after !== undefined && next === 0) {
-        throw fault('BAD_USER_INPUT', 'after must be a cursor of this list as of this moment.', ['after']);
+        throw fault('BAD_USER_INPUT', 'after must be a cursor that this field gave, as of the same moment.', ['after']);
       }
       const rows: CampaignRow[] = [];
       // One row more than asked for tells whether another page follows.
