@@ -61,8 +61,8 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
   };
   const dataDir = resolve(overrides.data || environment.PALIMPSEST_DATA || 'data');
   const config: Config = {
-    host: check(() => hostOf(...named('host', overrides, environment, '127.0.0.1'))),
-    port: check(() => portOf(...named('port', overrides, environment, '4000'))),
+    host: check(() => hostOf(...named('HOST', overrides.host, environment.HOST || '127.0.0.1'))),
+    port: check(() => portOf(...named('PORT', overrides.port, environment.PORT || '4000'))),
     hosts: check(() => hostsOfEnvironment(environment)),
     origins: check(() => originsOfEnvironment(environment)),
     dataDir,
@@ -132,14 +132,9 @@ export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-/** A setting that an option of the command line can give: what names it, and its text. */
-function named(
-  name: 'host' | 'port',
-  { [name]: option }: Overrides,
-  { [name.toUpperCase()]: variable }: Environment,
-  usual: string,
-): readonly [source: string, text: string] {
-  return option ? [`--${name}`, option] : [name.toUpperCase(), variable || usual];
+/** What names a setting that an option of the command line can give too, and its text. */
+function named(variable: string, option: string | undefined, usual: string): readonly [source: string, text: string] {
+  return option ? [`--${variable.toLowerCase()}`, option] : [variable, usual];
 }
 
 function portOf(source: string, text: string): number {
