@@ -9,7 +9,7 @@ import { tables } from './tables';
  */
 export const actors = projection({
   name: 'actors',
-  version: 1,
+  version: 2,
   tables,
   on: Object.fromEntries(EVENT_TYPES.map((type) => [type, meet])) as Projection<typeof tables>['on'],
 });

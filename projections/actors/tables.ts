@@ -11,6 +11,7 @@ export const actor = table({
     since: 'position',
   },
   key: ['actor'],
+  temporal: true,
   indexes: [{ columns: ['since'] }],
 });
 

@@ -8,7 +8,7 @@ type Ledger = RowsOf<typeof tables>;
 /** Who decided what, on which exact content, and whether the approval still holds. */
 export const approvals = projection({
   name: 'approvals',
-  version: 3,
+  version: 4,
   tables,
   on: {
     DecisionRecorded: (event, rows) => {

@@ -53,6 +53,7 @@ export async function approvalsById(
   const places = await reader.getMany(
     granted,
     ids.map((approval) => ({ approval })),
+    at,
   );
   const known = places.flatMap((place) => (place === undefined ? [] : [{ position: place.position }]));
   const rows = await reader.getMany(entry, known, at);

@@ -50,10 +50,11 @@ export const entry = table({
   indexes: [{ columns: ['asset', 'occurredAt'] }, { columns: ['actor', 'occurredAt'] }, { columns: ['occurredAt'] }],
 });
 
-/** Where in the ledger an approval is. */
+/** Where in the ledger an approval is. Temporal, since one idempotency key used for two assets gives both one id. */
 export const granted = table({
   columns: { approval: 'uuid', position: 'position' },
   key: ['approval'],
+  temporal: true,
 });
 
 export const tables = { entry, granted };

@@ -1,19 +1,16 @@
 import type { Recorded } from '../../src/domain/catalogue';
 import { projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
-import { type ArchiveRow, tables } from './tables';
+import { type ArchiveRow, type CurrentRow, tables } from './tables';
 
 type Archive = RowsOf<typeof tables>;
 
 /** What has left production, and what still runs. An entry goes when the thing comes back. */
 export const archive = projection({
   name: 'archive',
-  version: 2,
+  version: 3,
   tables,
   on: {
-    AssetRegistered: (event, rows) => {
-      rows.current.put({ asset: subjectOf(event), version: 0, digest: null, retired: null });
-    },
     VersionAdded: supersede,
     AssetRetired: retire,
     AssetRestored: restore,
@@ -27,7 +24,7 @@ export const archive = projection({
 function supersede(event: Recorded<'VersionAdded'>, rows: Archive): void {
   const asset = subjectOf(event);
   const { version, digest } = event.data;
-  const before = found(rows.current.get({ asset }), event);
+  const before = currently(asset, rows);
   if (before.version > 0) {
     rows.entry.put({ ...left(event), what: 'version', version: before.version, digest: before.digest });
   }
@@ -35,8 +32,12 @@ function supersede(event: Recorded<'VersionAdded'>, rows: Archive): void {
   rows.holding.put({ digest, asset, version, position: event.position, occurredAt: event.metadata.occurredAt });
 }
 
+function currently(asset: string, rows: Archive): CurrentRow {
+  return rows.current.get({ asset }) ?? { asset, version: 0, digest: null, retired: null };
+}
+
 function retire(event: Recorded<'AssetRetired'>, rows: Archive): void {
-  const before = found(rows.current.get({ asset: subjectOf(event) }), event);
+  const before = currently(subjectOf(event), rows);
   rows.entry.put({
     ...left(event),
     what: 'asset',
@@ -48,7 +49,7 @@ function retire(event: Recorded<'AssetRetired'>, rows: Archive): void {
 }
 
 function restore(event: Recorded<'AssetRestored'>, rows: Archive): void {
-  const before = found(rows.current.get({ asset: subjectOf(event) }), event);
+  const before = currently(subjectOf(event), rows);
   if (before.retired !== null) rows.entry.delete({ position: before.retired });
   rows.current.put({ ...before, retired: null });
 }

@@ -48,13 +48,15 @@ export const running = table({
   indexes: [{ columns: ['digest'], past: true }],
 });
 
-/** The version an asset is at, and the entry by which it is retired. */
+/** The version an asset is at, and the entry by which it is retired; no row while it has no content. */
 export const current = table({
   columns: { asset: 'uuid', version: 'integer', digest: 'digest?', retired: 'position?' },
   key: ['asset'],
+  temporal: true,
 });
 
 export const tables = { entry, holding, running, current };
 
 export type ArchiveRow = Row<typeof entry>;
 export type HoldingRow = Row<typeof holding>;
+export type CurrentRow = Row<typeof current>;

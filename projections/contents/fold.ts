@@ -7,13 +7,15 @@ import { tables } from './tables';
 /** What campaigns contain, file by file, as tools reported it: of a release every file of its tag's tree. */
 export const contents = projection({
   name: 'contents',
-  version: 1,
+  version: 2,
   tables,
   on: { CampaignContentsObserved: observe },
 });
 
 function observe(event: Recorded<'CampaignContentsObserved'>, rows: RowsOf<typeof tables>): void {
   const campaign = subjectOf(event);
+  const { position } = event;
+  const { occurredAt } = event.metadata;
   const { base = campaign, put, gone = [] } = event.data;
   const before = rows.contents.get({ campaign: base });
   let ordinal = 0;
@@ -26,7 +28,7 @@ function observe(event: Recorded<'CampaignContentsObserved'>, rows: RowsOf<typeo
   };
   const write = (files: readonly File[]): Leaf => {
     const leaf: Leaf = [campaign, event.revision, ordinal, files[0]![0], files.length];
-    rows.leaf.put({ campaign, revision: event.revision, ordinal, files });
+    rows.leaf.put({ campaign, revision: event.revision, ordinal, files, position, occurredAt });
     ordinal += 1;
     offRecord += unknown(files);
     return leaf;

@@ -33,12 +33,12 @@ export function contentsIn(campaign: string, asset?: string): List<File> {
     usual: { by: 'path', direction: 'asc' },
     async page(reader, { first, after }, at) {
       const [contents] = await contentsOf(reader, [campaign], at);
-      return filesIn(reader, contents, { first, after: after?.path, asset });
+      return filesIn(reader, contents, { first, after: after?.path, asset }, at);
     },
     async count(reader, _filter, at) {
       const [contents] = await contentsOf(reader, [campaign], at);
       const files = contents?.files ?? 0;
-      return asset === undefined ? files : (await filesIn(reader, contents, { first: files, asset })).rows.length;
+      return asset === undefined ? files : (await filesIn(reader, contents, { first: files, asset }, at)).rows.length;
     },
     mark: ([path]) => ({ path }),
     marks: () => ({ path: 'text' }),
@@ -50,13 +50,14 @@ export async function filesIn(
   reader: ProjectionReader,
   row: ContentsRow | undefined,
   { first, after, asset }: Asked,
+  at?: At,
 ): Promise<Page<File>> {
   const leaves = (row?.leaves ?? []) as readonly Leaf[];
   const files: File[] = [];
   // One more than asked for tells whether another page follows. A leaf that was changed may hold few files.
   const atOnce = asset === undefined ? Math.ceil(first / MOST) + 1 : 100;
-  for (let at = leafBehind(leaves, after); at < leaves.length && files.length <= first; at += atOnce) {
-    for (const read of await filesOf(reader, leaves.slice(at, at + atOnce))) {
+  for (let next = leafBehind(leaves, after); next < leaves.length && files.length <= first; next += atOnce) {
+    for (const read of await filesOf(reader, leaves.slice(next, next + atOnce), at)) {
       files.push(
         ...read.filter(
           ([path, , , of]) => (after === undefined || path > after) && (asset === undefined || of === asset),
@@ -67,10 +68,15 @@ export async function filesIn(
   return { rows: files.slice(0, first), hasNext: files.length > first };
 }
 
-async function filesOf(reader: ProjectionReader, leaves: readonly Leaf[]): Promise<readonly (readonly File[])[]> {
+async function filesOf(
+  reader: ProjectionReader,
+  leaves: readonly Leaf[],
+  at: At | undefined,
+): Promise<readonly (readonly File[])[]> {
   const rows = await reader.getMany(
     leaf,
     leaves.map(([campaign, revision, ordinal]) => ({ campaign, revision, ordinal })),
+    at,
   );
   return rows.map((row) => (row?.files ?? []) as readonly File[]);
 }

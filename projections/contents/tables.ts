@@ -16,7 +16,14 @@ export const contents = table({
 
 /** A stretch of files, named by the event that made it. Written once and shared by every campaign that has these files. */
 export const leaf = table({
-  columns: { campaign: 'uuid', revision: 'integer', ordinal: 'integer', files: 'json' },
+  columns: {
+    campaign: 'uuid',
+    revision: 'integer',
+    ordinal: 'integer',
+    files: 'json',
+    position: 'position',
+    occurredAt: 'instant',
+  },
   key: ['campaign', 'revision', 'ordinal'],
 });
 

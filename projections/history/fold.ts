@@ -8,7 +8,7 @@ import { tables } from './tables';
 /** One row for every event of every type. */
 export const history = projection({
   name: 'history',
-  version: 2,
+  version: 3,
   tables,
   on: Object.fromEntries(EVENT_TYPES.map((type) => [type, tell])) as Projection<typeof tables>['on'],
 });

@@ -26,7 +26,7 @@ const FOLLOWING = Object.fromEntries(
 /** The current state of every asset, its versions, and properties that few assets have. */
 export const library = projection({
   name: 'library',
-  version: 3,
+  version: 4,
   tables,
   on: {
     ...FOLLOWING,
@@ -87,6 +87,8 @@ function register(event: Recorded<'AssetRegistered'>, rows: Library): void {
     derivedFrom: derivedFrom ?? null,
     templateVersion: template?.version ?? null,
     componentOf: componentOf ?? null,
+    position: event.position,
+    occurredAt: event.metadata.occurredAt,
   });
 }
 

@@ -125,7 +125,7 @@ it('keeps what few assets have beside them', async () => {
   await story.does('ana', { type: 'ObserveAlias', asset: child, path: 'c.png' });
   await story.does('ana', { type: 'ObserveAliasEnd', asset: child, path: 'a/b.png' });
   const reader = await story.reader('library');
-  expect(await details(reader, [POSTER, child])).toEqual([
+  expect(await details(reader, [POSTER, child])).toMatchObject([
     undefined,
     { asset: child, derivedFrom: [template], templateVersion: 1, componentOf: POSTER },
   ]);

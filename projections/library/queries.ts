@@ -20,11 +20,16 @@ export function assetsById(
   );
 }
 
-/** Where many assets come from, in one round trip; undefined where an asset comes from no other. It never changes. */
-export function details(reader: ProjectionReader, ids: readonly string[]): Promise<readonly (DetailRow | undefined)[]> {
+/** Where many assets come from, in one round trip; undefined where an asset comes from no other. */
+export function details(
+  reader: ProjectionReader,
+  ids: readonly string[],
+  at?: At,
+): Promise<readonly (DetailRow | undefined)[]> {
   return reader.getMany(
     detail,
     ids.map((id) => ({ asset: id })),
+    at,
   );
 }
 
@@ -54,10 +59,7 @@ export function fieldsNamed(
   );
 }
 
-/**
- * Versions by asset and number in one round trip. A version never changes; whether it was there at a past moment is
- * told by the asset's own `version` at that moment, which is not less than its number then.
- */
+/** Versions by asset and number in one round trip, whenever they came: a version never changes. */
 export function versionsByNumber(
   reader: ProjectionReader,
   keys: readonly { readonly asset: string; readonly version: number }[],

@@ -61,6 +61,8 @@ export const detail = table({
     /** Of the template, which the asset's own row names. */
     templateVersion: 'integer?',
     componentOf: 'uuid?',
+    position: 'position',
+    occurredAt: 'instant',
   },
   key: ['asset'],
 });

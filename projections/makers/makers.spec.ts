@@ -19,7 +19,7 @@ it('has everybody who made bytes, by canonical id, once, with where the log says
   await story.does('ben', addVersion('sun', { asset: POSTER }));
   const reader = await story.reader('makers');
   const rows = await reader.select(maker, { limit: 100, where: { digest: { eq: content('sun').digest } } });
-  const seen = rows.map((row) => [row.maker, Number(row.since)]).sort();
+  const seen = rows.map((row) => [row.maker, Number(row.position)]).sort();
   expect(seen).toEqual([
     ['ann', 2],
     ['ben', 2],

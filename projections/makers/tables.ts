@@ -6,8 +6,9 @@ export const maker = table({
     digest: 'digest',
     /** Canonical id of the author, of the person on whose behalf the author acted, or of a contributor. */
     maker: 'word',
-    /** Where the log says so first. */
-    since: 'position',
+    /** Of the event by which the log says so first. */
+    position: 'position',
+    occurredAt: 'instant',
   },
   key: ['digest', 'maker'],
 });

@@ -8,7 +8,7 @@ type Placements = RowsOf<typeof tables>;
 /** Which version ran where, when, and by which approval; what was only observed says so. */
 export const placements = projection({
   name: 'placements',
-  version: 3,
+  version: 4,
   tables,
   on: {
     PlacementStarted: (event, rows) => {

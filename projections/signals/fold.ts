@@ -9,7 +9,7 @@ type Signals = RowsOf<typeof tables>;
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 2,
+  version: 3,
   tables,
   on: {
     AssetRegistered: create,
@@ -37,7 +37,8 @@ function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
   const { occurredAt } = event.metadata;
   const tool = nfc(event.metadata.tool);
   const asset = subjectOf(event);
-  const made = { asset, version: 0, kind, tool, template: template?.asset ?? null, occurredAt };
+  const { position } = event;
+  const made = { asset, version: 0, kind, tool, template: template?.asset ?? null, position, occurredAt };
   rows.made.put(made);
   rows.creation.put(fact(event, made));
   const derived = { child: asset, position: event.position, occurredAt };
@@ -51,7 +52,7 @@ function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
 function addVersion(event: Recorded<'VersionAdded'>, rows: Signals): void {
   const { version, madeWith } = event.data;
   const { occurredAt } = event.metadata;
-  const made = { ...madeAs(event, rows, 0), version, tool: madeWith.tool, occurredAt };
+  const made = { ...madeAs(event, rows, 0), version, tool: madeWith.tool, position: event.position, occurredAt };
   rows.made.put(made);
   if (version > 1) rows.modification.put({ ...fact(event, made), what: 'version' });
 }

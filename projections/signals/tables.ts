@@ -73,7 +73,15 @@ export const derivation = table({
 
 /** What later facts need of each version: version 0 is the asset before it had content. */
 export const made = table({
-  columns: { asset: 'uuid', version: 'integer', kind: 'word', tool: 'word', template: 'word?', occurredAt: 'instant' },
+  columns: {
+    asset: 'uuid',
+    version: 'integer',
+    kind: 'word',
+    tool: 'word',
+    template: 'word?',
+    position: 'position',
+    occurredAt: 'instant',
+  },
   key: ['asset', 'version'],
 });
 

@@ -27,13 +27,12 @@ export class Canonical {
   }
 
   /**
-   * One row, its values in the order of the columns, which leave the store's clock out. Positions come as numbers.
-   * Behind the columns stand positions and effective times in turn. The array becomes the caller's no more.
+   * One row, its values in the order of the columns, which leave the store's clock out and end with the times between
+   * which it held. Positions come as numbers. The array becomes the caller's no more.
    */
   row(columns: readonly Column[], values: unknown[]): void {
     for (let at = 0; at < values.length; at++) {
-      const isPosition = at < columns.length ? columns[at]!.kind === 'position' : (at - columns.length) % 2 === 0;
-      if (isPosition && values[at] !== null) values[at] = this.ordinalOf(values[at] as number);
+      if (columns[at]!.kind === 'position' && values[at] !== null) values[at] = this.ordinalOf(values[at] as number);
     }
     this.rows += 1;
     this.text += `${JSON.stringify(values)}\n`;

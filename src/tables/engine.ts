@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../domain/event';
+import type { Portion } from './lifted';
 import type { Projection } from './projection';
 import type { ProjectionReader } from './reader';
 
@@ -80,7 +80,7 @@ export interface Target {
    * Folds a batch that follows `after` without a gap; nothing comes between. False where some tables stand before
    * `after`: they took nothing and need the log from where they stand.
    */
-  apply(events: readonly RecordedEvent[], after: number): boolean | Promise<boolean>;
+  apply(portion: Portion, after: number): boolean | Promise<boolean>;
   /** Resolves when everything applied is kept, where that may come later than `apply` resolves. */
   finish?(): Promise<void>;
 }

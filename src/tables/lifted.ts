@@ -9,6 +9,8 @@ export interface Lifted {
   readonly position: number;
   /** Milliseconds of `occurredAt`. */
   readonly occurred: number;
+  /** Effective time: `occurred`, but never before the first event of its own stream. Milliseconds. */
+  readonly effective: number;
 }
 
 /** The event that cannot be folded, and why. */
@@ -17,8 +19,19 @@ export interface Unreadable {
   readonly error: unknown;
 }
 
-/** Up to the first event that this program cannot read: that one stops every projection, and nothing behind it is folded. */
-export function lift(events: readonly RecordedEvent[]): { lifted: Lifted[]; unreadable: Unreadable | undefined } {
+/** A stretch of the log on its way into tables. */
+export interface Portion {
+  readonly events: readonly RecordedEvent[];
+  /** The events up to the first that this program cannot read: it stops every projection, and nothing behind it is folded. */
+  readonly lifted: readonly Lifted[];
+  readonly unreadable: Unreadable | undefined;
+}
+
+/** `effectiveOf` gives the effective time of an event that occurred at that millisecond. */
+export function lift(
+  events: readonly RecordedEvent[],
+  effectiveOf: (event: RecordedEvent, occurred: number) => number,
+): Portion {
   const lifted: Lifted[] = [];
   for (const event of events) {
     try {
@@ -26,10 +39,10 @@ export function lift(events: readonly RecordedEvent[]): { lifted: Lifted[]; unre
       const occurred = packInstant(event.metadata.occurredAt);
       if (position === undefined) throw new Error(`${event.position} is not a position`);
       if (occurred === undefined) throw new Error(`occurredAt is not an instant: ${event.metadata.occurredAt}`);
-      lifted.push({ event: upcast(event), position, occurred });
+      lifted.push({ event: upcast(event), position, occurred, effective: effectiveOf(event, occurred) });
     } catch (error) {
-      return { lifted, unreadable: { event, error } };
+      return { events, lifted, unreadable: { event, error } };
     }
   }
-  return { lifted, unreadable: undefined };
+  return { events, lifted, unreadable: undefined };
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../domain/event';
+import type { At } from './reader';
 import { millisecondsOf } from './sqlite/instants';
 
 // The columns of a row share their event's position and instants, so what was read last is mostly asked for next.
@@ -29,4 +30,23 @@ export function expectToPack(event: RecordedEvent, position: number, occurred: n
   last.number = position;
   last.instant = event.metadata.occurredAt;
   last.milliseconds = occurred;
+}
+
+/** A moment in numbers: a position, and milliseconds. Throws RangeError for what is none. */
+export function momentOf(at: At): {
+  readonly position: number | undefined;
+  readonly recordedAt: number | undefined;
+  readonly occurredAt: number | undefined;
+} {
+  const number = (value: string | undefined, pack: (text: string) => number | undefined, kind: string) => {
+    const packed = value === undefined ? undefined : pack(value);
+    if (value !== undefined && packed === undefined) throw new RangeError(`${value} is not ${kind}`);
+    return packed;
+  };
+  const { position, recordedAt, occurredAt }: { position?: string; recordedAt?: string; occurredAt?: string } = at;
+  return {
+    position: number(position, packPosition, 'a position'),
+    recordedAt: number(recordedAt, packInstant, 'an instant'),
+    occurredAt: number(occurredAt, packInstant, 'an instant'),
+  };
 }

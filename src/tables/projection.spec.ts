@@ -3,6 +3,13 @@ import { changing, table } from './projection';
 const shelf = table({
   columns: { asset: 'uuid', title: 'text?', tags: 'list', 'odd "name"': 'integer' },
   key: ['asset'],
+  temporal: true,
+});
+
+it('refuses a table of which nobody could say what it was in the past', () => {
+  expect(() => table({ columns: { asset: 'uuid', position: 'position' }, key: ['asset'] })).toThrow(
+    'a table is temporal, or a ledger with the columns position and occurredAt of its events',
+  );
 });
 
 describe('a changed row', () => {

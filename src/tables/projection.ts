@@ -61,7 +61,10 @@ export interface Table<
   readonly columns: C;
   /** The columns that name a row, in key order. */
   readonly key: readonly N[];
-  /** Every past row is kept with the positions and effective times between which it held. */
+  /**
+   * Every past row is kept with the positions and effective times between which it held. A table without a past is a
+   * ledger: the event at its `position`, which was done at its `occurredAt`, writes a row once and for all.
+   */
   readonly temporal?: boolean;
   /**
    * Of a temporal table whose rows are never deleted: columns beside the key that no event changes. Past rows are kept
@@ -83,6 +86,14 @@ export interface Table<
 
 export type Row<T> = T extends Table<infer C> ? { readonly [K in keyof C]: Value<C[K]> } : never;
 export type KeyOf<T> = T extends Table<infer C> ? Partial<Row<Table<C>>> : never;
+
+/**
+ * An event builds on a row that is not there. Where the log as a whole lacks it, the fold stops, visibly, instead of
+ * guessing. Over effective times at which only its subject is not there yet, the event has no effect.
+ */
+export class Missing extends Error {
+  override readonly name = 'Missing';
+}
 
 /** Rows of one table as a fold sees them: by key, and nothing else. */
 export interface Rows<R> {
@@ -124,6 +135,10 @@ export interface Projection<T extends Tables = Tables> {
 }
 
 export function table<const C extends Record<string, ColumnType>>(definition: Table<C>): Table<C> {
+  const { columns, temporal } = definition;
+  if (!temporal && (columns.position !== 'position' || columns.occurredAt !== 'instant')) {
+    throw new Error('a table is temporal, or a ledger with the columns position and occurredAt of its events');
+  }
   return definition;
 }
 

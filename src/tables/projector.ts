@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import { EffectiveTimes } from './effective';
 import type { Engine, Keeper, LogMark, Target } from './engine';
 import type { FoldProbe } from './probe';
 import type { Projection } from './projection';
@@ -109,6 +110,7 @@ export class Projector {
   ): Promise<boolean> {
     return replay(deliveries, this.target, {
       ...options,
+      times: new EffectiveTimes(this.options.store, options.after),
       batchSize: this.options.batchSize,
       onFolded: this.options.onFolded,
       onBatch: () => {

@@ -1,12 +1,13 @@
 import type { Row, Table } from './projection';
 
-/** A moment to ask about: exactly one of the three. */
-export type At =
-  | { readonly position: string }
-  /** What did we know then: every event recorded up to that instant. */
-  | { readonly recordedAt: string }
-  /** What was so then, by what we know now: effective time, the running maximum of `occurredAt` in a row's history. */
-  | { readonly occurredAt: string };
+/** What was recorded: up to a position, or up to an instant of the store's clock. */
+export type Recorded = { readonly position: string } | { readonly recordedAt: string };
+
+/**
+ * A moment to ask about. What did we know then: every event recorded up to it. What was so then, by what we know now:
+ * every event whose effective time is not later. Both together: what we thought at the one moment about the other.
+ */
+export type At = Recorded | { readonly occurredAt: string } | (Recorded & { readonly occurredAt: string });
 
 /** A test on one column. Several on one column all hold. */
 export type Test =

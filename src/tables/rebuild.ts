@@ -1,5 +1,6 @@
 import { positionOf } from '../store/instant';
 import type { Store } from '../store/store';
+import { EffectiveTimes } from './effective';
 import type { Engine, Keeper, Poison, Standing, TablesHash } from './engine';
 import { ordinals } from './ordinals';
 import type { Projection } from './projection';
@@ -150,6 +151,7 @@ class Rebuild {
     const before = this.events;
     return replay(pages(range), target, {
       after,
+      times: new EffectiveTimes(store, after),
       batchSize: Math.min(batchSize, target.portion ?? batchSize),
       signal,
       onBatch: (position, events) => {

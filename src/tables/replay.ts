@@ -2,6 +2,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { RecordedEvent } from '../domain/event';
 import { faultOf } from '../store/sqlite/driver';
 import type { Delivery } from '../store/store';
+import type { EffectiveTimes } from './effective';
 import type { Target } from './engine';
 import type { FoldProbe } from './probe';
 
@@ -12,6 +13,7 @@ const BUSY_ATTEMPTS = 15_000;
 export interface ReplayOptions {
   /** Position behind which the deliveries begin. */
   readonly after: number;
+  readonly times: EffectiveTimes;
   /** Events folded in one transaction, at least, unless the log has no more just then. */
   readonly batchSize: number;
   /** Milliseconds to let events gather after each batch that reached the end of the log. Default none. */
@@ -39,7 +41,8 @@ export async function replay(
     const last = batch.at(-1);
     if (!last) return true;
     const began = options.onFolded && Date.now();
-    const gapless = await patiently(() => target.apply(batch, after), options.signal);
+    const portion = await options.times.lift(batch);
+    const gapless = await patiently(() => target.apply(portion, after), options.signal);
     if (began !== undefined) options.onFolded?.(batch, began, Date.now());
     after = Number(last.position);
     events += batch.length;

@@ -2,7 +2,15 @@ import type { Rows, Table } from './projection';
 
 export type AnyRow = Readonly<Record<string, unknown>>;
 
-/** One row in memory. `held` is what the engine knows of it: its stored form, and since when it holds. */
+/** Thrown through a fold that touches a key of which something later is known than the event: see `foldLate`. */
+export const LATE = Symbol('an event effective before what is known of a key');
+
+/** The effective time of the event that is being folded. */
+export interface Now {
+  effective: number;
+}
+
+/** One row in memory. `held` is what the engine knows of it: its stored form, and since when there is this row, or none. */
 export interface Entry<H> {
   row: AnyRow | undefined;
   /** What the row was before the event that is being folded. */
@@ -20,12 +28,13 @@ export interface Loaded<H> {
  * The rows of one table as the fold of one batch sees them: by key, in memory, loaded where they are missing. What an
  * event touches stays apart until the engine settles it, so that an event that cannot be folded leaves nothing behind.
  */
-export class TableRows<H> implements Rows<AnyRow> {
+export class TableRows<H extends Now> implements Rows<AnyRow> {
   private entries = new Map<string, Entry<H>>();
   readonly touched: Entry<H>[] = [];
 
   constructor(
     private readonly table: Table,
+    private readonly now: Now,
     /** `name` is the key as one string: equal for equal keys, and only for them. */
     private readonly load: (key: AnyRow, name: string) => Loaded<H>,
   ) {}
@@ -74,7 +83,13 @@ export class TableRows<H> implements Rows<AnyRow> {
   }
 
   private entry(key: AnyRow): Entry<H> {
-    const name = this.nameOf(key);
+    const entry = this.find(key, this.nameOf(key));
+    if (entry.held.effective > this.now.effective) throw LATE;
+    return entry;
+  }
+
+  /** What is known of a key, whatever the time. */
+  find(key: AnyRow, name: string): Entry<H> {
     let entry = this.entries.get(name);
     if (entry === undefined) {
       const { row, held } = this.load(key, name);

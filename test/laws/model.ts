@@ -32,46 +32,40 @@ export const steps = (maxLength = 40): fc.Arbitrary<readonly Step[]> =>
     { minLength: 1, maxLength },
   );
 
-interface Held {
-  readonly row: ItemRow | undefined;
-  readonly position: string;
-  readonly effective: string;
-}
-
-/** The shelf without a database: every state of every asset, in a list. */
+/** The shelf without a database: whatever is asked, the events that count then are folded anew. */
 export class Model {
-  private readonly histories = new Map<string, Held[]>();
-  private readonly recorded: { readonly position: string; readonly recordedAt: string }[] = [];
+  private readonly events: RecordedEvent[] = [];
 
   fold(event: RecordedEvent): void {
-    const asset = event.stream.slice('asset-'.length);
-    const history = this.histories.get(asset) ?? [];
-    this.histories.set(asset, history);
-    this.recorded.push({ position: event.position, recordedAt: event.recordedAt });
-    const last = history.at(-1);
-    const row = next(event, asset, last?.row);
-    if (JSON.stringify(row) === JSON.stringify(last?.row)) return;
-    const { occurredAt } = event.metadata;
-    const effective = last && last.effective > occurredAt ? last.effective : occurredAt;
-    history.push({ row, position: event.position, effective });
+    this.events.push(event);
   }
 
-  rows(at?: At): readonly ItemRow[] {
-    const rows: ItemRow[] = [];
-    for (const history of this.histories.values()) {
-      const row = history.findLast((held) => this.isBefore(held, at))?.row;
-      if (row) rows.push(row);
+  rows(at: At = { position: '~' }): readonly ItemRow[] {
+    const rows = new Map<string, ItemRow | undefined>();
+    for (const event of eventsAt(this.events, at)) {
+      const asset = event.stream.slice('asset-'.length);
+      rows.set(asset, next(event, asset, rows.get(asset)));
     }
-    return rows;
+    return [...rows.values()].filter((row) => row !== undefined);
   }
+}
 
-  private isBefore(held: Held, at: At | undefined): boolean {
-    if (!at) return true;
-    if ('position' in at) return held.position <= at.position;
-    if ('occurredAt' in at) return held.effective <= at.occurredAt;
-    const firstLater = this.recorded.find(({ recordedAt }) => recordedAt > at.recordedAt);
-    return firstLater === undefined || held.position < firstLater.position;
+/** The events that count at a moment: those recorded up to it, and effective by then. */
+export function eventsAt(events: readonly RecordedEvent[], at: At): readonly RecordedEvent[] {
+  const beginnings = new Map<string, string>();
+  for (const { stream, metadata } of events) {
+    if (!beginnings.has(stream)) beginnings.set(stream, metadata.occurredAt);
   }
+  const { position, recordedAt, occurredAt }: { position?: string; recordedAt?: string; occurredAt?: string } = at;
+  const firstLater = events.findIndex((event) => recordedAt !== undefined && event.recordedAt > recordedAt);
+  return events
+    .slice(0, firstLater < 0 ? events.length : firstLater)
+    .filter((event) => position === undefined || event.position <= position)
+    .filter(({ stream, metadata }) => {
+      const began = beginnings.get(stream)!;
+      const effective = metadata.occurredAt > began ? metadata.occurredAt : began;
+      return occurredAt === undefined || effective <= occurredAt;
+    });
 }
 
 function next(event: RecordedEvent, asset: string, before: ItemRow | undefined): ItemRow | undefined {

@@ -30,6 +30,13 @@ function momentsOf(events: readonly RecordedEvent[]): readonly (At | undefined)[
   for (const { position } of events) moments.push({ position });
   for (let day = 0; day < 10; day++) moments.push({ occurredAt: `2026-01-0${day || 1}T0${day ? 0 : 1}:00:00.000Z` });
   for (let tick = -1; tick < 8; tick++) moments.push({ recordedAt: new Date(START + tick).toISOString() });
+  for (const [n, { position }] of events.entries()) {
+    moments.push({ position, occurredAt: `2026-01-0${(n % 9) + 1}T00:00:00.000Z` });
+  }
+  for (let tick = 0; tick < 7; tick++) {
+    const recordedAt = new Date(START + tick).toISOString();
+    moments.push({ recordedAt, occurredAt: `2026-01-0${tick + 1}T12:00:00.000Z` });
+  }
   return moments;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ASSET_KINDS, DECISIONS } from '../../src/domain/asset/events';
 import type { Command } from '../../src/domain/deciders';
 import type { RecordedEvent } from '../../src/domain/event';
+import { versionOf } from '../../src/domain/upcast';
 import {
   addVersion,
   attest,
@@ -157,7 +158,7 @@ function recorded(
     recordedAt: new Date(Date.UTC(2026, 2, 1, 0, 0, log.length)).toISOString(),
     metadata: {
       ...metadata,
-      schemaVersion: '1',
+      schemaVersion: versionOf(type),
       workspace: 'default',
       actorKind: 'person',
       tool,

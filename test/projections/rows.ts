@@ -1,11 +1,12 @@
 import type { EventType, Recorded } from '../../src/domain/catalogue';
 import type { RecordedEvent } from '../../src/domain/event';
-import type { Projection, Rows, RowsOf, Table, Tables } from '../../src/tables/projection';
+import { Missing, type Projection, type Rows, type RowsOf, type Table, type Tables } from '../../src/tables/projection';
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
 class MapRows implements Rows<AnyRow> {
   readonly held = new Map<string, AnyRow>();
+  private readonly before = new Map<string, AnyRow | undefined>();
 
   constructor(private readonly table: Table) {}
 
@@ -14,11 +15,28 @@ class MapRows implements Rows<AnyRow> {
   }
 
   put(row: AnyRow): void {
+    this.keep(this.nameOf(row));
     this.held.set(this.nameOf(row), row);
   }
 
   delete(key: AnyRow): void {
+    this.keep(this.nameOf(key));
     this.held.delete(this.nameOf(key));
+  }
+
+  begin(): void {
+    this.before.clear();
+  }
+
+  undo(): void {
+    for (const [name, row] of this.before) {
+      if (row === undefined) this.held.delete(name);
+      else this.held.set(name, row);
+    }
+  }
+
+  private keep(name: string): void {
+    if (!this.before.has(name)) this.before.set(name, this.held.get(name));
   }
 
   private nameOf(key: AnyRow): string {
@@ -26,7 +44,10 @@ class MapRows implements Rows<AnyRow> {
   }
 }
 
-/** Folds events in memory, without past rows: all that a law about a fold needs. The rows of each table. */
+/**
+ * Folds events in memory, without past rows: all that a law about a fold needs. The rows of each table. An event that
+ * builds on one that is not among these has no effect.
+ */
 export function folded<T extends Tables>(
   projection: Projection<T>,
   events: readonly RecordedEvent[],
@@ -36,7 +57,13 @@ export function folded<T extends Tables>(
     const fold = projection.on[event.type as EventType] as
       | ((event: Recorded, rows: Readonly<Record<string, Rows<AnyRow>>>) => void)
       | undefined;
-    fold?.(event as Recorded, rows);
+    for (const table of Object.values(rows)) table.begin();
+    try {
+      fold?.(event as Recorded, rows);
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      for (const table of Object.values(rows)) table.undo();
+    }
   }
   const tables = Object.entries(rows).map(([name, table]) => [name, [...table.held.values()]]);
   return Object.fromEntries(tables) as ReturnType<typeof folded<T>>;

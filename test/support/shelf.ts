@@ -42,7 +42,11 @@ export const note = table({
   indexes: [{ columns: ['asset'] }],
 });
 
-export const tally = table({ columns: { word: 'word', day: 'text', count: 'integer' }, key: ['word', 'day'] });
+export const tally = table({
+  columns: { word: 'word', day: 'text', count: 'integer' },
+  key: ['word', 'day'],
+  temporal: true,
+});
 
 const tables = { item, note, tally };
 export type ItemRow = Row<typeof item>;

@@ -1,5 +1,7 @@
 import { Canonical } from '../canonical';
+import type { Column } from '../columns';
 import type { TablesHash } from '../engine';
+import { liveTimes, PAST_TIMES } from '../held';
 import type { Projection } from '../projection';
 import type { Connection } from './driver';
 import { type Layout, layoutsOf } from './schema';
@@ -22,11 +24,9 @@ export async function hashTables(
   const layouts = [...layoutsOf(names.schema, projection, generation)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, layout] of layouts) {
     canonical.table(name);
-    const since = layout.table.temporal ? ['_from', '_from_effective'] : [];
-    await hashRows(connection, layout, layout.live, since, canonical, signal);
-    if (!layout.table.temporal) continue;
+    await hashRows(connection, layout, layout.live, liveTimes(layout.table), canonical, signal);
     canonical.past(name);
-    await hashRows(connection, layout, layout.past, [...since, '_to', '_to_effective'], canonical, signal);
+    await hashRows(connection, layout, layout.past, PAST_TIMES, canonical, signal);
   }
   return canonical.digest();
 }
@@ -35,17 +35,17 @@ async function hashRows(
   connection: Connection,
   layout: Layout,
   from: string,
-  times: readonly string[],
+  times: readonly Column[],
   canonical: Canonical,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const columns = layout.columns.filter(({ kind }) => kind !== 'recordedAt');
-  const what = [...columns.map(ofRow), ...times.map((time) => `t.${time}`)];
+  const columns = [...layout.columns.filter(({ kind }) => kind !== 'recordedAt'), ...times];
+  const what = columns.map(ofRow);
   const key = orderBy(
     layout.key.map((column) => ({ column, descending: false })),
     ofRow,
   );
-  const order = times.includes('_to') ? `${key}, t._from` : key;
+  const order = times === PAST_TIMES ? `${key}, t._from, t._from_effective` : key;
   await connection.script(`DECLARE rows_hashed NO SCROLL CURSOR FOR SELECT ${what.join(', ')} FROM ${from} t${order}`);
   for (;;) {
     signal?.throwIfAborted();

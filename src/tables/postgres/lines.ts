@@ -51,3 +51,8 @@ export class CopyLines {
     this.text = '';
   }
 }
+
+/** Times that stand behind the columns of a row, as COPY takes them. */
+export function copyTimes(...times: readonly Packed[]): string {
+  return times.map((time) => `\t${time ?? '\\N'}`).join('');
+}

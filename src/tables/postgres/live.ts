@@ -1,12 +1,12 @@
 import type { Column } from '../columns';
+import { liveTimes } from '../held';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
-import { CopyLines } from './lines';
+import { CopyLines, copyTimes } from './lines';
 import type { Entry } from './rows';
 import { type Layout, list, quote } from './schema';
 import { arrayOf, type Packed, sentAs } from './values';
 
-const POSITION = { name: 'position', kind: 'position', nullable: false } as const;
 export const NUMBER = { name: 'number', kind: 'integer', nullable: false } as const;
 
 type Written = Entry & { readonly packed: readonly Packed[] };
@@ -66,9 +66,8 @@ export class LiveRows {
     sealed: boolean,
   ) {
     const { columns, table, live } = layout;
-    const temporal = table.temporal === true;
-    this.own = temporal ? [...columns, POSITION, NUMBER] : columns;
-    this.names = [...columns.map(({ name }) => quote(name)), ...(temporal ? ['_from', '_from_effective'] : [])];
+    this.own = [...columns, ...liveTimes(table)];
+    this.names = this.own.map(({ name }) => quote(name));
     this.upsertSql = this.upserting();
     this.fresh = sealed ? undefined : new CopyLines(connection, live, columns);
   }
@@ -89,9 +88,8 @@ export class LiveRows {
       errands.push(() => connection.prepared(this.upsertSql, arrays));
     }
     if (!fresh) return errands;
-    const temporal = layout.table.temporal === true;
-    for (const { stored, packed, from, fromEffective } of written) {
-      if (stored === undefined) fresh.add(packed, temporal ? `\t${from}\t${fromEffective}` : '');
+    for (const entry of written) {
+      if (entry.stored === undefined) fresh.add(entry.packed, copyTimes(...timesOf(layout, entry)));
     }
     return [...errands, ...fresh.take()];
   }
@@ -117,9 +115,21 @@ export class LiveRows {
         entries.map(({ packed }) => packed[at]!),
       ),
     );
-    if (!table.temporal) return arrays;
-    const since = entries.map(({ from }) => from);
-    const effective = entries.map(({ fromEffective }) => fromEffective);
-    return [...arrays, arrayOf(POSITION, since), arrayOf(NUMBER, effective)];
+    const times = entries.map((entry) => timesOf(this.layout, entry));
+    return [
+      ...arrays,
+      ...liveTimes(table).map((time, at) =>
+        arrayOf(
+          time,
+          times.map((each) => each[at]!),
+        ),
+      ),
+    ];
   }
+}
+
+/** The times beside the columns of a live row; of a ledger none, where its event says them. */
+function timesOf({ table, occurredAt }: Layout, { packed, from, effective }: Written): readonly Packed[] {
+  if (table.temporal) return [from, effective];
+  return [effective === packed[occurredAt] ? null : effective];
 }

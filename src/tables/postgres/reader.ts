@@ -1,6 +1,7 @@
 import { positionOf } from '../../store/instant';
 import { TablesNotReady } from '../engine';
-import { packInstant, packPosition } from '../numbers';
+import { heldAt } from '../held';
+import { momentOf } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { RecentTables } from '../recent';
@@ -8,7 +9,7 @@ import type { Connections } from './driver';
 import { CommonWords } from './frequent';
 import { markOf } from './marks';
 import { isMissing, reachable } from './reachable';
-import { heldAt, ledgerBound, type Moment, type Prepared } from './related';
+import type { Moment, Prepared } from './related';
 import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
@@ -179,18 +180,12 @@ export class PostgresReader implements ProjectionReader {
 
   private moment(at: At | undefined): Moment | undefined {
     if (at === undefined) return undefined;
-    if ('position' in at) {
-      const position = packPosition(at.position);
-      if (position === undefined) throw new RangeError(`${at.position} is not a position`);
-      return { position: sql('?::text', positionOf(position)) };
-    }
-    const instant = 'recordedAt' in at ? at.recordedAt : at.occurredAt;
-    const milliseconds = packInstant(instant);
-    if (milliseconds === undefined) throw new RangeError(`${instant} is not an instant`);
-    if ('occurredAt' in at) return { effective: milliseconds };
+    const { position, recordedAt, occurredAt } = momentOf(at);
+    if (position !== undefined) return { position: sql('?::text', positionOf(position)), effective: occurredAt };
+    if (recordedAt === undefined) return { effective: occurredAt };
     const { moment } = this.names;
     const last = `SELECT m.position FROM ${moment} m WHERE m.recorded <= ?::bigint ORDER BY m.recorded DESC LIMIT 1`;
-    return { position: sql(`coalesce((${last}), '')`, milliseconds) };
+    return { position: sql(`coalesce((${last}), '')`, recordedAt), effective: occurredAt };
   }
 }
 
@@ -211,8 +206,8 @@ function manySql(layout: Layout, arrays: readonly string[], moment: Moment | und
     values: [...arrays, ...bound.values],
   });
   if (!moment) return from(layout.live, sql('true'));
-  if (!layout.table.temporal) return from(layout.live, ledgerBound(layout, moment));
-  const held = heldAt(moment);
+  const held = heldAt(layout.table, moment);
+  if (!held.past) return from(layout.live, held.live);
   const [live, past] = [from(layout.live, held.live), from(layout.past, held.past)];
   return { text: `${live.text} UNION ALL ${past.text}`, values: [...live.values, ...past.values] };
 }

@@ -1,11 +1,12 @@
 import { besides } from '../asked';
+import { heldAt, type Moment as MomentOf } from '../held';
 import type { Conditions, Related } from '../reader';
 import { type Layout, list, quote } from './schema';
 import { queryOf } from './search';
 import { all, conditions, ofRow, type Sql, sql } from './sql';
 
-/** A moment in the terms of the tables. `position` is SQL for a position. */
-export type Moment = { readonly position: Sql } | { readonly effective: number };
+/** A moment in the terms of the tables. */
+export type Moment = MomentOf<Sql>;
 
 /** Conditions whose tables are laid out. */
 export interface Prepared extends Omit<Conditions, 'anyOf'> {
@@ -36,40 +37,11 @@ function someSql({ layout, same, upTo = {}, where }: Related & { readonly layout
     return sql(`EXISTS (SELECT 1 FROM ${from} x WHERE ${text})`, ...values);
   };
   if (!moment) return exists(layout.live);
-  if (!layout.table.temporal) return exists(layout.live, ledgerBound(layout, moment, 'x'));
-  const held = heldAt(moment, 'x');
-  const [live, past] = [exists(layout.live, held.live), exists(layout.past, held.past)];
+  const held = heldAt(layout.table, moment, 'x');
+  const live = exists(layout.live, held.live);
+  if (!held.past) return live;
+  const past = exists(layout.past, held.past);
   return sql(`(${live.text} OR ${past.text})`, ...live.values, ...past.values);
-}
-
-/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
-export function ledgerBound(layout: Layout, moment: Moment, alias = 't'): Sql {
-  const [name, kind] = 'position' in moment ? ['position', 'position'] : ['occurredAt', 'instant'];
-  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
-  if (!column) {
-    throw new Error(
-      `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
-    );
-  }
-  const held = `${alias}.${quote(column.name)} <= `;
-  if ('effective' in moment) return sql(`${held}?`, moment.effective);
-  return { ...moment.position, text: held + moment.position.text };
-}
-
-/** The tests of a row that held at a moment: the live one, and one that is past. */
-export function heldAt(moment: Moment, alias = 't'): { readonly live: Sql; readonly past: Sql } {
-  if ('position' in moment) {
-    const { text, values } = moment.position;
-    return {
-      live: { text: `${alias}._from <= ${text}`, values },
-      past: { text: `${alias}._from <= ${text} AND ${alias}._to > ${text}`, values: [...values, ...values] },
-    };
-  }
-  const { effective } = moment;
-  return {
-    live: sql(`${alias}._from_effective <= ?`, effective),
-    past: sql(`${alias}._from_effective <= ? AND ${alias}._to_effective > ?`, effective, effective),
-  };
 }
 
 /** The live row holds a text that matches. */

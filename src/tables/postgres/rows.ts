@@ -1,6 +1,6 @@
 import type { Column } from '../columns';
 import type { Rows } from '../projection';
-import type { AnyRow } from '../rows';
+import { type AnyRow, LATE, type Now } from '../rows';
 import type { SeenKeys } from '../seen';
 import { type Packed, pack } from './values';
 
@@ -23,10 +23,9 @@ export interface Entry {
   stored: readonly Packed[] | undefined;
   /** The last form before a deletion: its key is what remains. */
   last: readonly Packed[] | undefined;
-  /** Position and effective time since when the row is as it is. */
+  /** Position since when the row is as it is. */
   from: string;
-  fromEffective: number;
-  /** Effective time the key's history has reached; it survives a deletion. */
+  /** Effective time since when there is this row, or none. */
   effective: number;
   gone: boolean;
   dirty: boolean;
@@ -42,7 +41,6 @@ export function emptyEntry(): Entry {
     stored: undefined,
     last: undefined,
     from: '',
-    fromEffective: 0,
     effective: Number.NEGATIVE_INFINITY,
     gone: false,
     dirty: false,
@@ -68,6 +66,7 @@ export class CachedRows implements Rows<AnyRow> {
 
   constructor(
     private readonly key: readonly Column[],
+    private readonly now: Now,
     /** How many rows stay in memory between batches, at least; twice as many at most. */
     private readonly capacity: number,
   ) {}
@@ -148,6 +147,13 @@ export class CachedRows implements Rows<AnyRow> {
   }
 
   private entry(name: string, key: AnyRow): Entry {
+    const entry = this.find(name, key);
+    if (entry.effective > this.now.effective) throw LATE;
+    return entry;
+  }
+
+  /** What is known of a key, whatever the time. Throws where it must be loaded first. */
+  find(name: string, key: AnyRow): Entry {
     const known = this.known(name, key);
     if (known) return known;
     throw NOT_IN_MEMORY;
@@ -177,7 +183,7 @@ export class CachedRows implements Rows<AnyRow> {
     return undefined;
   }
 
-  private nameOf(key: AnyRow): string {
+  nameOf(key: AnyRow): string {
     if (this.key.length === 1) return String(key[this.key[0]!.name]);
     let name = '';
     for (const { name: column } of this.key) name += key[column] === null ? '\u0001' : `${String(key[column])}\u0000`;

@@ -1,9 +1,10 @@
 import { type Column, columnsOf, declared } from '../columns';
+import { liveTimes, PAST_TIMES } from '../held';
 import type { Projection, Table } from '../projection';
 import { sqlType } from './values';
 
 /** Raised when the engine itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 
 /** A declared index with a `list` column: one row per word, in the order of the other columns. */
 export interface Side {
@@ -32,9 +33,13 @@ export interface Layout {
   /** Columns that no event changes; empty where nothing was promised. */
   readonly fixed: readonly Column[];
   readonly promised: boolean;
+  /** Of a ledger: where the time of its row's event stands among the columns. */
+  readonly occurredAt: number;
   readonly live: string;
   readonly past: string;
-  /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
+  /** The index that finds past rows by key, in the schema of its table. */
+  readonly pastKey: string;
+  /** Keys that have no row, with the effective time since when they have none. */
   readonly gone: string;
   /** Every text a key holds, or held, with its words. */
   readonly texts: string;
@@ -92,8 +97,10 @@ function layoutOf(schema: string, projection: string, name: string, table: Table
     key,
     fixed,
     promised: table.fixed !== undefined,
+    occurredAt: columns.findIndex((column) => column.name === 'occurredAt'),
     live: physical(''),
     past: physical('_past'),
+    pastKey: quote(`${projection}_${name}_past_key__${generation}`),
     gone: physical('_gone'),
     texts: physical('_texts'),
     search: table.search === undefined ? undefined : find(table.search),
@@ -111,18 +118,22 @@ export function shapeOf(projection: Projection): string {
 export function tablesDdl(layout: Layout): readonly string[] {
   const { table, columns, key, live, past, gone } = layout;
   const identity = unique(key);
-  const times = table.temporal ? ['_from text COLLATE "C" NOT NULL', '_from_effective bigint NOT NULL'] : [];
+  const times = liveTimes(table).map((time) => timeType(time, table.temporal === true));
   // Rows are changed often: room on their page lets a new form stay beside the old one.
-  const ddl = [
-    `CREATE TABLE ${live} (${[...columns.map(typed), ...times, identity].join(', ')}) WITH (fillfactor = 85)`,
-  ];
-  if (!table.temporal) return ddl;
-  const all = [...times, '_to text COLLATE "C" NOT NULL', '_to_effective bigint NOT NULL'];
   return [
-    ...ddl,
-    `CREATE TABLE ${past} (${[...columns.map(typed), ...all].join(', ')})`,
+    `CREATE TABLE ${live} (${[...columns.map(typed), ...times, identity].join(', ')}) WITH (fillfactor = 85)`,
+    `CREATE TABLE ${past} (${[...columns.map(typed), ...PAST_TIMES.map((time) => timeType(time, time.name !== '_until'))].join(', ')})`,
     `CREATE TABLE ${gone} (${[...key.map(typed), '_effective bigint NOT NULL', identity].join(', ')})`,
   ];
+}
+
+function timeType({ name, kind }: Column, always: boolean): string {
+  return `${name} ${kind === 'position' ? 'text COLLATE "C"' : 'bigint'}${always ? ' NOT NULL' : ''}`;
+}
+
+/** What finds the past rows of a key. The name is its own, since it may have to be made before the others. */
+export function pastKeyDdl({ past, key, pastKey }: Layout): string {
+  return `CREATE INDEX IF NOT EXISTS ${pastKey} ON ${past} (${[...key.map(sorted), '_from'].join(', ')})`;
 }
 
 function unique(key: readonly Column[]): string {
@@ -168,12 +179,9 @@ export function fillSides(layout: Layout): readonly string[] {
 
 /** Indexes of everything readers ask, and what the planner should know of the rows. */
 export function indexesDdl(layout: Layout): readonly string[] {
-  const { table, live, past, texts, key } = layout;
+  const { live, past, texts, key } = layout;
   const ddl = plainIndexes(layout, live, () => true);
-  if (table.temporal) {
-    ddl.push(`CREATE INDEX ON ${past} (${[...key.map(sorted), '_from'].join(', ')})`);
-    ddl.push(...plainIndexes(layout, past, (index) => index.past === true));
-  }
+  ddl.push(pastKeyDdl(layout), ...plainIndexes(layout, past, (index) => index.past === true));
   for (const side of layout.sides) {
     ddl.push(`CREATE UNIQUE INDEX ON ${side.name} (${sideNames(layout, side).join(', ')})`);
   }
@@ -183,7 +191,7 @@ export function indexesDdl(layout: Layout): readonly string[] {
   }
   const tables = [live, ...layout.sides.map(({ name }) => name)];
   if (layout.search !== undefined) tables.push(texts);
-  if (table.temporal) tables.push(`${past} (${pastAsked(layout).join(', ')})`);
+  tables.push(`${past} (${pastAsked(layout).join(', ')})`);
   return [...ddl, ...tables.map((name) => `ANALYZE ${name}`)];
 }
 
@@ -191,7 +199,7 @@ export function indexesDdl(layout: Layout): readonly string[] {
 function pastAsked({ key, table }: Layout): readonly string[] {
   const indexed = (table.indexes ?? []).flatMap(({ columns, past }) => (past === true ? columns : []));
   const names = new Set([...key.map(({ name }) => name), ...indexed]);
-  return [...[...names].map(quote), '_from', '_to', '_from_effective', '_to_effective'];
+  return [...[...names].map(quote), ...PAST_TIMES.map(({ name }) => name)];
 }
 
 type Index = NonNullable<Table['indexes']>[number];

@@ -1,7 +1,8 @@
 import { columnNamed, totalOrder } from '../asked';
 import type { Column } from '../columns';
+import { heldAt } from '../held';
 import type { Conditions, Counting, Grouping, Selection } from '../reader';
-import { besidesSql, heldAt, heldText, holdsText, ledgerBound, type Moment, type Prepared } from './related';
+import { besidesSql, heldText, holdsText, type Moment, type Prepared } from './related';
 import { type Layout, quote } from './schema';
 import { queryOf } from './search';
 import {
@@ -40,12 +41,18 @@ interface Arm extends Sql {
 
 /** One or two selects whose results belong together. */
 function arms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment | undefined): Arm[] {
-  if (moment && layout.table.temporal) return temporalArms(layout, what, asked, moment);
-  return [liveArm(layout, what, asked, moment)];
+  const held = moment && heldAt(layout.table, moment);
+  const live = liveArm(layout, what, asked, { moment, bounds: held ? [held.live] : [] });
+  return held?.past ? [live, pastArm(layout, what, asked, { moment, bounds: [held.past] })] : [live];
 }
 
-function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment | undefined): Arm {
-  const bounds = moment ? [ledgerBound(layout, moment)] : [];
+/** The moment asked about, and what says that a row held then. */
+interface When {
+  readonly moment: Moment | undefined;
+  readonly bounds: readonly Sql[];
+}
+
+function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, { moment, bounds }: When): Arm {
   const sorting = totalOrder(layout, asked.order);
   const query = queryOf(asked.search);
   const driver = query === undefined ? sideFor(layout, asked.where, sorting) : undefined;
@@ -70,18 +77,14 @@ function liveArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'
   return { text: `SELECT ${what} FROM ${from} WHERE ${condition.text}`, values: condition.values, expressionOf };
 }
 
-function temporalArms(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, moment: Moment): Arm[] {
+function pastArm(layout: Layout, what: string, asked: Omit<AnySelection, 'limit'>, { moment, bounds }: When): Arm {
   const sorting = totalOrder(layout, asked.order);
-  const held = heldAt(moment);
-  const shared = [...conditions(layout, asked.where, ofRow), ...besidesSql(layout, asked, moment)];
-  if (asked.after) shared.push(behind(sorting, asked.after, ofRow));
+  const where = [...bounds, ...conditions(layout, asked.where, ofRow), ...besidesSql(layout, asked, moment)];
+  if (asked.after) where.push(behind(sorting, asked.after, ofRow));
   const query = queryOf(asked.search);
-  if (query !== undefined) shared.push(heldText(layout, query));
-  const arm = (from: string, bound: Sql): Arm => {
-    const { text, values } = all([bound, ...shared]);
-    return { text: `SELECT ${what} FROM ${from} t WHERE ${text}`, values, expressionOf: ofRow };
-  };
-  return [arm(layout.live, held.live), arm(layout.past, held.past)];
+  if (query !== undefined) where.push(heldText(layout, query));
+  const { text, values } = all(where);
+  return { text: `SELECT ${what} FROM ${layout.past} t WHERE ${text}`, values, expressionOf: ofRow };
 }
 
 /** The statement of a selection. Rows come with the table's columns in order. */
@@ -138,7 +141,7 @@ function plainSql(layout: Layout, asked: AnySelection, what: string, moment?: Mo
     return { text: `${only.text}${orderBy(sorting, only.expressionOf)}${limit}`, values: only.values };
   }
   const union = join(
-    parts.map((part) => ({ ...part, text: `(${part.text}${orderBy(sorting, ofRow)}${limit})` })),
+    parts.map((part) => ({ ...part, text: `(${part.text}${orderBy(sorting, part.expressionOf)}${limit})` })),
     ' UNION ALL ',
   );
   return { text: `SELECT * FROM (${union.text}) t${orderBy(sorting, ofRow)}${limit}`, values: union.values };

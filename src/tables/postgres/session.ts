@@ -2,9 +2,11 @@ import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
 import { positionOf } from '../../store/instant';
 import type { Role, Standing } from '../engine';
-import type { Lifted, Unreadable } from '../lifted';
+import { foldLate } from '../late';
+import type { Lifted, Portion } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
+import { LATE, type Now } from '../rows';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
 import { NOT_IN_MEMORY } from './rows';
@@ -18,9 +20,11 @@ export class Session {
   standing: Standing | undefined;
   private written: Standing | undefined;
   private writers: readonly TableWriter[] = [];
+  private byName: Readonly<Record<string, TableWriter>> = {};
   private rows: RowsOf<Tables> = {};
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
   private readonly shape: string;
+  private readonly now: Now = { effective: 0 };
 
   constructor(
     private readonly connection: Connection,
@@ -48,16 +52,44 @@ export class Session {
     return found.poison === undefined;
   }
 
-  /** Folds in order what lies behind the standing, up to the first event that cannot be folded. */
-  async fold(events: readonly Lifted[], unreadable: Unreadable | undefined): Promise<void> {
-    for (let next = 0; next < events.length; ) {
-      next = this.foldWhatIsThere(events, next);
-      if (this.standing!.poison) return;
+  /**
+   * Folds in order what lies behind the standing, from a place in the portion on, up to the first event that cannot be
+   * folded. Gives the place of the first event that is late, for `foldLate`; its length where there is none.
+   */
+  async fold({ lifted: events, unreadable }: Portion, first: number): Promise<number> {
+    for (let next = first; next < events.length; ) {
+      const { at, late } = this.foldWhatIsThere(events, next);
+      if (this.standing!.poison) return events.length;
+      if (late) return at;
+      next = at;
       if (next === events.length) break;
       this.lookOver(events, next);
       for (const writer of this.writers) await writer.load();
     }
     if (unreadable) this.stop(this.standing!.position, unreadable.event, unreadable.error);
+    return events.length;
+  }
+
+  /** Folds an event of which something later is known. Everything before it must have been written. */
+  async foldLate({ event, position, occurred, effective }: Lifted): Promise<void> {
+    const handler = this.handlers[event.type]!;
+    expectToPack(event, position, occurred);
+    for (;;) {
+      const interval = { from: effective, to: effective };
+      const late = Object.entries(this.byName).map(([name, writer]) => [name, writer.late(interval)] as const);
+      const rows = Object.fromEntries(late);
+      try {
+        foldLate(effective, interval, Object.values(rows), () => handler(event, rows));
+        const changes = late.map(([name, each]) => [this.byName[name]!, each.changes()] as const);
+        for (const [writer, changed] of changes) writer.prepareLate(changed);
+        for (const [writer, changed] of changes) writer.settleLate(changed, positionOf(position));
+        break;
+      } catch (error) {
+        if (error !== NOT_IN_MEMORY) return this.stop(this.standing!.position, event, error);
+      }
+      for (const writer of this.writers) await writer.loadLate(effective);
+    }
+    this.reached(position);
   }
 
   /** How many rows wait to be written. */
@@ -88,8 +120,8 @@ export class Session {
     this.rows = {};
   }
 
-  /** Gives the place of the first event that needs rows which are not in memory. */
-  private foldWhatIsThere(events: readonly Lifted[], first: number): number {
+  /** Gives the place of the first event that needs rows which are not in memory, or that is late. */
+  private foldWhatIsThere(events: readonly Lifted[], first: number): { readonly at: number; readonly late: boolean } {
     let { position } = this.standing!;
     for (let at = first; at < events.length; at++) {
       const lifted = events[at]!;
@@ -97,34 +129,36 @@ export class Session {
       const handler = this.handlers[lifted.event.type];
       if (handler) {
         expectToPack(lifted.event, lifted.position, lifted.occurred);
+        this.now.effective = lifted.effective;
         try {
           handler(lifted.event, this.rows);
           for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();
         } catch (error) {
           for (const writer of this.writers) writer.rows.undo();
-          if (error === NOT_IN_MEMORY) {
+          if (error === NOT_IN_MEMORY || error === LATE) {
             this.reached(position);
-            return at;
+            return { at, late: error === LATE };
           }
           this.stop(position, lifted.event, error);
-          return at;
+          return { at, late: false };
         }
         const place = positionOf(lifted.position);
         for (const writer of this.writers) {
-          if (writer.rows.touched.length > 0) writer.settle(place, lifted.occurred);
+          if (writer.rows.touched.length > 0) writer.settle(place, lifted.effective);
         }
       }
       position = lifted.position;
     }
     this.reached(position);
-    return events.length;
+    return { at: events.length, late: false };
   }
 
   /** Lets the rest of the batch say which rows it will ask for, as far as that can be said without them. */
   private lookOver(events: readonly Lifted[], first: number): void {
     for (const writer of this.writers) writer.rows.suppose(true);
     for (let at = first; at < events.length; at++) {
-      const { event } = events[at]!;
+      const { event, effective } = events[at]!;
+      this.now.effective = effective;
       try {
         this.handlers[event.type]?.(event, this.rows);
       } catch {
@@ -145,12 +179,13 @@ export class Session {
   }
 
   private async attach(standing: Standing): Promise<void> {
-    const options = { sealed: standing.sealed, capacity: this.capacity };
+    const options = { sealed: standing.sealed, capacity: this.capacity, now: this.now };
     const writers = [...layoutsOf(this.schema, this.projection, standing.generation)].map(
       ([name, layout]) => [name, new TableWriter(this.connection, layout, options)] as const,
     );
     this.writers = writers.map(([, writer]) => writer);
     for (const writer of this.writers) await writer.refresh();
+    this.byName = Object.fromEntries(writers);
     this.rows = Object.fromEntries(writers.map(([name, writer]) => [name, writer.rows]));
   }
 }

@@ -1,7 +1,6 @@
-import type { RecordedEvent } from '../../domain/event';
 import { positionOf } from '../../store/instant';
 import { type LogMark, type Role, type Standing, TablesUnavailable, type Target } from '../engine';
-import { lift } from '../lifted';
+import type { Portion } from '../lifted';
 import type { Desk } from './desk';
 import type { Errand } from './errand';
 import { newsOf } from './listener';
@@ -27,8 +26,8 @@ export class LiveTarget implements Target {
     private readonly sessions: readonly Session[],
   ) {}
 
-  async apply(events: readonly RecordedEvent[], after: number): Promise<boolean> {
-    const { lifted, unreadable } = lift(events);
+  async apply(portion: Portion, after: number): Promise<boolean> {
+    const { events } = portion;
     let gapless = true;
     let moves: readonly Move[] = [];
     try {
@@ -36,11 +35,11 @@ export class LiveTarget implements Target {
         for (const session of this.sessions) {
           if (!(await session.open(read.find(session.projection.name, 'live')))) continue;
           if (session.standing!.position < after) gapless = false;
-          else await session.fold(lifted, unreadable);
+          else await foldAll(session, portion, () => run(session.collect() ?? []));
         }
         const found = collect(this.sessions);
         moves = found.moves;
-        await Promise.all(found.errands.map((errand) => errand()));
+        await run(found.errands);
         const mark = momentsOf(events, after, read.log());
         if (moves.length > 0 || mark) await move(this.desk, 'live', moves, mark && { mark, marked: read.log() });
       });
@@ -78,15 +77,15 @@ export class BuildTarget implements Target {
     private readonly batchSize: number,
   ) {}
 
-  async apply(events: readonly RecordedEvent[], after: number): Promise<boolean> {
-    const { lifted, unreadable } = lift(events);
+  async apply(portion: Portion, after: number): Promise<boolean> {
+    const { events } = portion;
     let gapless = true;
     try {
       for (const session of this.sessions) {
         if (!session.standing && !(await this.attach(session))) continue;
         if (session.standing!.poison) continue;
         if (session.standing!.position < after) gapless = false;
-        else await session.fold(lifted, unreadable);
+        else await foldAll(session, portion, () => this.finish());
       }
       if (this.marked) this.mark = joined(this.mark, momentsOf(events, after, this.mark ?? this.marked));
       this.events += events.length;
@@ -135,6 +134,23 @@ export class BuildTarget implements Target {
     this.marked ??= read.log();
     return session.open(read.find(session.projection.name, 'build'));
   }
+}
+
+/** Folds a portion. `write` puts in place what was folded so far, since late events look at past rows. */
+async function foldAll(session: Session, portion: Portion, write: () => Promise<unknown>): Promise<void> {
+  for (let next = 0; ; ) {
+    next = await session.fold(portion, next);
+    const late = portion.lifted[next];
+    if (!late) return;
+    await write();
+    await session.foldLate(late);
+    if (session.standing!.poison) return;
+    next += 1;
+  }
+}
+
+async function run(errands: readonly Errand[]): Promise<void> {
+  await Promise.all(errands.map((errand) => errand()));
 }
 
 function collect(sessions: readonly Session[]): { moves: readonly Move[]; errands: readonly Errand[] } {

@@ -1,12 +1,15 @@
 import { positionOf } from '../../store/instant';
-import type { AnyRow } from '../rows';
+import { liveTimes } from '../held';
+import { type Interval, type LateChange, LateRows, type Stretch } from '../late';
+import type { AnyRow, Now } from '../rows';
 import { SeenKeys } from '../seen';
 import type { Connection } from './driver';
+import { type Ended, PastEnds } from './ends';
 import type { Errand } from './errand';
 import { ReaderIndexes } from './indexes';
-import { CopyLines } from './lines';
+import { CopyLines, copyTimes } from './lines';
 import { keyArrays, keysAsked, LiveRows, NUMBER, removal, sameKey } from './live';
-import { CachedRows, type Entry, emptyEntry } from './rows';
+import { CachedRows, type Entry, emptyEntry, NOT_IN_MEMORY } from './rows';
 import { type Layout, list } from './schema';
 import { arrayOf, type Packed, pack, packedOf, read, sentAs } from './values';
 
@@ -18,6 +21,7 @@ export class TableWriter {
   readonly rows: CachedRows;
   private readonly dirty: Entry[] = [];
   private readonly past: CopyLines;
+  private readonly ends: PastEnds;
   private readonly live: LiveRows;
   private readonly temporal: boolean;
   private readonly indexes: ReaderIndexes | undefined;
@@ -27,14 +31,15 @@ export class TableWriter {
   constructor(
     private readonly connection: Connection,
     private readonly layout: Layout,
-    options: { readonly sealed: boolean; readonly capacity: number },
+    options: { readonly sealed: boolean; readonly capacity: number; readonly now: Now },
   ) {
     const { columns, key, table, fixed } = layout;
     this.temporal = table.temporal === true;
     this.fixed = fixed.map((column) => columns.indexOf(column));
     this.indexes = options.sealed ? new ReaderIndexes(connection, layout) : undefined;
-    this.rows = new CachedRows(key, options.capacity);
+    this.rows = new CachedRows(key, options.now, options.capacity);
     this.past = new CopyLines(connection, layout.past, columns);
+    this.ends = new PastEnds(connection, layout);
     this.live = new LiveRows(connection, layout, options.sealed);
   }
 
@@ -43,10 +48,11 @@ export class TableWriter {
     this.rows.clear();
     this.dirty.length = 0;
     this.past.clear();
+    this.ends.clear();
     this.indexes?.clear();
     const { live, gone } = this.layout;
     const any = (name: string) => `SELECT EXISTS (SELECT 1 FROM ${name})`;
-    const [rows, keys] = await this.connection.script(`${any(live)}; ${this.temporal ? any(gone) : 'SELECT false'}`);
+    const [rows, keys] = await this.connection.script(`${any(live)}; ${any(gone)}`);
     this.hasGone = keys![0]![0] === true;
     const isEmpty = rows![0]![0] !== true && !this.hasGone;
     this.rows.seen = isEmpty ? new SeenKeys(BITS_A_KEY) : undefined;
@@ -67,9 +73,9 @@ export class TableWriter {
       ),
     );
     const entries = names.map(emptyEntry);
-    const times = this.temporal ? ', t._from, t._from_effective' : '';
+    const times = list(liveTimes(this.layout.table), 't');
     const found = await this.connection.prepared(
-      `SELECT k._at, ${list(columns, 't')}${times} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,
+      `SELECT k._at, ${list(columns, 't')}, ${times} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,
       arrays,
     );
     for (const row of found) this.fill(entries[(row[0] as number) - 1]!, row);
@@ -88,22 +94,86 @@ export class TableWriter {
   prepare(): void {
     for (const entry of this.rows.touched) {
       entry.next = entry.row === undefined ? undefined : this.pack(entry.row, entry.before, entry.packed);
-      if (this.layout.promised && entry.packed) this.expectFixed(entry.packed, entry.next);
+      if (entry.packed && entry.next !== entry.packed) this.expectFixed(entry.packed, entry.next);
     }
   }
 
   /** Makes what `prepare` found part of history, at this event. */
-  settle(position: string, occurred: number): void {
+  settle(position: string, effective: number): void {
     for (const entry of this.rows.touched) {
-      if (entry.next === entry.packed) continue;
-      if (this.temporal) this.keepPast(entry, position, occurred);
-      entry.last = entry.packed;
-      entry.packed = entry.next;
-      if (entry.dirty) continue;
-      entry.dirty = true;
-      this.dirty.push(entry);
+      if (entry.next !== entry.packed) this.change(entry, position, effective, effective);
     }
     this.rows.settled();
+  }
+
+  /** The rows as a late event sees them. Everything must have been written before. */
+  late(interval: Interval): LateRows<Ended> {
+    const nameOf = (key: AnyRow) => this.rows.nameOf(key);
+    const isSame = (one: AnyRow, other: AnyRow) => {
+      const packed = this.pack(other, undefined, undefined);
+      return this.pack(one, other, packed) === packed;
+    };
+    return new LateRows(interval, nameOf, (key, name) => this.stretches(key, name, interval.from), isSame);
+  }
+
+  /** Brings into memory what a late event asked for in vain. */
+  async loadLate(after: number): Promise<void> {
+    await this.load();
+    await this.ends.load(after);
+  }
+
+  /** Throws, changing nothing, where a value does not fit its column. */
+  prepareLate(changes: readonly LateChange<Ended>[]): void {
+    for (const { name, added, live } of changes) {
+      for (const { row } of added) this.pack(row, undefined, undefined);
+      if (!live) continue;
+      const entry = this.rows.find(name, {});
+      entry.next = live.row && this.pack(live.row, entry.row, entry.packed);
+      if (entry.packed && entry.next !== entry.packed) this.expectFixed(entry.packed, entry.next);
+    }
+  }
+
+  /** Makes what a late event changed part of history. */
+  settleLate(changes: readonly LateChange<Ended>[], position: string): void {
+    for (const { name, ended, added, live } of changes) {
+      const entry = this.rows.find(name, {});
+      this.ends.end(ended, position);
+      const stretches = added.map(({ from, to, row }) => ({ from, to, packed: this.pack(row, undefined, undefined) }));
+      if (live) {
+        entry.last = stretches[0]?.packed;
+        entry.row = live.row;
+        this.change(entry, position, live.kept, live.since);
+      }
+      for (const { from, to, packed } of stretches) {
+        this.past.add(packed, copyTimes(position, from, position, to, null));
+        this.indexes?.keepText(packed, entry.packed);
+      }
+    }
+    this.ends.forget();
+  }
+
+  private stretches(key: AnyRow, name: string, after: number): readonly Stretch<Ended>[] {
+    const { row, effective } = this.rows.find(name, key);
+    const live = row && { row, from: effective, to: Number.POSITIVE_INFINITY };
+    if (effective <= after) return live ? [live] : [];
+    const past = this.ends.lasting(name, key);
+    if (!past) throw NOT_IN_MEMORY;
+    return live ? [...past, live] : past;
+  }
+
+  /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
+  private change(entry: Entry, position: string, kept: number, since: number): void {
+    if (entry.packed) {
+      this.past.add(entry.packed, copyTimes(entry.from, entry.effective, position, kept, null));
+      this.indexes?.keepText(entry.packed, entry.next);
+    }
+    entry.from = position;
+    entry.effective = since;
+    entry.last = entry.packed ?? entry.last;
+    entry.packed = entry.next;
+    if (entry.dirty) return;
+    entry.dirty = true;
+    this.dirty.push(entry);
   }
 
   /** How many rows the batch has changed so far. */
@@ -114,8 +184,7 @@ export class TableWriter {
   /** What the batch changed, to be written in this order. Memory goes on from here at once. */
   collect(): readonly Errand[] {
     const changed = this.dirty.filter(({ stored, packed }) => stored !== undefined || packed !== undefined);
-    const errands = [...this.live.write(changed), ...this.past.take()];
-    if (this.temporal) errands.push(...this.writeGone());
+    const errands = [...this.live.write(changed), ...this.ends.take(), ...this.past.take(), ...this.writeGone()];
     if (this.indexes) errands.push(...this.indexes.collect(changed));
     for (const entry of this.dirty) {
       entry.dirty = false;
@@ -126,7 +195,7 @@ export class TableWriter {
     return errands;
   }
 
-  /** A key that is gone keeps the effective time it reached. */
+  /** A key that is gone keeps the effective time since when it is. */
   private writeGone(): readonly Errand[] {
     const errands: Errand[] = [];
     const back = this.dirty.filter(({ gone, packed }) => gone && packed !== undefined);
@@ -152,18 +221,10 @@ export class TableWriter {
     return [...errands, () => this.connection.prepared(text, arrays)];
   }
 
-  private keepPast(entry: Entry, position: string, occurred: number): void {
-    const effective = Math.max(entry.effective, occurred);
-    if (entry.packed) {
-      this.past.add(entry.packed, `\t${entry.from}\t${entry.fromEffective}\t${position}\t${effective}`);
-      this.indexes?.keepText(entry.packed, entry.next);
-    }
-    entry.from = position;
-    entry.fromEffective = effective;
-    entry.effective = effective;
-  }
-
   private expectFixed(before: readonly Packed[], after: readonly Packed[] | undefined): void {
+    if (!this.temporal)
+      throw new TypeError(`a row of the ledger ${this.layout.name} is written once and never changes`);
+    if (!this.layout.promised) return;
     for (const at of this.fixed) {
       if (before[at] === after?.[at]) continue;
       throw new TypeError(`column ${this.layout.columns[at]!.name} is fixed: its row neither changes it nor goes`);
@@ -195,9 +256,8 @@ export class TableWriter {
     entry.row = row;
     entry.packed = packed;
     entry.stored = packed;
-    if (!this.temporal) return;
-    entry.from = positionOf(Number(found[columns.length + 1]));
-    entry.fromEffective = found[columns.length + 2] as number;
-    entry.effective = entry.fromEffective;
+    const [one, other] = found.slice(columns.length + 1);
+    if (this.temporal) entry.from = positionOf(Number(one));
+    entry.effective = (this.temporal ? other : (one ?? packed[this.layout.occurredAt])) as number;
   }
 }

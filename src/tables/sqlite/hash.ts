@@ -3,6 +3,7 @@ import type { Database, SqlValue } from '../../store/sqlite/driver';
 import { Canonical } from '../canonical';
 import type { Column } from '../columns';
 import type { TablesHash } from '../engine';
+import { liveTimes, PAST_TIMES } from '../held';
 import type { Projection } from '../projection';
 import { Words } from './dictionary';
 import { type Layout, layoutsOf, quote } from './schema';
@@ -25,10 +26,9 @@ export async function hashTables(
   const layouts = [...layoutsOf(projection, generation)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, layout] of layouts) {
     canonical.table(name);
-    await hashRows(db, layout, layout.live, layout.table.temporal ? ['_from', '_fromEffective'] : [], into);
-    if (!layout.table.temporal) continue;
+    await hashRows(db, layout, layout.live, liveTimes(layout.table), into);
     canonical.past(name);
-    await hashRows(db, layout, layout.past, ['_from', '_fromEffective', '_to', '_toEffective'], into);
+    await hashRows(db, layout, layout.past, PAST_TIMES, into);
   }
   return canonical.digest();
 }
@@ -44,14 +44,13 @@ async function hashRows(
   db: Database,
   layout: Layout,
   from: string,
-  times: readonly string[],
+  times: readonly Column[],
   into: Into,
 ): Promise<void> {
-  const columns = layout.columns.filter((column) => column.kind !== 'recordedAt');
-  const what = [...columns.map((column) => reference('t', column)), ...times.map((time) => `t.${time}`)];
+  const columns = [...layout.columns.filter((column) => column.kind !== 'recordedAt'), ...times];
+  const what = columns.map((column) => reference('t', column));
   const order = layout.key.map((column) => sortable(reference('t', column), column));
-  if (times.includes('_to')) order.push('t._from');
-
+  if (times === PAST_TIMES) order.push('t._from', 't._from_effective');
   const statement = db.prepareArrays(`SELECT ${what.join(', ')} FROM ${quote(from)} t ORDER BY ${order.join(', ')}`);
   into.signal?.throwIfAborted();
   let count = 0;

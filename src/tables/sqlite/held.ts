@@ -14,10 +14,9 @@ export interface Held {
   rowid: number;
   /** The rowid the live table knows it by: another one where the row went and came back in one batch. */
   liveRowid: number;
-  /** Position and effective time since when the row is as it is. */
+  /** Position since when the row is as it is. */
   from: number;
-  fromEffective: number;
-  /** Effective time the key's history has reached; it survives a deletion. */
+  /** Effective time since when there is this row, or none. */
   effective: number;
   gone: boolean;
   dirty: boolean;
@@ -34,7 +33,6 @@ export function unknown(name: string): Held {
     rowid: 0,
     liveRowid: 0,
     from: 0,
-    fromEffective: 0,
     effective: Number.NEGATIVE_INFINITY,
     gone: false,
     dirty: false,

@@ -18,6 +18,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const thing = table({
   columns: { 'a "name"': 'text', status: 'word?', count: 'integer', tags: 'list', more: 'json', on: 'boolean' },
   key: ['a "name"'],
+  temporal: true,
 });
 
 const row = fc.record({

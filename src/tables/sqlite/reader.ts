@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { positionOf } from '../../store/instant';
 import { type Database, ReadTurn, type SqlValue, type Statement } from '../../store/sqlite/driver';
 import { TablesNotReady } from '../engine';
-import { packInstant, packPosition } from '../numbers';
+import { heldAt } from '../held';
+import { momentOf } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Mark, RecentTables } from '../recent';
@@ -11,7 +12,7 @@ import type { Moment, Prepared } from './related';
 import { type Layout, layoutsOf, quote, shapeOf } from './schema';
 import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type SelectOptions, selectSql } from './select';
-import { reference } from './sql';
+import { reference, type Sql, sql } from './sql';
 import { openState, type Place, type State } from './state';
 import { packQuestion, unpack } from './values';
 
@@ -201,17 +202,9 @@ export class SqliteReader implements ProjectionReader {
   }
 
   private moment(at: At): Moment {
-    if ('position' in at) {
-      const position = packPosition(at.position);
-      if (position === undefined) throw new RangeError(`${at.position} is not a position`);
-      return { position };
-    }
-    const instant = 'recordedAt' in at ? at.recordedAt : at.occurredAt;
-    const milliseconds = packInstant(instant);
-    if (milliseconds === undefined) throw new RangeError(`${instant} is not an instant`);
-    return 'recordedAt' in at
-      ? { position: this.connection.state.positionAt(milliseconds) }
-      : { effective: milliseconds };
+    const { position, recordedAt, occurredAt } = momentOf(at);
+    const upTo = recordedAt === undefined ? position : this.connection.state.positionAt(recordedAt);
+    return { effective: occurredAt, ...(upTo !== undefined && { position: sql('?', upTo) }) };
   }
 
   private one(layout: Layout, key: AnyRow, moment: Moment | undefined): AnyRow | undefined {
@@ -221,7 +214,7 @@ export class SqliteReader implements ProjectionReader {
       if (value === undefined) return undefined;
       values.push(value);
     }
-    const row = moment ? this.oneAt(layout, key, values, moment) : this.oneNow(layout, values);
+    const row = moment ? this.oneAt(layout, values, moment) : this.oneNow(layout, values);
     return row && this.unpack(layout, row);
   }
 
@@ -229,25 +222,11 @@ export class SqliteReader implements ProjectionReader {
     return this.connection.prepare(oneSql(layout, layout.live)).get(...key);
   }
 
-  private oneAt(
-    layout: Layout,
-    key: AnyRow,
-    values: readonly SqlValue[],
-    moment: Moment,
-  ): readonly SqlValue[] | undefined {
-    if (!layout.table.temporal) {
-      const where = Object.fromEntries(layout.key.map(({ name }) => [name, { eq: key[name] }]));
-      return this.run(layout, { where, limit: 1 }, { moment, form: 'rows' })[0];
-    }
-    const [from, to, bound] =
-      'position' in moment
-        ? (['_from', '_to', moment.position] as const)
-        : (['_fromEffective', '_toEffective', moment.effective] as const);
-    const live = this.connection.prepare(`${oneSql(layout, layout.live)} AND t.${from} <= ?`).get(...values, bound);
-    if (live) return live;
-    return this.connection
-      .prepare(`${oneSql(layout, layout.past)} AND t.${from} <= ? AND t.${to} > ? LIMIT 1`)
-      .get(...values, bound, bound);
+  private oneAt(layout: Layout, values: readonly SqlValue[], moment: Moment): readonly SqlValue[] | undefined {
+    const held = heldAt(layout.table, moment);
+    const find = (from: string, { text, values: bound }: Sql) =>
+      this.connection.prepare(`${oneSql(layout, from)} AND ${text} LIMIT 1`).get(...values, ...bound);
+    return find(layout.live, held.live) ?? (held.past && find(layout.past, held.past));
   }
 
   private unpack(layout: Layout, values: readonly SqlValue[]): AnyRow {

@@ -1,11 +1,12 @@
 import { besides, isIndexed } from '../asked';
+import { heldAt, type Moment as MomentOf } from '../held';
 import type { Conditions, Related } from '../reader';
 import type { Words } from './dictionary';
 import { type Layout, list, quote } from './schema';
-import { all, conditions, reference, type Sql, sql } from './sql';
+import { all, conditions, join, reference, type Sql, sql } from './sql';
 
 /** A moment in the terms of the tables. */
-export type Moment = { readonly position: number } | { readonly effective: number };
+export type Moment = MomentOf<Sql>;
 
 /** Conditions whose words to search for are in the form the word index takes, and whose tables are laid out. */
 export interface Prepared extends Omit<Conditions, 'anyOf'> {
@@ -33,7 +34,8 @@ function someSql(related: Related & { readonly layout: Layout }, words: Words, m
   const pairs = (columns: Readonly<Record<string, string>>, sign: string) =>
     Object.entries(columns).map(([theirs, ours]) => sql(`x.${quote(theirs)} ${sign} t.${quote(ours)}`));
   const joined = all([...pairs(same, '='), ...pairs(upTo, '<='), ...tests]);
-  const exists = heldSql(layout, moment).map(({ from, bound }) => {
+  const sources = heldSql(layout, moment);
+  const exists = sources.map(({ from, bound }) => {
     const { text, values } = all([joined, ...bound]);
     return sql(`EXISTS (SELECT 1 FROM ${quote(from)} x WHERE ${text})`, ...values);
   });
@@ -41,41 +43,20 @@ function someSql(related: Related & { readonly layout: Layout }, words: Words, m
     text: `(${exists.map(({ text }) => text).join(' OR ')})`,
     values: exists.flatMap(({ values }) => values),
   };
-  if (!isIndexed(related) || exists.length > 1) return found;
-  // Said this way, SQLite begins with the few rows that the index leads to.
+  if (!isIndexed(related) || (moment && layout.table.temporal)) return found;
+  // Said this way, SQLite begins with the few rows that the index leads to. Past rows of a ledger are few.
   const { text, values } = all(tests);
   const [theirs, ours] = [of(Object.keys(same), 'x'), of(Object.values(same), 't')];
-  return all([
-    sql(`(${ours}) IN (SELECT ${theirs} FROM ${quote(layout.live)} x WHERE ${text})`, ...values),
-    ...(moment || related.upTo ? [found] : []),
-  ]);
+  const selects = sources.map(({ from }) => sql(`SELECT ${theirs} FROM ${quote(from)} x WHERE ${text}`, ...values));
+  const led = join(selects, ' UNION ALL ');
+  return all([sql(`(${ours}) IN (${led.text})`, ...led.values), ...(moment || related.upTo ? [found] : [])]);
 }
 
 /** Where the rows `x` of a table are at a moment, and what says that they held then. */
 function heldSql(layout: Layout, moment: Moment | undefined): readonly { from: string; bound: readonly Sql[] }[] {
   if (!moment) return [{ from: layout.live, bound: [] }];
-  if (!layout.table.temporal) return [{ from: layout.live, bound: [ledgerBound(layout, moment, 'x')] }];
-  const [from, to, at] =
-    'position' in moment
-      ? (['_from', '_to', moment.position] as const)
-      : (['_fromEffective', '_toEffective', moment.effective] as const);
-  return [
-    { from: layout.live, bound: [sql(`x.${from} <= ?`, at)] },
-    { from: layout.past, bound: [sql(`x.${from} <= ? AND x.${to} > ?`, at, at)] },
-  ];
-}
-
-/** An append-only ledger needs no past rows: what it was is what it is, up to a place. */
-export function ledgerBound(layout: Layout, moment: Moment, alias = 't'): Sql {
-  const [name, kind, bound] =
-    'position' in moment
-      ? (['position', 'position', moment.position] as const)
-      : (['occurredAt', 'instant', moment.effective] as const);
-  const column = layout.columns.find((candidate) => candidate.name === name && candidate.kind === kind);
-  if (column) return sql(`${reference(alias, column)} <= ?`, bound);
-  throw new Error(
-    `table ${layout.live} keeps no past: it is neither temporal nor has it a ${kind} column named ${name}`,
-  );
+  const { live, past } = heldAt(layout.table, moment, 'x');
+  return [{ from: layout.live, bound: [live] }, ...(past ? [{ from: layout.past, bound: [past] }] : [])];
 }
 
 const found = (name: string) => `(SELECT rowid FROM ${quote(name)} WHERE ${quote(name)} MATCH ?)`;

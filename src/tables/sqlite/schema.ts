@@ -1,10 +1,11 @@
 import { type Column, columnsOf, declared } from '../columns';
+import { liveTimes, PAST_TIMES } from '../held';
 import type { Projection, Table } from '../projection';
 import { type Spared, sparedOf } from './spared';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 6;
+const LAYOUT = 7;
 
 /** The function that connections to a tables file have: see `sortKey` of the domain. */
 export const SORT_KEY = 'sort_key';
@@ -37,7 +38,7 @@ export interface Layout {
   /** Columns that the view makes anew: sort keys. */
   readonly made: ReadonlySet<string>;
   readonly spared: Spared;
-  /** Keys that are deleted, with the effective time reached: their history goes on if they come back. */
+  /** Keys that have no row, with the effective time since when they have none. */
   readonly gone: string;
   readonly search: string;
   /** Every word of a text in either word index. */
@@ -47,6 +48,9 @@ export interface Layout {
   readonly pastSearch: string;
   readonly sides: readonly Side[];
 }
+
+/** What a past row is found by, so that it can be ended. */
+export const PAST_ROW = '_past';
 
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -142,16 +146,13 @@ export function fillingDdl(layout: Layout): readonly string[] {
     isNumber && column.name === rowid ? `${quote(column.name)} INTEGER PRIMARY KEY` : typed(column),
   );
   const numbered = isNumber ? parts : ['_id INTEGER PRIMARY KEY', ...parts];
-  const ddl = [`CREATE TABLE ${quote(live)} (${[...numbered, ...timesOf(table)].join(', ')})`];
-  if (table.temporal) {
-    const goneKey = key.some((column) => column.nullable) ? 'UNIQUE' : 'PRIMARY KEY';
-    ddl.push(
-      ...pastDdl(layout),
-      `CREATE TABLE ${quote(layout.gone)} (${key.map(typed).join(', ')}, _effective INTEGER NOT NULL, ` +
-        `${goneKey} (${list(key)}))${goneKey === 'UNIQUE' ? '' : ' WITHOUT ROWID'}`,
-    );
-  }
-  return ddl;
+  const goneKey = key.some((column) => column.nullable) ? 'UNIQUE' : 'PRIMARY KEY';
+  return [
+    `CREATE TABLE ${quote(live)} (${[...numbered, ...timesOf(table)].join(', ')})`,
+    ...pastDdl(layout),
+    `CREATE TABLE ${quote(layout.gone)} (${key.map(typed).join(', ')}, _effective INTEGER NOT NULL, ` +
+      `${goneKey} (${list(key)}))${goneKey === 'UNIQUE' ? '' : ' WITHOUT ROWID'}`,
+  ];
 }
 
 /** Puts the rows of a filled table in the order of their keys. */
@@ -161,7 +162,7 @@ export function keysDdl(layout: Layout): readonly string[] {
   if (identity === 'id') return [keyIndexDdl(layout)];
   const times = timesOf(table);
   const parts = [...columns.map(typed), ...times, `PRIMARY KEY (${list(key)})`];
-  const read = `${list(columns)}${times.length > 0 ? ', _from, _fromEffective' : ''}`;
+  const read = [list(columns), ...timeNames(table)].join(', ');
   return [
     `CREATE TABLE ${quote(layout.live)} (${parts.join(', ')}) WITHOUT ROWID`,
     `INSERT INTO ${quote(layout.live)} SELECT ${read} FROM ${quote(layout.heap)} ORDER BY ${list(key)}`,
@@ -180,17 +181,17 @@ export function keyIndexOf({ live }: Layout): string {
 
 function pastDdl(layout: Layout): readonly string[] {
   const { columns, moving, moved, past, live } = layout;
-  const times = ['_from', '_fromEffective', '_to', '_toEffective'];
+  const times = PAST_TIMES.map(({ name }) => name);
   const reduced = moved !== past;
   const parts = [
     ...(reduced ? ['_row INTEGER NOT NULL'] : []),
     ...moving.map((column) => typed(layout.spared.has(column.name) ? { ...column, nullable: true } : column)),
-    ...times.map((time) => `${time} INTEGER NOT NULL`),
+    ...times.map((time) => `${time} INTEGER${time === '_until' ? '' : ' NOT NULL'}`),
   ];
   const ddl = [`CREATE TABLE ${quote(moved)} (${parts.join(', ')})`];
   if (!reduced) return ddl;
   const whole = columns.map((column) => pastExpression(layout, column));
-  const read = [...whole, ...times.map((time) => `p.${time}`)].join(', ');
+  const read = [...whole, ...times.map((time) => `p.${time}`), 'p._row', `p.rowid AS ${PAST_ROW}`].join(', ');
   return [
     ...ddl,
     `CREATE VIEW ${quote(past)} AS SELECT ${read} FROM ${quote(moved)} p ` +
@@ -214,7 +215,7 @@ function pastValue({ moving, moved, spared }: Layout, column: string): string {
   if (where !== 'next') return `coalesce(p.${name}, p.${where})`;
   const next =
     `SELECT n.${name} FROM ${quote(moved)} n ` +
-    `WHERE n._row = p._row AND n._from > p._from AND n.${name} IS NOT NULL ORDER BY n._from LIMIT 1`;
+    `WHERE n._row = p._row AND n._from > p._from AND n._to > n._from AND n.${name} IS NOT NULL ORDER BY n._from LIMIT 1`;
   return `coalesce(p.${name}, (${next}), l.${name})`;
 }
 
@@ -223,17 +224,26 @@ export function typed(column: Column): string {
 }
 
 function timesOf(table: Table): readonly string[] {
-  return table.temporal ? ['_from INTEGER NOT NULL', '_fromEffective INTEGER NOT NULL'] : [];
+  return timeNames(table).map((time) => `${time} INTEGER${table.temporal ? ' NOT NULL' : ''}`);
+}
+
+/** The times kept beside the columns of a live row. */
+export function timeNames(table: Table): readonly string[] {
+  return liveTimes(table).map(({ name }) => name);
+}
+
+/** What finds the past rows of a key. */
+export function pastKeyDdl({ moved, past, key }: Layout): string {
+  const owner = moved === past ? list(key) : '_row';
+  return `CREATE INDEX IF NOT EXISTS ${quote(`${past}_key`)} ON ${quote(moved)} (${owner}, _from)`;
 }
 
 /** Indexes and list indexes that only readers need, filled from the rows that are there: cheapest after a bulk load. */
 export function sealingDdl(layout: Layout): readonly string[] {
-  const { table, live, past, moved, moving, key } = layout;
-  const ddl = plainIndexes(layout, live, () => true, '_by');
+  const { table, live, past, moved, moving } = layout;
+  const ddl = [...plainIndexes(layout, live, () => true, '_by'), pastKeyDdl(layout)];
   if (table.temporal) {
-    const owner = moved === past ? list(key) : '_row';
     const held = new Set(moving.map((column) => column.name));
-    ddl.push(`CREATE INDEX ${quote(`${past}_key`)} ON ${quote(moved)} (${owner}, _from)`);
     for (const [name, where] of layout.spared) {
       if (where !== 'next') continue;
       const kept = `${quote(moved)} (_row, _from) WHERE ${quote(name)} IS NOT NULL`;

@@ -1,8 +1,9 @@
 import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
 import type { Column } from '../columns';
+import { heldAt } from '../held';
 import type { Conditions, Grouping, Selection, Test } from '../reader';
 import type { Words } from './dictionary';
-import { besidesSql, heldText, holdsText, ledgerBound, type Moment, type Prepared } from './related';
+import { besidesSql, heldText, holdsText, type Moment, type Prepared } from './related';
 import { type Layout, quote } from './schema';
 import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
 
@@ -35,8 +36,15 @@ function arms(
   moment: Moment | undefined,
   creations: readonly string[] = [],
 ): readonly Arm[] {
-  if (moment && layout.table.temporal) return temporalArms(layout, what, asked, words, moment);
-  return [liveArm(layout, what, asked, words, moment, creations)];
+  const held = moment && heldAt(layout.table, moment);
+  const live = liveArm(layout, what, asked, words, { moment, bounds: held ? [held.live] : [], creations });
+  return held?.past ? [live, pastArm(layout, what, asked, words, { moment, bounds: [held.past] })] : [live];
+}
+
+/** The moment asked about, and what says that a row held then. */
+interface When {
+  readonly moment: Moment | undefined;
+  readonly bounds: readonly Sql[];
 }
 
 function liveArm(
@@ -44,10 +52,8 @@ function liveArm(
   what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
-  moment: Moment | undefined,
-  creations: readonly string[],
+  { moment, bounds, creations }: When & { readonly creations: readonly string[] },
 ): Arm {
-  const bounds = moment ? [ledgerBound(layout, moment)] : [];
   const total = totalOrder(layout, asked.order);
   const numbered = creations.includes(total[0]!.column.name);
   // No two rows are alike in a column in whose order they are numbered: the others have nothing to settle.
@@ -108,38 +114,25 @@ function textOf(what: What, number: string): string {
   return what === 'number' ? number : what.expressions;
 }
 
-function temporalArms(
+function pastArm(
   layout: Layout,
   what: What,
   asked: Omit<AnySelection, 'limit'>,
   words: Words,
-  moment: Moment,
-): readonly Arm[] {
+  { moment, bounds }: When,
+): Arm {
   const sorting = totalOrder(layout, asked.order);
-  const [from, to, bound] =
-    'position' in moment
-      ? (['_from', '_to', moment.position] as const)
-      : (['_fromEffective', '_toEffective', moment.effective] as const);
-  const shared = [...conditions(layout, asked.where, words, ofRow), ...besidesSql(layout, asked, words, moment)];
-  if (asked.after) shared.push(behind(sorting, asked.after, words, ofRow));
-  const { match } = asked;
-  if (match !== undefined) shared.push(heldText(layout, match));
-  const live = all([sql(`t.${from} <= ?`, bound), ...shared]);
-  const past = all([sql(`t.${from} <= ? AND t.${to} > ?`, bound, bound), ...shared]);
+  const where = [...bounds, ...conditions(layout, asked.where, words, ofRow)];
+  where.push(...besidesSql(layout, asked, words, moment));
+  if (asked.after) where.push(behind(sorting, asked.after, words, ofRow));
+  if (asked.match !== undefined) where.push(heldText(layout, asked.match));
+  const { text, values } = all(where);
   const read = textOf(what, `t.${quote(layout.rowid)}`);
-  const order = orderBy(sorting, ofRow);
-  return [
-    {
-      text: `SELECT ${read} FROM ${quote(layout.live)} t WHERE ${live.text}`,
-      values: live.values,
-      order,
-    },
-    {
-      text: `SELECT ${read} FROM ${quote(layout.past)} t WHERE ${past.text}`,
-      values: past.values,
-      order,
-    },
-  ];
+  return {
+    text: `SELECT ${read} FROM ${quote(layout.past)} t WHERE ${text}`,
+    values,
+    order: orderBy(sorting, ofRow),
+  };
 }
 
 function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
@@ -168,7 +161,11 @@ export function selectSql(layout: Layout, asked: AnySelection, words: Words, opt
   if (only && parts.length === 1) {
     return { text: `${only.text}${only.order} LIMIT ?`, values: [...only.values, asked.limit] };
   }
-  const union = join(parts, ' UNION ALL ');
+  // Each alone in its own order, so that an index of one of them is walked no further than the page needs.
+  const union = join(
+    parts.map(({ text, order, values }) => sql(`SELECT * FROM (${text}${order} LIMIT ?)`, ...values, asked.limit)),
+    ' UNION ALL ',
+  );
   const order = orderBy(totalOrder(layout, asked.order), ofRow);
   return { text: `SELECT * FROM (${union.text}) t${order} LIMIT ?`, values: [...union.values, asked.limit] };
 }

@@ -2,9 +2,11 @@ import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
 import type { Database } from '../../store/sqlite/driver';
 import type { Role } from '../engine';
-import type { Lifted, Unreadable } from '../lifted';
+import { foldLate } from '../late';
+import type { Lifted, Portion } from '../lifted';
 import { expectToPack } from '../numbers';
 import type { Projection, RowsOf, Tables } from '../projection';
+import { LATE, type Now } from '../rows';
 import type { Words } from './dictionary';
 import { filling, layoutsOf } from './schema';
 import { openState, type Standing, type State, writeStanding } from './state';
@@ -20,6 +22,7 @@ export class Session {
   private byName: Readonly<Record<string, TableWriter>> = {};
   private rows: RowsOf<Tables> = {};
   private readonly state: State;
+  private readonly now: Now = { effective: 0 };
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
 
   constructor(
@@ -49,7 +52,7 @@ export class Session {
   }
 
   /** Folds in order what lies behind the standing, up to the first event that cannot be folded. */
-  fold(events: readonly Lifted[], unreadable: Unreadable | undefined): void {
+  fold({ lifted: events, unreadable }: Portion): void {
     let position = this.standing!.position;
     for (const lifted of events) {
       if (lifted.position <= position) continue;
@@ -57,21 +60,44 @@ export class Session {
       if (handler) {
         expectToPack(lifted.event, lifted.position, lifted.occurred);
         try {
-          handler(lifted.event, this.rows);
-          for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();
+          if (!this.foldOne(lifted, handler)) this.foldLate(lifted, handler);
         } catch (error) {
           for (const writer of this.writers) writer.rows.undo();
           this.stop(position, lifted.event, error);
           return;
-        }
-        for (const writer of this.writers) {
-          if (writer.rows.touched.length > 0) writer.settle(lifted.position, lifted.occurred);
         }
       }
       position = lifted.position;
     }
     if (unreadable) this.stop(position, unreadable.event, unreadable.error);
     else if (position > this.standing!.position) this.standing = { ...this.standing!, position };
+  }
+
+  /** False where something later is known than the event: it then has done nothing. */
+  private foldOne({ event, position, effective }: Lifted, handler: Handler): boolean {
+    this.now.effective = effective;
+    try {
+      handler(event, this.rows);
+    } catch (error) {
+      if (error !== LATE) throw error;
+      for (const writer of this.writers) writer.rows.undo();
+      return false;
+    }
+    for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.prepare();
+    for (const writer of this.writers) if (writer.rows.touched.length > 0) writer.settle(position, effective);
+    return true;
+  }
+
+  private foldLate({ event, position, effective }: Lifted, handler: Handler): void {
+    // What is known of the past is read from the tables.
+    for (const writer of this.writers) writer.flush();
+    const interval = { from: effective, to: effective };
+    const late = Object.entries(this.byName).map(([name, writer]) => [name, writer.late(interval)] as const);
+    const rows = Object.fromEntries(late);
+    foldLate(effective, interval, Object.values(rows), () => handler(event, rows));
+    const changes = late.map(([name, each]) => [this.byName[name]!, each.changes()] as const);
+    for (const [writer, changed] of changes) writer.prepareLate(changed);
+    for (const [writer, changed] of changes) writer.settleLate(changed, position);
   }
 
   /** Writes the changed rows and the checkpoint. */
@@ -104,7 +130,7 @@ export class Session {
     const layouts = layoutsOf(this.projection, standing.generation);
     const { sealed } = standing;
     const writers = [...layouts].map(([name, layout]) => {
-      const options = { sealed, creations: standing.creations[name] ?? [] };
+      const options = { sealed, creations: standing.creations[name] ?? [], now: this.now };
       return [name, new TableWriter(this.db, this.words, sealed ? layout : filling(layout), options)] as const;
     });
     this.writers = writers.map(([, writer]) => writer);

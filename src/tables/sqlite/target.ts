@@ -1,7 +1,6 @@
-import type { RecordedEvent } from '../../domain/event';
 import type { Database, Statement } from '../../store/sqlite/driver';
 import type { Target } from '../engine';
-import { lift } from '../lifted';
+import type { Portion } from '../lifted';
 import type { Words } from './dictionary';
 import { Moments } from './moments';
 import type { Session } from './session';
@@ -35,16 +34,16 @@ export class SqliteTarget implements Target {
   }
 
   /** Synchronous, so that nothing comes between. */
-  apply(events: readonly RecordedEvent[], after: number): boolean {
+  apply(portion: Portion, after: number): boolean {
     let gapless = true;
-    const { lifted, unreadable } = lift(events);
+    const { events } = portion;
     if (!this.folding) this.db.exec('BEGIN IMMEDIATE');
     try {
       this.folding ??= this.begin();
       for (const session of this.folding) {
         if (session.standing!.poison) continue;
         if (session.standing!.position < after) gapless = false;
-        else session.fold(lifted, unreadable);
+        else session.fold(portion);
       }
       this.moments.fold(events, after);
       this.events += events.length;

@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
-import { type AnyRow, type Entry, TableRows } from '../rows';
+import { type Interval, type LateChange, LateRows, type Stretch } from '../late';
+import { type AnyRow, type Entry, type Now, TableRows } from '../rows';
 import { Creations } from './creations';
 import type { Words } from './dictionary';
 import { type Held, unknown } from './held';
@@ -8,7 +9,7 @@ import { Inserts } from './inserts';
 import { Lookup, type Stored } from './lookup';
 import { Packing } from './packing';
 import { PastRows } from './past';
-import { type Layout, list, quote } from './schema';
+import { type Layout, list, quote, timeNames } from './schema';
 
 // More kinds of change than this on one table are rare; they then share the statement that writes every column.
 const UPDATE_STATEMENTS = 128;
@@ -27,8 +28,10 @@ export class TableWriter {
   private readonly added: Inserts;
   private readonly remove: Statement;
   private readonly packing: Packing;
-  private readonly past: PastRows | undefined;
-  private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement } | undefined;
+  private readonly past: PastRows;
+  private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement };
+  /** Of a ledger: where the time of its row's event stands. */
+  private readonly occurredAt: number;
   /** By the columns they write. */
   private readonly updates = new Map<number, Statement>();
   /** Which columns say when a row came into being. */
@@ -40,33 +43,32 @@ export class TableWriter {
     private readonly db: Database,
     words: Words,
     private readonly layout: Layout,
-    options: { readonly sealed: boolean; readonly creations: readonly string[] },
+    options: { readonly sealed: boolean; readonly creations: readonly string[]; readonly now: Now },
   ) {
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
     this.packing = new Packing(layout, words);
     this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
-    const times = this.temporal ? ', _from, _fromEffective' : '';
-    const id = identity === 'id' ? ', _id' : '';
-    const all = `${list(columns)}${times}${id}`;
+    this.occurredAt = columns.findIndex(({ name }) => name === 'occurredAt');
+    const times = timeNames(table);
+    const id = identity === 'id' ? ['_id'] : [];
+    const all = [list(columns), ...times, ...id].join(', ');
     const live = quote(layout.live);
     const byKey = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
     const marks = (count: number) => Array(count).fill('?').join(', ');
-    const width = columns.length + (this.temporal ? 2 : 0) + (id ? 1 : 0);
+    const width = columns.length + times.length + id.length;
     this.added = new Inserts(db, `${live} (${all})`, width);
     this.remove = db.prepare(`DELETE FROM ${live} WHERE ${this.whereRow()}`);
-    if (this.temporal) {
-      this.past = new PastRows(db, layout);
-      const gone = quote(layout.gone);
-      this.gone = {
-        find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
-        put: db.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
-        remove: db.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
-      };
-    }
+    this.past = new PastRows(db, layout);
+    const gone = quote(layout.gone);
+    this.gone = {
+      find: db.prepareArrays(`SELECT _effective FROM ${gone} WHERE ${byKey}`),
+      put: db.prepare(`INSERT INTO ${gone} VALUES (${marks(key.length + 1)})`),
+      remove: db.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
+    };
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
-    this.rows = new TableRows(table, (key, name) => this.load(key, name));
+    this.rows = new TableRows(table, options.now, (key, name) => this.load(key, name));
     const nameOf = (row: AnyRow) => this.rows.nameOf(row);
     this.lookup = new Lookup(db, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
     this.refresh();
@@ -79,7 +81,7 @@ export class TableWriter {
     const { identity, live, gone } = this.layout;
     const count = (sql: string) => Number(this.db.prepareArrays<readonly [number | null]>(sql).get()?.[0] ?? 0);
     if (identity === 'id') this.nextId = count(`SELECT max(_id) FROM ${quote(live)}`) + 1;
-    if (this.temporal) this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
+    this.hasGone = count(`SELECT 1 FROM ${quote(gone)} LIMIT 1`) === 1;
     this.lookup.refresh();
   }
 
@@ -88,30 +90,104 @@ export class TableWriter {
     for (const { row, before, held } of this.rows.touched) {
       const { packed } = held;
       if (row === undefined) held.next = undefined;
-      else held.next = packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
-      if (packed && held.next !== packed) this.past?.expectFixed(packed, held.next);
+      else held.next = this.packed(row, before, packed);
+      if (packed && held.next !== packed) this.expectFixed(packed, held.next);
     }
   }
 
+  private packed(row: AnyRow, before: AnyRow | undefined, packed: SqlValue[] | undefined): SqlValue[] {
+    return packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
+  }
+
+  private expectFixed(before: readonly SqlValue[], after: readonly SqlValue[] | undefined): void {
+    if (!this.temporal)
+      throw new TypeError(`a row of the ledger ${this.layout.name} is written once and never changes`);
+    this.past.expectFixed(before, after);
+  }
+
   /** Makes what `prepare` found part of history, at this event. */
-  settle(position: number, occurred: number): void {
+  settle(position: number, effective: number): void {
     for (const entry of this.rows.touched) {
-      const held = entry.held;
-      if (held.next === held.packed) continue;
-      if (this.temporal) this.keepPast(held, position, occurred);
-      if (this.layout.identity !== 'key') this.number(held, position);
-      if (held.next === undefined) held.last = held.packed;
-      held.packed = held.next;
-      if (held.dirty) continue;
-      held.dirty = true;
-      this.dirty.push(entry);
+      if (entry.held.next !== entry.held.packed) this.change(entry, position, effective, effective);
     }
     this.rows.settled();
   }
 
+  /** The rows as a late event sees them. Everything must have been written before. */
+  late(interval: Interval): LateRows<SqlValue> {
+    const nameOf = (key: AnyRow) => this.rows.nameOf(key);
+    const isSame = (one: AnyRow, other: AnyRow) => {
+      const packed = this.packing.first(other);
+      return this.packing.next(one, other, packed) === packed;
+    };
+    return new LateRows(interval, nameOf, (key, name) => this.stretches(key, name, interval.from), isSame);
+  }
+
+  /** Throws, changing nothing, where a value does not fit its column. */
+  prepareLate(changes: readonly LateChange<SqlValue>[]): void {
+    for (const { name, added, live } of changes) {
+      for (const { row } of added) this.packing.first(row);
+      if (!live) continue;
+      const { row, held } = this.rows.find({}, name);
+      held.next = live.row && this.packed(live.row, row, held.packed);
+      if (held.packed) this.expectFixed(held.packed, held.next);
+    }
+  }
+
+  /** Makes what a late event changed part of history. */
+  settleLate(changes: readonly LateChange<SqlValue>[], position: number): void {
+    for (const { name, ended, added, live } of changes) {
+      const entry = this.rows.find({}, name);
+      const { held } = entry;
+      for (const past of ended) this.past.end(past, position);
+      const stretches = added.map(({ from, to, row }) => ({ from, to, packed: this.packing.first(row) }));
+      if (live) {
+        held.last = stretches[0]?.packed;
+        entry.row = live.row;
+        this.change(entry, position, live.kept, live.since);
+      }
+      for (const { from, to, packed } of stretches) {
+        this.past.keep(held.rowid, packed, undefined, position, from, position, to);
+        this.indexes?.keepText(packed, held.packed);
+      }
+    }
+  }
+
+  private stretches(key: AnyRow, name: string, after: number): readonly Stretch<SqlValue>[] {
+    const { row, held } = this.rows.find(key, name);
+    const live = row && { row, from: held.effective, to: Number.POSITIVE_INFINITY };
+    if (held.effective <= after) return live ? [live] : [];
+    const width = this.layout.columns.length;
+    const lasting = this.past.lasting(held.rowid, this.lookup.packed(key), after);
+    const past = lasting.map((values) => ({
+      row: this.lookup.rowOf(values),
+      from: values[width] as number,
+      to: values[width + 1] as number,
+      past: values[width + 2]!,
+    }));
+    return live ? [...past, live] : past;
+  }
+
+  /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
+  private change(entry: Entry<Held>, position: number, kept: number, since: number): void {
+    const { held } = entry;
+    if (held.packed) {
+      this.past.keep(held.rowid, held.packed, held.next, held.from, held.effective, position, kept);
+      this.indexes?.keepText(held.packed, held.next);
+    }
+    held.from = position;
+    held.effective = since;
+    if (this.layout.identity !== 'key') this.number(held, position);
+    if (held.next === undefined) held.last = held.packed ?? held.last;
+    held.packed = held.next;
+    if (held.dirty) return;
+    held.dirty = true;
+    this.dirty.push(entry);
+  }
+
   /** Writes the live rows of the batch. */
   flush(): void {
-    this.past?.flush();
+    this.past.flush();
     for (const entry of this.dirty) {
       this.write(entry.held);
       entry.held.dirty = false;
@@ -132,17 +208,6 @@ export class TableWriter {
       this.lookup.born(held.name, held.rowid);
       this.creations.born(next!, position);
     } else if (next !== undefined) this.creations.changed(packed, next);
-  }
-
-  private keepPast(held: Held, position: number, occurred: number): void {
-    const effective = Math.max(held.effective, occurred);
-    if (held.packed) {
-      this.past!.keep(held.rowid, held.packed, held.next, held.from, held.fromEffective, position, effective);
-      this.indexes?.keepText(held.packed, held.next);
-    }
-    held.from = position;
-    held.fromEffective = effective;
-    held.effective = effective;
   }
 
   private write(held: Held): void {
@@ -166,19 +231,17 @@ export class TableWriter {
   private add(held: Held, packed: SqlValue[]): void {
     const { added } = this;
     added.values(packed);
-    if (this.temporal) {
-      added.value(held.from);
-      added.value(held.fromEffective);
-    }
+    if (this.temporal) added.value(held.from);
+    added.value(this.temporal || held.effective !== packed[this.occurredAt] ? held.effective : null);
     if (this.layout.identity === 'id') added.value(held.rowid);
     added.end();
-    if (held.gone) this.gone!.remove.run(...this.keyOf(packed));
+    if (held.gone) this.gone.remove.run(...this.keyOf(packed));
     held.gone = false;
   }
 
-  /** A key that is gone keeps the effective time it reached. */
+  /** A key that is gone keeps the effective time since when it is. */
   private writeGone(held: Held): void {
-    if (!this.gone || !held.last) return;
+    if (!held.last) return;
     const key = this.keyOf(held.last);
     if (held.gone) this.gone.remove.run(...key);
     this.gone.put.run(...key, held.effective);
@@ -195,8 +258,6 @@ export class TableWriter {
       changed.push(at);
       bits += 2 ** at;
     }
-    // Changed and changed back within the batch.
-    if (changed.length === 0 && !this.temporal) return;
     if (packed.length > BITS || (this.updates.size >= UPDATE_STATEMENTS && !this.updates.has(bits))) {
       changed = packed.map((_value, at) => at);
       bits = EVERY_COLUMN;
@@ -207,7 +268,7 @@ export class TableWriter {
       this.updates.set(bits, statement);
     }
     const values: SqlValue[] = changed.map((at) => packed[at]!);
-    if (this.temporal) values.push(held.from, held.fromEffective);
+    values.push(held.from, held.effective);
     if (this.layout.identity === 'key') values.push(...this.keyOf(live));
     else values.push(held.rowid);
     statement.run(...values);
@@ -215,7 +276,7 @@ export class TableWriter {
 
   private prepareUpdate(changed: readonly number[]): Statement {
     const names = changed.map((at) => quote(this.layout.columns[at]!.name));
-    if (this.temporal) names.push('_from', '_fromEffective');
+    names.push('_from', '_from_effective');
     const set = names.map((name) => `${name} = ?`).join(', ');
     return this.db.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
   }
@@ -234,7 +295,7 @@ export class TableWriter {
     const packed = this.lookup.packed(key);
     const stored = this.lookup.find(name, packed);
     if (!stored) {
-      const reached = this.hasGone ? this.gone?.find.get(...packed)?.[0] : undefined;
+      const reached = this.hasGone ? this.gone.find.get(...packed)?.[0] : undefined;
       if (reached !== undefined) {
         held.effective = reached;
         held.gone = true;
@@ -251,9 +312,8 @@ export class TableWriter {
     held.live = packed;
     if (this.temporal) {
       held.from = stored[columns.length] as number;
-      held.fromEffective = stored[columns.length + 1] as number;
-      held.effective = held.fromEffective;
-    }
+      held.effective = stored[columns.length + 1] as number;
+    } else held.effective = (stored[columns.length] ?? packed[this.occurredAt]) as number;
     held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
     held.liveRowid = held.rowid;
     return this.lookup.rowOf(stored);
