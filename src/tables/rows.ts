@@ -10,34 +10,65 @@ export interface Now {
   effective: number;
 }
 
-/** One row in memory. `held` is what the engine knows of it: its stored form, and since when there is this row, or none. */
-export interface Entry<H> {
+/** One row in memory, and what an engine knows of it. `V`: a value in the engine's stored form. */
+export interface Entry<V> {
+  /** Its key as one string: equal for equal keys, and only for them. */
+  readonly name: string;
   row: AnyRow | undefined;
   /** What the row was before the event that is being folded. */
   before: AnyRow | undefined;
   touched: boolean;
-  readonly held: H;
+  /** The row in stored form, and the form it takes when the event is settled. */
+  packed: readonly V[] | undefined;
+  next: readonly V[] | undefined;
+  /** What the live table holds until the batch is written. */
+  stored: readonly V[] | undefined;
+  /** The last form before there was no row any more: its key is what remains. */
+  last: readonly V[] | undefined;
+  /** Position since when the row is as it is. */
+  from: number;
+  /** Effective time since when there is this row, or none. */
+  effective: number;
+  /** The engine keeps since when there is none. */
+  gone: boolean;
+  dirty: boolean;
 }
 
-export interface Loaded<H> {
-  readonly row: AnyRow | undefined;
-  readonly held: H;
+/** Of a row that nothing is known of yet. */
+export function emptyEntry<V>(name: string): Entry<V> {
+  return {
+    name,
+    row: undefined,
+    before: undefined,
+    touched: false,
+    packed: undefined,
+    next: undefined,
+    stored: undefined,
+    last: undefined,
+    from: 0,
+    effective: Number.NEGATIVE_INFINITY,
+    gone: false,
+    dirty: false,
+  };
 }
 
 /**
- * The rows of one table as the fold of one batch sees them: by key, in memory, loaded where they are missing. What an
- * event touches stays apart until the engine settles it, so that an event that cannot be folded leaves nothing behind.
+ * The rows of one table as a fold sees them: by key, in memory. What an event touches stays apart until it is settled, so
+ * that an event that cannot be folded leaves nothing behind.
  */
-export class TableRows<H extends Now> implements Rows<AnyRow> {
-  private entries = new Map<string, Entry<H>>();
-  readonly touched: Entry<H>[] = [];
+export abstract class TableRows<E extends Entry<unknown>> implements Rows<AnyRow> {
+  readonly touched: E[] = [];
+  private readonly key: readonly string[];
 
   constructor(
-    private readonly table: Table,
+    { key }: Table,
     private readonly now: Now,
-    /** `name` is the key as one string: equal for equal keys, and only for them. */
-    private readonly load: (key: AnyRow, name: string) => Loaded<H>,
-  ) {}
+  ) {
+    this.key = key;
+  }
+
+  /** What is known of a key, whatever the time. */
+  abstract find(name: string, key: AnyRow): E;
 
   get(key: AnyRow): AnyRow | undefined {
     return this.entry(key).row;
@@ -67,13 +98,16 @@ export class TableRows<H extends Now> implements Rows<AnyRow> {
     }
   }
 
-  /** Only between batches, when every changed row is written, or lost with its transaction. */
-  clear(): void {
-    this.entries = new Map();
-    this.touched.length = 0;
+  /** The key as one string: equal for equal keys, and only for them. */
+  nameOf(key: AnyRow): string {
+    const columns = this.key;
+    if (columns.length === 1) return String(key[columns[0]!]);
+    let name = '';
+    for (const column of columns) name += key[column] === null ? '\u0001' : `${String(key[column])}\u0000`;
+    return name;
   }
 
-  private touch(entry: Entry<H>): Entry<H> {
+  private touch(entry: E): E {
     if (!entry.touched) {
       entry.touched = true;
       entry.before = entry.row;
@@ -82,29 +116,9 @@ export class TableRows<H extends Now> implements Rows<AnyRow> {
     return entry;
   }
 
-  private entry(key: AnyRow): Entry<H> {
-    const entry = this.find(key, this.nameOf(key));
-    if (entry.held.effective > this.now.effective) throw LATE;
+  private entry(key: AnyRow): E {
+    const entry = this.find(this.nameOf(key), key);
+    if (entry.effective > this.now.effective) throw LATE;
     return entry;
-  }
-
-  /** What is known of a key, whatever the time. */
-  find(key: AnyRow, name: string): Entry<H> {
-    let entry = this.entries.get(name);
-    if (entry === undefined) {
-      const { row, held } = this.load(key, name);
-      entry = { row, before: undefined, touched: false, held };
-      this.entries.set(name, entry);
-    }
-    return entry;
-  }
-
-  /** The key as one string: equal for equal keys, and only for them. */
-  nameOf(key: AnyRow): string {
-    const columns = this.table.key;
-    if (columns.length === 1) return String(key[columns[0]!]);
-    let name = '';
-    for (const column of columns) name += key[column] === null ? '\u0001' : `${String(key[column])}\u0000`;
-    return name;
   }
 }

@@ -1,11 +1,13 @@
 import type { Column } from '../columns';
+import type { Entry as EntryOf } from '../rows';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
-import type { Entry } from './rows';
 import { type Layout, list, type Side, sideColumns, sideNames } from './schema';
 import { vectorOf } from './search';
 import { arrayOf, itemsOf, type Packed, sentAs } from './values';
 import { WordsWriter } from './wordswriter';
+
+type Entry = EntryOf<Packed>;
 
 const WORD = { name: 'word', kind: 'word', nullable: false } as const;
 const TEXT = { name: 'text', kind: 'text', nullable: false } as const;

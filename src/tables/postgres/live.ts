@@ -1,15 +1,17 @@
+import { positionOf } from '../../store/instant';
 import type { Column } from '../columns';
 import { liveTimes } from '../held';
+import type { Entry } from '../rows';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
 import { CopyLines, copyTimes } from './lines';
-import type { Entry } from './rows';
+
 import { type Layout, list, quote } from './schema';
 import { arrayOf, type Packed, sentAs } from './values';
 
 export const NUMBER = { name: 'number', kind: 'integer', nullable: false } as const;
 
-type Written = Entry & { readonly packed: readonly Packed[] };
+type Written = Entry<Packed> & { readonly packed: readonly Packed[] };
 
 /** The keys of a statement's first values, numbered from 1: `k`, with `_at`. */
 export function keysAsked({ key }: Layout): string {
@@ -72,7 +74,7 @@ export class LiveRows {
     this.fresh = sealed ? undefined : new CopyLines(connection, live, columns);
   }
 
-  write(changed: readonly Entry[]): readonly Errand[] {
+  write(changed: readonly Entry<Packed>[]): readonly Errand[] {
     const { connection, layout, fresh } = this;
     const errands: Errand[] = [];
     const removed = changed.filter(({ packed }) => packed === undefined);
@@ -130,6 +132,6 @@ export class LiveRows {
 
 /** The times beside the columns of a live row; of a ledger none, where its event says them. */
 function timesOf({ table, occurredAt }: Layout, { packed, from, effective }: Written): readonly Packed[] {
-  if (table.temporal) return [from, effective];
+  if (table.temporal) return [positionOf(from), effective];
   return [effective === packed[occurredAt] ? null : effective];
 }

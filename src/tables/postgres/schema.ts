@@ -32,7 +32,6 @@ export interface Layout {
   readonly key: readonly Column[];
   /** Columns that no event changes; empty where nothing was promised. */
   readonly fixed: readonly Column[];
-  readonly promised: boolean;
   /** Of a ledger: where the time of its row's event stands among the columns. */
   readonly occurredAt: number;
   readonly live: string;
@@ -96,7 +95,6 @@ function layoutOf(schema: string, projection: string, name: string, table: Table
     columns,
     key,
     fixed,
-    promised: table.fixed !== undefined,
     occurredAt: columns.findIndex((column) => column.name === 'occurredAt'),
     live: physical(''),
     past: physical('_past'),

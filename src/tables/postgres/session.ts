@@ -1,6 +1,5 @@
 import type { Recorded } from '../../domain/catalogue';
 import type { RecordedEvent } from '../../domain/event';
-import { positionOf } from '../../store/instant';
 import type { Role, Standing } from '../engine';
 import { foldLate } from '../late';
 import type { Lifted, Portion } from '../lifted';
@@ -82,7 +81,8 @@ export class Session {
         foldLate(effective, interval, Object.values(rows), () => handler(event, rows));
         const changes = late.map(([name, each]) => [this.byName[name]!, each.changes()] as const);
         for (const [writer, changed] of changes) writer.prepareLate(changed);
-        for (const [writer, changed] of changes) writer.settleLate(changed, positionOf(position));
+        for (const [writer, changed] of changes) writer.settleLate(changed, position);
+        for (const writer of this.writers) writer.forgetLate();
         break;
       } catch (error) {
         if (error !== NOT_IN_MEMORY) return this.stop(this.standing!.position, event, error);
@@ -142,9 +142,8 @@ export class Session {
           this.stop(position, lifted.event, error);
           return { at, late: false };
         }
-        const place = positionOf(lifted.position);
         for (const writer of this.writers) {
-          if (writer.rows.touched.length > 0) writer.settle(place, lifted.effective);
+          if (writer.rows.touched.length > 0) writer.settle(lifted.position, lifted.effective);
         }
       }
       position = lifted.position;
@@ -155,7 +154,7 @@ export class Session {
 
   /** Lets the rest of the batch say which rows it will ask for, as far as that can be said without them. */
   private lookOver(events: readonly Lifted[], first: number): void {
-    for (const writer of this.writers) writer.rows.suppose(true);
+    for (const writer of this.writers) writer.rows.lookOver(true);
     for (let at = first; at < events.length; at++) {
       const { event, effective } = events[at]!;
       this.now.effective = effective;
@@ -165,7 +164,7 @@ export class Session {
         // It may fail only for want of its rows; whether it does is found out when it is folded.
       }
     }
-    for (const writer of this.writers) writer.rows.suppose(false);
+    for (const writer of this.writers) writer.rows.lookOver(false);
   }
 
   private reached(position: number): void {

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Column } from '../columns';
+import type { Entry } from '../rows';
 import { wordsOf } from '../searchwords';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
-import type { Entry } from './rows';
 import { type Layout, quote, type Walk } from './schema';
 import { vectorOf } from './search';
 import { arrayOf, type Packed, sentAs } from './values';
@@ -35,7 +35,7 @@ export class WordsWriter {
     this.known.clear();
   }
 
-  change(entries: readonly Entry[]): readonly Errand[] {
+  change(entries: readonly Entry<Packed>[]): readonly Errand[] {
     const removed: (readonly Packed[])[] = [];
     const added: (readonly Packed[])[] = [];
     for (const { stored, packed } of entries) {

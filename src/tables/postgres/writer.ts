@@ -1,31 +1,31 @@
 import { positionOf } from '../../store/instant';
 import { liveTimes } from '../held';
-import { type Interval, type LateChange, LateRows, type Stretch } from '../late';
-import type { AnyRow, Now } from '../rows';
+import type { Stretch } from '../late';
+import { type AnyRow, type Entry as EntryOf, emptyEntry, type Now } from '../rows';
 import { SeenKeys } from '../seen';
+import { type Past, TableFold } from '../tablefold';
 import type { Connection } from './driver';
 import { type Ended, PastEnds } from './ends';
 import type { Errand } from './errand';
 import { ReaderIndexes } from './indexes';
 import { CopyLines, copyTimes } from './lines';
 import { keyArrays, keysAsked, LiveRows, NUMBER, removal, sameKey } from './live';
-import { CachedRows, type Entry, emptyEntry, NOT_IN_MEMORY } from './rows';
+import { CachedRows, NOT_IN_MEMORY } from './rows';
 import { type Layout, list } from './schema';
 import { arrayOf, type Packed, pack, packedOf, read, sentAs } from './values';
+
+type Entry = EntryOf<Packed>;
 
 /** A row that is looked for in vain is waited for, which costs far more than the memory. */
 const BITS_A_KEY = 32;
 
 /** Reads and writes the rows of one table: whatever a batch wants in one question, whatever it changed in one write. */
-export class TableWriter {
+export class TableWriter extends TableFold<Packed, Ended, Entry> {
   readonly rows: CachedRows;
-  private readonly dirty: Entry[] = [];
   private readonly past: CopyLines;
   private readonly ends: PastEnds;
   private readonly live: LiveRows;
-  private readonly temporal: boolean;
   private readonly indexes: ReaderIndexes | undefined;
-  private readonly fixed: readonly number[];
   private hasGone = false;
 
   constructor(
@@ -33,11 +33,10 @@ export class TableWriter {
     private readonly layout: Layout,
     options: { readonly sealed: boolean; readonly capacity: number; readonly now: Now },
   ) {
-    const { columns, key, table, fixed } = layout;
-    this.temporal = table.temporal === true;
-    this.fixed = fixed.map((column) => columns.indexOf(column));
+    const { columns, key, table } = layout;
+    super(layout.name, table, columns);
     this.indexes = options.sealed ? new ReaderIndexes(connection, layout) : undefined;
-    this.rows = new CachedRows(key, options.now, options.capacity);
+    this.rows = new CachedRows(table, key, options.now, options.capacity);
     this.past = new CopyLines(connection, layout.past, columns);
     this.ends = new PastEnds(connection, layout);
     this.live = new LiveRows(connection, layout, options.sealed);
@@ -72,7 +71,7 @@ export class TableWriter {
         keys.map((each) => each[at]!),
       ),
     );
-    const entries = names.map(emptyEntry);
+    const entries = names.map((name) => emptyEntry<Packed>(name));
     const times = list(liveTimes(this.layout.table), 't');
     const found = await this.connection.prepared(
       `SELECT k._at, ${list(columns, 't')}, ${times} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,
@@ -87,33 +86,7 @@ export class TableWriter {
         entry.gone = true;
       }
     }
-    for (let at = 0; at < names.length; at++) this.rows.supply(names[at]!, entries[at]!);
-  }
-
-  /** Packs the touched rows. Throws, changing nothing, where a value does not fit its column. */
-  prepare(): void {
-    for (const entry of this.rows.touched) {
-      entry.next = entry.row === undefined ? undefined : this.pack(entry.row, entry.before, entry.packed);
-      if (entry.packed && entry.next !== entry.packed) this.expectFixed(entry.packed, entry.next);
-    }
-  }
-
-  /** Makes what `prepare` found part of history, at this event. */
-  settle(position: string, effective: number): void {
-    for (const entry of this.rows.touched) {
-      if (entry.next !== entry.packed) this.change(entry, position, effective, effective);
-    }
-    this.rows.settled();
-  }
-
-  /** The rows as a late event sees them. Everything must have been written before. */
-  late(interval: Interval): LateRows<Ended> {
-    const nameOf = (key: AnyRow) => this.rows.nameOf(key);
-    const isSame = (one: AnyRow, other: AnyRow) => {
-      const packed = this.pack(other, undefined, undefined);
-      return this.pack(one, other, packed) === packed;
-    };
-    return new LateRows(interval, nameOf, (key, name) => this.stretches(key, name, interval.from), isSame);
+    for (const entry of entries) this.rows.supply(entry);
   }
 
   /** Brings into memory what a late event asked for in vain. */
@@ -122,58 +95,8 @@ export class TableWriter {
     await this.ends.load(after);
   }
 
-  /** Throws, changing nothing, where a value does not fit its column. */
-  prepareLate(changes: readonly LateChange<Ended>[]): void {
-    for (const { name, added, live } of changes) {
-      for (const { row } of added) this.pack(row, undefined, undefined);
-      if (!live) continue;
-      const entry = this.rows.find(name, {});
-      entry.next = live.row && this.pack(live.row, entry.row, entry.packed);
-      if (entry.packed && entry.next !== entry.packed) this.expectFixed(entry.packed, entry.next);
-    }
-  }
-
-  /** Makes what a late event changed part of history. */
-  settleLate(changes: readonly LateChange<Ended>[], position: string): void {
-    for (const { name, ended, added, live } of changes) {
-      const entry = this.rows.find(name, {});
-      this.ends.end(ended, position);
-      const stretches = added.map(({ from, to, row }) => ({ from, to, packed: this.pack(row, undefined, undefined) }));
-      if (live) {
-        entry.last = stretches[0]?.packed;
-        entry.row = live.row;
-        this.change(entry, position, live.kept, live.since);
-      }
-      for (const { from, to, packed } of stretches) {
-        this.past.add(packed, copyTimes(position, from, position, to, null));
-        this.indexes?.keepText(packed, entry.packed);
-      }
-    }
+  forgetLate(): void {
     this.ends.forget();
-  }
-
-  private stretches(key: AnyRow, name: string, after: number): readonly Stretch<Ended>[] {
-    const { row, effective } = this.rows.find(name, key);
-    const live = row && { row, from: effective, to: Number.POSITIVE_INFINITY };
-    if (effective <= after) return live ? [live] : [];
-    const past = this.ends.lasting(name, key);
-    if (!past) throw NOT_IN_MEMORY;
-    return live ? [...past, live] : past;
-  }
-
-  /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
-  private change(entry: Entry, position: string, kept: number, since: number): void {
-    if (entry.packed) {
-      this.past.add(entry.packed, copyTimes(entry.from, entry.effective, position, kept, null));
-      this.indexes?.keepText(entry.packed, entry.next);
-    }
-    entry.from = position;
-    entry.effective = since;
-    entry.last = entry.packed ?? entry.last;
-    entry.packed = entry.next;
-    if (entry.dirty) return;
-    entry.dirty = true;
-    this.dirty.push(entry);
   }
 
   /** How many rows the batch has changed so far. */
@@ -221,17 +144,24 @@ export class TableWriter {
     return [...errands, () => this.connection.prepared(text, arrays)];
   }
 
-  private expectFixed(before: readonly Packed[], after: readonly Packed[] | undefined): void {
-    if (!this.temporal)
-      throw new TypeError(`a row of the ledger ${this.layout.name} is written once and never changes`);
-    if (!this.layout.promised) return;
-    for (const at of this.fixed) {
-      if (before[at] === after?.[at]) continue;
-      throw new TypeError(`column ${this.layout.columns[at]!.name} is fixed: its row neither changes it nor goes`);
-    }
+  protected keepPast(_entry: Entry, { row, live, from, fromEffective, to, kept }: Past<Packed>): void {
+    this.past.add(row, copyTimes(positionOf(from), fromEffective, positionOf(to), kept, null));
+    this.indexes?.keepText(row, live);
   }
 
-  private pack(row: AnyRow, before: AnyRow | undefined, packed: readonly Packed[] | undefined): readonly Packed[] {
+  protected endPast(past: readonly Ended[], position: number): void {
+    this.ends.end(past, positionOf(position));
+  }
+
+  protected lasting({ name }: Entry, key: AnyRow): readonly Stretch<Ended>[] {
+    const known = this.ends.lasting(name, key);
+    if (!known) throw NOT_IN_MEMORY;
+    return known;
+  }
+
+  protected changing(): void {}
+
+  protected pack(row: AnyRow, before?: AnyRow, packed?: readonly Packed[]): readonly Packed[] {
     const { columns } = this.layout;
     const next: Packed[] = new Array(columns.length);
     let changed = packed === undefined;
@@ -257,7 +187,7 @@ export class TableWriter {
     entry.packed = packed;
     entry.stored = packed;
     const [one, other] = found.slice(columns.length + 1);
-    if (this.temporal) entry.from = positionOf(Number(one));
+    if (this.temporal) entry.from = Number(one);
     entry.effective = (this.temporal ? other : (one ?? packed[this.layout.occurredAt])) as number;
   }
 }

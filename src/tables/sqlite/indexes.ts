@@ -27,13 +27,13 @@ export class ReaderIndexes {
   }
 
   /** The live row changed from one stored form to another; undefined where there was or is none. */
-  change(rowid: number, before: SqlValue[] | undefined, after: SqlValue[] | undefined): void {
+  change(rowid: number, before: readonly SqlValue[] | undefined, after: readonly SqlValue[] | undefined): void {
     for (const side of this.sides) changeSide(side, rowid, before, after);
     this.search?.change(rowid, before, after);
   }
 
   /** A row became past: the text it held stays findable for questions about that time. */
-  keepText(past: SqlValue[], next: SqlValue[] | undefined): void {
+  keepText(past: readonly SqlValue[], next: readonly SqlValue[] | undefined): void {
     this.search?.keepText(past, next);
   }
 }
@@ -41,8 +41,8 @@ export class ReaderIndexes {
 function changeSide(
   side: SideWriter,
   rowid: number,
-  before: SqlValue[] | undefined,
-  after: SqlValue[] | undefined,
+  before: readonly SqlValue[] | undefined,
+  after: readonly SqlValue[] | undefined,
 ): void {
   const order = side.columns.filter((at) => at >= 0);
   const same = before && after && order.every((at) => before[at] === after[at]);
@@ -57,7 +57,7 @@ function changeSide(
   }
 }
 
-function sideRow(side: SideWriter, row: SqlValue[], word: number): SqlValue[] {
+function sideRow(side: SideWriter, row: readonly SqlValue[], word: number): SqlValue[] {
   return side.columns.map((at) => (at < 0 ? word : row[at]!));
 }
 

@@ -18,16 +18,16 @@ export class Packing {
   }
 
   /** The row that was `before`, in stored form `packed`: the very same array where nothing of it changed. */
-  next(row: AnyRow, before: AnyRow, packed: SqlValue[]): SqlValue[] {
-    let next = packed;
+  next(row: AnyRow, before: AnyRow, packed: readonly SqlValue[]): readonly SqlValue[] {
+    let next: SqlValue[] | undefined;
     for (let at = 0; at < this.columns.length; at++) {
       const { name, pack } = this.columns[at]!;
       if (row[name] === before[name]) continue;
       const stored = pack(row[name]);
       if (stored === packed[at]) continue;
-      if (next === packed) next = packed.slice();
+      next ??= packed.slice();
       next[at] = stored;
     }
-    return next;
+    return next ?? packed;
   }
 }

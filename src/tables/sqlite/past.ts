@@ -1,4 +1,5 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
+import type { Past } from '../tablefold';
 import { Inserts } from './inserts';
 import { type Layout, list, PAST_ROW, pastKeyDdl, quote } from './schema';
 
@@ -7,7 +8,6 @@ export class PastRows {
   private readonly rows: Inserts;
   /** Where the columns that past rows hold stand in a row; undefined where they hold all. */
   private readonly moving: readonly number[] | undefined;
-  private readonly fixed: readonly number[];
   /** Of each column of a row: what its value must equal to be left out of a past row; undefined where it never is. */
   private readonly spared: readonly ('_from' | '_from_effective' | 'next' | undefined)[];
   /** Made when the first event is late: until tables are sealed, their past rows have no index. */
@@ -17,34 +17,14 @@ export class PastRows {
     private readonly db: Database,
     private readonly layout: Layout,
   ) {
-    const { columns, moving, moved, past, made } = layout;
+    const { columns, moving, moved, past } = layout;
     if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
     this.spared = columns.map(({ name }) => layout.spared.get(name));
-    this.fixed = columns.flatMap((column, at) => (moving.includes(column) || made.has(column.name) ? [] : [at]));
     this.rows = new Inserts(db, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 5);
   }
 
-  /** Throws where a fixed column changes or its row goes: past rows would then be read with another's values. */
-  expectFixed(before: readonly SqlValue[], after: readonly SqlValue[] | undefined): void {
-    for (const at of this.fixed) {
-      if (before[at] === after?.[at]) continue;
-      throw new TypeError(`column ${this.layout.columns[at]!.name} is fixed: its row neither changes it nor goes`);
-    }
-  }
-
-  /**
-   * The row came into force at the first position and effective time and gave way at the second ones, to `next`. `flush`
-   * writes it at the latest.
-   */
-  keep(
-    rowid: number,
-    row: readonly SqlValue[],
-    next: readonly SqlValue[] | undefined,
-    from: number,
-    fromEffective: number,
-    to: number,
-    toEffective: number,
-  ): void {
+  /** Keeps a row that gave way. `flush` writes it at the latest. */
+  keep(rowid: number, { row, next, from, fromEffective, to, kept }: Past<SqlValue>): void {
     const { rows, moving } = this;
     if (moving) {
       rows.value(rowid);
@@ -57,7 +37,7 @@ export class PastRows {
     rows.value(from);
     rows.value(fromEffective);
     rows.value(to);
-    rows.value(toEffective);
+    rows.value(kept);
     rows.value(null);
     rows.end();
   }

@@ -133,7 +133,7 @@ export class SearchWriter {
   }
 
   /** The live row changed from one stored form to another; undefined where there was or is none. */
-  change(rowid: number, before: SqlValue[] | undefined, after: SqlValue[] | undefined): void {
+  change(rowid: number, before: readonly SqlValue[] | undefined, after: readonly SqlValue[] | undefined): void {
     const old = before?.[this.column] ?? null;
     const text = after?.[this.column] ?? null;
     if (old === text) return;
@@ -142,7 +142,7 @@ export class SearchWriter {
   }
 
   /** A row became past: the text it held stays findable for questions about that time. */
-  keepText(past: SqlValue[], next: SqlValue[] | undefined): void {
+  keepText(past: readonly SqlValue[], next: readonly SqlValue[] | undefined): void {
     if (!this.past) return;
     const text = past[this.column] ?? null;
     if (text === null || next?.[this.column] === text) return;

@@ -1,9 +1,9 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
-import { type Interval, type LateChange, LateRows, type Stretch } from '../late';
-import { type AnyRow, type Entry, type Now, TableRows } from '../rows';
+import type { Stretch } from '../late';
+import { type AnyRow, type Entry, emptyEntry, type Now, TableRows } from '../rows';
+import { type Past, TableFold } from '../tablefold';
 import { Creations } from './creations';
 import type { Words } from './dictionary';
-import { type Held, unknown } from './held';
 import { ReaderIndexes } from './indexes';
 import { Inserts } from './inserts';
 import { Lookup, type Stored } from './lookup';
@@ -17,11 +17,44 @@ const UPDATE_STATEMENTS = 128;
 const BITS = 52;
 const EVERY_COLUMN = -1;
 
+/** A row in memory, and the number the live table knows it by. */
+interface NumberedEntry extends Entry<SqlValue> {
+  rowid: number;
+  /** Another one where the row went and came back in one batch. */
+  storedRowid: number;
+}
+
+/** The rows that a batch touches, loaded where they are missing. */
+class BatchRows extends TableRows<NumberedEntry> {
+  private entries = new Map<string, NumberedEntry>();
+
+  constructor(
+    layout: Layout,
+    now: Now,
+    private readonly load: (name: string, key: AnyRow) => NumberedEntry,
+  ) {
+    super(layout.table, now);
+  }
+
+  find(name: string, key: AnyRow): NumberedEntry {
+    let entry = this.entries.get(name);
+    if (entry === undefined) {
+      entry = this.load(name, key);
+      this.entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  /** Only between batches, when every changed row is written, or lost with its transaction. */
+  clear(): void {
+    this.entries = new Map();
+    this.touched.length = 0;
+  }
+}
+
 /** Reads and writes the rows of one table: past rows as they happen, live rows once a batch. */
-export class TableWriter {
-  readonly rows: TableRows<Held>;
-  private readonly dirty: Entry<Held>[] = [];
-  private readonly temporal: boolean;
+export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
+  readonly rows: BatchRows;
   private readonly rowidColumn: number;
   private readonly indexes: ReaderIndexes | undefined;
   private readonly lookup: Lookup;
@@ -30,8 +63,6 @@ export class TableWriter {
   private readonly packing: Packing;
   private readonly past: PastRows;
   private readonly gone: { find: Statement<readonly [number]>; put: Statement; remove: Statement };
-  /** Of a ledger: where the time of its row's event stands. */
-  private readonly occurredAt: number;
   /** By the columns they write. */
   private readonly updates = new Map<number, Statement>();
   /** Which columns say when a row came into being. */
@@ -45,12 +76,11 @@ export class TableWriter {
     private readonly layout: Layout,
     options: { readonly sealed: boolean; readonly creations: readonly string[]; readonly now: Now },
   ) {
+    super(layout.name, layout.table, layout.columns);
     this.creations = new Creations(layout, options.creations);
     const { columns, identity, table, key } = layout;
     this.packing = new Packing(layout, words);
-    this.temporal = table.temporal === true;
     this.rowidColumn = identity === 'number' ? columns.findIndex((column) => column.name === layout.rowid) : -1;
-    this.occurredAt = columns.findIndex(({ name }) => name === 'occurredAt');
     const times = timeNames(table);
     const id = identity === 'id' ? ['_id'] : [];
     const all = [list(columns), ...times, ...id].join(', ');
@@ -68,7 +98,7 @@ export class TableWriter {
       remove: db.prepare(`DELETE FROM ${gone} WHERE ${byKey}`),
     };
     this.indexes = options.sealed ? ReaderIndexes.of(db, layout) : undefined;
-    this.rows = new TableRows(table, options.now, (key, name) => this.load(key, name));
+    this.rows = new BatchRows(layout, options.now, (name, key) => this.load(name, key));
     const nameOf = (row: AnyRow) => this.rows.nameOf(row);
     this.lookup = new Lookup(db, layout, words, all, options.sealed || identity !== 'id' ? undefined : nameOf);
     this.refresh();
@@ -85,172 +115,97 @@ export class TableWriter {
     this.lookup.refresh();
   }
 
-  /** Brings the touched rows into stored form. Throws, changing nothing, where a value does not fit its column. */
-  prepare(): void {
-    for (const { row, before, held } of this.rows.touched) {
-      const { packed } = held;
-      if (row === undefined) held.next = undefined;
-      else held.next = this.packed(row, before, packed);
-      if (packed && held.next !== packed) this.expectFixed(packed, held.next);
-    }
-  }
-
-  private packed(row: AnyRow, before: AnyRow | undefined, packed: SqlValue[] | undefined): SqlValue[] {
-    return packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
-  }
-
-  private expectFixed(before: readonly SqlValue[], after: readonly SqlValue[] | undefined): void {
-    if (!this.temporal)
-      throw new TypeError(`a row of the ledger ${this.layout.name} is written once and never changes`);
-    this.past.expectFixed(before, after);
-  }
-
-  /** Makes what `prepare` found part of history, at this event. */
-  settle(position: number, effective: number): void {
-    for (const entry of this.rows.touched) {
-      if (entry.held.next !== entry.held.packed) this.change(entry, position, effective, effective);
-    }
-    this.rows.settled();
-  }
-
-  /** The rows as a late event sees them. Everything must have been written before. */
-  late(interval: Interval): LateRows<SqlValue> {
-    const nameOf = (key: AnyRow) => this.rows.nameOf(key);
-    const isSame = (one: AnyRow, other: AnyRow) => {
-      const packed = this.packing.first(other);
-      return this.packing.next(one, other, packed) === packed;
-    };
-    return new LateRows(interval, nameOf, (key, name) => this.stretches(key, name, interval.from), isSame);
-  }
-
-  /** Throws, changing nothing, where a value does not fit its column. */
-  prepareLate(changes: readonly LateChange<SqlValue>[]): void {
-    for (const { name, added, live } of changes) {
-      for (const { row } of added) this.packing.first(row);
-      if (!live) continue;
-      const { row, held } = this.rows.find({}, name);
-      held.next = live.row && this.packed(live.row, row, held.packed);
-      if (held.packed) this.expectFixed(held.packed, held.next);
-    }
-  }
-
-  /** Makes what a late event changed part of history. */
-  settleLate(changes: readonly LateChange<SqlValue>[], position: number): void {
-    for (const { name, ended, added, live } of changes) {
-      const entry = this.rows.find({}, name);
-      const { held } = entry;
-      for (const past of ended) this.past.end(past, position);
-      const stretches = added.map(({ from, to, row }) => ({ from, to, packed: this.packing.first(row) }));
-      if (live) {
-        held.last = stretches[0]?.packed;
-        entry.row = live.row;
-        this.change(entry, position, live.kept, live.since);
-      }
-      for (const { from, to, packed } of stretches) {
-        this.past.keep(held.rowid, packed, undefined, position, from, position, to);
-        this.indexes?.keepText(packed, held.packed);
-      }
-    }
-  }
-
-  private stretches(key: AnyRow, name: string, after: number): readonly Stretch<SqlValue>[] {
-    const { row, held } = this.rows.find(key, name);
-    const live = row && { row, from: held.effective, to: Number.POSITIVE_INFINITY };
-    if (held.effective <= after) return live ? [live] : [];
-    const width = this.layout.columns.length;
-    const lasting = this.past.lasting(held.rowid, this.lookup.packed(key), after);
-    const past = lasting.map((values) => ({
-      row: this.lookup.rowOf(values),
-      from: values[width] as number,
-      to: values[width + 1] as number,
-      past: values[width + 2]!,
-    }));
-    return live ? [...past, live] : past;
-  }
-
-  /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
-  private change(entry: Entry<Held>, position: number, kept: number, since: number): void {
-    const { held } = entry;
-    if (held.packed) {
-      this.past.keep(held.rowid, held.packed, held.next, held.from, held.effective, position, kept);
-      this.indexes?.keepText(held.packed, held.next);
-    }
-    held.from = position;
-    held.effective = since;
-    if (this.layout.identity !== 'key') this.number(held, position);
-    if (held.next === undefined) held.last = held.packed ?? held.last;
-    held.packed = held.next;
-    if (held.dirty) return;
-    held.dirty = true;
-    this.dirty.push(entry);
-  }
-
   /** Writes the live rows of the batch. */
   flush(): void {
     this.past.flush();
     for (const entry of this.dirty) {
-      this.write(entry.held);
-      entry.held.dirty = false;
-      entry.held.live = entry.held.packed;
-      entry.held.liveRowid = entry.held.rowid;
+      this.write(entry);
+      entry.dirty = false;
+      entry.stored = entry.packed;
+      entry.storedRowid = entry.rowid;
     }
     this.added.flush();
     this.dirty.length = 0;
     this.rows.clear();
   }
 
+  protected pack(row: AnyRow, before?: AnyRow, packed?: readonly SqlValue[]): readonly SqlValue[] {
+    return packed && before ? this.packing.next(row, before, packed) : this.packing.first(row);
+  }
+
+  protected keepPast(entry: NumberedEntry, past: Past<SqlValue>): void {
+    this.past.keep(entry.rowid, past);
+    this.indexes?.keepText(past.row, past.live);
+  }
+
+  protected endPast(past: readonly SqlValue[], position: number): void {
+    for (const each of past) this.past.end(each, position);
+  }
+
+  protected lasting({ rowid }: NumberedEntry, key: AnyRow, after: number): readonly Stretch<SqlValue>[] {
+    const width = this.columns.length;
+    return this.past.lasting(rowid, this.lookup.packed(key), after).map((values) => ({
+      row: this.lookup.rowOf(values),
+      from: values[width] as number,
+      to: values[width + 1] as number,
+      past: values[width + 2]!,
+    }));
+  }
+
   /** Rows are numbered as they come into being. Readers may then walk them in the order of a column that says when. */
-  private number(held: Held, position: number): void {
-    const { packed, next } = held;
-    if (packed === undefined && this.rowidColumn >= 0) held.rowid = next![this.rowidColumn] as number;
+  protected changing(entry: NumberedEntry, position: number): void {
+    const { packed, next } = entry;
+    if (this.layout.identity === 'key') return;
+    if (packed === undefined && next === undefined) return;
+    if (packed === undefined && this.rowidColumn >= 0) entry.rowid = next![this.rowidColumn] as number;
     else if (packed === undefined) {
-      held.rowid = this.nextId++;
-      this.lookup.born(held.name, held.rowid);
+      entry.rowid = this.nextId++;
+      this.lookup.born(entry.name, entry.rowid);
       this.creations.born(next!, position);
     } else if (next !== undefined) this.creations.changed(packed, next);
   }
 
-  private write(held: Held): void {
-    const { packed } = held;
-    let { live } = held;
-    if (live !== undefined && (packed === undefined || held.rowid !== held.liveRowid)) {
-      this.remove.run(...(this.layout.identity === 'key' ? this.keyOf(live) : [held.liveRowid]));
-      this.indexes?.change(held.liveRowid, live, undefined);
+  private write(entry: NumberedEntry): void {
+    const { packed } = entry;
+    let { stored: live } = entry;
+    if (live !== undefined && (packed === undefined || entry.rowid !== entry.storedRowid)) {
+      this.remove.run(...(this.layout.identity === 'key' ? this.keyOf(live) : [entry.storedRowid]));
+      this.indexes?.change(entry.storedRowid, live, undefined);
       live = undefined;
     }
     if (packed === undefined) {
-      this.writeGone(held);
+      this.writeGone(entry);
       return;
     }
     if (live !== undefined) {
-      this.update(held, live, packed);
-    } else this.add(held, packed);
-    this.indexes?.change(held.rowid, live, packed);
+      this.update(entry, live, packed);
+    } else this.add(entry, packed);
+    this.indexes?.change(entry.rowid, live, packed);
   }
 
-  private add(held: Held, packed: SqlValue[]): void {
+  private add(entry: NumberedEntry, packed: readonly SqlValue[]): void {
     const { added } = this;
     added.values(packed);
-    if (this.temporal) added.value(held.from);
-    added.value(this.temporal || held.effective !== packed[this.occurredAt] ? held.effective : null);
-    if (this.layout.identity === 'id') added.value(held.rowid);
+    if (this.temporal) added.value(entry.from);
+    added.value(this.temporal || entry.effective !== packed[this.occurredAt] ? entry.effective : null);
+    if (this.layout.identity === 'id') added.value(entry.rowid);
     added.end();
-    if (held.gone) this.gone.remove.run(...this.keyOf(packed));
-    held.gone = false;
+    if (entry.gone) this.gone.remove.run(...this.keyOf(packed));
+    entry.gone = false;
   }
 
   /** A key that is gone keeps the effective time since when it is. */
-  private writeGone(held: Held): void {
-    if (!held.last) return;
-    const key = this.keyOf(held.last);
-    if (held.gone) this.gone.remove.run(...key);
-    this.gone.put.run(...key, held.effective);
-    held.gone = true;
+  private writeGone(entry: NumberedEntry): void {
+    if (!entry.last) return;
+    const key = this.keyOf(entry.last);
+    if (entry.gone) this.gone.remove.run(...key);
+    this.gone.put.run(...key, entry.effective);
+    entry.gone = true;
     this.hasGone = true;
   }
 
   /** Only the columns that changed are written: SQLite then leaves the indexes of the others alone. */
-  private update(held: Held, live: SqlValue[], packed: SqlValue[]): void {
+  private update(entry: NumberedEntry, live: readonly SqlValue[], packed: readonly SqlValue[]): void {
     let changed: number[] = [];
     let bits = 0;
     for (let at = 0; at < packed.length; at++) {
@@ -268,9 +223,9 @@ export class TableWriter {
       this.updates.set(bits, statement);
     }
     const values: SqlValue[] = changed.map((at) => packed[at]!);
-    values.push(held.from, held.effective);
+    values.push(entry.from, entry.effective);
     if (this.layout.identity === 'key') values.push(...this.keyOf(live));
-    else values.push(held.rowid);
+    else values.push(entry.rowid);
     statement.run(...values);
   }
 
@@ -286,36 +241,33 @@ export class TableWriter {
     return identity === 'key' ? key.map((c) => `${quote(c.name)} = ?`).join(' AND ') : `${quote(rowid)} = ?`;
   }
 
-  private keyOf(packed: SqlValue[]): SqlValue[] {
+  private keyOf(packed: readonly SqlValue[]): readonly SqlValue[] {
     return this.layout.key.map((column) => packed[this.layout.columns.indexOf(column)]!);
   }
 
-  private load(key: AnyRow, name: string) {
-    const held = unknown(name);
+  private load(name: string, key: AnyRow): NumberedEntry {
+    const entry: NumberedEntry = { ...emptyEntry<SqlValue>(name), rowid: 0, storedRowid: 0 };
     const packed = this.lookup.packed(key);
     const stored = this.lookup.find(name, packed);
-    if (!stored) {
-      const reached = this.hasGone ? this.gone.find.get(...packed)?.[0] : undefined;
-      if (reached !== undefined) {
-        held.effective = reached;
-        held.gone = true;
-      }
-      return { row: undefined, held };
+    if (stored) this.fill(entry, stored);
+    else {
+      const since = this.hasGone ? this.gone.find.get(...packed)?.[0] : undefined;
+      entry.gone = since !== undefined;
+      if (since !== undefined) entry.effective = since;
     }
-    return { row: this.unpack(stored, held), held };
+    return entry;
   }
 
-  private unpack(stored: Stored, held: Held): AnyRow {
+  private fill(entry: NumberedEntry, stored: Stored): void {
     const { columns, identity } = this.layout;
     const packed = stored.slice(0, columns.length);
-    held.packed = packed;
-    held.live = packed;
-    if (this.temporal) {
-      held.from = stored[columns.length] as number;
-      held.effective = stored[columns.length + 1] as number;
-    } else held.effective = (stored[columns.length] ?? packed[this.occurredAt]) as number;
-    held.rowid = identity === 'key' ? 0 : ((identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number);
-    held.liveRowid = held.rowid;
-    return this.lookup.rowOf(stored);
+    entry.row = this.lookup.rowOf(stored);
+    entry.packed = packed;
+    entry.stored = packed;
+    const [one, other] = [stored[columns.length], stored[columns.length + 1]];
+    if (this.temporal) entry.from = one as number;
+    entry.effective = (this.temporal ? other : (one ?? packed[this.occurredAt])) as number;
+    if (identity !== 'key') entry.rowid = (identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number;
+    entry.storedRowid = entry.rowid;
   }
 }
