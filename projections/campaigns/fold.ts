@@ -15,7 +15,7 @@ const FOLLOWING = Object.fromEntries(
 /** The current state of every campaign, and the number of its past and running placements. */
 export const campaigns = projection({
   name: 'campaigns',
-  version: 3,
+  version: 4,
   tables,
   on: {
     ...FOLLOWING,

@@ -140,6 +140,16 @@ export const assets = listOf({
 });
 
 /** Paths besides its own that lead to an asset. */
+/** Versions of an asset that were there at a moment. */
+export const versions = listOf({
+  name: 'versions',
+  projection: 'library',
+  table: version,
+  orders: { number: 'version' },
+  usual: { by: 'number', direction: 'desc' },
+  filters: { assetId: idOf('asset', 'asset') },
+});
+
 export const aliases = listOf({
   name: 'aliases',
   projection: 'library',

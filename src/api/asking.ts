@@ -4,19 +4,13 @@ import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
 import { MAX_ROWS } from './limits';
 import { actorsIn, Moment } from './moment';
+import { expectBegun, expectReached, type PointInTime, pastOf } from './pointintime';
 
 /** How long `waitFor` waits for the tables. Milliseconds. */
 const PATIENCE = 5000;
 
 /** The projection that is asked where the tables stand when all of them were waited for. */
 const USUAL = 'library';
-
-/** `@oneOf` leaves exactly one of the three set. */
-export interface PointInTime {
-  readonly position?: string;
-  readonly recordedAt?: string;
-  readonly occurredAt?: string;
-}
 
 /** A place in a watched list. */
 export interface Place {
@@ -110,13 +104,19 @@ export class Asking {
   }
 
   /** The moment a field is about, its loaders shared by all fields about the same moment. */
-  async moment(projection: string, at: PointInTime | null | undefined): Promise<Moment> {
+  async moment(projection: string, at: PointInTime | At | null | undefined): Promise<Moment> {
     const past = pastOf(at);
     const position = await this.door.runtime.reader(projection).position();
     const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
     const known = this.moments.get(key);
     if (known !== undefined) return known;
-    const computedAt = past !== undefined && 'position' in past && past.position < position ? past.position : position;
+    const asked = past !== undefined && 'position' in past ? past.position : undefined;
+    if (past !== undefined) await expectBegun(past, this.door.store);
+    if (asked !== undefined && asked > position) {
+      await expectReached(asked, this.door.store);
+      await this.reached(asked, projection, 'at');
+    }
+    const computedAt = asked ?? position;
     const moment = this.momentOf(past, computedAt, this.actors);
     // An act before this in the same request may have changed what was loaded: a new position is a new moment.
     this.moments.set(key, moment);
@@ -127,12 +127,4 @@ export class Asking {
   protected momentOf(at: At | undefined, computedAt: string, actors: ReturnType<typeof actorsIn>): Moment {
     return new Moment(this.door, at, computedAt, undefined, actors);
   }
-}
-
-function pastOf(at: PointInTime | null | undefined): At | undefined {
-  if (at === null || at === undefined) return undefined;
-  if (at.position !== undefined) return { position: at.position };
-  if (at.recordedAt !== undefined) return { recordedAt: at.recordedAt };
-  if (at.occurredAt !== undefined) return { occurredAt: at.occurredAt };
-  return undefined;
 }

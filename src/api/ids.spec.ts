@@ -49,6 +49,11 @@ describe('global ids', () => {
       fc.nat().map((number) => ({ position: String(number).padStart(20, '0') })),
       iso.map((recordedAt) => ({ recordedAt })),
       iso.map((occurredAt) => ({ occurredAt })),
+      fc.tuple(iso, iso).map(([recordedAt, occurredAt]) => ({ recordedAt, occurredAt })),
+      fc.tuple(fc.nat(), iso).map(([number, occurredAt]) => ({
+        position: String(number).padStart(20, '0'),
+        occurredAt,
+      })),
     );
     fc.assert(
       fc.property(fc.uuid(), at, (uuid, moment) => {

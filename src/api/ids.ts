@@ -55,24 +55,35 @@ const MOMENTS = { p: 'position', r: 'recordedAt', o: 'occurredAt' } as const;
  * client takes it for the present one.
  */
 export function momentSuffix(at: At | undefined): string {
-  if (at === undefined) return '';
-  if ('position' in at) return `@p${at.position}`;
-  return 'recordedAt' in at ? `@r${at.recordedAt}` : `@o${at.occurredAt}`;
+  const times: Readonly<Record<string, string>> = at ?? {};
+  return Object.entries(MOMENTS)
+    .map(([letter, kind]) => (times[kind] === undefined ? '' : `@${letter}${times[kind]}`))
+    .join('');
 }
 
-function momentOf(text: string): At | undefined {
-  const [kind, when] = [MOMENTS[text[0] as keyof typeof MOMENTS], text.slice(1)];
-  const isMoment = kind === 'position' ? isPosition(when) : kind !== undefined && isInstant(when);
-  return isMoment ? ({ [kind]: when } as At) : undefined;
+/** `texts`: one moment, or what was known and what was so, in this order. */
+function momentOf(texts: readonly string[]): At | undefined {
+  const times = texts.map((text): readonly [string, string] | undefined => {
+    const [kind, when] = [MOMENTS[text[0] as keyof typeof MOMENTS], text.slice(1)];
+    const isMoment = kind === 'position' ? isPosition(when) : kind !== undefined && isInstant(when);
+    return isMoment ? [kind, when] : undefined;
+  });
+  const known = times.filter((time) => time !== undefined);
+  const at = Object.fromEntries(known) as At;
+  if ('position' in at && 'recordedAt' in at) return undefined;
+  // Only the text that names a moment is taken for it.
+  return known.length === texts.length && momentSuffix(at) === texts.map((text) => `@${text}`).join('')
+    ? at
+    : undefined;
 }
 
 /** Reads a global id; undefined where it is none of ours. */
 export function parseGlobalId(id: string): GlobalId | undefined {
   // An actor's opaque id may be anything, also an address with an `@`.
   if (id.startsWith(ACTOR)) return { type: 'actor', opaqueId: opaqueIdOf(id) };
-  const end = id.indexOf('@');
-  if (end === -1) return parsePresent(id);
-  const [named, at] = [parsePresent(id.slice(0, end)), momentOf(id.slice(end + 1))];
+  const [present, ...moments] = id.split('@', 4);
+  if (moments.length === 0) return parsePresent(id);
+  const [named, at] = [parsePresent(present!), momentOf(moments)];
   return named === undefined || at === undefined ? undefined : { ...named, at };
 }
 

@@ -1,7 +1,7 @@
 import { holders } from '../../projections/archive/queries';
 import type { HoldingRow } from '../../projections/archive/tables';
 import type { CampaignRow } from '../../projections/campaigns/tables';
-import { aliases } from '../../projections/library/list';
+import { aliases, versions } from '../../projections/library/list';
 import type { AliasRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import type { List } from '../../projections/list';
 import { fault } from './errors';
@@ -31,6 +31,9 @@ const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.fr
 
 /** Versions of an asset, latest first. */
 export function versionsOf({ row, moment }: AssetView): InnerList<VersionRow> {
+  // As of a time of acts, a version may be there while one before it was added later.
+  if (moment.at !== undefined && 'occurredAt' in moment.at)
+    return rowsOf(versions, moment, row.asset, { assetId: row.asset });
   return {
     name: `versions ${row.asset}`,
     usual: { by: 'number', direction: 'desc' },

@@ -1,17 +1,19 @@
 import type { Asked, List, Order, Page } from '../../projections/list';
-import type { Asking, PointInTime } from './asking';
+import type { At } from '../tables/reader';
+import type { Asking } from './asking';
 import { fault } from './errors';
 import { filterOf } from './filters';
 import { decodeCursor } from './ids';
 import { MAX_ROWS } from './limits';
 import type { Moment } from './moment';
+import type { PointInTime } from './pointintime';
 import { Connection } from './views/connection';
 
 const USUAL = 20;
 
 export interface OneArguments {
   readonly waitFor?: string | null;
-  readonly at?: PointInTime | null;
+  readonly at?: PointInTime | At | null;
 }
 
 /** What pages of every list are asked for with. */

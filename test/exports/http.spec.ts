@@ -114,9 +114,9 @@ describe('an export over HTTP', () => {
     ['assets.csv?after=x', 400, 'BAD_USER_INPUT', 'after must be a cursor that this field gave, in the same order'],
     ['assets.csv?at.position=7', 400, 'BAD_USER_INPUT', 'Position must be 20 decimal digits'],
     ['assets.csv?at.recordedAt=yesterday', 400, 'BAD_USER_INPUT', 'DateTime must be ISO 8601'],
-    ['assets.csv?at.recordedAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'which lies in the future'],
-    ['assets.csv?at.occurredAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'which lies in the future'],
-    ['assets.csv?at.position=00000000000099999999', 400, 'BAD_USER_INPUT', 'but the tables end at'],
+    ['assets.csv?at.recordedAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'lies in the future'],
+    ['assets.csv?at.occurredAt=9999-01-01T00:00:00Z', 400, 'BAD_USER_INPUT', 'lies in the future'],
+    ['assets.csv?at.position=00000000000099999999', 400, 'BAD_USER_INPUT', 'lies behind the end of the log'],
     [
       'assets.csv?at={"position":"00000000000000000001","recordedAt":"2025-01-01T00:00:00Z"}',
       400,

@@ -13,6 +13,8 @@ let campaign: string;
 /** Position at which the placement had started, under the title "Spring". */
 let then: string;
 let last: string;
+/** When all was recorded. */
+let now: string;
 /** An approved version runs in a campaign; later the asset gets another title and another version. */
 beforeAll(async () => {
   house = await openHouse();
@@ -35,6 +37,7 @@ beforeAll(async () => {
   await act('author:ana', 'assetChangeMetadata', { assetId: asset, title: 'Autumn', ...later });
   await act('author:ana', 'assetAddVersion', { assetId: asset, content: contentOf('b'), ...later });
   await house.ask('analyst', 'query ($last: Position) { head(waitFor: $last) { position } }', { last });
+  now = new Date().toISOString();
 });
 afterAll(() => house.close());
 
@@ -51,8 +54,18 @@ async function reached(at: object | null): Promise<readonly Named[]> {
 
 const MOMENTS: readonly (readonly [string, () => object, () => string])[] = [
   ['a position', () => ({ position: then }), () => `@p${then}`],
-  ['an instant of recording', () => ({ recordedAt: '2100-01-01T01:00:00+01:00' }), () => '@r2100-01-01T00:00:00.000Z'],
+  ['an instant of recording', () => ({ recordedAt: now }), () => `@r${now}`],
   ['an instant of the acts', () => ({ occurredAt: '2024-06-01T00:00:00Z' }), () => '@o2024-06-01T00:00:00.000Z'],
+  [
+    'both instants',
+    () => ({ both: { recordedAt: now, occurredAt: '2024-06-01T00:00:00Z' } }),
+    () => `@r${now}@o2024-06-01T00:00:00.000Z`,
+  ],
+  [
+    'a position and an instant of the acts',
+    () => ({ both: { position: then, occurredAt: '2024-06-01T00:00:00Z' } }),
+    () => `@p${then}@o2024-06-01T00:00:00.000Z`,
+  ],
 ];
 
 describe.each(MOMENTS)('an answer as of %s', (_name, at, suffix) => {
@@ -113,4 +126,66 @@ it('refuses the id of a past state wherever an object is named, and says what to
   expect(other.errors).toMatchObject([{ message: `id ${message}.` }]);
   const { userErrors } = await house.act('author:ana', 'assetRetire', { assetId: id });
   expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining(message) }]);
+});
+
+it('has, as of a time of acts, the versions added until then, whichever was recorded first', async () => {
+  const registered = await house.act('author:ana', 'assetRegister', {
+    kind: 'IMAGE',
+    title: 'Late',
+    content: contentOf('c'),
+    occurredAt: '2024-01-01T08:00:00Z',
+  });
+  const { id } = registered.asset;
+  for (const [text, occurredAt] of [
+    ['d', '2024-03-01T08:00:00Z'],
+    ['e', '2024-02-01T08:00:00Z'],
+  ]) {
+    const payload = await house.act('author:ana', 'assetAddVersion', {
+      assetId: id,
+      content: contentOf(text!),
+      occurredAt,
+    });
+    last = payload.position;
+  }
+  const query = `query ($id: ID!, $at: PointInTime, $last: Position) { asset(id: $id, at: $at, waitFor: $last) {
+    versions { totalCount nodes { number } } currentVersion { number } } }`;
+  const { data } = await house.ask('analyst', query, { id, at: { occurredAt: '2024-02-15T00:00:00Z' }, last });
+  expect(data.asset).toEqual({
+    versions: { totalCount: 2, nodes: [{ number: 3 }, { number: 1 }] },
+    currentVersion: { number: 3 },
+  });
+});
+
+describe('a moment that cannot be asked about', () => {
+  const refusals: readonly (readonly [string, object, string])[] = [
+    ['a time of recording in the future', { recordedAt: '9999-01-01T00:00:00Z' }, 'at.recordedAt lies in the future'],
+    ['a time of acts in the future', { occurredAt: '9999-01-01T00:00:00Z' }, 'at.occurredAt lies in the future'],
+    ['a position of another log', { position: '00000000000099999999' }, 'lies behind the end of the log'],
+    ['a time before anything was recorded', { recordedAt: '2019-05-01T00:00:00Z' }, 'lies before the first event'],
+    ['a position before the first event', { position: '00000000000000000000' }, 'lies before the first event'],
+    [
+      'neither a position nor a time of recording beside the time of acts',
+      { both: { occurredAt: '2024-01-01T00:00:00Z' } },
+      'at.both takes occurredAt and exactly one of position and recordedAt',
+    ],
+    [
+      'both of them',
+      {
+        both: {
+          occurredAt: '2024-01-01T00:00:00Z',
+          recordedAt: '2024-01-01T00:00:00Z',
+          position: '00000000000000000001',
+        },
+      },
+      'at.both takes occurredAt and exactly one of position and recordedAt',
+    ],
+  ];
+  it.each(refusals)('is refused with its argument: %s', async (_name, at, message) => {
+    const { errors } = await house.ask('analyst', 'query ($at: PointInTime) { assets(at: $at) { totalCount } }', {
+      at,
+    });
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(message), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
 });

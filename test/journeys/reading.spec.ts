@@ -66,7 +66,6 @@ describe('asking the library', () => {
     expect(await titles({ at: { position: positions[0] } })).toEqual(['Spring banner']);
     expect(await titles({ filter, at: { position: positions[1] } })).toEqual(['Summer banner', 'Spring banner']);
     expect(await titles({ filter, at: { occurredAt: '2019-05-01T00:00:00Z' } })).toEqual(['Spring banner']);
-    expect(await titles({ at: { recordedAt: '2019-05-01T00:00:00Z' } })).toEqual([]);
     const reply = await house.ask('analyst', TITLES, { at: { position: positions[0] } });
     expect(reply.data.assets).toMatchObject({ totalCount: 1, computedAt: positions[0] });
   });

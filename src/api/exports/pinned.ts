@@ -1,9 +1,9 @@
 import type { At } from '../../tables/reader';
-import { Asking, type PointInTime } from '../asking';
+import { Asking } from '../asking';
 import type { Session } from '../claims';
 import type { ApiDependencies } from '../dependencies';
-import { fault } from '../errors';
 import { type actorsIn, Moment } from '../moment';
+import { expectReached, type PointInTime, pastOf } from '../pointintime';
 
 /** Rows of a page of an export. */
 export const PAGE_ROWS = 1_000;
@@ -35,34 +35,26 @@ export class PinnedAsking extends Asking {
     super(door, session);
   }
 
-  override async moment(projection: string, at: PointInTime | null | undefined): Promise<Moment> {
+  override async moment(projection: string, at: PointInTime | At | null | undefined): Promise<Moment> {
     const { pin } = this;
+    const past = pastOf(at);
+    const asked = past !== undefined && 'position' in past ? past.position : undefined;
     if (pin.position === undefined) {
       const position = await this.door.runtime.reader(projection).position();
-      refuseFuture(at, position);
-      pin.position = at?.position ?? position;
+      if (asked !== undefined) await expectReached(asked, this.door.store);
+      pin.position = asked ?? position;
       // What rows refer to is in other tables, which may be a moment behind.
       await this.reached(pin.position, projection);
     }
-    return super.moment(projection, at ?? (pin.past ? { position: pin.position } : undefined));
+    const { position } = pin;
+    // What was so at a time is told by what was known when the export began, however late facts arrive meanwhile.
+    if (past !== undefined && 'occurredAt' in past && !('recordedAt' in past)) {
+      return super.moment(projection, { position, occurredAt: past.occurredAt });
+    }
+    return super.moment(projection, past ?? (pin.past ? { position } : undefined));
   }
 
   protected override momentOf(at: At | undefined, computedAt: string, actors: ReturnType<typeof actorsIn>): Moment {
     return new PlainMoment(this.door, at, computedAt, undefined, actors);
-  }
-}
-
-/** An export of a moment that is not over would say something else when it is asked for again. */
-function refuseFuture(at: PointInTime | null | undefined, position: string): void {
-  if (at?.position !== undefined && at.position > position) {
-    throw fault('BAD_USER_INPUT', `at.position is ${at.position}, but the tables end at ${position}.`, [
-      'at',
-      'position',
-    ]);
-  }
-  for (const name of ['recordedAt', 'occurredAt'] as const) {
-    const instant = at?.[name];
-    if (instant === undefined || Date.parse(instant) <= Date.now()) continue;
-    throw fault('BAD_USER_INPUT', `at.${name} is ${instant}, which lies in the future.`, ['at', name]);
   }
 }
