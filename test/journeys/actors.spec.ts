@@ -49,15 +49,15 @@ describe('an actor', () => {
     const query = `query ($id: ID!, $waitFor: Position, $at: PointInTime) {
       asset(id: $id, waitFor: $waitFor) { registeredBy { kind } history { nodes { actorKind actor { kind } } } }
       past: asset(id: $id, at: $at) { registeredBy { id kind } } }`;
-    expect(await asked(query, { id: asset.id, waitFor: position, at: { occurredAt: new Date().toISOString() } })).toEqual(
-      {
-        asset: {
-          registeredBy: { kind: 'PERSON' },
-          history: { nodes: [{ actorKind: 'AGENT', actor: { kind: 'PERSON' } }] },
-        },
-        past: { registeredBy: { id: 'actor-max', kind: 'PERSON' } },
+    expect(
+      await asked(query, { id: asset.id, waitFor: position, at: { occurredAt: new Date().toISOString() } }),
+    ).toEqual({
+      asset: {
+        registeredBy: { kind: 'PERSON' },
+        history: { nodes: [{ actorKind: 'AGENT', actor: { kind: 'PERSON' } }] },
       },
-    );
+      past: { registeredBy: { id: 'actor-max', kind: 'PERSON' } },
+    });
   });
 
   it('stands apart from the actor it acted for, who is named by the entry', async () => {

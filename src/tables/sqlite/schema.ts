@@ -2,6 +2,7 @@ import { type Column, columnsOf, declared } from '../columns';
 import { liveTimes, PAST_TIMES } from '../held';
 import type { Projection, Table } from '../projection';
 import { type Spared, sparedOf } from './spared';
+import { isTailed, tailOf } from './tails';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
@@ -271,25 +272,6 @@ function plainIndexes(layout: Layout, on: string, wanted: (index: Index) => bool
     const terms = columns.map((name, at) => (at === 0 && isTailed(layout, name) ? tailOf(quote(name)) : quote(name)));
     return [`CREATE INDEX ${quote(`${on}${role}${ordinal}`)} ON ${quote(on)} (${terms.join(', ')})`];
   });
-}
-
-/**
- * An index that begins with an id holds only its last bytes: few rows share them, whatever kind of UUID it is, and the
- * index takes half the room. Who looks through it asks for the tail and for the id.
- */
-const TAIL_BYTES = 6;
-
-export function isTailed({ columns, table }: Layout, name: string): boolean {
-  const column = columns.find((candidate) => candidate.name === name);
-  return (
-    (column?.kind === 'uuid' || column?.kind === 'digest') &&
-    table.key[0] !== name &&
-    !!table.indexes?.some((index) => index.columns[0] === name)
-  );
-}
-
-export function tailOf(expression: string): string {
-  return `substr(${expression}, -${TAIL_BYTES})`;
 }
 
 function sideDdl(layout: Layout, side: Side): readonly string[] {

@@ -3,7 +3,8 @@ import { columnNamed, type Sorting, testsOf, type Where } from '../asked';
 import type { Column } from '../columns';
 import type { Test } from '../reader';
 import type { Words } from './dictionary';
-import { isTailed, type Layout, quote, type Side, tailOf } from './schema';
+import { type Layout, quote, type Side } from './schema';
+import { isTailed, tailOf } from './tails';
 import { packQuestion } from './values';
 
 /** A piece of SQL and the values its question marks stand for. No value of a caller is ever part of the text. */
