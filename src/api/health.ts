@@ -67,7 +67,9 @@ async function faultsOf({ store }: Door, head: string, standing: Progress): Prom
   if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
   // The log was asked first, so its tables may be a little ahead by now; tables of another log stay ahead.
   if (position > head && position > (await store.head())) {
-    return [`projection ${name} stands at ${position}, beyond the end of the log: its tables are not of this log`];
+    return [
+      `projection ${name} stands at ${position}, beyond the end of the log: its tables were built from another log`,
+    ];
   }
   if (position >= head) return [];
   if (status === 'waiting') return [`projection ${name} has no tables yet`];

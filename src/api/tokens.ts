@@ -37,7 +37,7 @@ export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys>
       kid: jwk.kid ?? '',
     };
   } catch (error) {
-    const advice = 'Delete the file: a new key is made, and tokens of the old one are worth nothing then';
+    const advice = 'Delete the file: a new key is generated, and tokens signed with the old one become invalid';
     throw new NotAvailable(`the development key ${file} is not a key (${(error as Error).message}). ${advice}`);
   }
 }
@@ -50,7 +50,7 @@ export function exposureOf(file: string): string | undefined {
   const self = process.getuid?.();
   // Windows keeps rights in another way, and shows every file as one that everybody can read.
   if (self === undefined) return undefined;
-  const discard = `Delete ${file}: a new key is made, and tokens of this one end`;
+  const discard = `Delete ${file}: a new key is generated, and tokens signed with this one become invalid`;
   const foreign = [key, holder].some(({ uid }) => uid !== self && uid !== 0);
   if (foreign) return `the key ${file} or its directory belongs to another user. ${discard}`;
   if ((holder.mode & 0o022) !== 0) {

@@ -241,7 +241,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(failed[0]).toMatchObject({
       name: 'projection library',
-      detail: expect.stringContaining('the oldest event that waits is 3 h old'),
+      detail: expect.stringContaining('the oldest unfolded event is 3 h old'),
       advice: expect.stringContaining('palimpsest project'),
     });
     await json(['tables', 'hash', '--data', left]);

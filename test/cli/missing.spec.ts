@@ -56,7 +56,7 @@ describe('a data directory that is not there', () => {
     const file = join(places.fresh(), 'nowhere', 'x.sqlite');
     for (const name of ['PALIMPSEST_EVENTS', 'PALIMPSEST_TABLES']) {
       const { code, stdout } = await palimpsest(['doctor', '--data', places.fresh()], { [name]: `sqlite:${file}` });
-      expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(`${file} cannot be made`) });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(`${file} cannot be created`) });
     }
   });
 

@@ -4,11 +4,11 @@ import * as https from 'node:https';
 import type { Address } from '../../store/eventstoredb/address';
 import type { Check } from './check';
 
-/** A server says its time in whole seconds, and an answer takes its own: closer than this cannot be told. Milliseconds. */
+/** Milliseconds: a server sends its time in whole seconds, and the answer takes time too, so it is not known more exactly. */
 const TOLERANCE = 5_000;
 const PATIENCE = 5_000;
 
-/** The clock of the event store against ours: `recordedAt` is the store's, `occurredAt` often ours. */
+/** Compares the clock of the event store, which gives `recordedAt`, with ours, which often gives `occurredAt`. */
 export async function checkSkew(address: Address, clock: () => number = Date.now): Promise<Check> {
   const name = 'clock of the store';
   const began = clock();
@@ -17,11 +17,11 @@ export async function checkSkew(address: Address, clock: () => number = Date.now
     return { name, ok: true, detail: 'the server does not say what time it is over HTTP', advice: '' };
   }
   const ended = clock();
-  // A second is said where it begins, so on average half of it has gone by.
+  // The time is rounded down to a second, so on average half a second has passed since.
   const skew = said + 500 - (began + ended) / 2;
   const seconds = Math.round(Math.abs(skew) / 1_000);
   if (Math.abs(skew) <= TOLERANCE) return { name, ok: true, detail: 'the same as ours, to a few seconds', advice: '' };
-  const advice = 'Let a time service keep both clocks; then every `at` by recordedAt means what it says';
+  const advice = 'Synchronise both clocks with a time service; until then, `at` by recordedAt is off by this much';
   return { name, ok: false, detail: `${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`, advice };
 }
 

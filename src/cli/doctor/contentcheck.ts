@@ -6,8 +6,8 @@ import type { Check } from './check';
 const MOST = 10;
 const DIGEST = /^[0-9a-f]{64}$/;
 const ADVICE =
-  'Restore these files from a backup, or delete them and run the import again: it keeps what is not there, and the events ' +
-  'know the right digest';
+  'Restore these files from a backup, or delete them and run the import again: it writes missing files, and the events ' +
+  'hold the right digests';
 
 export interface ContentLooking {
   readonly signal?: AbortSignal | undefined;
@@ -37,20 +37,20 @@ export async function checkContent(
     const { size } = statSync(path);
     const expected = known.get(digest);
     if (expected !== undefined && expected !== size) faults.push(`${path} has ${size} bytes instead of ${expected}`);
-    else if ((await digestOf(path)) !== digest) faults.push(`${path} holds other bytes than its name says`);
+    else if ((await digestOf(path)) !== digest) faults.push(`${path} does not have the SHA-256 of its name`);
     bytes += size;
     if (expected !== undefined) kept += 1;
     onProgress?.(index + 1, files.length);
   }
-  const left = strays > 0 ? `; ${strays} files are none of ours, left by an import that was killed` : '';
+  const left = strays > 0 ? `; files left by an import that was killed: ${strays}` : '';
   const seen = `${files.length - strays} files, ${(bytes / 1024 ** 2).toFixed(1)} MiB, were read${left}`;
   if (faults.length > 0) {
     const more = faults.length > MOST ? `; and ${faults.length - MOST} more` : '';
     return { name, ok: false, detail: `${seen}: ${faults.slice(0, MOST).join('; ')}${more}`, advice: ADVICE };
   }
   const without = known.size - kept;
-  const rest = without > 0 ? `; of ${without} contents in the log no bytes are kept here` : '';
-  return { name, ok: true, detail: `${seen}: each holds what its name says${rest}`, advice: '' };
+  const rest = without > 0 ? `; the bytes of ${without} other contents in the log are not kept here` : '';
+  return { name, ok: true, detail: `${seen}; each has the SHA-256 of its name${rest}`, advice: '' };
 }
 
 /** `<root>/ab/cdef…`; no digest for a file that is not called so. */

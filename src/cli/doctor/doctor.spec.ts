@@ -13,10 +13,10 @@ describe('doctor, where a server is away', () => {
     };
     const checks = await examine(loadConfig({ data: tmpdir() }, environment));
     const bad = new Map(checks.filter(({ ok }) => !ok).map((check) => [check.name, check]));
-    expect(bad.get('event store')?.advice).toMatch(/^See to EventStoreDB .*PALIMPSEST_EVENTS/);
+    expect(bad.get('event store')?.advice).toMatch(/^Check that EventStoreDB .*PALIMPSEST_EVENTS/);
     expect(bad.get('tables')).toMatchObject({
       detail: expect.stringContaining('ECONNREFUSED'),
-      advice: expect.stringMatching(/^See to PostgreSQL .*PALIMPSEST_TABLES/),
+      advice: expect.stringMatching(/^Check that PostgreSQL .*PALIMPSEST_TABLES/),
     });
     expect(JSON.stringify(checks)).not.toContain('hidden');
   });

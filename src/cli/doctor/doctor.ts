@@ -37,7 +37,7 @@ export function addDoctor(program: Command): void {
     );
 }
 
-/** Longer than a writer takes for one frame, in milliseconds. */
+/** Milliseconds between two readings of the write-ahead log; a writer finishes a frame in less. */
 const WRITERS_GO_ON_MS = 100;
 
 interface Examination {
@@ -77,7 +77,7 @@ export async function examine(
 
 async function checkStore({ events, tables }: Config): Promise<readonly Check[]> {
   if (events.adapter !== 'sqlite') return checkServer(events.address);
-  // Before SQLite opens the file: it would drop what stands behind damage in the log, and might write over it.
+  // Before SQLite opens the file: SQLite drops what follows damage in the log, and may overwrite it.
   const log = await checkWal(events.file, () => pause(WRITERS_GO_ON_MS));
   const progress = openProgress('event file');
   try {
@@ -114,7 +114,7 @@ async function eventsOf(config: Config, content: boolean, signal: AbortSignal | 
   }
 }
 
-/** A store in a file goes by the clock of this machine. */
+/** A store in a file uses the clock of this machine. */
 async function skewOf({ events }: Config): Promise<readonly Check[]> {
   return events.adapter === 'sqlite' ? [] : [await checkSkew(events.address)];
 }
@@ -126,20 +126,21 @@ async function tablesOf(config: Config): Promise<readonly Check[]> {
   return [{ name: 'tables', ok: true, detail: `${printableTables(tables)}, can be read`, advice: '' }];
 }
 
-/** A server that cannot be reached is seen to itself; whatever else fails does so because of a check before it. */
+/** A server that cannot be reached has advice of its own; any other failure follows from a check before it. */
 function adviceFor(error: unknown, { events }: Config): string {
   if (error instanceof Unavailable) return events.adapter === 'sqlite' ? RESTORE : SEE_TO_STORE;
   if (error instanceof TablesUnavailable) return SEE_TO_TABLES;
-  return 'See to the checks above first, then run doctor again';
+  return 'Follow the advice of the checks above first, then run doctor again';
 }
 
 const SEE_TO_STORE =
-  'See to EventStoreDB and the network, and whether PALIMPSEST_EVENTS (host, port, tls, tlsCAFile), the user and the password are right';
+  'Check that EventStoreDB runs and can be reached, and that PALIMPSEST_EVENTS (host, port, tls, tlsCAFile), the user and the password are right';
 const SEE_TO_TABLES =
-  'See to PostgreSQL and the network, and whether PALIMPSEST_TABLES (host, database, sslmode, sslrootcert), the user and the password are right';
+  'Check that PostgreSQL runs and can be reached, and that PALIMPSEST_TABLES (host, database, sslmode, sslrootcert), the user and the password are right';
 const RESTORE = 'Stop the server and restore events.sqlite, with its -wal file, from the last backup';
-const RESTORE_SERVER = 'Stop every process, restore EventStoreDB from the last backup, and let the tables be made anew';
-const DISCARD = 'Stop the server and delete tables.sqlite and its -wal and -shm files; it is made anew from the events';
+const RESTORE_SERVER =
+  'Stop every process, restore EventStoreDB from the last backup, and drop the tables; they are rebuilt from the events';
+const DISCARD = 'Stop the server and delete tables.sqlite and its -wal and -shm files; it is rebuilt from the events';
 
 function report(checks: readonly Check[]): string {
   return checks

@@ -97,14 +97,14 @@ it.each<[what: string, change: (event: RecordedEvent) => Partial<RecordedEvent>]
 });
 
 it.each<[what: string, spoil: (log: Log) => void, said: string]>([
-  ['an event taken out', (log) => log.events.splice(1, 1), 'has revision 2 where 1 is due'],
+  ['an event taken out', (log) => log.events.splice(1, 1), 'has revision 2 instead of 1'],
   [
     'a stream that begins later',
     (log) => log.events.splice(3, 1) && log.change(3, () => ({ stream: BANNER })),
-    'where 0 is due',
+    'instead of 0',
   ],
-  ['an event told twice', (log) => log.events.splice(1, 0, log.events[1]!), 'which is not before it'],
-  ['a position that goes back', (log) => log.change(4, () => ({ position: at(3) })), 'which is not before it'],
+  ['an event told twice', (log) => log.events.splice(1, 0, log.events[1]!), 'which is not a lower position'],
+  ['a position that goes back', (log) => log.change(4, () => ({ position: at(3) })), 'which is not a lower position'],
   [
     'an event of a newer program',
     (log) => log.change(1, ({ metadata }) => ({ metadata: { ...metadata, schemaVersion: '9' } })),
@@ -135,11 +135,11 @@ it('tells ten faults, and how many more there are', async () => {
   expect(detail).toContain('and 15 more');
 });
 
-it('says of events of an older version that their ids do not cover what they say', async () => {
+it('says of events written by an older version that their ids do not cover their content', async () => {
   const log = new Log().command(POSTER, 'old', 3, olderEventIdOf).command(POSTER, 'new', 1);
   expect(await log.check()).toMatchObject({
     ok: true,
-    detail: expect.stringContaining('but for 3 of an older version'),
+    detail: expect.stringContaining('except 3 written by an older version'),
   });
 });
 

@@ -6,9 +6,9 @@ import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
 import { START, type Store } from '../../store/store';
 import type { Check } from './check';
 
-/** Faults that are told; the others are counted. */
+/** Faults that are described; the others are counted. */
 const MOST = 10;
-/** Events of one append at most, and so of one command. */
+/** The most events of one append, and so of one command. */
 const MOST_OF_A_COMMAND = 1_000;
 
 export interface Looking {
@@ -19,9 +19,9 @@ export interface Looking {
 }
 
 /**
- * Reads every event as anybody reads it: whether this program understands it, whether its id is that of what it says,
- * whether its stream leaves no revision out, whether positions rise, and whether the end and the number of events are
- * what the store says of itself. Keeps one number a stream in memory.
+ * Reads every event and checks that this program understands it, that its id matches its content, that its stream skips
+ * no revision, that positions rise, and that the last position is the one that the store reports. Keeps one number for
+ * each stream in memory.
  */
 export async function checkEvents(
   store: Pick<Store, 'readAll' | 'head' | 'count'>,
@@ -48,14 +48,14 @@ export async function checkEvents(
     return { name, ok: false, detail: `${seen}: ${look.faults.join('; ')}${more}`, advice };
   }
   const older =
-    look.older > 0 ? `, but for ${look.older} of an older version, whose ids do not cover what they say` : '';
-  return { name, ok: true, detail: `${seen}: each is what its id says${older}`, advice: '' };
+    look.older > 0 ? `, except ${look.older} written by an older version, whose ids do not cover their content` : '';
+  return { name, ok: true, detail: `${seen}; the id of each matches its content${older}`, advice: '' };
 }
 
 /** What was seen so far. */
 class Look {
   events = 0;
-  /** Events whose id says which they are, and not what they say. */
+  /** Events whose id is unique but does not cover their content. */
   older = 0;
   count = 0;
   readonly faults: string[] = [];
@@ -80,15 +80,15 @@ class Look {
   end(head: string): void {
     if (this.last === head) return;
     this.count += 1;
-    this.faults.push(`the log ends at ${head}, and the last event that can be read stands at ${this.last}`);
+    this.faults.push(`the log ends at ${head}, but the last event that can be read is at ${this.last}`);
   }
 
   private order(event: RecordedEvent): void {
     const { stream, revision, position } = event;
-    if (position <= this.last) this.fault(event, `stands behind ${this.last}, which is not before it`);
+    if (position <= this.last) this.fault(event, `follows ${this.last}, which is not a lower position`);
     this.last = position;
     const expected = (this.streams.get(stream) ?? -1) + 1;
-    if (revision !== expected) this.fault(event, `has revision ${revision} where ${expected} is due`);
+    if (revision !== expected) this.fault(event, `has revision ${revision} instead of ${expected}`);
     this.streams.set(stream, revision);
   }
 
@@ -106,11 +106,11 @@ class Look {
     const isIt = (ordinal: number) => eventIdOf(stream, ordinal, said) === event.id;
     let ordinal = isIt(due) ? due : undefined;
     if (ordinal === undefined) ordinal = olderEventIdOf(stream, due, said) === event.id ? this.olderAt(due) : undefined;
-    // A store may tell of other streams between two events of one command.
+    // Events of other streams may lie between two events of one command.
     for (let other = 0; ordinal === undefined && other <= Math.min(revision, MOST_OF_A_COMMAND); other += 1) {
       if (other !== due && isIt(other)) ordinal = other;
     }
-    if (ordinal === undefined) this.fault(event, 'is not what was written: its id is that of another content');
+    if (ordinal === undefined) this.fault(event, 'is not what was written: its id belongs to other content');
     this.before = { stream, commandId, ordinal: ordinal ?? due };
   }
 
@@ -125,7 +125,7 @@ class Look {
   }
 }
 
-/** Metadata in the order in which they went into the id; what is not among them comes last. */
+/** Metadata in the order in which the id was computed from it; unknown members come last. */
 function inWrittenOrder(metadata: Metadata): Metadata {
   const ordered: Record<string, string> = {};
   for (const name of METADATA_MEMBERS) {

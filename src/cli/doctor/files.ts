@@ -7,7 +7,7 @@ import { openDatabase } from '../../store/sqlite/driver';
 import type { Check } from './check';
 
 const GIB = 1024 ** 3;
-/** Below this much room the next import may not fit. */
+/** With less free space the next import may not fit. */
 const LITTLE_ROOM = GIB;
 
 export function checkDirectory(dataDir: string): Check {
@@ -24,35 +24,40 @@ export function checkDirectory(dataDir: string): Check {
     return { name, ok: false, detail: `${nearest} cannot be read and written by this user`, advice };
   }
   if (there) return { name, ok: true, detail: `${dataDir} can be read and written`, advice: '' };
-  return { name, ok: true, detail: `${dataDir} does not exist yet`, advice: 'The first command that writes makes it' };
+  return {
+    name,
+    ok: true,
+    detail: `${dataDir} does not exist yet`,
+    advice: 'The first command that writes creates it',
+  };
 }
 
-/** The directory itself, or the one below which it will be made. */
+/** The directory itself, or the nearest existing one above it. */
 function nearestThatExists(dataDir: string): string {
   let path = dataDir;
   while (!existsSync(path)) path = dirname(path);
   return path;
 }
 
-/** Tables are made of events: where the one is there and the other is not, events are lost. */
+/** Tables are built from events: if there are tables and no events, the events were lost. */
 function lostEvents(name: string, file: string, tables: string | undefined, advice: string): Check | undefined {
   const empty = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
   if (!empty(file) || tables === undefined || empty(tables)) return undefined;
-  return { name, ok: false, detail: `${file} is missing or empty, and there are tables of its events`, advice };
+  return { name, ok: false, detail: `${file} is missing or empty, although tables were built from its events`, advice };
 }
 
-/** A file that is not there is made by whoever writes first, in a directory that is there. Undefined where it is there. */
+/** The first writer creates a missing file, but not its directory. Undefined if the file exists. */
 function notMadeYet(name: string, file: string): Check | undefined {
   if (existsSync(file)) return undefined;
   const directory = dirname(file);
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
     return { name, ok: true, detail: `${file} does not exist yet`, advice: '' };
   }
-  const advice = 'Make the directory, or name another file in PALIMPSEST_EVENTS or PALIMPSEST_TABLES';
-  return { name, ok: false, detail: `${file} cannot be made: there is no directory ${directory}`, advice };
+  const advice = 'Create the directory, or name another file in PALIMPSEST_EVENTS or PALIMPSEST_TABLES';
+  return { name, ok: false, detail: `${file} cannot be created: there is no directory ${directory}`, advice };
 }
 
-/** Looks at every page and every row of an event file. `tables` is the file of the tables, where they are in one. */
+/** Checks every page and every row of an event file. `tables`: the file of the tables, if they are in a file. */
 export function checkEventFile(
   file: string,
   tables: string | undefined,
@@ -65,12 +70,12 @@ export function checkEventFile(
   const unmade = notMadeYet(name, file);
   if (unmade !== undefined) return unmade;
   if (statSync(file).isFile() && statSync(file).size === 0)
-    return { name, ok: true, detail: `${file} holds nothing yet`, advice: '' };
+    return { name, ok: true, detail: `${file} is still empty`, advice: '' };
   const { events, withoutSum, faults } = auditFile(file, onProgress);
   if (faults.length > 0) {
     return { name, ok: false, detail: `${file} is damaged: ${faults.join('; ')}`, advice: adviceWhenBad };
   }
-  const older = withoutSum > 0 ? `, ${withoutSum} of them of an older version and without a check sum` : '';
+  const older = withoutSum > 0 ? `, ${withoutSum} of them written by an older version, without a checksum` : '';
   const detail = `${file} is whole, ${sizeOf(file)}, ${events} events${older}`;
   return { name, ok: true, detail, advice: '' };
 }
@@ -104,17 +109,17 @@ export function checkDisk(dataDir: string): Check {
   const free = bavail * bsize;
   const detail = `${(free / GIB).toFixed(1)} GiB free`;
   if (free >= LITTLE_ROOM) return { name, ok: true, detail, advice: '' };
-  return { name, ok: false, detail, advice: 'Make room: when the disk is full every write is refused' };
+  return { name, ok: false, detail, advice: 'Free some space: on a full disk every write is refused' };
 }
 
-/** A signing key others can read is a key others can sign with, and without one that can be read no server starts. */
+/** Whoever can read a signing key can sign tokens with it; a server that cannot read its key does not start. */
 export async function checkKeys({ dataDir, auth }: Pick<Config, 'dataDir' | 'auth'>): Promise<Check> {
   const name = 'keys';
   const directory = join(dataDir, 'keys');
   const files = existsSync(directory) ? readdirSync(directory).map((file) => join(directory, file)) : [];
   const open = [directory, ...files].filter((file) => existsSync(file) && (statSync(file).mode & 0o077) !== 0);
   if (open.length > 0) {
-    const advice = `chmod 700 ${directory}; chmod 600 ${directory}/*; if others use this machine, delete the keys: new ones are made`;
+    const advice = `chmod 700 ${directory}; chmod 600 ${directory}/*; if other people use this machine, delete the keys: new ones are generated`;
     return { name, ok: false, detail: `others on this machine can read ${open.join(', ')}`, advice };
   }
   const exposed = files.map(exposureOf).find((each) => each !== undefined);
@@ -123,17 +128,17 @@ export async function checkKeys({ dataDir, auth }: Pick<Config, 'dataDir' | 'aut
       name,
       ok: false,
       detail: exposed,
-      advice: 'Delete the key: a new one is made, and tokens of this one end',
+      advice: 'Delete the key: a new one is generated, and tokens signed with this one become invalid',
     };
   }
   if (auth.mode === 'development' && existsSync(join(directory, 'development.jwk'))) {
     try {
       await developmentKeys(dataDir);
     } catch (error) {
-      const advice = 'Delete the key: a new one is made, and tokens of this one end';
+      const advice = 'Delete the key: a new one is generated, and tokens signed with this one become invalid';
       return { name, ok: false, detail: (error as Error).message, advice };
     }
   }
-  const detail = files.length === 0 ? 'none made yet' : `${files.length} files, readable by this user only`;
+  const detail = files.length === 0 ? 'none yet' : `${files.length} files, readable by this user only`;
   return { name, ok: true, detail, advice: '' };
 }

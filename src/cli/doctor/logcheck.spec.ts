@@ -19,7 +19,7 @@ const houseOf = (events: string) =>
     },
   );
 
-describe('tables that are not of this log', () => {
+describe('tables that were built from another log', () => {
   test('are found by doctor, and keep a server that only serves from being ready', async () => {
     const first = await createApp(houseOf('first.sqlite'));
     const actor = { id: 'p-1', kind: 'person' as const };
@@ -44,12 +44,12 @@ describe('tables that are not of this log', () => {
     const checks = await checkProjections(other.config, Date.now());
     expect(checks[0]).toMatchObject({
       ok: false,
-      detail: expect.stringContaining('not of this log'),
+      detail: expect.stringContaining('built from another log'),
       advice: expect.stringContaining('PALIMPSEST_TABLES'),
     });
     expect(await readiness(other)).toMatchObject({
       ready: false,
-      reasons: expect.arrayContaining([expect.stringContaining('not of this log')]),
+      reasons: expect.arrayContaining([expect.stringContaining('built from another log')]),
     });
     await other.close();
   });

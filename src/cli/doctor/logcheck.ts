@@ -6,24 +6,24 @@ import { START, type Store } from '../../store/store';
 import type { Progress } from '../../tables/progress';
 import type { Check } from './check';
 
-/** Clocks of one machine agree better than this, in milliseconds. */
+/** Milliseconds by which the clock of one machine may differ from what it wrote itself. */
 const CLOCK_TOLERANCE = 60_000;
 
-/** Events that wait longer than this to be folded have no running projector. Milliseconds. */
+/** Milliseconds: if an event waits longer than this to be folded, no projector is running. */
 const LONG_WAIT = 10 * 60_000;
 
 const FOREIGN =
-  'See that PALIMPSEST_EVENTS and PALIMPSEST_TABLES belong together; where the event store was restored from an older ' +
+  'Check that PALIMPSEST_EVENTS and PALIMPSEST_TABLES belong together; if the event store was restored from an older ' +
   'backup, stop everything, drop the schema or delete tables.sqlite, and start the projector';
 
-/** The store's clock gave the last event its `recordedAt`; a clock set back since then would confuse every `at`. */
+/** The last `recordedAt` must not be ahead of the clock: a clock that was set back gives wrong answers to `at`. */
 export async function checkClock(config: Config, now: number): Promise<readonly Check[]> {
   const name = 'clock';
   const last = hasEvents(config) ? await lastRecordedAt(config) : undefined;
   const ahead = last === undefined ? 0 : Date.parse(last) - now;
   if (ahead > CLOCK_TOLERANCE) {
     const detail = `the last event was recorded at ${last}, ${Math.round(ahead / 1000)} s ahead of the clock`;
-    const advice = 'Set the clock of this machine and let a time service keep it';
+    const advice = 'Correct the clock of this machine and synchronise it with a time service';
     return [{ name, ok: false, detail, advice }];
   }
   const detail = `it is ${new Date(now).toISOString()}${last === undefined ? '' : `; last event recorded at ${last}`}`;
@@ -57,7 +57,7 @@ export async function checkProjections(config: Config, now: number): Promise<rea
   const app = await createApp(config, { readOnly: true });
   try {
     const standings = await app.runtime.progress();
-    // Asked for last: tables of this log cannot be beyond it then, however much is written meanwhile.
+    // Read last: tables of this log cannot be ahead of it then, even if events are written meanwhile.
     const head = await app.store.head();
     return await Promise.all(standings.map((standing) => checkProjection(app.store, standing, head, now)));
   } finally {
@@ -78,16 +78,16 @@ async function checkProjection(
     return { ...place, ok: false, detail, advice };
   }
   if (BigInt(position) > BigInt(head)) {
-    const detail = `the tables stand at ${position}, beyond the end of the log at ${head}: they are not of this log`;
+    const detail = `the tables stand at ${position}, beyond the end of the log at ${head}: they were built from another log`;
     return { ...place, ok: false, detail, advice: FOREIGN };
   }
   const behind = lag(position, head);
   if (behind === 0) return { ...place, ok: true, detail: `version ${version}, up to date`, advice: '' };
   const age = await ageOfOldest(store, position, now);
-  const waits = `version ${version}, ${status}, ${behind} positions behind; the oldest event that waits is ${inWords(age)} old`;
+  const waits = `version ${version}, ${status}, ${behind} positions behind; the oldest unfolded event is ${inWords(age)} old`;
   const advice = 'It catches up while a server or `palimpsest project` runs';
   if (age < LONG_WAIT) return { ...place, ok: true, detail: waits, advice };
-  return { ...place, ok: false, detail: waits, advice: `${advice}: see that one does, and what its log says` };
+  return { ...place, ok: false, detail: waits, advice: `${advice}: check that one does, and read its log` };
 }
 
 /** How long the first event behind a checkpoint has been waiting, in milliseconds. */

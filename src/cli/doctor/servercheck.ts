@@ -5,12 +5,12 @@ import type { Address } from '../../store/eventstoredb/address';
 import { type Rights, UnknownUser } from '../../store/eventstoredb/rights';
 import type { Check } from './check';
 
-const INIT = 'Let an administrator run `palimpsest store init`, and come in as the writer it makes';
+const INIT = 'Let an administrator run `palimpsest store init`, and connect as the writer that it creates';
 
 const UNKNOWN =
-  'Let an administrator run `palimpsest store init`, which makes the users and sets their passwords; or see to PALIMPSEST_EVENTS_USER and its password';
+  'Let an administrator run `palimpsest store init`, which creates the users and sets their passwords; or correct PALIMPSEST_EVENTS_USER and its password';
 
-/** Whether the server answers, and lets us do what is needed and nothing beyond. Nothing is written to find out. */
+/** Whether the server answers, and whether our user has the rights that it needs and no others. Writes nothing. */
 export async function checkServer(address: Address): Promise<readonly Check[]> {
   const name = 'event store';
   const detail = printableEvents({ adapter: 'eventstoredb', address });
@@ -24,9 +24,11 @@ export async function checkServer(address: Address): Promise<readonly Check[]> {
     ];
   }
   if (!rights.readAll) {
-    return [{ name, ok: false, detail: `${detail}: $all must not be read, so nothing can be projected`, advice: INIT }];
+    return [
+      { name, ok: false, detail: `${detail}: this user may not read $all, so nothing can be projected`, advice: INIT },
+    ];
   }
-  if (!rights.append) return [{ name, ok: false, detail: `${detail}: nothing may be appended`, advice: INIT }];
+  if (!rights.append) return [{ name, ok: false, detail: `${detail}: this user may not append events`, advice: INIT }];
   return [
     { name, ok: true, detail: `${detail} can be read and appended to`, advice: '' },
     checkRights(address, rights),
@@ -37,14 +39,16 @@ export function checkRights({ tls, hosts }: Address, rights: Rights): Check {
   const name = 'event store rights';
   const beyond = [
     ...(rights.remove ? ['delete streams'] : []),
-    ...(rights.metadata ? ['change what is kept of a stream'] : []),
-    ...(rights.system ? ["write the server's own streams"] : []),
+    ...(rights.metadata ? ['change the metadata of streams'] : []),
+    ...(rights.system ? ['write system streams'] : []),
   ];
-  if (beyond.length === 0) return { name, ok: true, detail: 'append and read, and nothing beyond', advice: '' };
-  const detail = `whoever comes in so may also ${beyond.join(', ')}`;
+  if (beyond.length === 0)
+    return { name, ok: true, detail: 'this user may read and append, and nothing else', advice: '' };
+  const detail = `this user may also ${beyond.join(', ')}`;
   if (tls) return { name, ok: false, detail, advice: INIT };
-  // A server without security is for one's own machine, as development tokens are.
+  // A server without security is acceptable on one's own machine only, like development tokens.
   const alone = hosts.every(({ address }) => isLoopback(address));
-  const advice = 'Start the server without --insecure before anything in it matters, then `palimpsest store init`';
-  return { name, ok: alone, detail: `it enforces no rights: ${detail}`, advice };
+  const advice =
+    'Before it holds anything important, start the server without --insecure and run `palimpsest store init`';
+  return { name, ok: alone, detail: `the server checks no rights: ${detail}`, advice };
 }

@@ -1,13 +1,13 @@
 import { readWal, type WalReport } from '../../store/sqlite/wal';
 import type { Check } from './check';
 
-/** A writer may be in the middle of a frame: only what several readings agree on is damage. */
+/** A writer may be in the middle of a frame, so only what several readings agree on is damage. */
 const READINGS = 3;
 const ADVICE =
   'Keep a copy of events.sqlite and its -wal file first; then stop the server and restore both from the last backup or ' +
-  'another copy. Events acknowledged from the damaged place on are lost to SQLite, and the next that is written takes ' +
-  'their place. After a power cut or a kill in the very moment of a write, the damage may be the end of a transaction ' +
-  'that was never acknowledged; then nothing is lost';
+  'another copy. SQLite cannot read the events after the damage, although they were acknowledged, and the next write ' +
+  'replaces them. After a power cut or a kill during a write, the damage may be a transaction that was never ' +
+  'acknowledged; then nothing is lost';
 
 /**
  * Whether SQLite will read all that the write-ahead log of an event file holds. To be called before SQLite opens the
