@@ -21,9 +21,9 @@ const HOST = /^(\[[0-9a-f:.]+\]|[^\s:[\]/@?#]+)(?::(\d{1,5}))?$/;
 const USUAL_PORTS = [80, 443];
 
 /**
- * By which names this server may be called, and which web pages may call it. A page of somebody else whose name was made
- * to point here (DNS rebinding) comes with its own name as `Host`; a page that asks across origins comes with its own as
- * `Origin`. Whatever is no browser sends no `Origin`.
+ * Which names a client may use for this server, and which web pages may call it. A foreign page whose DNS name points
+ * here (DNS rebinding) sends its own name as `Host`; a page of another origin sends that origin as `Origin`. Clients
+ * other than browsers send no `Origin`.
  */
 export class Addresses {
   private readonly hosts: ReadonlySet<string>;

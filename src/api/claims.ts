@@ -25,9 +25,8 @@ const LONGEST_ID = 200;
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
 
 /**
- * Refuses whatever is not an access token: an ID token says to an application who signed in, and is no right to act.
- * A token of the type `at+jwt` says what it is. One of the type `JWT` may be anything, so its claims are looked at.
- * Throws UNAUTHENTICATED.
+ * Refuses everything but access tokens: an ID token tells an application who signed in and gives no right to act. The
+ * type `at+jwt` identifies an access token. The type `JWT` does not, so its claims are checked. Throws UNAUTHENTICATED.
  */
 export function ensureAccessToken(header: JWTHeaderParameters, payload: JWTPayload, types: readonly TokenType[]): void {
   const type = typeOf(header.typ);

@@ -103,8 +103,8 @@ export class Compiled {
   }
 
   /**
-   * The answer, where there is one without a single error. Undefined where the query is not compiled yet or cannot be, and
-   * where anything went wrong: errors have their places and their order by rules that only the plain executor keeps.
+   * The answer, if there is one without errors. Undefined if the query is not compiled yet, cannot be compiled, or
+   * failed: only the plain executor gives errors their places and order.
    */
   async answer(asking: Asking, coerced: Variables): Promise<ExecutionResult | undefined> {
     const made = this.#formFor(coerced)?.made;

@@ -7,8 +7,8 @@ const REST_MS = 250;
 const LIMIT_MS = 15_000;
 
 /**
- * Ends a server without losing a request. Closing a connection that rests would cut off a request that is on its way,
- * so each connection is ended by an answer that says so, and only those nobody uses are closed.
+ * Stops a server without losing a request. Closing an idle connection could cut off a request that is on its way, so
+ * each connection ends with an answer that says so; only unused connections are closed.
  */
 export class Drain {
   /**

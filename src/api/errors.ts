@@ -112,8 +112,8 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
 }
 
 /**
- * What validation lets pass and the executor refuses: a variable that is null although it has a default, where null is not
- * accepted. Its place is then the value that was written, and that of a fault of a resolver is its field.
+ * An error that validation does not find and the executor does: a variable with a default that is null where null is
+ * not allowed. Such an error points to a value in the document; an error of a resolver points to a field.
  */
 function refusesArgument(cause: unknown): cause is GraphQLError {
   const [node] = cause instanceof GraphQLError ? (cause.nodes ?? []) : [];

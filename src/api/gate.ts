@@ -25,9 +25,8 @@ export interface GateOptions {
 }
 
 /**
- * What every request has to pass before a byte of its body is read: it calls the server by a name of its own, comes from
- * no page that may not ask, and carries a token where it brings a body. Nobody without a token makes the server keep
- * anything.
+ * The checks that every request passes before a byte of its body is read: its `Host` is a name of this server, its
+ * `Origin` is allowed, and it carries a token if it has a body. Without a token nobody makes the server store anything.
  */
 export class Gate {
   constructor(private readonly options: GateOptions) {}

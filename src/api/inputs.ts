@@ -7,8 +7,8 @@ const BYTES = 256;
 const ACTS: Readonly<Record<string, number>> = { campaignObserveContents: 800 };
 
 /**
- * An entry of a list that makes rows of its own, whatever its bytes. Files of a campaign are kept in stretches of up to
- * 128 (`contents/leaves.ts`), so one that is put or gone writes far more than it says.
+ * The cost of one entry of a list that causes rows of its own, whatever its size. Files of a campaign are stored in
+ * chunks of up to 128 (`contents/leaves.ts`), so putting or removing one writes far more than its own size.
  */
 const ENTRIES: Readonly<Record<string, number>> = {
   put: 2.4,

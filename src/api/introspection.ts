@@ -26,8 +26,8 @@ interface Asked {
 }
 
 /**
- * What an answer about the contract itself costs: each object and leaf of it is counted as it will be in the answer, since
- * lists of the contract differ too much in length for a bound of each. The counting ends where `most` is passed.
+ * The cost of an introspection query: every object and leaf of the answer is counted, because the lists of the schema
+ * differ too much in length to give each an upper bound. Counting stops when `most` is exceeded.
  */
 export function costOfIntrospection(asked: Asked, node: FieldNode): number {
   const counter = new Counter(asked);

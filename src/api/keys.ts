@@ -27,8 +27,8 @@ export interface TokenKeys {
 }
 
 /**
- * The public keys of a provider. A key that the provider withdraws is gone here within a minute; while the provider does
- * not answer, the last keys it gave stay good. Unknown keys cause at most one fetch in five seconds.
+ * The public keys of a provider. A key that the provider withdraws is dropped within a minute; while the provider does
+ * not answer, its last keys stay valid. Unknown keys cause at most one fetch in five seconds.
  */
 export class ProviderKeys implements TokenKeys {
   generation = 0;

@@ -10,8 +10,9 @@ export class Lobby<C> {
   ) {}
 
   /**
-   * Always lets a client in. Where that is one too many, the one that has waited longest goes, among those of the address
-   * that has most: whoever shows a token at once is gone before a crowd could push it out, and a crowd pushes out itself.
+   * Always admits a new client. If that exceeds the limit, it closes the oldest connection of the address that has the
+   * most: a client that sends its token at once has left before a crowd can push it out, and a crowd only pushes out
+   * itself.
    */
   enter(address: string, client: C): void {
     const those = this.waiting.get(address) ?? new Set();

@@ -20,8 +20,9 @@ export interface Size {
 }
 
 /**
- * The size of a document, or the error that refuses it: whether it is valid must not be asked of a document that is too
- * large unfolded, since that compares the selections of every fragment with one another. No fragment may spread itself.
+ * The size of a document, or the error that refuses it. It is determined before validation, because validation compares
+ * the selections of all fragments with one another and takes too long for a document that is too large when its
+ * fragments are spread. No fragment may spread itself.
  */
 export function sizeOf(document: DocumentNode): Size | GraphQLError {
   const tokens = tokensOf(document);

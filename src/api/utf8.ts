@@ -19,8 +19,8 @@ export function isUtf8Type(type: string): boolean {
 }
 
 /**
- * Refuses requests that are not UTF-8 with 400: read leniently, every wrong byte would become the same sign, and that would
- * be recorded. Holds for bodies of JSON, and for what stands in the address of the request.
+ * Refuses requests that are not UTF-8 with 400: a lenient decoder would replace every invalid byte by the same
+ * character, and that would be recorded. Applies to JSON bodies and to the URL of the request.
  */
 export function refuseOtherThanUtf8(adapter: FastifyAdapter): void {
   const fastify: FastifyInstance = adapter.getInstance();

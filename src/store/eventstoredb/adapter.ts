@@ -24,14 +24,15 @@ const SEARCH_WINDOW = 4_096;
 const DAY_MS = 86_400_000;
 
 /**
- * The client shares what is in flight among all batch appends of a process: one broken connection would end the
- * answers of another store. So only one connection at a time writes in batches; a second takes the slower plain path.
+ * The client shares its pending requests among all batch appends of a process: one broken connection would end the
+ * answers of another store. So only one connection at a time writes in batches; a second uses the slower plain path.
  */
 let batching = 0;
 
 /**
- * The store on EventStoreDB. The client is loaded here and nowhere else, and only when this is called. Nothing is asked
- * of the server yet: it may come later than we do. Throws Unavailable where a certificate file cannot be read.
+ * The store on EventStoreDB. The client library is loaded here and nowhere else, and only when this is called. This
+ * does not contact the server, which may start later than we do. Throws Unavailable if a certificate file cannot be
+ * read.
  */
 export async function openEventStoreDb(address: Address, timers: Partial<Timers> = {}): Promise<Store> {
   const { writer, receive: _, ...reading } = await openParts(address, timers);

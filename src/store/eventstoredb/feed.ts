@@ -18,8 +18,8 @@ interface Kept {
 }
 
 /**
- * The one subscription of a process, and the events it brought last. It lives while anybody listens, is watched over,
- * and after any failure goes on from the last event it has seen, never from a checkpoint of the server.
+ * The one subscription of a process, and its latest events. It lives while there are listeners. A watchdog supervises
+ * it, and after any failure it resumes after the last event it has seen, never from a checkpoint of the server.
  */
 export class Feed {
   private kept: Kept[] = [];

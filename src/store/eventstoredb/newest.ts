@@ -25,9 +25,9 @@ export class Newest {
   }
 
   /**
-   * It looks back from the end of the log, but never again over what it has looked at once, so that a busy neighbour
-   * costs each of their events one look. Where they wrote more than a page, whichever is shorter decides: the way back
-   * over their events, or the way forward over ours, among which the server looks by itself.
+   * Finds our newest event by reading backwards from the end of the log. It never reads the same part twice, so each
+   * event of a busy neighbour is read once. If the neighbours wrote more than a page, it also searches forwards over our
+   * own events, which the server filters, and the search that ends first decides.
    */
   async find(): Promise<Position> {
     const found = new AbortController();

@@ -18,8 +18,8 @@ export function commitOf(position: Position, path: string): number {
 }
 
 /**
- * Positions at which events really are. The server answers a position that never was with an error or with rubbish, so
- * a reader who names one is served from the last real one before it.
+ * Positions of existing events. The server answers a position that has no event with an error or with garbage, so a
+ * read from such a position starts at the last existing position before it.
  */
 export class RealPositions {
   private sorted: number[] = [];

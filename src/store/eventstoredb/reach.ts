@@ -10,8 +10,8 @@ export function isAway(error: unknown): boolean {
 }
 
 /**
- * The outcome of an append to an unreachable server is unknown; a failed read is harmless. So where the last
- * that was heard of the server is that it is away, it is asked something before anything is sent to it.
+ * The outcome of an append to an unreachable server is unknown, while a failed read is harmless. So if the server was
+ * last known to be unreachable, a read tests the connection before an append is sent.
  */
 export class Reach {
   private asking: Promise<void> | undefined;

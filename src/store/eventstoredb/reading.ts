@@ -163,9 +163,9 @@ export class Reader {
   }
 
   /**
-   * The first chunk behind a position. Reading from a position is inclusive and works only where an event really is;
-   * that the event is there is seen from the answer. Otherwise the reading begins at the event just behind, where
-   * the caller named the place before it, or at the last real position known to us.
+   * The first chunk after a position. A read from a position includes that position and works only if it has an event;
+   * the answer shows whether it has. Otherwise the read starts at the next event, if the caller named the position
+   * before it, or at the last existing position that we know.
    */
   private async begin(after: number, count: number): Promise<Chunk> {
     if (after === 0) return this.chunk(0, count);

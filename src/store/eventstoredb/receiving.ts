@@ -9,9 +9,10 @@ import type { Ready, Writer } from './writing';
 const UNDER_WAY = { appends: 64, bytes: 2_000_000 };
 
 /**
- * Takes the appends of a copy in their order. They are on their way together where all go over one stream of messages,
- * which the server takes one after the other: what was not written when it broke is the end of it, never the middle.
- * The first goes alone: where somebody else wrote it is the only one to say so. Whoever copies repeats them all.
+ * Takes the appends of a copy in order. Several are pending at once if all use one stream of messages, which the server
+ * processes in order: if that stream breaks, the appends that were not written are the last ones, never ones in the
+ * middle. The first append goes alone, because only it can report that somebody else wrote. The caller repeats all of
+ * them after a failure.
  */
 export function receiving(wire: Wire, writer: Writer): Target['receive'] {
   return async (appends) => {

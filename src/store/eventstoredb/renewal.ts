@@ -9,9 +9,9 @@ const RENEWAL_PAUSE_MS = 500;
 const DISPOSE_MS = 2_000;
 
 /**
- * One connection of the client, made anew when it reaches nobody. The client goes back to a server by itself in most
- * cases, but not from every one: it keeps a question about the server's abilities that was never answered, and the
- * library below waits longer and longer, up to two minutes, before it tries an address again.
+ * One connection of the client, replaced when it reaches no server. The client usually reconnects by itself, but not
+ * always: it keeps waiting for an unanswered question about the server's features, and the library below it waits up to
+ * two minutes before it tries an address again.
  */
 export class RenewedClient<C extends { dispose(): Promise<void> }> {
   private client: C;
@@ -62,8 +62,8 @@ export class RenewedClient<C extends { dispose(): Promise<void> }> {
   }
 
   /**
-   * Registers something that ends with the connection. The client ends a reading that is cut short by a renewal as if
-   * it were whole, so each is told beforehand. Gives the way to take it out again.
+   * Registers something that ends with the connection. When a renewal cuts a read short, the client ends it as if it
+   * were complete, so every read is told beforehand. Returns a function that unregisters it.
    */
   watch(end: (error: Error) => void): () => void {
     this.underWay.add(end);

@@ -22,9 +22,9 @@ export interface Course {
 }
 
 /**
- * A long reading of our events: a subscription that is let go of where it has come to the end. The server filters it,
- * so that the events of others are not even sent; a reading of `$all` brings them all. It is pulled: where nobody asks
- * for the next page, the server waits.
+ * A long read of our events: a subscription that is cancelled at the end of the log. The server filters it, so events
+ * of others are not sent; a read of `$all` would send them all. The consumer pulls: the server waits while nobody asks
+ * for the next page.
  */
 export class Sweep {
   /** It went all the way. Otherwise it broke, and what is left is to be read in another way. */

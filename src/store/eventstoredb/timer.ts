@@ -32,8 +32,8 @@ export class NoAnswer extends Error {
 }
 
 /**
- * The client's own deadlines do not hold on every path, so each call also runs against a clock of ours. `expired` is
- * called when it runs out, to let go of the call. Where the signal aborts nobody waits any longer either.
+ * The client's own deadlines do not work on every path, so each call also has a timer of ours. `expired` is called when
+ * it runs out, to cancel the call. If the signal aborts, the waiting ends too.
  */
 export function within<T>(
   ms: number,

@@ -53,13 +53,13 @@ export type Expected = 'none' | number;
  */
 export interface Wire {
   /**
-   * Appends go over one stream of messages, which the server takes one after the other: what was not written when it
-   * broke is the end of what was sent. The first on a fresh stream must be answered before others are sent.
+   * Appends use one stream of messages, which the server processes in order: if it breaks, the appends that were not
+   * written are the last ones sent. The first append on a fresh stream must be answered before others are sent.
    */
   readonly ordered: boolean;
   /**
-   * Rejects where the server cannot be reached. Asks it, for the end of this stream, only where the last that was heard of
-   * it is that it is away: who then asks before writing leaves no doubt about what was written.
+   * Rejects if the server cannot be reached. It tests the connection, by reading the end of this stream, only if the
+   * server was last known to be unreachable: then an append that follows has no unknown outcome.
    */
   reach(stream: string): Promise<void>;
   append(

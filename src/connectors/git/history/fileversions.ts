@@ -27,9 +27,9 @@ interface Asked {
 }
 
 /**
- * Every file that a commit behind the tip of the line or behind a tag adds or changes. Trees are compared one at a time:
- * a few objects may unfold to more files than there are, and git would gather them all before it said anything. Whoever
- * has seen enough ends the loop.
+ * Every file that a commit in the history of the line or of a tag adds or changes. Trees are compared one at a time,
+ * because a few objects can expand to a huge number of files, and git would collect all of them before its first line
+ * of output. A caller that has seen enough ends the loop.
  */
 export async function* fileVersions(git: Git, line: readonly string[]): AsyncGenerator<FileVersion> {
   const comparing = git.run(['diff-tree', '--stdin', '-z', '--root', '--always', '--no-renames']);

@@ -23,9 +23,9 @@ export interface Parted {
 }
 
 /**
- * Who is who in one repository. Somebody keeps the id they were first recorded under, whatever a later `.mailmap` says:
- * what is recorded stays true. So those who were met are written down, beside the state of the import and before the
- * events that name them; where that file is lost, the `.mailmap` at hand decides again.
+ * Who is who in one repository. A person keeps the id under which they were first recorded, whatever a later `.mailmap`
+ * says, so recorded events stay true. Therefore everybody found is written to a file beside the progress of the import,
+ * before the events that name them; if that file is lost, the current `.mailmap` decides again.
  */
 export class Identities {
   /** Where on the line the import is: whoever is met later does not count for what is decided here. */

@@ -41,8 +41,8 @@ export function traitsOf({ name, email, scope }: Ident): Traits {
 }
 
 /**
- * Whether two may be one person: the same name however it is spelled, a login that is the other's name or mailbox, or
- * mailboxes of one name whose owners have a name in common. A suspicion, and never more.
+ * Whether two identities may be one person: they have the same name in any spelling, one's login is the other's name or
+ * mailbox, or their mailboxes have the same name and the owners share a name. This is a suspicion only.
  */
 export function isAlike(a: Traits, b: Traits): boolean {
   if (a.name !== '' && a.name === b.name) return true;

@@ -64,8 +64,8 @@ export class Intents {
   }
 
   /**
-   * `act` tells this command from every other about the same thing in the same commit; `source` says where git shows it.
-   * What a history says cannot be refused, so characters that would not be seen are written out.
+   * `act` distinguishes this command from every other one about the same thing in the same commit; `source` says where
+   * git shows it. A history cannot be refused for its text, so invisible characters are escaped.
    */
   of(command: Command, deed: Deed, about: string, act: string, source: string): Intent {
     return {

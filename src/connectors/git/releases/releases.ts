@@ -114,8 +114,8 @@ function follows(a: Release, b: Release): number {
 }
 
 /**
- * A tag may be years younger than its commit. It is recorded after the commits that are dated before it, so that it
- * hides none of them from those who ask how things were at a time in between.
+ * A tag may be years younger than its commit. It is recorded after the commits that are dated before it, so that none
+ * of them is missing from an answer about a moment in between.
  */
 function dueAfter(place: number, at: number, times: readonly number[]): number {
   let due = place;

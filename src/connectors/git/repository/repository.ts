@@ -30,11 +30,11 @@ export interface Repository {
 }
 
 /**
- * Opens a local clone so that nothing but its objects and references counts: git works in a directory of our own, with
- * our settings, and is only told where the objects lie. So no setting, attribute, hook, filter, replacement or graft
- * of the repository, the user or the system changes what is read, and none of them can run a program.
+ * Opens a local clone so that only its objects and references count: git works in a directory of our own, with our
+ * settings, and is only told where the objects are. No setting, attribute, hook, filter, replacement or graft of the
+ * repository, the user or the system changes what is read, and none of them can run a program.
  *
- * Throws InputRefused, or NeedUnavailable where there is no git.
+ * Throws InputRefused, or NeedUnavailable if git is missing.
  */
 export async function openRepository(
   path: string,

@@ -15,8 +15,8 @@ export class GitFailed extends SourceDamaged {
 }
 
 /**
- * What a git that we start knows of its surroundings. No setting of the user or the system is read, no object is
- * fetched, no program is asked for a password, and no transport is allowed.
+ * The environment of a git process that we start. It reads no setting of the user or the system, fetches no object,
+ * asks no program for a password, and allows no transport.
  */
 const FIXED = {
   GIT_CONFIG_NOSYSTEM: '1',
