@@ -13,8 +13,10 @@ const DIST = join(ROOT, 'dist');
 const PRODUCT = { cli: 'src/cli.ts', main: 'src/main.ts' };
 const BENCH = { bench: 'test/bench/all.ts' };
 
-// Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them.
+// Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them. DuckDB is
+// there for those who want Parquet.
 const ABSENT = [
+  '@duckdb/node-api',
   '@nestjs/microservices',
   '@nestjs/microservices/*',
   '@nestjs/websockets',

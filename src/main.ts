@@ -1,4 +1,5 @@
 import { version } from '../package.json';
+import { type LocalExports, openLocalExports } from './api/exports/local';
 import { startServer } from './api/server';
 import { type App, createApp, openTelemetry } from './app';
 import type { Config } from './config/config';
@@ -40,6 +41,26 @@ export async function start(config: Config, log: Log = aloud(), { project = true
   } catch (error) {
     await app.close();
     await telemetry?.close();
+    throw error;
+  }
+}
+
+/**
+ * Reads lists without serving, once the tables have everything that is in the log now. Here, because it needs the contract
+ * and the resolvers of the server.
+ */
+export async function openExports(config: Config, signal: AbortSignal): Promise<LocalExports> {
+  const app = await createApp(config);
+  try {
+    await app.runtime.catchUp({ signal });
+    const exports = await openLocalExports({ ...app, version });
+    const close = async () => {
+      await exports.close();
+      await app.close();
+    };
+    return { ...exports, close };
+  } catch (error) {
+    await app.close();
     throw error;
   }
 }

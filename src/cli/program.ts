@@ -5,6 +5,7 @@ import { note, print } from '../telemetry/out';
 import { addCopy } from './copy-events';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
+import { addExport } from './export-list';
 import { addTables } from './hash-tables';
 import { addHead } from './head';
 import { addImportGit } from './import-git';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addDemo(program);
   addHead(program);
   addEvents(program);
+  addExport(program);
   addTables(program);
   addRebuild(program);
   addStore(program);

@@ -70,6 +70,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ['one-driver-file', 'src/store/direct.ts', '@photostructure/sqlite'],
   ['one-driver-file', 'src/tables/builtin.ts', 'node:sqlite'],
   ['one-server-driver-file', 'src/tables/asking.ts', 'pg'],
+  ['one-parquet-file', 'src/cli/quick.ts', '@duckdb/node-api'],
   ['servers-are-loaded-late', 'src/tables/early.ts', './postgres/driver'],
   ['one-client-file', 'src/cli/direct.ts', '@eventstore/db-client'],
   ['sql-below-the-doors', 'src/api/rows.ts', '../store/sqlite/driver'],

@@ -36,10 +36,14 @@ export interface Ending {
 /** A list or the events, read page by page as of one moment. */
 export interface Export {
   readonly columns: readonly Column[];
+  /** Whether the list can be asked for as of a moment: then all pages are of one. */
+  readonly past: boolean;
   /** Known from the first page on. */
   readonly ending: Ending;
   /** Each page is read when it is asked for. May be gone through once. */
   pages(): AsyncGenerator<ExportPage, void, undefined>;
+  /** Rows of the list over all pages, those before `after` included. Known once a page was read. */
+  total(): Promise<number>;
   /** Characters that a page was written in: pages of large rows have fewer of them. */
   wrote(characters: number): void;
 }
@@ -77,6 +81,8 @@ class Paging implements Export {
   private rows = 0;
   private cursor: string | null;
   private size = FIRST_ROWS;
+  private counted: number | Promise<number> | undefined;
+  private count = (): number | Promise<number> => 0;
 
   constructor(
     private readonly door: ApiDependencies,
@@ -89,6 +95,10 @@ class Paging implements Export {
     this.cursor = (given.after as string | null | undefined) ?? null;
   }
 
+  get past(): boolean {
+    return this.pin.past;
+  }
+
   get ending(): Ending {
     return { position: this.pin.position!, rows: this.rows, cursor: this.cursor };
   }
@@ -98,7 +108,9 @@ class Paging implements Export {
       if (this.session.expiresAt <= Date.now()) throw fault('TOKEN_EXPIRED');
       // Made anew for each page, so that nothing loaded for one is kept for the next.
       const asking = new PinnedAsking(this.door, this.session, this.pin);
-      const { edges, pageInfo } = await this.page(asking);
+      const page = await this.page(asking);
+      const { edges, pageInfo } = page;
+      this.count = () => page.count();
       const rows = await this.rowsOf(edges, asking);
       const cursors = edges.map(({ cursor }) => cursor);
       more = pageInfo.hasNextPage;
@@ -106,6 +118,11 @@ class Paging implements Export {
       this.cursor = cursors.at(-1) ?? this.cursor;
       yield { rows, cursors };
     }
+  }
+
+  async total(): Promise<number> {
+    this.counted ??= this.count();
+    return this.counted;
   }
 
   wrote(characters: number): void {

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { Recorded } from '../../domain/catalogue';
 import { fault } from '../errors';
+import { distinct } from '../filters';
 import type { HistoryView } from '../views/history';
 import { type Column, columnsOf } from './columns';
 
@@ -70,10 +71,12 @@ const ENVELOPE: readonly Column[] = Object.entries(PARTS).map(([name, kind]) => 
   read: async (node) => (await (node as HistoryView).recorded())[name as keyof typeof PARTS],
 }));
 
-/** The columns of these names, in the order of the list. Throws BAD_USER_INPUT where there is no such column. */
+/** The columns of these names, in their order. Throws BAD_USER_INPUT where there is no such column. */
 export function columnsNamed({ name, columns }: ExportedList, named: readonly string[]): readonly Column[] {
-  const unknown = named.find((each) => columns.every((column) => column.name !== each));
-  if (unknown === undefined) return columns.filter((column) => named.includes(column.name));
-  const names = columns.map((column) => column.name).join(', ');
-  throw fault('BAD_USER_INPUT', `${name} has no column "${unknown}"; it has ${names}.`, ['columns']);
+  return distinct(named).map((each) => {
+    const column = columns.find((candidate) => candidate.name === each);
+    if (column !== undefined) return column;
+    const names = columns.map((candidate) => candidate.name).join(', ');
+    throw fault('BAD_USER_INPUT', `${name} has no column "${each}"; it has ${names}.`, ['columns']);
+  });
 }
