@@ -85,6 +85,22 @@ describe('an export over HTTP', () => {
     expect(now.rows).not.toEqual(rows);
   });
 
+  test('of what is recorded up to this very moment has all of it, and nothing that follows', async () => {
+    const title = async (text: string) => {
+      const input = { act: { idempotencyKey: text }, kind: 'COPY', title: text };
+      const query =
+        'mutation ($input: AssetRegisterInput!) { assetRegister(input: $input) { userErrors { message } } }';
+      expect(await house.ask(query, { input })).toMatchObject({ data: { assetRegister: { userErrors: [] } } });
+    };
+    await title('just-now');
+    const file = `assets.ndjson?columns=title&at.recordedAt=${new Date().toISOString()}`;
+    const asked = house.rows(file);
+    await title('a-moment-later');
+    const { rows } = await asked;
+    expect(rows[0]).toEqual({ title: 'just-now' });
+    expect((await house.rows(file)).rows).toEqual(rows);
+  });
+
   test('writes CSV with a head, and says in the trailer that it is whole', async () => {
     const { headers, trailers, body } = await house.download('campaigns.csv?columns=id,name,markets');
     const lines = body.split('\r\n');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { At } from '../../tables/reader';
 import { Asking } from '../asking';
 import type { Session } from '../claims';
@@ -7,6 +8,9 @@ import { expectReached, type PointInTime, pastOf } from '../pointintime';
 
 /** Rows of a page of an export. */
 export const PAGE_ROWS = 1_000;
+
+/** How long an append may take from when the store's clock is read for it until it can be read. Milliseconds. */
+const COMMIT_MS = 1_000;
 
 /** The moment that all pages of an export are of. */
 export interface Pin {
@@ -42,6 +46,7 @@ export class PinnedAsking extends Asking {
     if (pin.position === undefined) {
       const position = await this.door.runtime.reader(projection).position();
       if (asked !== undefined) await expectReached(asked, this.door.store);
+      if (past !== undefined && 'recordedAt' in past) await this.over(past.recordedAt, projection);
       pin.position = asked ?? position;
       // What rows refer to is in other tables, which may be a moment behind.
       await this.reached(pin.position, projection);
@@ -52,6 +57,13 @@ export class PinnedAsking extends Asking {
       return super.moment(projection, { position, occurredAt: past.occurredAt });
     }
     return super.moment(projection, past ?? (pin.past ? { position } : undefined));
+  }
+
+  /** Waits until nothing more is recorded up to an instant, and everything that was can be read. */
+  private async over(instant: string, projection: string): Promise<void> {
+    const left = Date.parse(instant) + COMMIT_MS - Date.now();
+    if (left > 0) await pause(left);
+    await this.reached(await this.door.store.head(), projection);
   }
 
   protected override momentOf(at: At | undefined, computedAt: string, actors: ReturnType<typeof actorsIn>): Moment {
