@@ -86,7 +86,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
 /** What the broken house imports, so that every import but the lost one leads somewhere. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json':
-    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1"},"devDependencies":{"jest":"1"}}',
+    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1"},"devDependencies":{"jest":"1","@duckdb/node-api":"1"}}',
   'tsconfig.json': '{"compilerOptions":{"module":"nodenext"}}',
   'src/app.ts': "import './execute/execute';",
   'src/store/sqlite/driver.ts': 'export {};',
@@ -110,6 +110,7 @@ const SOUND: Readonly<Record<string, string>> = {
       '@photostructure/sqlite',
       '@eventstore/db-client',
       'pg',
+      '@duckdb/node-api',
       'jest',
     ].flatMap((name) => [
       [`node_modules/${name}/package.json`, `{"name":"${name}","version":"1.0.0","main":"index.js"}`],
