@@ -11,45 +11,28 @@ export interface Now {
 }
 
 /** One row in memory, and what an engine knows of it. `V`: a value in the engine's stored form. */
-export interface Entry<V> {
-  /** Its key as one string: equal for equal keys, and only for them. */
-  readonly name: string;
-  row: AnyRow | undefined;
+export class Entry<V> {
+  row: AnyRow | undefined = undefined;
   /** What the row was before the event that is being folded. */
-  before: AnyRow | undefined;
-  touched: boolean;
+  before: AnyRow | undefined = undefined;
+  touched = false;
   /** The row in stored form, and the form it takes when the event is settled. */
-  packed: readonly V[] | undefined;
-  next: readonly V[] | undefined;
+  packed: readonly V[] | undefined = undefined;
+  next: readonly V[] | undefined = undefined;
   /** What the live table holds until the batch is written. */
-  stored: readonly V[] | undefined;
+  stored: readonly V[] | undefined = undefined;
   /** The last form before there was no row any more: its key is what remains. */
-  last: readonly V[] | undefined;
+  last: readonly V[] | undefined = undefined;
   /** Position since when the row is as it is. */
-  from: number;
+  from = 0;
   /** Effective time since when there is this row, or none. */
-  effective: number;
+  effective = Number.NEGATIVE_INFINITY;
   /** The engine keeps since when there is none. */
-  gone: boolean;
-  dirty: boolean;
-}
+  gone = false;
+  dirty = false;
 
-/** Of a row that nothing is known of yet. */
-export function emptyEntry<V>(name: string): Entry<V> {
-  return {
-    name,
-    row: undefined,
-    before: undefined,
-    touched: false,
-    packed: undefined,
-    next: undefined,
-    stored: undefined,
-    last: undefined,
-    from: 0,
-    effective: Number.NEGATIVE_INFINITY,
-    gone: false,
-    dirty: false,
-  };
+  /** @param name its key as one string: equal for equal keys, and only for them */
+  constructor(readonly name: string) {}
 }
 
 /**

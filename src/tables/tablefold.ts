@@ -98,8 +98,8 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
       }
       // They hold from the position on, and are never what held at all times: so they gave way as they came.
       for (const { from, to, row } of stretches) {
-        const past = { row, next: undefined, live: entry.packed, from: position, fromEffective: from };
-        this.keepPast(entry, { ...past, to: position, kept: to });
+        const came = { from: position, fromEffective: from };
+        this.keepPast(entry, { row, next: undefined, live: entry.packed, ...came, to: position, kept: to });
       }
     }
   }
@@ -119,10 +119,8 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
   /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
   private change(entry: E, position: number, kept: number, since: number): void {
     const { packed, next, from, effective } = entry;
-    if (packed) {
-      const past = { row: packed, next, live: next, from, fromEffective: effective };
-      this.keepPast(entry, { ...past, to: position, kept });
-    }
+    if (packed)
+      this.keepPast(entry, { row: packed, next, live: next, from, fromEffective: effective, to: position, kept });
     entry.from = position;
     entry.effective = since;
     this.changing(entry, position);

@@ -1,6 +1,6 @@
 import type { Column } from '../columns';
 import type { Table } from '../projection';
-import { type AnyRow, type Entry, emptyEntry, type Now, TableRows } from '../rows';
+import { type AnyRow, Entry, type Now, TableRows } from '../rows';
 import type { SeenKeys } from '../seen';
 import { type Packed, pack } from './values';
 
@@ -110,7 +110,7 @@ export class CachedRows extends TableRows<Entry<Packed>> {
     if (this.wanted.has(name)) return undefined;
     const packed = this.columns.map((column) => pack(column, key[column.name]));
     if (this.seen && !this.seen.meet(name)) {
-      const entry = emptyEntry<Packed>(name);
+      const entry = new Entry<Packed>(name);
       this.young.set(name, entry);
       return entry;
     }

@@ -1,7 +1,7 @@
 import { positionOf } from '../../store/instant';
 import { liveTimes } from '../held';
 import type { Stretch } from '../late';
-import { type AnyRow, type Entry as EntryOf, emptyEntry, type Now } from '../rows';
+import { type AnyRow, Entry as EntryOf, type Now } from '../rows';
 import { SeenKeys } from '../seen';
 import { type Past, TableFold } from '../tablefold';
 import type { Connection } from './driver';
@@ -71,7 +71,7 @@ export class TableWriter extends TableFold<Packed, Ended, Entry> {
         keys.map((each) => each[at]!),
       ),
     );
-    const entries = names.map((name) => emptyEntry<Packed>(name));
+    const entries = names.map((name) => new EntryOf<Packed>(name));
     const times = list(liveTimes(this.layout.table), 't');
     const found = await this.connection.prepared(
       `SELECT k._at, ${list(columns, 't')}, ${times} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,

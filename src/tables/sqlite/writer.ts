@@ -1,6 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 import type { Stretch } from '../late';
-import { type AnyRow, type Entry, emptyEntry, type Now, TableRows } from '../rows';
+import { type AnyRow, Entry, type Now, TableRows } from '../rows';
 import { type Past, TableFold } from '../tablefold';
 import { Creations } from './creations';
 import type { Words } from './dictionary';
@@ -18,10 +18,10 @@ const BITS = 52;
 const EVERY_COLUMN = -1;
 
 /** A row in memory, and the number the live table knows it by. */
-interface NumberedEntry extends Entry<SqlValue> {
-  rowid: number;
+class NumberedEntry extends Entry<SqlValue> {
+  rowid = 0;
   /** Another one where the row went and came back in one batch. */
-  storedRowid: number;
+  storedRowid = 0;
 }
 
 /** The rows that a batch touches, loaded where they are missing. */
@@ -246,7 +246,7 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
   }
 
   private load(name: string, key: AnyRow): NumberedEntry {
-    const entry: NumberedEntry = { ...emptyEntry<SqlValue>(name), rowid: 0, storedRowid: 0 };
+    const entry = new NumberedEntry(name);
     const packed = this.lookup.packed(key);
     const stored = this.lookup.find(name, packed);
     if (stored) this.fill(entry, stored);
@@ -264,9 +264,9 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
     entry.row = this.lookup.rowOf(stored);
     entry.packed = packed;
     entry.stored = packed;
-    const [one, other] = [stored[columns.length], stored[columns.length + 1]];
-    if (this.temporal) entry.from = one as number;
-    entry.effective = (this.temporal ? other : (one ?? packed[this.occurredAt])) as number;
+    const width = columns.length;
+    if (this.temporal) entry.from = stored[width] as number;
+    entry.effective = (this.temporal ? stored[width + 1] : (stored[width] ?? packed[this.occurredAt])) as number;
     if (identity !== 'key') entry.rowid = (identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number;
     entry.storedRowid = entry.rowid;
   }
