@@ -59,7 +59,7 @@ export class EffectiveTimes {
   }
 
   private effective({ stream }: RecordedEvent, occurred: number): number {
-    const began = occurred < this.latest ? this.beginnings.get(stream) : undefined;
+    const began = occurred < this.latest ? this.beginnings.peek(stream) : undefined;
     return began === undefined ? occurred : Math.max(occurred, began);
   }
 }
