@@ -29,7 +29,6 @@ function supersede(event: Recorded<'VersionAdded'>, rows: Archive): void {
     rows.entry.put({ ...left(event), what: 'version', version: before.version, digest: before.digest });
   }
   rows.current.put({ ...before, version, digest });
-  rows.holding.put({ digest, asset, version, position: event.position, occurredAt: event.metadata.occurredAt });
 }
 
 function currently(asset: string, rows: Archive): CurrentRow {

@@ -1,7 +1,7 @@
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { idOf, is, oneOf, within } from '../filters';
 import { listOf } from '../list';
-import { entry, holding, running } from './tables';
+import { entry, running } from './tables';
 
 /** What has left production. */
 export const archived = listOf({
@@ -17,16 +17,6 @@ export const archived = listOf({
     actorId: is('by', 'actor'),
     since: within('since'),
   },
-});
-
-/** Every version, of any asset, with a content. */
-export const holders = listOf({
-  name: 'holders',
-  projection: 'archive',
-  table: holding,
-  orders: { asset: 'asset' },
-  usual: { by: 'asset', direction: 'asc' },
-  filters: { digest: is('digest') },
 });
 
 /** The key of a digest's content in a content-addressed store. */

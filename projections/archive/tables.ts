@@ -22,18 +22,6 @@ export const entry = table({
   indexes: [{ columns: ['since'] }, { columns: ['asset', 'since'] }],
 });
 
-/** Which versions hold which content: written once for each version. */
-export const holding = table({
-  columns: {
-    digest: 'digest',
-    asset: 'uuid',
-    version: 'integer',
-    position: 'position',
-    occurredAt: 'instant',
-  },
-  key: ['digest', 'asset', 'version'],
-});
-
 /** What runs somewhere, as long as it runs. */
 export const running = table({
   columns: {
@@ -55,8 +43,7 @@ export const current = table({
   temporal: true,
 });
 
-export const tables = { entry, holding, running, current };
+export const tables = { entry, running, current };
 
 export type ArchiveRow = Row<typeof entry>;
-export type HoldingRow = Row<typeof holding>;
 export type CurrentRow = Row<typeof current>;

@@ -22,7 +22,7 @@ import { sha256, uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import type { FilterFor } from '../list';
 import { library } from './fold';
-import { aliases, assets } from './list';
+import { aliases, assets, holders } from './list';
 import { assetById, assetsById, details, metadataOf, versionsByNumber } from './queries';
 
 let story: Story;
@@ -176,6 +176,25 @@ it('keeps every version as it was added, with who made it and with what', async 
   ]);
   expect(first?.digest).toBe(content().digest);
   expect(absent).toBeUndefined();
+});
+
+it('finds every version with the same content, of whichever asset', async () => {
+  const twin = uuidOf('twin');
+  await story.does('ana', register());
+  await story.does('ana', register({ asset: twin }));
+  await story.does('ana', addVersion('second'));
+  const { position } = await story.event('VersionAdded', 'ana', addVersion('first draft'));
+  const holdersOf = async (digest: string, at?: At) => {
+    const reader = await story.reader('library');
+    const { rows } = await holders.page(reader, { filter: { digest }, first: 50 }, at);
+    expect(await holders.count(reader, { digest }, at)).toBe(rows.length);
+    return rows.map(({ asset, version }) => `${asset} ${version}`).sort();
+  };
+  const { digest } = content();
+  const first = [`${POSTER} 1`, `${twin} 1`].sort();
+  expect(await holdersOf(sha256('never made'))).toEqual([]);
+  expect(await holdersOf(digest)).toEqual([...first, `${POSTER} 3`].sort());
+  expect(await holdersOf(digest, { position: String(Number(position) - 1).padStart(20, '0') })).toEqual(first);
 });
 
 describe('the library as a list', () => {

@@ -140,6 +140,16 @@ export const assets = listOf({
 });
 
 /** Paths besides its own that lead to an asset. */
+/** Every version, of any asset, with a content. */
+export const holders = listOf({
+  name: 'holders',
+  projection: 'library',
+  table: version,
+  orders: { asset: 'asset' },
+  usual: { by: 'asset', direction: 'asc' },
+  filters: { digest: is('digest') },
+});
+
 /** Versions of an asset that were there at a moment. */
 export const versions = listOf({
   name: 'versions',

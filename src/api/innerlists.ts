@@ -1,7 +1,5 @@
-import { holders } from '../../projections/archive/queries';
-import type { HoldingRow } from '../../projections/archive/tables';
 import type { CampaignRow } from '../../projections/campaigns/tables';
-import { aliases, versions } from '../../projections/library/list';
+import { aliases, holders, versions } from '../../projections/library/list';
 import type { AliasRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import type { List } from '../../projections/list';
 import { fault } from './errors';
@@ -72,7 +70,7 @@ export function aliasesOf({ row, moment }: AssetView): InnerList<AliasRow> {
 }
 
 /** Versions of all assets that have a content. */
-export function holdersOf({ digest, moment }: ContentView): InnerList<HoldingRow> {
+export function holdersOf({ digest, moment }: ContentView): InnerList<VersionRow> {
   return rowsOf(holders, moment, digest, { digest });
 }
 
