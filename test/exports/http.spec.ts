@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
+import { devToken } from '../../src/api/tokens';
 import { type Door, openDoor } from '../attack/door';
 import { engineOfRun } from '../support/engines';
 import { type House, linesOf, openFilled, type Row, withoutCursor } from './house';
@@ -200,8 +201,8 @@ describe('a client that stops reading', () => {
     for (const door of open.splice(0)) await door.close();
   });
 
-  async function stalled(door: Door, actor: string): Promise<IncomingMessage> {
-    const headers = { authorization: `Bearer ${await door.token('analyst', actor)}` };
+  async function stalled(door: Door, actor: string, token = door.token('analyst', actor)): Promise<IncomingMessage> {
+    const headers = { authorization: `Bearer ${await token}` };
     const [response] = (await once(get(new URL('/export/events.ndjson', door.url), { headers }), 'response')) as [
       IncomingMessage,
     ];
@@ -262,10 +263,23 @@ describe('a client that stops reading', () => {
     expect(typeof lines.at(-2)!.cursor).toBe('string');
   });
 
-  const answered = async (door: Door, actor: string): Promise<Response> =>
-    fetch(new URL('/export/assets.ndjson?columns=id', door.url), {
-      headers: { authorization: `Bearer ${await door.token('analyst', actor)}` },
+  test('gets no further row when its token has expired', async () => {
+    const door = await opened({});
+    const token = devToken(door.app.config.dataDir, { role: 'analyst', expiresIn: 2 });
+    const response = await stalled(door, 'ana', token);
+    let body = '';
+    response.setEncoding('utf8').on('data', (part: string) => {
+      body += part;
     });
+    for (let status = 0; status !== 401; ) ({ status } = await answered(door, 'ana', token));
+    await ended(response);
+    expect(linesOf(body).at(-1)).toMatchObject({ errors: [{ extensions: { code: 'TOKEN_EXPIRED' } }] });
+  });
+
+  async function answered(door: Door, actor: string, token = door.token('analyst', actor)): Promise<Response> {
+    const headers = { authorization: `Bearer ${await token}` };
+    return fetch(new URL('/export/assets.ndjson?columns=id', door.url), { headers });
+  }
 
   /** Reads on until there is no more, also where that comes as an error. */
   const ended = (response: IncomingMessage) =>

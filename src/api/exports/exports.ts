@@ -49,11 +49,11 @@ export interface Export {
 }
 
 /** Rows of the first page; how many more follow from how large they are. */
-const FIRST_ROWS = 100;
+const FIRST_ROWS = 20;
 /** Characters of a page, roughly. */
 const PAGE_SIZE = 2_097_152;
 /** Rows whose values are loaded together, before whoever waits meanwhile comes first. */
-const AT_ONCE = 50;
+const AT_ONCE = 20;
 
 const INFO = {} as GraphQLResolveInfo;
 

@@ -7,7 +7,7 @@ import { type actorsIn, Moment } from '../moment';
 import { expectReached, type PointInTime, pastOf } from '../pointintime';
 
 /** Rows of a page of an export. */
-export const PAGE_ROWS = 1_000;
+export const PAGE_ROWS = 500;
 
 /** How long an append may take from when the store's clock is read for it until it can be read. Milliseconds. */
 const COMMIT_MS = 1_000;
