@@ -9,10 +9,13 @@ import { makers } from './makers/fold';
 import { placements } from './placements/fold';
 import { signals } from './signals/fold';
 
-/** Everything that can be asked. */
+/**
+ * Everything that can be asked. New tables get their indexes from the last to the first: the history has no rows to put
+ * in order and the largest indexes, which take the room that the others leave behind.
+ */
 export const PROJECTIONS = [
-  library,
   history,
+  library,
   approvals,
   placements,
   archive,

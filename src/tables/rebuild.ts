@@ -95,7 +95,8 @@ class Rebuild {
     const differences: ConstructorParameters<typeof RebuildDiffers>[0][number][] = [];
     const stopped: RebuildPoisoned[] = [];
     const switched: string[] = [];
-    for (const projection of projections) {
+    // The last first: what its rows leave behind when they are put in order is taken by the indexes of the first.
+    for (const projection of [...projections].reverse()) {
       const poisoned = await this.stoppedBefore(projection);
       if (poisoned) {
         stopped.push(poisoned);
@@ -106,7 +107,7 @@ class Rebuild {
       const difference = await this.verify(projection);
       if (difference) differences.push({ projection: projection.name, ...difference });
       await this.switch(projection);
-      switched.push(projection.name);
+      switched.unshift(projection.name);
     }
     if (differences.length > 0) throw new RebuildDiffers(differences);
     if (stopped[0]) throw stopped[0];

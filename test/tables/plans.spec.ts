@@ -25,7 +25,8 @@ beforeAll(async () => {
   const tables = await bench.tablesAt();
   if (tables.adapter !== 'postgres') throw new Error('there is no server');
   connection = await connect(tables);
-  layout = layoutsOf(tables.schema, library as unknown as Projection, 1).get('asset')!;
+  const generation = 1 + PROJECTIONS.indexOf(library);
+  layout = layoutsOf(tables.schema, library as unknown as Projection, generation).get('asset')!;
   await connection.script(`INSERT INTO ${layout.live} (${list(layout.columns)}, _from, _from_effective)
     SELECT gen_random_uuid(), (ARRAY['image', 'video', 'copy'])[1 + n % 3], 'Poster ' || n || ' of ' || n % 997, 'poster ' || n,
       (ARRAY['draft', 'approved', 'inReview'])[1 + n % 3], ARRAY['brand-' || n % 12, 'market-' || n % 31], 1, 'figma',
