@@ -139,7 +139,6 @@ export const assets = listOf({
   leftOut: { unless: ['statusIn', 'includeRetired'], but: { where: { status: { not: 'retired' } } } },
 });
 
-/** Paths besides its own that lead to an asset. */
 /** Every version, of any asset, with a content. */
 export const holders = listOf({
   name: 'holders',
@@ -160,6 +159,7 @@ export const versions = listOf({
   filters: { assetId: idOf('asset', 'asset') },
 });
 
+/** Paths besides its own that lead to an asset. */
 export const aliases = listOf({
   name: 'aliases',
   projection: 'library',
