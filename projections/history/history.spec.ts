@@ -149,6 +149,17 @@ it('can be read in pages, forward and backward', async () => {
   }
 });
 
+it('finds what lies behind a position', async () => {
+  const [first] = await story.does('ana', register());
+  const [second] = await story.does('bo', changeMetadata({ title: 'Sun' }));
+  const reader = await story.reader('history');
+  const behind = async (since: string) =>
+    (await events.page(reader, { filter: { assetId: POSTER, since }, first: 10 })).rows.map(({ position }) => position);
+  expect(await behind(first!.position)).toContain(second!.position);
+  expect(await behind(first!.position)).not.toContain(first!.position);
+  expect(await behind(second!.position)).toEqual([]);
+});
+
 it('finds what was done in a window of time, by whom and of which type', async () => {
   await story.does('ana', register(), { occurredAt: '2026-02-01T09:00:00.000Z' });
   await story.does('bo', changeMetadata({ title: 'Sun' }), { occurredAt: '2026-02-03T09:00:00.000Z' });

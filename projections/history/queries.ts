@@ -10,6 +10,12 @@ const about = (category: Category): Filter<'subject' | 'category', string> => ({
   conditions: (subject) => ({ where: { subject: { eq: subject }, category: { eq: category } } }),
 });
 
+/** Events behind this position: those that are new to whoever has read up to it. */
+const since: Filter<'position', string> = {
+  takes: 'value',
+  conditions: (position) => ({ where: { position: { gt: position } } }),
+};
+
 /** The order of a history inside an object. */
 export const NEWEST_FIRST = { by: 'recorded', direction: 'desc' } as const;
 
@@ -27,6 +33,7 @@ export const events = listOf({
     actorId: is('actor', 'actor'),
     occurred: within('occurredAt'),
     recorded: within('recordedAt'),
+    since,
   },
 });
 

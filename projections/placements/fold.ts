@@ -8,7 +8,7 @@ type Placements = RowsOf<typeof tables>;
 /** Which version ran where, when, and by which approval; what was only observed says so. */
 export const placements = projection({
   name: 'placements',
-  version: 4,
+  version: 5,
   tables,
   on: {
     PlacementStarted: (event, rows) => {
@@ -18,6 +18,10 @@ export const placements = projection({
       const { path, evidence, wouldRefuse } = event.data;
       const observed = { observed: true, path: path ?? null, evidence: evidence ?? null, wouldRefuse };
       rows.placement.put({ ...started(event), ...observed });
+    },
+    ApprovalLapsed: (event, rows) => {
+      const { position, metadata, data } = event;
+      rows.lapse.put({ approval: data.approval, position, occurredAt: metadata.occurredAt });
     },
     PlacementEnded: (event, rows) => end(event, rows, { reason: event.data.reason ?? null }),
     PlacementEndObserved: (event, rows) => end(event, rows, { endEvidence: event.data.evidence ?? null }),

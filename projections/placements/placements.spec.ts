@@ -1,5 +1,6 @@
 import type { At } from '../../src/tables/reader';
 import {
+  addVersion,
   decide,
   evidence,
   launch,
@@ -114,6 +115,51 @@ it.each([
   await story.does('bot', observePlacement(), { occurredAt: '2026-02-01T00:00:00.000Z' });
   expect(await all(filter)).toHaveLength(count);
   expect(await placements.count(await reader(), filter)).toBe(count);
+});
+
+it.each([
+  ['a window in which it ran', { ranDuring: { from: '2026-03-03T00:00:00.000Z', to: '2026-03-04T00:00:00.000Z' } }, 1],
+  ['a window that ends as it starts', { ranDuring: { to: '2026-03-02T00:00:00.000Z' } }, 0],
+  ['a window that begins as it ends', { ranDuring: { from: '2026-03-09T09:00:00.000Z' } }, 0],
+  ['a window up to now', { ranDuring: { from: '2026-03-09T08:59:59.999Z' } }, 1],
+  ['its last day', { ranOn: '2026-03-09' }, 1],
+  ['its first day', { ranOn: '2026-03-02' }, 1],
+  ['the day before', { ranOn: '2026-03-01' }, 0],
+  ['the day after', { ranOn: '2026-03-10' }, 0],
+])('finds what ran by %s', async (_what, filter, count) => {
+  const seen = await story.event('PlacementObserved', 'bot', observePlacement(), {
+    occurredAt: '2026-03-02T00:00:00.000Z',
+  });
+  story.now = '2026-03-09T09:00:00.000Z';
+  await story.does('bot', { type: 'ObservePlacementEnd', asset: POSTER, placement: seen.data.placement });
+  expect(await all(filter)).toHaveLength(count);
+  expect(await placements.count(await reader(), filter)).toBe(count);
+});
+
+it('finds placements whose approval has lapsed or never was', async () => {
+  const { placement, position } = await placed();
+  const seen = await story.event('PlacementObserved', 'bot', observePlacement());
+  const without = async (gaps: readonly string[], at?: At) =>
+    (await all({ withoutApproval: gaps }, at)).map((row) => row.placement).sort();
+  const [observed] = [seen.data.placement];
+  expect(await without(['lapsed'])).toEqual([]);
+  expect(await without(['never'])).toEqual([observed]);
+  story.now = '2026-03-09T09:00:00.000Z';
+  await story.does('ana', addVersion('second'));
+  expect(await without(['lapsed'])).toEqual([placement]);
+  expect(await without(['lapsed', 'never'])).toEqual([placement, observed].sort());
+  expect(await without([])).toEqual([]);
+  for (const at of [{ position }, { occurredAt: '2026-03-05T00:00:00.000Z' }]) {
+    expect(await without(['lapsed'], at)).toEqual([]);
+  }
+  expect(await placements.count(await reader(), { withoutApproval: ['lapsed', 'never'], running: true })).toBe(2);
+});
+
+it('finds what still runs by every day since its start', async () => {
+  await placed();
+  expect(await all({ ranOn: '2030-01-01' })).toHaveLength(1);
+  expect(await all({ ranOn: '2030-01-01', anyOf: [{ channel: 'web' }, { channel: 'print' }] })).toHaveLength(1);
+  expect(await all({ ranOn: '2030-01-01', anyOf: [{ channel: 'print' }] })).toHaveLength(0);
 });
 
 it('goes on behind the last row of a page, latest start first', async () => {

@@ -1,12 +1,40 @@
-import type { At, ProjectionReader } from '../../src/tables/reader';
-import { type Filter, idOf, label, within } from '../filters';
+import type { At, Conditions, ProjectionReader } from '../../src/tables/reader';
+import { dayAfter } from '../calendar';
+import { type Filter, idOf, label, type Window, within } from '../filters';
 import { listOf } from '../list';
-import { type PlacementRow, placement } from './tables';
+import { lapse, type PlacementRow, placement } from './tables';
 
 /** True for those that run (at the moment asked about), false for those that are over. */
 const running: Filter<'ended', boolean> = {
   takes: 'value',
   conditions: (runs) => ({ where: { ended: { isNull: runs } } }),
+};
+
+/** Started before the window ends, and not over when it begins. */
+const ranWithin = ({ from, to }: Window): Conditions<'startedAt' | 'endedAt'> => ({
+  ...(to !== undefined && { where: { startedAt: { lt: to } } }),
+  ...(from !== undefined && {
+    anyOf: [[{ where: { endedAt: { isNull: true } } }, { where: { endedAt: { gt: from } } }]],
+  }),
+});
+
+const ranDuring: Filter<'startedAt' | 'endedAt', Window> = { takes: 'window', conditions: ranWithin };
+
+const ranOn: Filter<'startedAt' | 'endedAt', string> = {
+  takes: 'value',
+  conditions: (day) => ranWithin({ from: `${day}T00:00:00.000Z`, to: `${dayAfter(day)}T00:00:00.000Z` }),
+};
+
+/** Why no approval stands behind a placement: it has lapsed, even after the end, or there never was one. */
+const GAPS: { readonly [gap: string]: Conditions<'approval'> } = {
+  lapsed: { some: [{ table: lapse, same: { approval: 'approval' }, where: {} }] },
+  never: { where: { approval: { isNull: true } } },
+};
+
+const withoutApproval: Filter<'approval', readonly string[]> = {
+  takes: 'words',
+  conditions: (gaps) =>
+    gaps.length === 0 ? { where: { approval: { in: [] } } } : { anyOf: [gaps.map((gap) => GAPS[gap]!)] },
 };
 
 /** What ran at a moment is `running: true` with `at: { occurredAt }`. */
@@ -23,6 +51,9 @@ export const placements = listOf({
     market: label('market'),
     running,
     started: within('startedAt'),
+    ranDuring,
+    ranOn,
+    withoutApproval,
   },
 });
 

@@ -44,6 +44,12 @@ export const placement = table({
   ],
 });
 
-export const tables = { placement };
+/** Approvals that have lapsed, whether anything was placed by them or not. */
+export const lapse = table({
+  columns: { approval: 'uuid', position: 'position', occurredAt: 'instant' },
+  key: ['approval'],
+});
+
+export const tables = { placement, lapse };
 
 export type PlacementRow = Row<typeof placement>;

@@ -54,7 +54,7 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
     case 'words':
       return distinct(value as readonly string[]);
     case 'window':
-      return present(value as InputObject);
+      return windowed(value as InputObject, path);
     case 'search':
       return searched(value as string, path);
     case 'label':
@@ -62,6 +62,13 @@ function read(takes: Takes, value: unknown, path: Path): unknown {
     case 'actor':
       return opaqueIdOf(named(value as string, path));
   }
+}
+
+function windowed(value: InputObject, path: Path): object {
+  const window = present(value);
+  const { from, to } = window as { readonly from?: string; readonly to?: string };
+  if (from === undefined || to === undefined || Date.parse(from) <= Date.parse(to)) return window;
+  throw fault('BAD_USER_INPUT', `${path.join('.')} ends before it begins: from ${from} to ${to}.`, path);
 }
 
 function several(filters: Filters, given: readonly InputObject[], most: number, path: Path): readonly object[] {

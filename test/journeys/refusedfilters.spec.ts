@@ -73,6 +73,12 @@ describe('a filter by alternatives', () => {
       { tagsAny: Array.from({ length: 51 }, (_, n) => `t${n}`) },
       'tagsAny',
     ],
+    [
+      'a window that ends before it begins',
+      'placements',
+      { ranDuring: { from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' } },
+      'ranDuring',
+    ],
     ['a version of no asset', 'approvals', { version: 1 }, 'version'],
   ])('is refused for %s, with the path that leads there', async (_what, list, wrong, field) => {
     expect(await refusal({ anyOf: [{}, wrong] }, list)).toMatchObject({

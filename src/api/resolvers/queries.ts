@@ -27,6 +27,8 @@ import { campaignView, placementView } from '../views/placement';
 
 type SignalArguments = ListArguments & { readonly family: Family; readonly by?: readonly Dimension[] | null };
 
+type HistoryArguments = ListArguments & { readonly assetId: string; readonly since?: string | null };
+
 /** Everything that can be asked: a field, its projection's query or list, its view. */
 @Resolver()
 export class QueryResolver {
@@ -48,9 +50,9 @@ export class QueryResolver {
   }
 
   @Query('assetHistory')
-  assetHistory(_root: unknown, args: ListArguments & { assetId: string }, asking: Asking) {
+  assetHistory(_root: unknown, args: HistoryArguments, asking: Asking) {
     const assetId = idArgument('asset', args.assetId, ['assetId']);
-    return listing(asking, events, args, eventView, { assetId });
+    return listing(asking, events, args, eventView, { assetId, ...(args.since != null && { since: args.since }) });
   }
 
   @Query('history')

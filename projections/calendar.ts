@@ -1,0 +1,41 @@
+const DAY_MS = 86_400_000;
+
+/** Calendar days as UTC knows them, `YYYY-MM-DD`; a year beyond 9999 has six digits and a sign. */
+const dayOf = (milliseconds: number): string => {
+  const instant = new Date(milliseconds).toISOString();
+  return instant.slice(0, instant.indexOf('T'));
+};
+
+export function dayAfter(day: string): string {
+  return dayOf(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS);
+}
+
+/** The Monday that the ISO week of a day begins with. */
+export function weekOf(day: string): string {
+  const midnight = Date.parse(`${day}T00:00:00.000Z`);
+  const sinceMonday = (new Date(midnight).getUTCDay() + 6) % 7;
+  return dayOf(midnight - sinceMonday * DAY_MS);
+}
+
+/** Year and number of the ISO week of a day, `YYYY-Www`: the week belongs to the year that its Thursday is in. */
+export function isoWeekOf(day: string): string {
+  const thursday = Date.parse(`${weekOf(day)}T00:00:00.000Z`) + 3 * DAY_MS;
+  const year = yearOf(dayOf(thursday));
+  const first = Date.parse(`${year}-01-01T00:00:00.000Z`);
+  const number = Math.floor((thursday - first) / (7 * DAY_MS)) + 1;
+  return `${year}-W${String(number).padStart(2, '0')}`;
+}
+
+/** `YYYY-MM`. */
+export function monthOf(day: string): string {
+  return day.slice(0, -3);
+}
+
+/** `YYYY-Qn`. */
+export function quarterOf(day: string): string {
+  return `${yearOf(day)}-Q${Math.ceil(Number(day.slice(-5, -3)) / 3)}`;
+}
+
+export function yearOf(day: string): string {
+  return day.slice(0, -6);
+}
