@@ -11,11 +11,6 @@ import { pages, type ReplayOptions, replay } from './replay';
 const BULK_FROM = 2_000;
 /** Rows of each table that stay in memory between batches. */
 const CAPACITY = 4_000;
-/**
- * A transaction for every small commit costs more than its rows. So the first event after a rest is folded at once, and
- * what follows it closely is folded together.
- */
-const GATHER_MS = 15;
 const RETRY_MS = { first: 50, last: 2_000 };
 
 export interface ProjectorOptions {
@@ -25,6 +20,8 @@ export interface ProjectorOptions {
   readonly batchSize: number;
   /** Tables advanced. */
   readonly onBatch: () => void;
+  /** Lets events gather before the next batch. */
+  readonly gather: (signal?: AbortSignal) => Promise<void>;
   readonly onFolded?: FoldProbe['folded'] | undefined;
 }
 
@@ -83,7 +80,7 @@ export class Projector {
         const onBatch = () => {
           wait = RETRY_MS.first;
         };
-        await this.fold(deliveries, { after, signal: round, gatherMs: GATHER_MS, onBatch });
+        await this.fold(deliveries, { after, signal: round, gather: this.options.gather, onBatch });
       } catch (error) {
         if (round.aborted && !signal.aborted) continue;
         // What took the lock away is a fault like any other; that it is gone is none.
@@ -106,7 +103,7 @@ export class Projector {
 
   private fold(
     deliveries: Parameters<typeof replay>[0],
-    options: Pick<ReplayOptions, 'after' | 'signal' | 'gatherMs'> & { readonly onBatch?: () => void },
+    options: Pick<ReplayOptions, 'after' | 'signal' | 'gather'> & { readonly onBatch?: () => void },
   ): Promise<boolean> {
     return replay(deliveries, this.target, {
       ...options,

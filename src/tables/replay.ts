@@ -16,8 +16,8 @@ export interface ReplayOptions {
   readonly times: EffectiveTimes;
   /** Events folded in one transaction, at least, unless the log has no more just then. */
   readonly batchSize: number;
-  /** Milliseconds to let events gather after each batch that reached the end of the log. Default none. */
-  readonly gatherMs?: number;
+  /** Lets events gather after each batch that reached the end of the log. Default: the next one is folded at once. */
+  readonly gather?: (signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
   /** After each kept batch: position reached and events folded so far. */
   readonly onBatch?: (position: number, events: number) => void;
@@ -58,8 +58,7 @@ export async function replay(
     if (batch.length < options.batchSize && !delivery.caughtUp) continue;
     const some = batch.length > 0;
     if (!(await keep())) return false;
-    if (options.gatherMs && some && delivery.caughtUp)
-      await pause(options.gatherMs, undefined, { signal: options.signal });
+    if (some && delivery.caughtUp) await options.gather?.(options.signal);
   }
   const gapless = await keep();
   await target.finish?.();

@@ -16,6 +16,8 @@ import { openSqliteEngine } from './sqlite/engine';
 import { Waiting } from './waiting';
 
 const WAIT_MS = 5_000;
+/** A transaction costs more than a few rows: what follows a batch closely is folded together, unless somebody waits. */
+const GATHER_MS = 15;
 
 export interface Runtime {
   /** Takes the projector lease if it is free, else waits for it in the background; tables answer either way. */
@@ -119,6 +121,7 @@ class TablesRuntime implements Runtime {
         this.lastFault = '';
         this.waiting.notify();
       },
+      gather: (signal) => this.waiting.nobodyFor(GATHER_MS, signal),
       inBackground: (work) => this.inBackground(work),
       onOutdated: (outdated) => this.inBackground(this.buildInBackground(outdated)),
       onFault: (fault) => this.fault(fault),

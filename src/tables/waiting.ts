@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, Reach } from './engine';
 
 interface Waiter {
@@ -12,6 +13,7 @@ export class Waiting {
   private readonly listeners = new Set<(position: number) => void>();
   private reach: ReadonlyMap<string, Reach>;
   private announced: number;
+  private endGathering: (() => void) | undefined;
   private unwatch: (() => void) | undefined;
 
   constructor(
@@ -42,8 +44,19 @@ export class Waiting {
         },
       };
       this.waiters.add(waiter);
+      this.endGathering?.();
       this.keepWatch();
     });
+  }
+
+  /** Resolves when the time is over, or as soon as somebody waits for a position: at once where somebody does already. */
+  async nobodyFor(ms: number, signal?: AbortSignal): Promise<void> {
+    if (this.waiters.size > 0) return;
+    const waited = new AbortController();
+    this.endGathering = () => waited.abort();
+    const either = signal ? AbortSignal.any([signal, waited.signal]) : waited.signal;
+    await pause(ms, undefined, { signal: either }).catch(() => signal?.throwIfAborted());
+    this.endGathering = undefined;
   }
 
   onAdvance(listener: (position: number) => void): () => void {

@@ -7,6 +7,10 @@ export const ONE = `query ($id: ID!) { asset(id: $id) {
   id kind title tags status revision registeredAt changedAt computedAt
   currentVersion { number digest bytes mediaType author { id name } } } }`;
 
+/** What a frontend shows of the asset that a mutation has changed. */
+export const CHANGED =
+  'asset { id kind title tags status revision changedAt versionCount currentVersion { number digest author { id name } } }';
+
 export const HISTORY = `query ($id: ID!) { assetHistory(assetId: $id, first: 100) {
   nodes { position revision type sentence occurredAt actor { id name } } pageInfo { hasNextPage } } }`;
 
