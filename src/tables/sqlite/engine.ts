@@ -62,8 +62,10 @@ class SqliteEngine implements Engine {
     // The caller must see what was committed in this same turn.
     this.connection.turn.leave();
     const reach = new Map<string, Reach>();
+    // In one statement, since whoever waits asks for it.
+    const standings = this.connection.state.all().filter(({ role }) => role === 'live');
     for (const projection of this.projections) {
-      const live = this.connection.state.find(projection.name, 'live');
+      const live = standings.find(({ name }) => name === projection.name);
       if (live && isCurrent(live, projection)) {
         reach.set(projection.name, { position: live.position, stuck: live.poison !== undefined });
       }

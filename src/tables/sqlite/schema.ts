@@ -127,8 +127,15 @@ export function layoutsOf(projection: Projection, generation: number): ReadonlyM
 
 /** What a reader must know of the tables to read them: equal shapes read each other's tables. */
 export function shapeOf(projection: Projection): string {
-  return JSON.stringify([LAYOUT, declared(projection)]);
+  const known = shapes.get(projection);
+  if (known !== undefined) return known;
+  const shape = JSON.stringify([LAYOUT, declared(projection)]);
+  shapes.set(projection, shape);
+  return shape;
 }
+
+/** A projection never changes, and every wait for a position asks for the shapes of all. */
+const shapes = new WeakMap<Projection, string>();
 
 /**
  * A table while it is filled from nothing: rows are put at its end, and nobody keeps their keys in order. Most keys are

@@ -9,7 +9,7 @@ import type { Projection, RowsOf, Tables } from '../projection';
 import { LATE, type Now } from '../rows';
 import type { Words } from './dictionary';
 import { filling, layoutsOf } from './schema';
-import { openState, type Standing, type State, writeStanding } from './state';
+import { openState, type Standing, type State, standingWriter } from './state';
 import { TableWriter } from './writer';
 
 type Handler = (event: Recorded, rows: RowsOf<Tables>) => void;
@@ -22,6 +22,7 @@ export class Session {
   private byName: Readonly<Record<string, TableWriter>> = {};
   private rows: RowsOf<Tables> = {};
   private readonly state: State;
+  private readonly write: (standing: Standing) => void;
   private readonly now: Now = { effective: 0 };
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
 
@@ -32,6 +33,7 @@ export class Session {
     readonly role: Role,
   ) {
     this.state = openState(db);
+    this.write = standingWriter(db);
     this.handlers = projection.on as typeof this.handlers;
   }
 
@@ -108,7 +110,7 @@ export class Session {
       Object.entries(this.byName).map(([name, writer]) => [name, writer.creations.names]),
     );
     this.standing = { ...this.standing!, creations };
-    writeStanding(this.db, this.standing);
+    this.write(this.standing);
     this.written = this.standing;
   }
 

@@ -57,7 +57,7 @@ function dropEverything(db: Database): void {
 type StandingRow = readonly [string, Role, number, number, number, string, number, string | null, string];
 const COLUMNS = 'name, role, version, generation, position, shape, sealed, poison, creations';
 
-function standing(row: StandingRow): Standing {
+function standing(row: StandingRow, creationsIn: (text: string) => Standing['creations']): Standing {
   const [name, role, version, generation, position, shape, sealed, poison, creations] = row;
   return {
     name,
@@ -68,7 +68,7 @@ function standing(row: StandingRow): Standing {
     shape,
     sealed: sealed === 1,
     poison: poison === null ? undefined : JSON.parse(poison),
-    creations: JSON.parse(creations),
+    creations: creationsIn(creations),
   };
 }
 
@@ -97,14 +97,14 @@ export function openState(db: Database) {
   return {
     find(name: string, role: Role): Standing | undefined {
       const row = one.get(name, role);
-      return row && standing(row);
+      return row && standing(row, creationsIn);
     },
     /** Where the live tables of a projection stand. Every answer asks for it, so little is read and less is parsed. */
     livePlace(name: string): Place | undefined {
       const found = place.get(name);
       return found && { position: found[0], creations: creationsIn(found[1]) };
     },
-    all: (): readonly Standing[] => every.all().map(standing),
+    all: (): readonly Standing[] => every.all().map((row) => standing(row, creationsIn)),
     log(): LogMark {
       const [position, events, recorded, lastId] = mark.get()!;
       return { position, events, recorded, lastId };
@@ -116,19 +116,20 @@ export function openState(db: Database) {
 
 export type State = ReturnType<typeof openState>;
 
+/** Writes standings, with its statement prepared once. Only inside a write transaction. */
+export function standingWriter(db: Database): (standing: Standing) => void {
+  const write = db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  return ({ name, role, version, generation, position, shape, sealed, poison, creations }) => {
+    const written = poison ? JSON.stringify(poison) : null;
+    write.run(
+      ...[name, role, version, generation, position, shape, Number(sealed), written],
+      JSON.stringify(creations),
+    );
+  };
+}
+
 export function writeStanding(db: Database, standing: Standing): void {
-  const { name, role, version, generation, position, shape, sealed, poison, creations } = standing;
-  db.prepare(`INSERT OR REPLACE INTO runtime_projection (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
-    name,
-    role,
-    version,
-    generation,
-    position,
-    shape,
-    Number(sealed),
-    poison ? JSON.stringify(poison) : null,
-    JSON.stringify(creations),
-  );
+  standingWriter(db)(standing);
 }
 
 /** A number no tables in this file have used. Only inside a write transaction. */
