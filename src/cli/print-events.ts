@@ -78,11 +78,10 @@ function positionOf(option: string, text: string | undefined): string | undefine
 }
 
 async function* matching(store: Store, filter: Filter): AsyncGenerator<readonly RecordedEvent[]> {
-  const { after, until, stream, type } = filter;
+  const { after, until, type } = filter;
   let left = filter.limit;
   if (left === 0) return;
-  const pages = stream === undefined ? store.readAll({ after, ...(until && { until }) }) : store.readStream(stream);
-  for await (const page of pages) {
+  for await (const page of pagesOf(store, filter)) {
     const kept = page.filter(
       (event) =>
         event.position > after &&
@@ -93,6 +92,12 @@ async function* matching(store: Store, filter: Filter): AsyncGenerator<readonly 
     left -= kept.length;
     if (left <= 0) return;
   }
+}
+
+function pagesOf(store: Store, { after, until, stream, type }: Filter): AsyncIterable<readonly RecordedEvent[]> {
+  if (stream !== undefined) return store.readStream(stream);
+  const range = { after, ...(until && { until }) };
+  return (type === undefined ? undefined : store.readType?.(type, range)) ?? store.readAll(range);
 }
 
 /** Writes as fast as the reader takes it; a reader that has seen enough (`| head`) ends it quietly. */

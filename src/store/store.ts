@@ -73,6 +73,14 @@ export interface Store {
     readonly until?: Position;
     readonly limit?: number;
   }): AsyncIterable<readonly RecordedEvent[]>;
+  /**
+   * The events of one type that `readAll` would give, of a store that need not decode the others. Pages are of at most
+   * 1,000 events and may be empty: whoever reads can end it there.
+   */
+  readType?(
+    type: string,
+    range?: { readonly after?: Position; readonly until?: Position },
+  ): AsyncIterable<readonly RecordedEvent[]>;
   subscribe(options: { readonly after: Position; readonly signal: AbortSignal }): AsyncIterable<Delivery>;
   /** Position of the last event, START where there is none. */
   head(): Promise<Position>;

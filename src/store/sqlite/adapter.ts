@@ -81,6 +81,20 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     }
   }
 
+  async function* readType(type: string, range: { after?: string; until?: string } = {}) {
+    let after = numberOf(range.after ?? START, 'after');
+    await breathe();
+    const head = reader.head();
+    const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
+    const kinds = reader.kindsOf(type);
+    while (after < until && kinds.length > 0) {
+      const { events, last } = reader.kindsPage(kinds, after, until);
+      yield events;
+      after = last;
+      await breathe();
+    }
+  }
+
   async function* subscribe({ after, signal }: { after: string; signal: AbortSignal }): AsyncGenerator<Delivery> {
     let position = numberOf(after, 'after');
     let caughtUp = false;
@@ -100,6 +114,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
     ordered: true,
     readStream,
     readAll,
+    readType,
     subscribe,
     head: async () => positionOf(reader.head()),
     count: async () => reader.count(),

@@ -22,6 +22,7 @@ export class EventDictionary {
   private readonly findWord: Statement<[number]>;
   private readonly addWord: Statement;
   private readonly readWord: Statement<[string]>;
+  private readonly findKinds: Statement<[number]>;
 
   constructor(database: Database) {
     this.findStream = database.prepareArrays('SELECT id FROM stream WHERE key = ? AND category = ?');
@@ -33,6 +34,7 @@ export class EventDictionary {
     );
     this.findWord = database.prepareArrays('SELECT id FROM word WHERE text = ?');
     this.addWord = database.prepare('INSERT INTO word (text) VALUES (?)');
+    this.findKinds = database.prepareArrays(`SELECT id FROM word WHERE text ->> '$.type' = ?`);
     this.readWord = database.prepareArrays('SELECT text FROM word WHERE id = ?');
   }
 
@@ -78,6 +80,11 @@ export class EventDictionary {
 
   kind(id: number): Kind {
     return this.kinds.get(id) ?? remember(this.kinds, id, this.parse<Kind>(id));
+  }
+
+  /** The numbers of every kind of this event type that was ever written. */
+  kindsOf(type: string): readonly number[] {
+    return this.findKinds.all(type).map(([id]) => id);
   }
 
   who(id: number): Who | undefined {

@@ -8,6 +8,8 @@ import type { EventDictionary } from './eventdictionary';
 import { unavailable } from './file';
 
 export const PAGE = 1_000;
+/** Positions looked through for events of one type at once: some hundredths of a second. */
+const SPAN = 20_000;
 
 /** What every row begins with. */
 type Start = [
@@ -30,6 +32,8 @@ export class Reader {
   private readonly both: Statement<[number, number]>;
   private readonly ofLog: Statement<Stored>;
   private readonly ofStream: Statement<Stored>;
+  private readonly ofKinds: Statement<Stored>;
+  private readonly lastBefore: Statement<[number | null]>;
 
   constructor(
     database: Database,
@@ -45,6 +49,11 @@ export class Reader {
     this.ofStream = database.prepareArrays(
       `SELECT ${COLUMNS} FROM event WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?`,
     );
+    this.ofKinds = database.prepareArrays(
+      `SELECT ${COLUMNS} FROM event WHERE position > ? AND position <= ? AND kind IN (SELECT value FROM json_each(?))
+       ORDER BY position LIMIT ${PAGE}`,
+    );
+    this.lastBefore = database.prepareArrays('SELECT max(position) FROM event WHERE position <= ?');
   }
 
   /** Number of the last position, 0 for an empty log. */
@@ -65,6 +74,27 @@ export class Reader {
         return this.decode(row);
       });
     });
+  }
+
+  /**
+   * The next events of these kinds, none where there is none near, and the position behind which to go on. An event
+   * of another kind is not decoded.
+   */
+  kindsPage(kinds: readonly number[], after: number, until: number): { events: RecordedEvent[]; last: number } {
+    return this.read(() => {
+      const end = Math.min(until, after + SPAN);
+      if (this.lastBefore.get(end)?.[0] !== end) this.missing(after, end);
+      let last = after;
+      const events = this.ofKinds.all(after, end, JSON.stringify(kinds)).map((row) => {
+        last = this.next(last, row[0], 'position');
+        return this.decode(row);
+      });
+      return { events, last: events.length < PAGE ? end : last };
+    });
+  }
+
+  kindsOf(type: string): readonly number[] {
+    return this.read(() => this.words.kindsOf(type));
   }
 
   /** Throws a DatabaseFault where the log ends at a position beyond which nothing can be read, though its head is there. */

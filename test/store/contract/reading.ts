@@ -1,6 +1,6 @@
 import { Invalid, START } from '../../../src/store/store';
 import type { Chapter } from '../contract';
-import { events, idsOf, newStream, pages, whole } from '../given';
+import { event, events, idsOf, metadata, newStream, pages, whole } from '../given';
 
 /** S4, S5, S6, S8, S10, S11: what readers see. */
 export const reading: Chapter = {
@@ -36,6 +36,29 @@ export const reading: Chapter = {
     expect(await whole(store.readAll({ after: log[5]!.position }))).toEqual([]);
   },
 
+  'gives, where it can, the events of one type as they stand in the log': async (opened) => {
+    const { store } = opened;
+    const types = ['VersionAdded', 'ReviewRequested', 'VersionAdded', 'AssetRetired'];
+    for (let index = 0; index < 3; index += 1) {
+      await store.append(
+        newStream(),
+        'none',
+        types.map((type) => event({ type, metadata: metadata({ tool: `tool ${index}` }) })),
+      );
+    }
+    const log = await whole(store.readAll());
+    const [after, until] = [log[2]!.position, log[9]!.position];
+    for (const type of [...types, 'AssetBurnt', '']) {
+      const asked = (from: number, to: number) => log.slice(from, to).filter((each) => each.type === type);
+      if (store.readType === undefined) continue;
+      const read = (range?: object) => whole(store.readType!(type, range));
+      expect(await read()).toEqual(asked(0, 12));
+      expect(await read({ after })).toEqual(asked(3, 12));
+      expect(await read({ after, until })).toEqual(asked(3, 10));
+      expect(await read({ after: until, until: after })).toEqual([]);
+    }
+  },
+
   'begins a stream behind the revision named by `after`': async (opened) => {
     const { store } = opened;
     const stream = newStream();
@@ -65,7 +88,8 @@ export const reading: Chapter = {
     const batches = [events(1_000), events(1_000), events(500)];
     let expected: number | 'none' = 'none';
     for (const batch of batches) expected = (await store.append(stream, expected, batch)).revision;
-    for (const source of [store.readAll(), store.readStream(stream)]) {
+    const ofType = store.readType?.('VersionAdded') ?? store.readAll();
+    for (const source of [store.readAll(), store.readStream(stream), ofType]) {
       const read = await pages(source);
       expect(Math.max(...read.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
       expect(idsOf(read.flat())).toEqual(idsOf(batches.flat()));
