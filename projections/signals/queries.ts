@@ -1,85 +1,7 @@
-import type { Table } from '../../src/tables/projection';
-import type { At, Grouping, ProjectionReader } from '../../src/tables/reader';
-import { conditionsOf, type Filter, type FilterOf, idOf, is, label, oneOf } from '../filters';
-import type { List } from '../list';
-import { approval, campaignUse, derivation, FAMILIES, type FactRow, type Family } from './tables';
-
-export type Dimension = 'day' | 'kind' | 'tool' | 'template' | 'actor';
-
-/** From the first UTC day, included, to the last, excluded. */
-const days: Filter<'occurredAt', { readonly from?: string; readonly to?: string }> = {
-  takes: 'window',
-  conditions: ({ from, to }) => ({
-    where: {
-      occurredAt: [
-        ...(from === undefined ? [] : [{ gte: `${from}T00:00:00.000Z` }]),
-        ...(to === undefined ? [] : [{ lt: `${to}T00:00:00.000Z` }]),
-      ],
-    },
-  }),
-};
-
-export const factFilters = {
-  days,
-  kindIn: oneOf('kind'),
-  tool: label('tool'),
-  templateId: idOf('template', 'asset'),
-  actorId: is('actor', 'actor'),
-};
-
-type Dimensions = keyof FactRow;
-export type FactFilter = FilterOf<typeof factFilters>;
-
-/** Facts with the same dimensions: those asked for are set. */
-export interface Signal {
-  readonly day?: string;
-  readonly kind?: string;
-  readonly tool?: string;
-  readonly template?: string | null;
-  readonly actor?: string;
-  readonly count: number;
-  /** Approvals only: mean seconds from the version to its approval. */
-  readonly meanSeconds?: number;
-}
-
-/**
- * Facts of one family added up by the dimensions asked for, in their order; no dimension gives one total, 0 included.
- * Pages go by `offset`.
- */
-export function signalsBy(family: Family, by: readonly Dimension[]): List<Signal, FactFilter> {
-  const table = FAMILIES[family] as Table<typeof FAMILIES.creation.columns>;
-  return {
-    name: `signals ${family} ${by}`,
-    projection: 'signals',
-    filters: factFilters,
-    usual: { by: 'dimensions', direction: 'asc' },
-    async page(reader, { filter, first, after }, at) {
-      const grouping: Grouping<FactRow> = {
-        ...conditionsOf<Dimensions>(factFilters, filter),
-        by,
-        order: by.map((each) => ({ by: each })),
-        limit: first + 1,
-        offset: after?.offset,
-        at,
-      };
-      const groups =
-        family === 'approval'
-          ? await reader.group(approval, { ...grouping, sum: ['seconds'] })
-          : await reader.group(table, grouping);
-      const rows = groups.slice(0, first).map((group) => {
-        const { day, kind, tool, template, actor, count } = group;
-        const signal = { day, kind, tool, template, actor, count };
-        const timed = family === 'approval' && count > 0;
-        return timed ? { ...signal, meanSeconds: (group.sum_seconds ?? 0) / count } : signal;
-      });
-      return { rows, hasNext: groups.length > first };
-    },
-    count: async (reader, filter, at) =>
-      by.length === 0 ? 1 : reader.count(table, { ...conditionsOf<Dimensions>(factFilters, filter), by, at }),
-    mark: (_row, _order, index, after) => ({ offset: (after?.offset ?? 0) + index + 1 }),
-    marks: () => ({ offset: 'integer' }),
-  };
-}
+import type { At, ProjectionReader } from '../../src/tables/reader';
+import { conditionsOf } from '../filters';
+import { type FactColumn, type FactFilter, factFilters } from './filters';
+import { approval, campaignUse, derivation } from './tables';
 
 export interface ApprovalTimes {
   readonly count: number;
@@ -94,7 +16,7 @@ export async function approvalTimes(
   filter: FactFilter,
   at?: At,
 ): Promise<ApprovalTimes | undefined> {
-  const { where } = conditionsOf<Dimensions>(factFilters, filter);
+  const { where } = conditionsOf<FactColumn>(factFilters, filter);
   const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1, at });
   const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1, at });
   const [longest] = await reader.select(approval, {

@@ -5,6 +5,7 @@ import {
   attest,
   changeMetadata,
   decide,
+  evidence,
   launch,
   observePlacement,
   POSTER,
@@ -17,17 +18,17 @@ import { uuidOf } from '../../test/domain/world';
 import { chronicles, interleaved } from '../../test/projections/chronicle';
 import { folded } from '../../test/projections/rows';
 import { Story } from '../../test/projections/story';
+import type { Dimension } from './dimensions';
+import type { FactFilter } from './filters';
 import { signals as projection } from './fold';
-import {
-  approvalTimes,
-  type Dimension,
-  derivativesOf,
-  type FactFilter,
-  signalsBy,
-  usesOf,
-  usesOfTemplate,
-} from './queries';
+import { signalsBy } from './list';
+import { approvalTimes, derivativesOf, usesOf, usesOfTemplate } from './queries';
 import { FAMILIES, type Family } from './tables';
+
+function listBy(family: Family, by: readonly Dimension[], atLeast?: number) {
+  const brandsOf = async () => new Map([[uuidOf('winter'), 'Frost']]);
+  return signalsBy({ family, by, atLeast, brandsOf, tooMany: () => new Error('too many') });
+}
 
 describe('the signals of a story', () => {
   let story: Story;
@@ -44,7 +45,7 @@ describe('the signals of a story', () => {
 
   const count = async ({ family = 'creation', by = [], filter }: Counted, at?: At) => {
     const reader = await story.reader('signals');
-    const list = signalsBy(family, by);
+    const list = listBy(family, by);
     const { rows } = await list.page(reader, { filter, first: 100 }, at);
     expect(await list.count(reader, filter, at)).toBe(rows.length);
     return rows;
@@ -129,10 +130,82 @@ describe('the signals of a story', () => {
     expect(await count({}, { occurredAt: '2026-05-01T00:00:00.000Z' })).toMatchObject([{ count: 1 }]);
   });
 
+  it('adds up by weeks, months, quarters and years of UTC', async () => {
+    story.now = '2027-02-01T09:00:00.000Z';
+    const days = ['2020-12-31', '2021-01-03', '2021-01-04', '2026-12-31', '2027-01-03'];
+    for (const day of days) {
+      await story.does('ana', register({ asset: uuidOf(day) }), { occurredAt: `${day}T23:59:59.999Z` });
+    }
+    expect(await count({ by: ['week'] })).toEqual([
+      { week: '2020-W53', count: 2 },
+      { week: '2021-W01', count: 1 },
+      { week: '2026-W53', count: 2 },
+    ]);
+    expect(await count({ by: ['year', 'quarter'] })).toEqual([
+      { year: '2020', quarter: '2020-Q4', count: 1 },
+      { year: '2021', quarter: '2021-Q1', count: 2 },
+      { year: '2026', quarter: '2026-Q4', count: 1 },
+      { year: '2027', quarter: '2027-Q1', count: 1 },
+    ]);
+    expect(await count({ by: ['month'] }, { occurredAt: '2021-02-01T00:00:00.000Z' })).toEqual([
+      { month: '2020-12', count: 1 },
+      { month: '2021-01', count: 2 },
+    ]);
+  });
+
+  it('adds up uses by where they were, and what was seen by its source', async () => {
+    await story.does('ana', plan({ campaign: uuidOf('winter') }));
+    const child = await used();
+    const seen = { asset: child, campaign: uuidOf('winter'), market: 'PT', channel: 'shop', evidence };
+    await story.does('bot', observePlacement(seen));
+    await story.does('bot', observePlacement({ asset: child, campaign: uuidOf('elsewhere') }));
+    const family = 'campaignUse';
+    expect(await count({ family, by: ['channel', 'market'] })).toMatchObject([
+      { channel: 'print', market: null, count: 1 },
+      { channel: 'release', market: null, count: 1 },
+      { channel: 'shop', market: 'PT', count: 1 },
+      { channel: 'web', market: null, count: 1 },
+    ]);
+    expect(await count({ family, by: ['brand'] })).toContainEqual({ brand: 'Frost', count: 1 });
+    expect(await count({ family, by: ['campaign', 'brand'] })).toContainEqual({
+      campaign: uuidOf('elsewhere'),
+      brand: null,
+      count: 1,
+    });
+    expect(await count({ family, by: ['source'] })).toContainEqual({ source: evidence.source, count: 1 });
+    expect(await count({ family, by: ['mediaType'] })).toHaveLength(1);
+  });
+
+  it('adds up reports by role and source', async () => {
+    await story.does('ana', register());
+    await story.does('bo', attest());
+    const [only] = await count({ family: 'attestation', by: ['role', 'source', 'mediaType'] });
+    expect(only).toMatchObject({ role: expect.any(String), source: evidence.source, count: 1 });
+    expect(only?.mediaType).not.toBeNull();
+  });
+
+  it('orders by a measure or a dimension and leaves small groups out', async () => {
+    for (const [actor, many] of Object.entries({ ana: 2, bo: 3, cy: 1, dee: 2 })) {
+      for (let n = 0; n < many; n++) await story.does(actor, register({ asset: uuidOf(`${actor} ${n}`) }));
+    }
+    const reader = await story.reader('signals');
+    const ordered = async (by: string, direction: 'asc' | 'desc', atLeast?: number) => {
+      const list = listBy('creation', ['actor'], atLeast);
+      const { rows } = await list.page(reader, { order: { by, direction }, first: 10 });
+      expect(await list.count(reader, undefined)).toBe(rows.length);
+      return rows.map(({ actor }) => actor);
+    };
+    expect(await ordered('count', 'desc')).toEqual(['bo', 'ana', 'dee', 'cy']);
+    expect(await ordered('count', 'asc')).toEqual(['cy', 'ana', 'dee', 'bo']);
+    expect(await ordered('actor', 'desc')).toEqual(['dee', 'cy', 'bo', 'ana']);
+    expect(await ordered('count', 'desc', 2)).toEqual(['bo', 'ana', 'dee']);
+    expect(await ordered('count', 'desc', 4)).toEqual([]);
+  });
+
   it('can be read in pages', async () => {
     await used();
     const reader = await story.reader('signals');
-    const list = signalsBy('creation', ['actor']);
+    const list = listBy('creation', ['actor']);
     expect(await list.page(reader, { first: 1 })).toMatchObject({ rows: [{ actor: 'ana' }], hasNext: true });
     const behind = { first: 1, after: { offset: 1 } };
     expect(await list.page(reader, behind)).toMatchObject({ rows: [{ actor: 'bo' }], hasNext: false });

@@ -19,10 +19,13 @@ const dimensions = {
 /** Assets registered. */
 export const creation = table({ columns: dimensions, key: ['position'] });
 
+/** Of the version the act was about; null for content that is no version. */
+const ofVersion = { ...dimensions, mediaType: 'word?' } as const;
+
 /** Versions added to an asset that had content, and metadata changed. */
 export const modification = table({
   columns: {
-    ...dimensions,
+    ...ofVersion,
     /** version or metadata. */
     what: 'word',
   },
@@ -32,7 +35,7 @@ export const modification = table({
 /** Approvals granted here: acts only. */
 export const approval = table({
   columns: {
-    ...dimensions,
+    ...ofVersion,
     /** From `occurredAt` of the version to that of its approval; negative where the sources' clocks disagree. */
     seconds: 'integer',
   },
@@ -41,16 +44,28 @@ export const approval = table({
 
 /** Decisions reported from elsewhere: counted as reports, never as approvals. */
 export const attestation = table({
-  columns: { ...dimensions, decision: 'word', automated: 'boolean' },
+  columns: {
+    ...ofVersion,
+    decision: 'word',
+    automated: 'boolean',
+    /** What the one who decided decided as. */
+    role: 'word',
+    /** `Evidence.source`: where the report can be checked. */
+    source: 'word',
+  },
   key: ['position'],
 });
 
 /** Versions placed in a campaign, or seen there. */
 export const campaignUse = table({
   columns: {
-    ...dimensions,
+    ...ofVersion,
     asset: 'uuid',
     campaign: 'word',
+    channel: 'word',
+    market: 'word?',
+    /** `Evidence.source` of one that was seen. */
+    source: 'word?',
     /** Seen elsewhere instead of placed through our door. */
     observed: 'boolean',
   },
@@ -79,6 +94,7 @@ export const made = table({
     kind: 'word',
     tool: 'word',
     template: 'word?',
+    mediaType: 'word?',
     position: 'position',
     occurredAt: 'instant',
   },

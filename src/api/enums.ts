@@ -8,6 +8,11 @@ export function wordOf(value: string): string {
   return value.toLowerCase().replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
+/** `inReview` is `IN_REVIEW` in the schema. */
+export function valueNamed(word: string): string {
+  return word.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
 /** What each enum value of the schema is inside: resolvers and projections never see the schema's capitals. */
 export function enumWords(schema: DocumentNode): Record<string, Record<string, string>> {
   const enums: Record<string, Record<string, string>> = {};

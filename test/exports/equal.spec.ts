@@ -54,6 +54,11 @@ const QUESTIONS: readonly (readonly [list: string, parameters: string, given: st
   ['placements', 'filter.running=false', 'filter: { running: false }'],
   ['signals', 'family=CREATION&by=KIND&by=TOOL', 'family: CREATION, by: [KIND, TOOL]'],
   ['signals', 'family=APPROVAL', 'family: APPROVAL'],
+  [
+    'signals',
+    'family=CAMPAIGN_USE&by=MONTH&by=CHANNEL&by=CAMPAIGN&by=BRAND&orderBy.by=COUNT&having.minCount=1',
+    'family: CAMPAIGN_USE, by: [MONTH, CHANNEL, CAMPAIGN, BRAND], orderBy: { by: COUNT }, having: { minCount: 1 }',
+  ],
 ];
 
 const MOMENTS = [

@@ -125,6 +125,47 @@ describe('asking the library', () => {
     expect(data.head.projections.every(({ status }: { status: string }) => status === 'LIVE')).toBe(true);
   });
 
+  it('adds facts up by stretches of time, in the order asked for, without small groups', async () => {
+    const { data, errors } = await house.ask(
+      'analyst',
+      `{ signals(family: CREATION, by: [YEAR, QUARTER], filter: { kindIn: [IMAGE] }, orderBy: { by: QUARTER },
+                   having: { minCount: 1 }) {
+           totalCount nodes { year quarter count } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.signals).toEqual({
+      totalCount: 3,
+      nodes: [
+        { year: 2019, quarter: '2019-Q3', count: '1' },
+        { year: 2019, quarter: '2019-Q2', count: '1' },
+        { year: 2019, quarter: '2019-Q1', count: '1' },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'family: CREATION, by: [DAY, MEDIA_TYPE]',
+      ['by'],
+      'by: CREATION has no MEDIA_TYPE; it has DAY, KIND, TOOL, TEMPLATE, ACTOR, WEEK, MONTH, QUARTER, YEAR.',
+    ],
+    ['family: ATTESTATION, by: [BRAND]', ['by'], expect.stringContaining('by: ATTESTATION has no BRAND; it has DAY,')],
+    [
+      'family: CREATION, orderBy: { by: TOOL }',
+      ['orderBy', 'by'],
+      'orderBy.by: TOOL is not among the dimensions in by.',
+    ],
+    [
+      'family: CREATION, orderBy: { by: MEAN_SECONDS_TO_APPROVAL }',
+      ['orderBy', 'by'],
+      'orderBy.by: CREATION has no MEAN_SECONDS_TO_APPROVAL, which only APPROVAL has.',
+    ],
+    ['family: CREATION, having: { minCount: 0 }', ['having', 'minCount'], 'having.minCount must be 1 or more, not 0.'],
+  ])('refuses signals of %s', async (given, argument, message) => {
+    const { errors } = await house.ask('analyst', `{ signals(${given}) { totalCount } }`);
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument } }]);
+  });
+
   it('combines the asset of `assetHistory` and one in its filter with AND', async () => {
     const { data } = await house.ask('analyst', '{ assets(first: 2) { nodes { id } } }');
     const [one, other] = data.assets.nodes.map(({ id }: { id: string }) => id);

@@ -12,9 +12,10 @@ import type { ArchiveView, ContentView } from '../views/archive';
 import { assetView, VersionLinkView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
-import { eventView, type SignalView } from '../views/history';
+import { eventView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, type PlacementView, placementView } from '../views/placement';
+import type { SignalView } from '../views/signal';
 import { sourceAt } from '../views/source';
 import { FromEvent } from './sources';
 
@@ -106,6 +107,11 @@ export class SignalResolver {
   @ResolveField('template')
   async template({ row, moment }: SignalView) {
     return row.template ? assetView(await moment.asset(row.template), moment) : null;
+  }
+
+  @ResolveField('campaign')
+  async campaign({ row, moment }: SignalView) {
+    return row.campaign ? campaignView(await moment.campaign(row.campaign), moment) : null;
   }
 }
 

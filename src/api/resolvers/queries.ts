@@ -8,24 +8,24 @@ import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
 import { assets } from '../../../projections/library/list';
 import { placements } from '../../../projections/placements/queries';
-import { approvalTimes, type Dimension, factFilters, signalsBy } from '../../../projections/signals/queries';
-import type { Family } from '../../../projections/signals/tables';
+import { factFilters } from '../../../projections/signals/filters';
+import { approvalTimes } from '../../../projections/signals/queries';
 import type { Asking } from '../asking';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
-import { distinct, filterOf } from '../filters';
+import { filterOf } from '../filters';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, type OneArguments, one } from '../listing';
 import { listOfFound, NameIndex } from '../names';
 import { nodeOf } from '../node';
 import { permissionsOf } from '../roles';
+import { type SignalArguments, signalsAsked } from '../signals';
 import { ActorView, actorView } from '../views/actor';
 import { ArchiveView } from '../views/archive';
 import { assetView } from '../views/asset';
-import { eventView, SignalView } from '../views/history';
+import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
 import { campaignView, placementView } from '../views/placement';
-
-type SignalArguments = ListArguments & { readonly family: Family; readonly by?: readonly Dimension[] | null };
+import { SignalView } from '../views/signal';
 
 type HistoryArguments = ListArguments & { readonly assetId: string; readonly since?: string | null };
 
@@ -78,8 +78,7 @@ export class QueryResolver {
 
   @Query('signals')
   signals(_root: unknown, args: SignalArguments, asking: Asking) {
-    const list = signalsBy(args.family, distinct(args.by ?? ['day']));
-    return listing(asking, list, args, (row, moment) => new SignalView(row, moment));
+    return listing(asking, signalsAsked(args, this.door), args, (row, moment) => new SignalView(row, moment));
   }
 
   @Query('approvalTimes')

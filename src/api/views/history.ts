@@ -1,6 +1,5 @@
 import { sentence } from '../../../projections/history/sentences';
 import type { HistoryRow } from '../../../projections/history/tables';
-import type { Signal } from '../../../projections/signals/queries';
 import type { Category, Recorded } from '../../domain/catalogue';
 import { streamOf } from '../../domain/stream';
 import { eventId } from '../ids';
@@ -73,31 +72,4 @@ export function sentenceOf(row: HistoryRow, moment: Moment): string | Promise<st
   const actor = (id: string) => moment.door.people.nameOf(id);
   if (row.campaign === null) return sentence(row, { actor, campaign: () => undefined });
   return moment.campaign(row.campaign).then((found) => sentence(row, { actor, campaign: () => found?.name }));
-}
-
-/** Facts with the same dimensions, under the names of the schema. */
-export class SignalView {
-  constructor(
-    readonly row: Signal,
-    readonly moment: Moment,
-  ) {}
-
-  get day(): string | undefined {
-    return this.row.day;
-  }
-  get kind(): string | undefined {
-    return this.row.kind;
-  }
-  get tool(): string | undefined {
-    return this.row.tool;
-  }
-  get actor(): ActorView | null {
-    return actorView(this.row.actor, this.moment);
-  }
-  get count(): number {
-    return this.row.count;
-  }
-  get meanSecondsToApproval(): number | undefined {
-    return this.row.meanSeconds;
-  }
 }

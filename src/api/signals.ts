@@ -1,0 +1,61 @@
+import { campaignsById } from '../../projections/campaigns/queries';
+import type { List } from '../../projections/list';
+import { type Dimension, dimensionsOf } from '../../projections/signals/dimensions';
+import type { FactFilter } from '../../projections/signals/filters';
+import { MEAN, MOST_GROUPS, type Signal, signalsBy } from '../../projections/signals/list';
+import type { Family } from '../../projections/signals/tables';
+import type { ApiDependencies } from './dependencies';
+import { valueNamed } from './enums';
+import { fault } from './errors';
+import { distinct } from './filters';
+import type { ListArguments } from './listing';
+
+export type SignalArguments = ListArguments & {
+  readonly family: Family;
+  readonly by?: readonly Dimension[] | null;
+  readonly having?: { readonly minCount: number } | null;
+};
+
+/** The list that a question about signals is for. Throws BAD_USER_INPUT, which names what does not fit the family. */
+export function signalsAsked(args: SignalArguments, { runtime }: ApiDependencies): List<Signal, FactFilter> {
+  const { family, having, orderBy } = args;
+  const by = dimensionsAsked(family, args.by);
+  if (orderBy != null) expectOrder(family, by, orderBy.by);
+  if (having != null && having.minCount < 1) {
+    throw fault('BAD_USER_INPUT', `having.minCount must be 1 or more, not ${having.minCount}.`, ['having', 'minCount']);
+  }
+  return signalsBy({
+    family,
+    by,
+    atLeast: having?.minCount,
+    async brandsOf(campaigns, at) {
+      const found = await campaignsById(runtime.reader('campaigns'), campaigns, at);
+      return new Map(campaigns.map((id, index) => [id, found[index]?.brand ?? null]));
+    },
+    tooMany: () =>
+      fault(
+        'BAD_USER_INPUT',
+        `by: these are more than ${MOST_GROUPS} groups to add up; ask for fewer dimensions or a narrower filter.`,
+        ['by'],
+      ),
+  });
+}
+
+/** The dimensions asked for, each once; by day where none is said. */
+export function dimensionsAsked(family: Family, by: readonly Dimension[] | null | undefined): readonly Dimension[] {
+  const asked = distinct<Dimension>(by ?? ['day']);
+  const had = dimensionsOf(family);
+  const wrong = asked.find((dimension) => !had.includes(dimension));
+  if (wrong === undefined) return asked;
+  const names = had.map(valueNamed).join(', ');
+  throw fault('BAD_USER_INPUT', `by: ${valueNamed(family)} has no ${valueNamed(wrong)}; it has ${names}.`, ['by']);
+}
+
+function expectOrder(family: Family, by: readonly Dimension[], order: string): void {
+  if (order === 'count' || by.includes(order as Dimension) || (order === MEAN && family === 'approval')) return;
+  const reason =
+    order === MEAN
+      ? `${valueNamed(family)} has no ${valueNamed(order)}, which only APPROVAL has`
+      : `${valueNamed(order)} is not among the dimensions in by`;
+  throw fault('BAD_USER_INPUT', `orderBy.by: ${reason}.`, ['orderBy', 'by']);
+}
