@@ -10,7 +10,7 @@ const { basename, dirname, join, resolve } = require('node:path');
 
 const ROOT = __dirname;
 const DIST = join(ROOT, 'dist');
-const PRODUCT = { cli: 'src/cli.ts', main: 'src/main.ts' };
+const PRODUCT = { cli: 'src/cli.ts', main: 'src/main.ts', readingthread: 'src/tables/sqlite/readingthread.ts' };
 const BENCH = { bench: 'test/bench/all.ts' };
 
 // Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them. DuckDB is

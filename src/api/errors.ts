@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
-import { TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../tables/engine';
+import { ReadTooLong, TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../tables/engine';
 
 /**
  * Every error that is not a refusal of the business: `extensions.code` of a top-level error, the HTTP status it gives
@@ -41,6 +41,10 @@ export const ERRORS = {
     200,
     'The tables do not include the required position yet, for instance that of `waitFor`; ask again.',
   ],
+  QUERY_TOO_LONG: [
+    503,
+    'The tables needed more than 15 seconds for the answer, or too many such questions wait; narrow the filter, or ask later.',
+  ],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
   TABLES_UNAVAILABLE: [503, 'The tables cannot be reached at the moment; events already written are safe.'],
   STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
@@ -58,6 +62,7 @@ const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   TOO_MANY_EXPORTS: 5_000,
   GOING_AWAY: 5_000,
   POSITION_NOT_REACHED: 500,
+  QUERY_TOO_LONG: 5_000,
   TABLES_NOT_READY: 1_000,
   TABLES_UNAVAILABLE: 2_000,
   STORE_UNAVAILABLE: 2_000,
@@ -95,6 +100,7 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
   if (cause instanceof TablesUnavailable || cause instanceof TablesRefused) {
     return { code: 'TABLES_UNAVAILABLE', message: ERRORS.TABLES_UNAVAILABLE[1] };
   }
+  if (cause instanceof ReadTooLong) return { code: 'QUERY_TOO_LONG', message: cause.message };
   if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
   if (cause instanceof TablesBehind) return { code: 'POSITION_NOT_REACHED', message: cause.message };
   if (cause instanceof NewerEvent) return { code: 'NEWER_PROGRAM_NEEDED', message: cause.message };

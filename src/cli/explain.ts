@@ -56,6 +56,7 @@ const NAMED: Readonly<Record<string, number>> = {
   UnknownOutcome: EXIT.unavailable,
   RebuildBusy: EXIT.unavailable,
   TablesNotReady: EXIT.unavailable,
+  ReadTooLong: EXIT.unavailable,
   TablesBehind: EXIT.unavailable,
   TablesUnavailable: EXIT.unavailable,
   TablesRefused: EXIT.fault,

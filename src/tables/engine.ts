@@ -146,6 +146,18 @@ export class TablesNotReady extends Error {
   }
 }
 
+/** A question takes longer than whoever asks may wait. */
+export class ReadTooLong extends Error {
+  override readonly name = 'ReadTooLong';
+  constructor(milliseconds: number) {
+    super(
+      milliseconds === 0
+        ? 'too many long questions wait for an answer; ask again in a moment'
+        : `the answer takes longer than ${milliseconds / 1_000} s; ask for fewer rows, or with a narrower filter`,
+    );
+  }
+}
+
 /** The tables lack so much of the log that what they say cannot be relied on yet. What folds them goes on. */
 export class TablesBehind extends Error {
   override readonly name = 'TablesBehind';

@@ -36,7 +36,7 @@ async function fill(door: Door, assets: number): Promise<void> {
 
 describe('a client that does not read', () => {
   it('is disconnected with a code and the cursor from which it misses nothing', async () => {
-    const door = await open({ stall: 300, heartbeat: 400 });
+    const door = await open({ stall: 1_000, heartbeat: 1_300 });
     await fill(door, 150);
     const slow = await member(door);
     slow.send(subscribe('1', WIDE));
@@ -82,7 +82,7 @@ describe('a client that does not read', () => {
   });
 
   it('is worked for no longer from when it is sent away, whether or not it hears that', async () => {
-    const door = await open({ stall: 300, heartbeat: 400 });
+    const door = await open({ stall: 1_000, heartbeat: 1_300 });
     await fill(door, 150);
     const subscribed = jest.spyOn(door.app.store, 'subscribe');
     const slow = await member(door);

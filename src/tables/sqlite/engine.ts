@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine, Keeper, Lock, Reach, Snapshot, Standing, Survey, Work } from '../engine';
 import type { Projection } from '../projection';
 import type { ProjectionReader } from '../reader';
 import { patiently } from '../replay';
+import { Aside } from './aside';
 import { hashTables } from './hash';
 import { isCurrent, SqliteKeeper } from './keeper';
 import { Lease } from './lease';
@@ -24,6 +27,12 @@ export async function openSqliteEngine(tablesFile: string, projections: readonly
   return new SqliteEngine(tablesFile, projections);
 }
 
+/** What a reading thread runs: a file of its own beside the bundle. Sources have none, and are read without threads. */
+function readingProgram(): string | undefined {
+  const program = join(__dirname, 'readingthread.js');
+  return existsSync(program) ? program : undefined;
+}
+
 class SqliteEngine implements Engine {
   // Small where this process answers in between, and where another waits to write to the same file.
   readonly rebuildBatch = { serving: 1_000, beside: 1_000, alone: 20_000 };
@@ -34,7 +43,9 @@ class SqliteEngine implements Engine {
     private readonly tablesFile: string,
     private readonly projections: readonly Projection[],
   ) {
-    this.connection = new ReadConnection(openTables(tablesFile, { readOnly: true, cacheKiB: 16_000 }));
+    const program = readingProgram();
+    const aside = program === undefined ? undefined : new Aside(tablesFile, program);
+    this.connection = new ReadConnection(openTables(tablesFile, { readOnly: true, cacheKiB: 16_000 }), aside);
     this.locks = {
       projecting: new Lease(`${tablesFile}-projecting`),
       rebuilding: new Lease(`${tablesFile}-rebuilding`),
@@ -110,6 +121,7 @@ class SqliteEngine implements Engine {
   }
 
   close(): void {
+    this.connection.aside?.close();
     this.connection.turn.leave();
     this.connection.db.close();
   }

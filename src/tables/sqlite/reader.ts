@@ -7,12 +7,14 @@ import { momentOf } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Mark, RecentTables } from '../recent';
+import type { Aside } from './aside';
+import { oneSql } from './bykey';
 import { Words } from './dictionary';
 import type { Moment, Prepared } from './related';
-import { type Layout, layoutsOf, quote, shapeOf } from './schema';
+import { type Layout, layoutsOf, shapeOf } from './schema';
 import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type SelectOptions, selectSql } from './select';
-import { reference, type Sql, sql } from './sql';
+import { type Sql, sql } from './sql';
 import { openState, type Place, type State } from './state';
 import { packQuestion, unpack } from './values';
 
@@ -31,7 +33,11 @@ export class ReadConnection {
   private places = new Map<string, Place | undefined>();
   private placed = 0;
 
-  constructor(readonly db: Database) {
+  constructor(
+    readonly db: Database,
+    /** Undefined where every read is made here. */
+    readonly aside: Aside | undefined,
+  ) {
     this.words = new Words(db);
     this.state = openState(db);
     this.turn = new ReadTurn(db);
@@ -86,35 +92,34 @@ export class SqliteReader implements ProjectionReader {
   }
 
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
-    return this.read(table, selection.at, (layout, moment) => {
+    const { at } = selection;
+    if (at === undefined) return this.read(table, at, (layout) => this.now(layout, selection) as readonly Row<T>[]);
+    const { rows, made } = await this.ask(table, at, (layout, moment) => {
       const asked = this.asked(layout, selection);
-      const rows = moment || layout.identity === 'key' ? this.fresh(layout, asked, moment) : this.recent(layout, asked);
-      return rows as readonly Row<T>[];
+      return { layout, ...selectSql(layout, asked, this.connection.words, { moment, form: 'rows' }) };
     });
+    return rows.map((values) => this.unpack(made.layout, values) as Row<T>);
   }
 
   async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
-    return this.read(table, counting.at, (layout, moment) => {
+    const { rows } = await this.ask(table, counting.at, (layout, moment) => {
       const asked = { ...this.prepared(layout, counting), by: counting.by };
-      const { text, values } = countSql(layout, asked, this.connection.words, moment);
-      return this.connection.prepare(text).get(...values)![0] as number;
+      return countSql(layout, asked, this.connection.words, moment);
     });
+    return rows[0]![0] as number;
   }
 
   async group<T extends Table>(table: T, grouping: Grouping<Row<T>>): Promise<readonly Grouped<Row<T>>[]> {
-    return this.read(table, grouping.at, (layout, moment) => {
+    const { rows, made } = await this.ask(table, grouping.at, (layout, moment) => {
       const asked = { ...grouping, ...this.prepared(layout, grouping) } as Parameters<typeof groupSql>[1];
-      const { text, values, columns } = groupSql(layout, asked, this.connection.words, moment);
-      return this.connection
-        .prepare(text)
-        .all(...values)
-        .map((row) => {
-          const group: AnyRow = {};
-          columns.forEach(({ name, column }, at) => {
-            group[name] = column ? unpack(column, row[at]!, this.connection.words) : row[at];
-          });
-          return group as Grouped<Row<T>>;
-        });
+      return groupSql(layout, asked, this.connection.words, moment);
+    });
+    return rows.map((row) => {
+      const group: AnyRow = {};
+      made.columns.forEach(({ name, column }, at) => {
+        group[name] = column ? unpack(column, row[at]!, this.connection.words) : row[at];
+      });
+      return group as Grouped<Row<T>>;
     });
   }
 
@@ -123,6 +128,45 @@ export class SqliteReader implements ProjectionReader {
     const place = this.connection.place(this.projection.name);
     if (place === undefined) throw new TablesNotReady(this.projection.name);
     return positionOf(place.position);
+  }
+
+  /**
+   * What may take long is read in a thread, and here where it was quick lately. Tables that have moved on meanwhile, or
+   * were replaced, are asked again: then for what was so where they stood.
+   */
+  private async ask<S extends Sql>(
+    table: Table,
+    at: At | undefined,
+    statement: (layout: Layout, moment: Moment | undefined) => S,
+  ): Promise<{ readonly rows: readonly (readonly SqlValue[])[]; readonly made: S }> {
+    const { aside } = this.connection;
+    const { name } = this.projection;
+    for (let left = 1; ; left--) {
+      const { made, here, place } = this.read(table, at, (layout, moment) => {
+        const found = statement(layout, moment);
+        const isHere = aside === undefined || aside.isQuick(found.text);
+        const rows = isHere ? this.timed(found) : undefined;
+        return { made: found, here: rows, place: this.connection.place(name)!.position };
+      });
+      if (here) return { rows: here, made };
+      try {
+        const { rows, position, milliseconds } = await aside!.read(name, made.text, made.values);
+        aside!.took(made.text, milliseconds);
+        if (position === place || (at && ('position' in at || 'recordedAt' in at))) return { rows, made };
+        return await this.ask(table, { ...at, position: positionOf(place) }, statement);
+      } catch (error) {
+        if (left === 0 || !String(error).includes('no such table')) throw error;
+        this.connection.turn.leave();
+        this.layouts = undefined;
+      }
+    }
+  }
+
+  private timed({ text, values }: Sql): readonly (readonly SqlValue[])[] {
+    const began = performance.now();
+    const rows = this.connection.prepare(text).all(...values);
+    this.connection.aside?.took(text, performance.now() - began);
+    return rows;
   }
 
   /** Tables are replaced as a whole when a rebuild ends: then the answer comes from the new ones. */
@@ -153,8 +197,10 @@ export class SqliteReader implements ProjectionReader {
     return new Map([...layouts.values()].map((layout) => [layout.table, layout]));
   }
 
-  private fresh(layout: Layout, asked: AnySelection, moment: Moment | undefined): readonly AnyRow[] {
-    return this.run(layout, asked, { moment, form: 'rows' }).map((values) => this.unpack(layout, values));
+  private now(layout: Layout, selection: object): readonly AnyRow[] {
+    const asked = this.asked(layout, selection);
+    if (layout.identity !== 'key') return this.recent(layout, asked);
+    return this.run(layout, asked, { form: 'rows' }).map((values) => this.unpack(layout, values));
   }
 
   /** What the file is asked for is as little as tells which rows these are, where those are known from earlier lists. */
@@ -237,23 +283,4 @@ export class SqliteReader implements ProjectionReader {
     }
     return row;
   }
-}
-
-const oneSqls = new WeakMap<Layout, Map<string, string>>();
-
-/** The text of reading one row by key, made once for each table. */
-function oneSql(layout: Layout, from: string): string {
-  let made = oneSqls.get(layout);
-  if (!made) {
-    made = new Map();
-    oneSqls.set(layout, made);
-  }
-  let text = made.get(from);
-  if (text === undefined) {
-    const columns = layout.columns.map((column) => reference('t', column)).join(', ');
-    const key = layout.key.map((column) => `${reference('t', column)} IS ?`).join(' AND ');
-    text = `SELECT ${columns} FROM ${quote(from)} t WHERE ${key}`;
-    made.set(from, text);
-  }
-  return text;
 }
