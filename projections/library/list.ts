@@ -46,16 +46,8 @@ const currentVersion = parts<'asset' | 'version', typeof versionParts>(versionPa
   some: [{ table: version, same: { asset: 'asset', version: 'version' }, where: conditionsOf(versionParts, of).where }],
 }));
 
-/** Versions are numbered from 1: those that were there at a moment are not above the current one. */
 const anyVersion = parts<'asset' | 'version', typeof versionParts>(versionParts, (of) => ({
-  some: [
-    {
-      table: version,
-      same: { asset: 'asset' },
-      upTo: { version: 'version' },
-      where: conditionsOf(versionParts, of).where,
-    },
-  ],
+  some: [{ table: version, same: { asset: 'asset' }, where: conditionsOf(versionParts, of).where }],
 }));
 
 /** Exactly one of these. */

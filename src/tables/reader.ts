@@ -30,8 +30,6 @@ export interface Related<C extends string = string> {
   readonly table: Table;
   /** Their columns, each with the column of the row that it equals. */
   readonly same: Readonly<Record<string, C>>;
-  /** Their columns, each with the column of the row that it does not exceed. */
-  readonly upTo?: Readonly<Record<string, C>>;
   readonly where: Conditions['where'];
 }
 

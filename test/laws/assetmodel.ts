@@ -1,6 +1,9 @@
 import type { Recorded } from '../../src/domain/catalogue';
 import type { At } from '../../src/tables/reader';
-import { matches } from './model';
+import { eventsAt, matches } from './model';
+
+/** A position behind every other. */
+const NOW: At = { position: '~' };
 
 interface Value {
   readonly type: string;
@@ -33,20 +36,10 @@ export interface Known {
   readonly markets: Set<string>;
 }
 
-/** The events that count at a moment. Those of one asset claim to have been done in the order of the log. */
-function upTo(events: readonly Recorded[], at: At | undefined): readonly Recorded[] {
-  if (at === undefined) return events;
-  if ('position' in at) return events.filter(({ position }) => position <= at.position);
-  if ('occurredAt' in at) return events.filter(({ metadata }) => metadata.occurredAt <= at.occurredAt);
-  // The clock of the store may go back: what follows the first later event was not there yet.
-  const later = events.findIndex(({ recordedAt }) => recordedAt > at.recordedAt);
-  return later === -1 ? events : events.slice(0, later);
-}
-
 /** Every asset as of a moment, last registered first. */
 export function knownAt(events: readonly Recorded[], at: At | undefined): readonly Known[] {
   const all = new Map<string, Known>();
-  for (const event of upTo(events, at)) {
+  for (const event of eventsAt(events, at ?? NOW) as readonly Recorded[]) {
     const asset = event.stream.slice('asset-'.length);
     if (event.type === 'AssetRegistered') all.set(asset, registered(asset, event as Recorded<'AssetRegistered'>));
     else changed(all.get(asset)!, event);

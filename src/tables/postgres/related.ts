@@ -27,11 +27,10 @@ export function besidesSql(layout: Layout, asked: Prepared, moment: Moment | und
   });
 }
 
-function someSql({ layout, same, upTo = {}, where }: Related & { readonly layout: Layout }, moment?: Moment): Sql {
-  const pairs = (columns: Readonly<Record<string, string>>, sign: string) =>
-    Object.entries(columns).map(([theirs, ours]) => sql(`x.${quote(theirs)} ${sign} t.${quote(ours)}`));
+function someSql({ layout, same, where }: Related & { readonly layout: Layout }, moment?: Moment): Sql {
+  const pairs = Object.entries(same).map(([theirs, ours]) => sql(`x.${quote(theirs)} = t.${quote(ours)}`));
   const tests = conditions(layout, where, (column) => `x.${quote(column.name)}`);
-  const joined = [...pairs(same, '='), ...pairs(upTo, '<='), ...tests];
+  const joined = [...pairs, ...tests];
   const exists = (from: string, ...bound: readonly Sql[]) => {
     const { text, values } = all([...joined, ...bound]);
     return sql(`EXISTS (SELECT 1 FROM ${from} x WHERE ${text})`, ...values);

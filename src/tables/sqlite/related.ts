@@ -28,12 +28,11 @@ export function besidesSql(layout: Layout, asked: Prepared, words: Words, moment
 }
 
 function someSql(related: Related & { readonly layout: Layout }, words: Words, moment: Moment | undefined): Sql {
-  const { layout, same, upTo = {}, where } = related;
+  const { layout, same, where } = related;
   const tests = conditions(layout, where, words, (column) => reference('x', column));
   const of = (names: readonly string[], alias: string) => names.map((name) => `${alias}.${quote(name)}`).join(', ');
-  const pairs = (columns: Readonly<Record<string, string>>, sign: string) =>
-    Object.entries(columns).map(([theirs, ours]) => sql(`x.${quote(theirs)} ${sign} t.${quote(ours)}`));
-  const joined = all([...pairs(same, '='), ...pairs(upTo, '<='), ...tests]);
+  const pairs = Object.entries(same).map(([theirs, ours]) => sql(`x.${quote(theirs)} = t.${quote(ours)}`));
+  const joined = all([...pairs, ...tests]);
   const sources = heldSql(layout, moment);
   const exists = sources.map(({ from, bound }) => {
     const { text, values } = all([joined, ...bound]);
@@ -49,7 +48,7 @@ function someSql(related: Related & { readonly layout: Layout }, words: Words, m
   const [theirs, ours] = [of(Object.keys(same), 'x'), of(Object.values(same), 't')];
   const selects = sources.map(({ from }) => sql(`SELECT ${theirs} FROM ${quote(from)} x WHERE ${text}`, ...values));
   const led = join(selects, ' UNION ALL ');
-  return all([sql(`(${ours}) IN (${led.text})`, ...led.values), ...(moment || related.upTo ? [found] : [])]);
+  return all([sql(`(${ours}) IN (${led.text})`, ...led.values), ...(moment ? [found] : [])]);
 }
 
 /** Where the rows `x` of a table are at a moment, and what says that they held then. */
