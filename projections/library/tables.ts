@@ -37,7 +37,7 @@ export const asset = table({
   rare: ['title'],
   sortKeys: { titleKey: 'title' },
   indexes: [
-    // The key stands in those that only sort: without it SQLite sorts the whole table to settle ties.
+    // The key stands in those that only sort: without it PostgreSQL, or SQLite by title, sorts all that are alike.
     { columns: ['registered', 'asset'] },
     { columns: ['changed', 'asset'] },
     { columns: ['titleKey', 'asset'] },
@@ -45,8 +45,9 @@ export const asset = table({
     { columns: ['status', 'changed'] },
     { columns: ['kind', 'registered'] },
     { columns: ['template', 'registered'] },
-    // The status stands in it so that a page of one tag and some statuses is found without looking at a row.
+    // The status stands in these so that a page of one tag and some statuses is found without looking at a row.
     { columns: ['tags', 'registered', 'status'] },
+    { columns: ['tags', 'changed', 'status'] },
     { columns: ['campaigns', 'registered'] },
   ],
   search: 'title',

@@ -6,7 +6,7 @@ import { isTailed, tailOf } from './tails';
 import { sqlType } from './values';
 
 /** Raised when the runtime itself lays tables out differently: every projection is then rebuilt. */
-const LAYOUT = 7;
+const LAYOUT = 8;
 
 /** The function that connections to a tables file have: see `sortKey` of the domain. */
 export const SORT_KEY = 'sort_key';
@@ -275,6 +275,9 @@ function plainIndexes(layout: Layout, on: string, wanted: (index: Index) => bool
     // The rowid stands at the end of every index anyway.
     if (on === layout.live && layout.identity === 'number' && columns.at(-1) === layout.rowid)
       columns = columns.slice(0, -1);
+    // Hardly two rows have one position: SQLite brings the few that do into order as it walks the index.
+    const [first, second] = columns.map((name) => layout.columns.find((column) => column.name === name)!);
+    if (first?.kind === 'position' && columns.length === 2 && layout.key.includes(second!)) columns.pop();
     if (columns.length === 0) return [];
     const terms = columns.map((name, at) => (at === 0 && isTailed(layout, name) ? tailOf(quote(name)) : quote(name)));
     return [`CREATE INDEX ${quote(`${on}${role}${ordinal}`)} ON ${quote(on)} (${terms.join(', ')})`];
