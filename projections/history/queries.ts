@@ -37,6 +37,42 @@ export const events = listOf({
   },
 });
 
+/** What of the log lies between two moments: behind a position, or done after an instant where one is named. */
+export interface Behind {
+  readonly position: string;
+  readonly occurredAt?: string;
+}
+
+/** The assets that something happened to, as of `at`, behind what was known before; in the order of their ids. */
+export async function assetsTouched(
+  reader: ProjectionReader,
+  { position, occurredAt }: Behind,
+  at: At,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const later = { where: { position: { gt: position } } };
+  const groups = await reader.group(event, {
+    where: { category: { eq: 'asset' }, ...(after !== undefined && { subject: { gt: after } }) },
+    // An act counts no sooner than the first one of its asset, which is then itself done after the instant.
+    anyOf: [occurredAt === undefined ? [later] : [later, { where: { occurredAt: { gt: occurredAt } } }]],
+    by: ['subject'],
+    order: [{ by: 'subject' }],
+    limit,
+    at,
+  });
+  return groups.map(({ subject }) => subject!);
+}
+
+/** The position of the last event recorded by then, undefined where there was none. */
+export async function lastBy(reader: ProjectionReader, recordedAt: string): Promise<string | undefined> {
+  const [last] = await reader.select(event, {
+    order: [{ by: 'position', descending: true }],
+    limit: 1,
+    at: { recordedAt },
+  });
+  return last?.position;
+}
+
 /** The event at a position, or undefined where the log had none there. */
 export function eventAt(reader: ProjectionReader, position: string, at?: At): Promise<HistoryRow | undefined> {
   return reader.get(event, { position }, at);

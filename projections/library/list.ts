@@ -102,6 +102,12 @@ const path: Filter<'asset', string> = {
 /** Names what is left out otherwise. */
 const includeRetired: Filter<never, true> = { takes: 'flag', conditions: () => ({}) };
 
+/** One of these assets; for programs, since the contract does not name it. */
+const among: Filter<'asset', readonly string[]> = {
+  takes: 'words',
+  conditions: (ids) => ({ where: { asset: { in: ids } } }),
+};
+
 /** The library: assets by filter and words, in a chosen order. */
 export const assets = listOf({
   name: 'assets',
@@ -127,6 +133,7 @@ export const assets = listOf({
     anyVersion,
     registered: within('registeredAt'),
     changed: within('changedAt'),
+    among,
   },
   leftOut: { unless: ['statusIn', 'includeRetired'], but: { where: { status: { not: 'retired' } } } },
 });

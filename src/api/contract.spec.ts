@@ -102,7 +102,8 @@ describe('the contract', () => {
     const without = (argument: string) =>
       questions.filter(({ args }) => !args.some(({ name }) => name === argument)).map(({ name }) => name);
     expect(without('waitFor')).toEqual(['node', 'viewer']);
-    expect(without('at')).toEqual(['actors', 'node', 'viewer', 'head']);
+    // `changesBetween` names two moments, as `from` and `to`.
+    expect(without('at')).toEqual(['changesBetween', 'actors', 'node', 'viewer', 'head']);
   });
 
   it('keeps `node(id:)` as Relay defines it, and a cursor apart from a position to wait for', () => {

@@ -5,6 +5,7 @@ import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
 import { REFUSALS } from '../domain/refusal';
 import { ROLES } from '../domain/roles';
+import { COMPARED } from './differing';
 
 /**
  * The lists of the contract that take no `first`, with the most entries that one of them can have. Cost counts them in
@@ -15,6 +16,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Viewer.roles': ROLES.length,
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
+  'AssetChange.fields': COMPARED.length,
   'AssetRegistered.tags': MAX_TAGS,
   'AssetRegistered.derivedFrom': MAX_PARENTS,
   'ApprovalGranted.decidedBy': MAX_REQUIRED,

@@ -18,18 +18,18 @@ export interface PointInTime extends Times {
 }
 
 /** The moment that an argument names; undefined for the present. Throws BAD_USER_INPUT for what cannot be a moment. */
-export function pastOf(at: PointInTime | At | null | undefined): At | undefined {
+export function pastOf(at: PointInTime | At | null | undefined, argument = 'at'): At | undefined {
   if (at === null || at === undefined) return undefined;
   const both = 'both' in at ? (at.both ?? undefined) : undefined;
   const { position, recordedAt, occurredAt }: Times = both ?? at;
   const [known, recorded, occurred] = [position ?? undefined, recordedAt ?? undefined, occurredAt ?? undefined];
   if (both && (known === undefined) === (recorded === undefined)) {
-    throw fault('BAD_USER_INPUT', 'at.both takes occurredAt and exactly one of position and recordedAt.', [
-      'at',
+    throw fault('BAD_USER_INPUT', `${argument}.both takes occurredAt and exactly one of position and recordedAt.`, [
+      argument,
       'both',
     ]);
   }
-  const path = both ? ['at', 'both'] : ['at'];
+  const path = both ? [argument, 'both'] : [argument];
   for (const [name, instant] of Object.entries({ recordedAt: recorded, occurredAt: occurred })) {
     if (instant === undefined || Date.parse(instant) <= Date.now() + AHEAD_MS) continue;
     throw fault('BAD_USER_INPUT', `${[...path, name].join('.')} lies in the future: ${instant}.`, [...path, name]);

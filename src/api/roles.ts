@@ -17,6 +17,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.placements': EVERYONE,
   'Query.archive': EVERYONE,
   'Query.signals': EVERYONE,
+  'Query.changesBetween': EVERYONE,
   'Query.approvalTimes': EVERYONE,
   'Query.campaign': EVERYONE,
   'Query.campaigns': EVERYONE,

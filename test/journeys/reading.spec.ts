@@ -166,6 +166,42 @@ describe('asking the library', () => {
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument } }]);
   });
 
+  const BETWEEN = `query ($from: PointInTime!, $to: PointInTime!) {
+    changesBetween(from: $from, to: $to) { nodes { kind fields before { title } after { title status } } } }`;
+
+  it('tells what changed between two moments, with old and new values', async () => {
+    const between = { from: { position: positions[0] }, to: { position: positions[1] } };
+    const { data, errors } = await house.ask('analyst', BETWEEN, between);
+    expect(errors).toBeUndefined();
+    expect(data.changesBetween.nodes).toEqual([
+      {
+        kind: 'ADDED',
+        fields: expect.arrayContaining(['TITLE', 'STATUS']),
+        before: null,
+        after: { title: 'Summer banner', status: 'DRAFT' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a later position', () => [{ position: positions[1] }, { position: positions[0] }], 'position'],
+    ['no limit of time', () => [{ position: positions[0] }, { occurredAt: '2019-05-01T00:00:00Z' }], 'occurredAt'],
+    [
+      'a later time',
+      () => [{ occurredAt: '2019-05-02T00:00:00Z' }, { occurredAt: '2019-05-01T00:00:00Z' }],
+      'occurredAt',
+    ],
+  ])('refuses changes from a moment with %s', async (_what, moments, named) => {
+    const [from, to] = moments();
+    const { errors } = await house.ask('analyst', BETWEEN, { from, to });
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining(`from must know no more than to: its ${named} is `),
+        extensions: { code: 'BAD_USER_INPUT', argument: ['from'] },
+      },
+    ]);
+  });
+
   it('combines the asset of `assetHistory` and one in its filter with AND', async () => {
     const { data } = await house.ask('analyst', '{ assets(first: 2) { nodes { id } } }');
     const [one, other] = data.assets.nodes.map(({ id }: { id: string }) => id);

@@ -11,6 +11,7 @@ import { placements } from '../../../projections/placements/queries';
 import { factFilters } from '../../../projections/signals/filters';
 import { approvalTimes } from '../../../projections/signals/queries';
 import type { Asking } from '../asking';
+import { type BetweenArguments, changesBetween } from '../between';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { filterOf } from '../filters';
 import { idArgument } from '../ids';
@@ -79,6 +80,11 @@ export class QueryResolver {
   @Query('signals')
   signals(_root: unknown, args: SignalArguments, asking: Asking) {
     return listing(asking, signalsAsked(args, this.door), args, (row, moment) => new SignalView(row, moment));
+  }
+
+  @Query('changesBetween')
+  changesBetween(_root: unknown, args: BetweenArguments, asking: Asking) {
+    return changesBetween(asking, args);
   }
 
   @Query('approvalTimes')
