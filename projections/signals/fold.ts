@@ -9,7 +9,7 @@ type Signals = RowsOf<typeof tables>;
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 4,
+  version: 5,
   tables,
   on: {
     AssetRegistered: create,
@@ -27,7 +27,7 @@ export const signals = projection({
     DecisionAttested: (event, rows) => {
       const { version, decision, automated, role, evidence } = event.data;
       const fact = factOf(event, madeAs(event, rows, version));
-      rows.attestation.put({ ...fact, decision, automated, role, source: evidence.source });
+      rows.attestation.put({ ...fact, decision, automated, role, source: evidence?.source ?? null });
     },
     PlacementStarted: use,
     PlacementObserved: use,

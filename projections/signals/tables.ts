@@ -50,8 +50,8 @@ export const attestation = table({
     automated: 'boolean',
     /** What the one who decided decided as. */
     role: 'word',
-    /** `Evidence.source`: where the report can be checked. */
-    source: 'word',
+    /** `Evidence.source`: where the report can be checked; null where an older report names none. */
+    source: 'word?',
   },
   key: ['position'],
 });
