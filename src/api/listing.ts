@@ -6,7 +6,7 @@ import { filterOf } from './filters';
 import { decodeCursor } from './ids';
 import { MAX_ROWS } from './limits';
 import type { Moment } from './moment';
-import type { PointInTime } from './pointintime';
+import { type PointInTime, pastOf } from './pointintime';
 import { Connection } from './views/connection';
 
 const USUAL = 20;
@@ -41,6 +41,8 @@ export async function one<T>(
   args: OneArguments,
   read: (moment: Moment) => Promise<T>,
 ): Promise<T> {
+  // What is wrong with the moment is said before anything is waited for.
+  pastOf(args.at);
   await asking.reached(args.waitFor, projection, 'waitFor');
   return read(await asking.moment(projection, args.at));
 }
@@ -54,6 +56,7 @@ export async function listing<R, F, V>(
   fixed?: F,
 ): Promise<Connection<V>> {
   const asked = askedOf(list, args, asking.mostRows);
+  pastOf(args.at);
   const filter = both(filterOf(list.filters, args.filter), { ...fixed }) as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
   const moment = await asking.moment(list.projection, args.at);

@@ -32,6 +32,27 @@ function inOrder(text: string): string {
   return JSON.stringify({ errors: sorted, ...rest });
 }
 
+/**
+ * An answer without data has at least the error that emptied it. Whether it also has that of a field beside, which failed
+ * a moment before or after, is a matter of time too; so of two such answers, the errors that both have are the same.
+ */
+function expectAlike(first: string, again: string, of: object): void {
+  const [one, other] = [first, again].map((text) => (text.endsWith('"data":null}') ? errorsOf(text) : undefined));
+  if (!one || !other) {
+    expect({ ...of, answer: again }).toEqual({ ...of, answer: first });
+    return;
+  }
+  const both = [...one.keys()].filter((path) => other.has(path));
+  expect({ ...of, both: both.length > 0 }).toEqual({ ...of, both: true });
+  for (const path of both) expect({ ...of, error: other.get(path) }).toEqual({ ...of, error: one.get(path) });
+}
+
+/** Errors by their paths. */
+function errorsOf(answer: string): ReadonlyMap<string, unknown> {
+  const { errors } = JSON.parse(answer.slice(answer.indexOf('{'))) as { errors: readonly string[] };
+  return new Map(errors.map((text) => JSON.parse(text)).map((error) => [JSON.stringify(error.path), error]));
+}
+
 it('a server with data answers a question the third time as it did the first time', async () => {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.tokens.analyst}` };
   let withData = 0;
@@ -43,8 +64,7 @@ it('a server with data answers a question the third time as it did the first tim
     };
     const first = await ask();
     if (first.startsWith('200 {"data":{')) withData += 1;
-    const again = [await ask(), await ask()];
-    expect({ seed, question, answers: again }).toEqual({ seed, question, answers: [first, first] });
+    for (const again of [await ask(), await ask()]) expectAlike(first, again, { seed, question });
   }
   expect(withData).toBeGreaterThan(15);
 }, 120_000);
