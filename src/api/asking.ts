@@ -4,7 +4,7 @@ import type { ApiDependencies } from './dependencies';
 import { fault } from './errors';
 import { MAX_ROWS } from './limits';
 import { actorsIn, Moment } from './moment';
-import { expectBegun, expectReached, type PointInTime, pastOf } from './pointintime';
+import { expectBegun, expectReached } from './pointintime';
 
 /** How long `waitFor` waits for the tables. Milliseconds. */
 const PATIENCE = 5000;
@@ -104,8 +104,7 @@ export class Asking {
   }
 
   /** The moment a field is about, its loaders shared by all fields about the same moment. */
-  async moment(projection: string, at: PointInTime | At | null | undefined): Promise<Moment> {
-    const past = pastOf(at);
+  async moment(projection: string, past: At | undefined): Promise<Moment> {
     const position = await this.door.runtime.reader(projection).position();
     const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
     const known = this.moments.get(key);

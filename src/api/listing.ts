@@ -42,9 +42,9 @@ export async function one<T>(
   read: (moment: Moment) => Promise<T>,
 ): Promise<T> {
   // What is wrong with the moment is said before anything is waited for.
-  pastOf(args.at);
+  const past = pastOf(args.at);
   await asking.reached(args.waitFor, projection, 'waitFor');
-  return read(await asking.moment(projection, args.at));
+  return read(await asking.moment(projection, past));
 }
 
 /** A page of a list. `fixed`: filters that no caller can take away. */
@@ -56,10 +56,10 @@ export async function listing<R, F, V>(
   fixed?: F,
 ): Promise<Connection<V>> {
   const asked = askedOf(list, args, asking.mostRows);
-  pastOf(args.at);
+  const past = pastOf(args.at);
   const filter = both(filterOf(list.filters, args.filter), { ...fixed }) as F;
   await asking.reached(args.waitFor, list.projection, 'waitFor');
-  const moment = await asking.moment(list.projection, args.at);
+  const moment = await asking.moment(list.projection, past);
   const reader = moment.reader(list.projection);
   return connectionOf(
     {

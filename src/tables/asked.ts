@@ -1,4 +1,5 @@
 import type { Column } from './columns';
+import type { Piece } from './held';
 import type { Related, Selection, Test } from './reader';
 
 /** What a question names of a table, before any engine says it in its own words. */
@@ -37,12 +38,6 @@ export function testsOf(where: Where, column: string): readonly Test[] {
   const tests = where?.[column];
   if (tests === undefined) return [];
   return (Array.isArray(tests) ? tests : [tests]) as readonly Test[];
-}
-
-/** A piece of an engine's SQL. */
-interface Piece {
-  readonly text: string;
-  readonly values: readonly unknown[];
 }
 
 /** How an engine words conditions. */

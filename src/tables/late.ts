@@ -113,14 +113,19 @@ export class LateRows<P> implements Rows<AnyRow> {
     for (const change of changes) {
       for (const part of partsOf(change, stretches)) {
         const { row } = change;
-        if (row === part.before || (row && part.before && this.isSame(row, part.before))) continue;
+        if (this.isAlike(row, part.before)) continue;
         const last = found.at(-1);
-        const goes = last !== undefined && last.to === part.from;
-        if (goes && (last.row === row || (last.row && row && this.isSame(last.row, row)))) last.to = part.to;
+        const goesOn = last !== undefined && last.to === part.from;
+        if (goesOn && this.isAlike(last.row, row)) last.to = part.to;
         else found.push({ from: part.from, to: part.to, row });
       }
     }
     return found;
+  }
+
+  /** Two rows with the same values, or none twice. */
+  private isAlike(one: AnyRow | undefined, other: AnyRow | undefined): boolean {
+    return one === other || (one !== undefined && other !== undefined && this.isSame(one, other));
   }
 
   private late(key: AnyRow): Late<P> {

@@ -4,7 +4,7 @@ import { Asking } from '../asking';
 import type { Session } from '../claims';
 import type { ApiDependencies } from '../dependencies';
 import { type actorsIn, Moment } from '../moment';
-import { expectReached, type PointInTime, pastOf } from '../pointintime';
+import { expectReached } from '../pointintime';
 
 /** Rows of a page of an export. */
 export const PAGE_ROWS = 500;
@@ -39,9 +39,8 @@ export class PinnedAsking extends Asking {
     super(door, session);
   }
 
-  override async moment(projection: string, at: PointInTime | At | null | undefined): Promise<Moment> {
+  override async moment(projection: string, past: At | undefined): Promise<Moment> {
     const { pin } = this;
-    const past = pastOf(at);
     const asked = past !== undefined && 'position' in past ? past.position : undefined;
     if (pin.position === undefined) {
       const position = await this.door.runtime.reader(projection).position();

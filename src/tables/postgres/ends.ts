@@ -4,7 +4,7 @@ import type { Connection } from './driver';
 import type { Errand } from './errand';
 import { keyArrays, keysAsked, NUMBER, sameKey } from './live';
 import { type Layout, list, pastKeyDdl } from './schema';
-import { arrayOf, type Packed, pack, packedOf, read } from './values';
+import { arrayOf, type Packed, pack, packedOf, rowOf } from './values';
 
 const PLACE = { name: 'place', kind: 'position', nullable: false } as const;
 
@@ -111,10 +111,9 @@ export class PastEnds {
 
   private stretch(found: readonly unknown[]): Stretch<Ended> {
     const { columns } = this.layout;
-    const row: Record<string, unknown> = {};
-    for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = read(columns[at]!, found[at]);
     const [place, fromEffective, toEffective] = found.slice(columns.length) as [string, number, number];
     const packed = columns.map((column, at) => packedOf(column, found[at]));
+    const row = rowOf(columns, found, 0);
     return { row, from: fromEffective, to: toEffective, past: { packed, from: place, fromEffective } };
   }
 }

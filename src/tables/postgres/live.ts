@@ -5,7 +5,6 @@ import type { Entry } from '../rows';
 import type { Connection } from './driver';
 import type { Errand } from './errand';
 import { CopyLines, copyTimes } from './lines';
-
 import { type Layout, list, quote } from './schema';
 import { arrayOf, type Packed, sentAs } from './values';
 

@@ -14,7 +14,7 @@ import { type Layout, layoutsOf, list, quote, shapeOf } from './schema';
 import { type AnySelection, countSql, groupSql, selectSql } from './select';
 import { numbered, type Sql, sql } from './sql';
 import type { Names } from './state';
-import { arrayOf, type Packed, packKind, read, sentAs } from './values';
+import { arrayOf, type Packed, packKind, read, rowOf, sentAs } from './values';
 
 type AnyRow = Record<string, unknown>;
 
@@ -74,7 +74,7 @@ export class PostgresReader implements ProjectionReader {
       ),
     );
     const { rows, layout } = await this.read(table, (each) => manySql(each, arrays, this.moment(at)));
-    for (const row of rows) found[asked[(row[0] as number) - 1]!.at] = rowOf(layout, row, 1) as Row<T>;
+    for (const row of rows) found[asked[(row[0] as number) - 1]!.at] = rowOf(layout.columns, row, 1) as Row<T>;
     return found;
   }
 
@@ -82,7 +82,7 @@ export class PostgresReader implements ProjectionReader {
     const asked = selection as unknown as AnySelection;
     if (asked.at === undefined && table.temporal) return this.recent(table, asked) as Promise<readonly Row<T>[]>;
     const { rows, layout } = await this.read(table, (each) => this.selected(each, asked));
-    return rows.map((row) => rowOf(layout, row, 0) as Row<T>);
+    return rows.map((row) => rowOf(layout.columns, row, 0) as Row<T>);
   }
 
   async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
@@ -125,7 +125,7 @@ export class PostgresReader implements ProjectionReader {
     const recent = this.recentTables.of(layout);
     const keyAt = layout.key.map((column) => layout.columns.indexOf(column));
     return rows.map((values) => {
-      const row = rowOf(layout, values, 0);
+      const row = rowOf(layout.columns, values, 0);
       recent.add(markOf([...keyAt.map((at) => values[at]), values.at(-1)]), row);
       return row;
     });
@@ -210,11 +210,4 @@ function manySql(layout: Layout, arrays: readonly string[], moment: Moment | und
   if (!held.past) return from(layout.live, held.live);
   const [live, past] = [from(layout.live, held.live), from(layout.past, held.past)];
   return { text: `${live.text} UNION ALL ${past.text}`, values: [...live.values, ...past.values] };
-}
-
-function rowOf(layout: Layout, values: readonly unknown[], first: number): AnyRow {
-  const row: AnyRow = {};
-  const { columns } = layout;
-  for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = read(columns[at]!, values[at + first]);
-  return row;
 }

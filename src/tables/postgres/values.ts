@@ -90,6 +90,13 @@ export function read({ kind }: Column, value: unknown): unknown {
   return kind === 'instant' || kind === 'recordedAt' ? isoOf(value as number) : value;
 }
 
+/** The columns of a row of the driver as the fold wrote them; `first`: where they begin. */
+export function rowOf(columns: readonly Column[], values: readonly unknown[], first: number): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = read(columns[at]!, values[at + first]);
+  return row;
+}
+
 /** A value as a parameter of a statement that compares it with its column. */
 export function asked({ kind }: Column, packed: Packed): Packed {
   return kind === 'digest' && packed !== null ? `\\x${packed}` : packed;

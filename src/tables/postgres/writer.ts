@@ -12,7 +12,7 @@ import { CopyLines, copyTimes } from './lines';
 import { keyArrays, keysAsked, LiveRows, NUMBER, removal, sameKey } from './live';
 import { CachedRows, NOT_IN_MEMORY } from './rows';
 import { type Layout, list } from './schema';
-import { arrayOf, type Packed, pack, packedOf, read, sentAs } from './values';
+import { arrayOf, type Packed, pack, packedOf, rowOf, sentAs } from './values';
 
 type Entry = EntryOf<Packed>;
 
@@ -181,9 +181,7 @@ export class TableWriter extends TableFold<Packed, Ended, Entry> {
   private fill(entry: Entry, found: readonly unknown[]): void {
     const { columns } = this.layout;
     const packed = columns.map((column, at) => packedOf(column, found[at + 1]));
-    const row: Record<string, unknown> = {};
-    for (let at = 0; at < columns.length; at++) row[columns[at]!.name] = read(columns[at]!, found[at + 1]);
-    entry.row = row;
+    entry.row = rowOf(columns, found, 1);
     entry.packed = packed;
     entry.stored = packed;
     const [one, other] = found.slice(columns.length + 1);
