@@ -54,9 +54,9 @@ export interface CommandDefinition<C extends CommandOf<string>, S, E extends Any
   contradictions?(command: C): readonly InputFault[];
   /**
    * Streams the decision also asks about. It is asked in rounds, each time with what is known by then, until it names no
-   * further stream: the standing of one may lead to others.
+   * further stream: its own state names the first ones, and the standing of one may lead to others.
    */
-  references?(command: C, known: Known): readonly string[];
+  references?(command: C, known: Known, state: S): readonly string[];
   /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
   bytesOf?(command: C, state: S): string | undefined;
   /** The command as an older program wrote it, where that was otherwise: logs hold the hash of that form. */
@@ -72,7 +72,7 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   readonly commands: ReadonlyMap<string, CommandDefinition<C, S, E>>;
   /** The full stream name a command is about. */
   streamOf(command: C): string;
-  references(command: C, known: Known): readonly string[];
+  references(command: C, known: Known, state: S): readonly string[];
   bytesOf(command: C, state: S): string | undefined;
   formerly(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
@@ -100,7 +100,7 @@ export function decider<C extends readonly CommandOf<string>[], S, E extends Any
     ...definition,
     commands,
     streamOf: (command) => `${category}-${(command as unknown as Readonly<Record<string, string>>)[category]}`,
-    references: (command, known) => definitionOf(command).references?.(command, known) ?? [],
+    references: (command, known, state) => definitionOf(command).references?.(command, known, state) ?? [],
     bytesOf: (command, state) => definitionOf(command).bytesOf?.(command, state),
     formerly: (command) => definitionOf(command).formerly?.(command),
     decide: (given, state, context) => {

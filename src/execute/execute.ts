@@ -128,7 +128,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     const { command, commandId } = intent;
     const decider = deciderOf(command.type);
     const decide = async ({ state }: Folded) => {
-      const references = new References(decider, command);
+      const references = new References(decider, command, state);
       const tooMany = await references.read(folded);
       if (tooMany !== undefined) return { ...tooMany, references };
       const bytes = makers && decider.bytesOf(command, state);

@@ -49,7 +49,7 @@ const chain = (length: number) =>
 describe('what a decision knows of other streams', () => {
   it('is read in rounds, each stream once, since the standing of one may lead to others', async () => {
     const three = assets(chain(3));
-    const references = new References(ancestorsOf('a0'), command);
+    const references = new References(ancestorsOf('a0'), command, INITIAL);
     expect(await references.read(three)).toBeUndefined();
     expect(three.read).toEqual(['a0', 'a1', 'a2']);
     expect(references.standing('asset', 'a2')).toMatchObject({ status: 'draft', parents: [] });
@@ -57,30 +57,30 @@ describe('what a decision knows of other streams', () => {
 
   it('ends where streams lead to each other in a circle', async () => {
     const circle = assets({ a: ['b'], b: ['c'], c: ['a'] });
-    const references = new References(ancestorsOf('a'), command);
+    const references = new References(ancestorsOf('a'), command, INITIAL);
     expect(await references.read(circle)).toBeUndefined();
     expect(circle.read).toEqual(['a', 'b', 'c']);
   });
 
   it('may be at the end of a chain of ten streams and no longer one', async () => {
-    expect(await new References(ancestorsOf('a0'), command).read(assets(chain(10)))).toBeUndefined();
-    const refused = await new References(ancestorsOf('a0'), command).read(assets(chain(11)));
+    expect(await new References(ancestorsOf('a0'), command, INITIAL).read(assets(chain(10)))).toBeUndefined();
+    const refused = await new References(ancestorsOf('a0'), command, INITIAL).read(assets(chain(11)));
     expect(refused).toMatchObject({ refusal: { code: 'TOO_MANY_REFERENCES' } });
   });
 
   it('may be of 200 streams and no more', async () => {
     const parents = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
     const most = assets({ a: parents(199) });
-    expect(await new References(ancestorsOf('a'), command).read(most)).toBeUndefined();
+    expect(await new References(ancestorsOf('a'), command, INITIAL).read(most)).toBeUndefined();
     expect(most.read).toHaveLength(200);
     const more = assets({ a: parents(200) });
-    const refused = await new References(ancestorsOf('a'), command).read(more);
+    const refused = await new References(ancestorsOf('a'), command, INITIAL).read(more);
     expect(refused).toMatchObject({ refusal: { code: 'TOO_MANY_REFERENCES' } });
     expect(more.read).toEqual(['a']);
   });
 
   it('never is a stream that the decision did not refer to', async () => {
-    const references = new References(ancestorsOf('a'), command);
+    const references = new References(ancestorsOf('a'), command, INITIAL);
     await references.read(assets({ a: [] }));
     expect(() => references.standing('asset', 'b')).toThrow(
       `RetireAsset asks about asset-b, which it does not refer to`,
@@ -88,7 +88,7 @@ describe('what a decision knows of other streams', () => {
   });
 
   it('counts as relied on where the decision asked about it and it is there', async () => {
-    const references = new References(ancestorsOf('a'), command);
+    const references = new References(ancestorsOf('a'), command, INITIAL);
     await references.read(assets({ a: ['b', 'gone'], b: [] }));
     expect(references.reliedOn).toBeUndefined();
     references.standing('asset', 'b');

@@ -23,13 +23,17 @@ export class References implements Known {
   constructor(
     private readonly decider: Pick<AnyDecider, 'references'>,
     private readonly command: Command,
+    /** Of the stream that the command is about. */
+    private readonly state: unknown,
   ) {}
 
   /** Reads what the command refers to, and what that leads to, round by round. The refusal where that is too much. */
   async read(folded: Pick<FoldedStreams, 'load'>): Promise<{ readonly refusal: Refusal } | undefined> {
     const sofar: Known = { standing: (category, id) => this.known(category, streamOf(category, id)) };
     for (let round = 0; ; round += 1) {
-      const named = this.decider.references(this.command, sofar).filter((stream) => !this.found.has(stream));
+      const named = this.decider
+        .references(this.command, sofar, this.state)
+        .filter((stream) => !this.found.has(stream));
       const streams = new Set(named);
       if (streams.size === 0) return undefined;
       if (round === MOST_ROUNDS || this.found.size + streams.size > MOST_STREAMS) {

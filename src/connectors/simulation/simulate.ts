@@ -94,7 +94,7 @@ class Telling {
     const decider = command.type === 'EndOf' ? undefined : deciderOf(command.type);
     return {
       stream: command.type === 'EndOf' ? streamOf('asset', command.asset) : decider!.streamOf(command),
-      asks: command.type === 'EndOf' ? [] : decider!.references(command, NOTHING_KNOWN),
+      asks: command.type === 'EndOf' ? [] : decider!.references(command, NOTHING_KNOWN, decider!.initial),
       build: () => ({
         command: this.commandOf(command),
         commandId,
