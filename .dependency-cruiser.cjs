@@ -64,6 +64,16 @@ module.exports = {
       'node_modules/',
     ),
     layer(
+      'ledger-follows-the-log-alone',
+      'What outsiders check must follow from the events alone; a table or a door in it would be something else to trust.',
+      '^src/ledger/',
+      'src/domain/',
+      'src/store/',
+      'src/ledger/',
+      NODE,
+      'node_modules/',
+    ),
+    layer(
       'projections-are-pure-folds',
       'A projection is tables and a fold: the same one runs live, in a rebuild and in a private copy.',
       '^projections/',
