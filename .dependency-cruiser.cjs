@@ -87,6 +87,7 @@ module.exports = {
       '^src/connectors/',
       'src/connectors/',
       'src/domain/',
+      'src/pictures/headers/',
       // Only recording/issuer.ts may import `execute` itself; see the rule one-way-to-write.
       'src/execute/(execute|intent)\\.ts$',
       'src/store/(contentstore|lru|moving|people|store)\\.ts$',
@@ -171,6 +172,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|projections)/', pathNot: ['^src/cli/exporting/parquet\\.ts$', SPEC] },
       to: { path: 'node_modules/@duckdb/' },
+    },
+    layer(
+      'pictures-know-bytes-alone',
+      'What can be seen and read in bytes is the same for whoever asks, so it knows no event, no store and no door.',
+      '^src/pictures/',
+      'src/pictures/',
+      NODE,
+      'node_modules/',
+    ),
+    {
+      name: 'one-process-for-foreign-pictures',
+      comment: 'What decodes foreign bytes runs in a process of its own, which can be ended; nobody else loads it.',
+      severity: 'error',
+      from: { path: '^(src|projections)/', pathNot: ['^src/pictures/worker/', SPEC] },
+      to: { path: '(^node_modules/(sharp|exifr)/|^src/pictures/worker/)' },
     },
     {
       name: 'sql-below-the-doors',

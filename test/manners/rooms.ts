@@ -8,7 +8,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['domain'],
   ['policies'],
   ['store'],
-  ['config', 'execute', 'ledger', 'tables'],
+  ['config', 'execute', 'ledger', 'pictures', 'tables'],
   ['connectors', 'projections', 'reactions', 'telemetry'],
   ['agents', 'api', 'app.ts', 'console'],
   ['main.ts'],

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { type Dimensions, dimensionsOf } from '../../../pictures/headers/dimensions';
 import { type ContentSink, ContentStore, hashingSink } from '../../../store/contentstore';
 import type { Commit, FileChange } from '../history/gitlog';
-import { type Dimensions, dimensionsOf } from '../pictures/dimensions';
 import { type BlobSink, Blobs } from '../repository/blobs';
 import { lfsPointerOf } from '../repository/lfs';
 import { readPath } from '../repository/path';

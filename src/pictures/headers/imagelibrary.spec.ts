@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { bmp, frame, ico, jpeg, psd, svg } from '../../../../test/pictures/drawn';
+import { bmp, frame, ico, jpeg, psd, svg } from '../../../test/pictures/drawn';
 import { dimensionsOf } from './dimensions';
 
 const SIZE = 'width="48" height="32"';

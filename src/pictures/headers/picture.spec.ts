@@ -27,7 +27,7 @@ import {
   tga,
   tiff,
   webp,
-} from '../../../../test/pictures/drawn';
+} from '../../../test/pictures/drawn';
 import { dimensionsOf } from './dimensions';
 
 const EXIF = (orientation: number) => app1(Buffer.concat([ascii('Exif\0\0'), exif(orientation)]));

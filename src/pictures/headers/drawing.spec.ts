@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { svg } from '../../../../test/pictures/drawn';
+import { svg } from '../../../test/pictures/drawn';
 import { dimensionsOf } from './dimensions';
 
 const SIZE = 'width="48" height="32"';

@@ -1,0 +1,74 @@
+import * as exifr from 'exifr';
+import type { Metadata } from 'sharp';
+import type { Facts } from '../task';
+
+/** Characters kept of what a file says in words. */
+const LONGEST = 500;
+
+type Words = Readonly<Record<string, unknown>>;
+type Blocks = Readonly<Record<string, Words | undefined>>;
+
+/** Who made a picture and on what terms, by its own embedded words: XMP before IPTC before EXIF. */
+export async function embeddedIn(metadata: Metadata): Promise<Partial<Facts>> {
+  const [xmp, iptc, exif, icc] = await Promise.all([
+    quietly<Blocks>(() => aside(metadata.xmp, 'xmp', { mergeOutput: false, xmp: { parse: true } })),
+    quietly<Words>(() => aside(metadata.iptc, 'iptc', {})),
+    quietly<Words>(() => exifOf(metadata)),
+    quietly<Words>(() => aside(metadata.icc, 'icc', {})),
+  ]);
+  const { dc, photoshop, xmpRights, Iptc4xmpExt: extension, cc, plus } = xmp ?? {};
+  return {
+    iccProfile: said(icc?.ProfileDescription),
+    creator: said(dc?.creator) ?? said(iptc?.Byline) ?? said(exif?.Artist),
+    credit: said(photoshop?.Credit) ?? said(iptc?.Credit),
+    copyright: said(dc?.rights) ?? said(iptc?.CopyrightNotice) ?? said(exif?.Copyright),
+    licence:
+      said(cc?.license) ?? said(xmpRights?.UsageTerms) ?? said(plus?.LicensorURL) ?? said(xmpRights?.WebStatement),
+    digitalSource: said(extension?.DigitalSourceType)?.split('/').at(-1),
+    aiSystem: said(extension?.AISystemUsed),
+  };
+}
+
+function aside(block: Buffer | undefined, kind: string, options: object): Promise<unknown> {
+  if (block === undefined) return Promise.resolve(undefined);
+  // Its types know files alone, and leave out which kind of block it is.
+  const { sidecar } = exifr as unknown as { sidecar(block: Buffer, options: object, kind: string): Promise<unknown> };
+  return sidecar(block, options, kind);
+}
+
+/** PNG keeps the block bare, others with a mark before it. */
+function exifOf({ exif }: Metadata): Promise<unknown> {
+  if (exif === undefined) return Promise.resolve(undefined);
+  return exifr.parse(exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif);
+}
+
+/** A block that cannot be read says nothing. */
+async function quietly<T>(reading: () => Promise<unknown>): Promise<T | undefined> {
+  try {
+    return (await reading()) as T | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a value as XMP gives it: bare, in a language, a reference, or several of those. */
+function said(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const all = value.map(said).filter((each) => each !== undefined);
+    return all.length === 0 ? undefined : clipped(all.join(', '));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const { value: text, resource } = value as { readonly value?: unknown; readonly resource?: unknown };
+    return said(text ?? resource);
+  }
+  return typeof value === 'string' ? clipped(value) : undefined;
+}
+
+/** Words of a stranger: without characters that only a terminal or a page would obey, and not endless. */
+function clipped(text: string): string | undefined {
+  const plain = text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
+  return plain === '' ? undefined : [...plain].slice(0, LONGEST).join('').trim();
+}
