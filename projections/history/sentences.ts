@@ -21,6 +21,8 @@ interface Told {
   readonly word: string;
   readonly extra: string;
   readonly text: string;
+  /** The name of the person whose id one of the two words is. */
+  readonly named: (word: 'word' | 'extra') => string;
 }
 
 /** What precedes a decision that is advice and grants nothing. */
@@ -159,6 +161,26 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     }),
     says: ({ text }) => `The contents of the campaign were reported: ${text}`,
   },
+  WorkflowDefined: {
+    keeps: ({ version, definition }) => ({ version, text: definition.name }),
+    says: ({ who, version, text }) => `${who} defined ${version} of the workflow “${text}”`,
+  },
+  RulebookRevised: {
+    keeps: ({ number, entries, note }) => ({ version: number, word: String(entries.length), text: note }),
+    says: ({ who, version, word, text }) =>
+      `${who} laid down ${version} of the rulebook, with ${word === '1' ? '1 entry' : `${word} entries`}${quoted(text)}`,
+  },
+  SubstituteNamed: {
+    keeps: ({ person, substitute, from, until }) => ({ word: person, extra: substitute, text: `${from}/${until}` }),
+    says: ({ named, text }) => {
+      const [from, until] = text.split('/');
+      return `${named('extra')} decides instead of ${named('word')} from ${from} until ${until}`;
+    },
+  },
+  SubstitutionEnded: {
+    keeps: ({ person, substitute }) => ({ word: person, extra: substitute }),
+    says: ({ named }) => `${named('extra')} no longer decides instead of ${named('word')}`,
+  },
 };
 
 /** What the row of an event keeps of its data. */
@@ -177,6 +199,7 @@ export function sentence(row: HistoryRow, names: Names): string {
     word: row.word ?? '',
     extra: row.extra ?? '',
     text: row.text ?? '',
+    named: (word: 'word' | 'extra') => nameOf(row[word] ?? ''),
   };
   return `${WORDED[row.type as EventType].says(told)}.`;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ASSET_KINDS } from '../../src/domain/asset/events';
+import { ASSET_KINDS } from '../../src/domain/kinds';
 import type { At } from '../../src/tables/reader';
 import {
   addVersion,

@@ -95,6 +95,8 @@ function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, f
     case 'size':
       // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers.
       return Number(value);
+    case 'actor':
+      return opaqueIdOf(String(value)).normalize('NFC').trim();
     case 'actors':
       // One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity.
       return (value as readonly string[]).map((actor) => opaqueIdOf(actor).normalize('NFC').trim());

@@ -37,6 +37,7 @@ type Named =
 
 export const assetId = (uuid: string): string => `asset-${uuid}`;
 export const campaignId = (uuid: string): string => `campaign-${uuid}`;
+export const workflowId = (uuid: string): string => `workflow-${uuid}`;
 export const placementId = (uuid: string): string => `placement-${uuid}`;
 export const approvalId = (uuid: string): string => `approval-${uuid}`;
 export const decisionId = (position: string): string => `decision-${position}`;

@@ -3,8 +3,18 @@ import { MAX_PARENTS, MAX_TAGS } from '../domain/asset/parts';
 import { MAX_MARKETS } from '../domain/campaign/commands';
 import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
+import { MOST_LISTS, MOST_NAMED } from '../domain/people';
 import { REFUSALS } from '../domain/refusal';
 import { ROLES } from '../domain/roles';
+import {
+  MOST_CARRY_OVERS,
+  MOST_HOLIDAYS,
+  MOST_MATERIAL,
+  MOST_PATHS,
+  MOST_REMINDERS,
+  MOST_STAGES,
+  WEEKDAYS,
+} from '../domain/workflow/parts';
 import { COMPARED } from './differing';
 
 /**
@@ -27,6 +37,16 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Attestation.wouldRefuse': Object.keys(REFUSALS).length,
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
   'Campaign.markets': MAX_MARKETS,
+  'WorkflowDefinition.stages': MOST_STAGES,
+  'WorkflowDefinition.materialFields': MOST_MATERIAL,
+  'WorkflowDefinition.carryOver': MOST_CARRY_OVERS,
+  'WorkflowStage.paths': MOST_PATHS,
+  'Candidates.people': MOST_NAMED,
+  'Candidates.roles': MOST_LISTS,
+  'Candidates.groups': MOST_LISTS,
+  'StageDeadline.remindBefore': MOST_REMINDERS,
+  'BusinessCalendar.weekdays': WEEKDAYS.length,
+  'BusinessCalendar.holidays': MOST_HOLIDAYS,
   'ActPayload.userErrors': MOST_FAULTS,
   'UserError.path': MAX_NESTING,
 };
@@ -39,13 +59,23 @@ export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
   'Alias',
   'ArchivedContent',
+  'BusinessCalendar',
+  'Candidates',
+  'CarryOverRule',
   'Evidence',
   'Lapse',
   'MadeWith',
   'MetadataChange',
   'MetadataField',
   'PageInfo',
+  'PeopleList',
   'Poison',
   'ProjectionProgress',
+  'RulebookEntry',
+  'Scope',
+  'StageDeadline',
   'UserError',
+  'WorkflowDefinition',
+  'WorkflowPath',
+  'WorkflowStage',
 ]);

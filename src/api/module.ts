@@ -29,6 +29,7 @@ import {
   CampaignFileResolver,
   CampaignResolver,
   LedgerEntryResolver,
+  PeopleListResolver,
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
@@ -51,6 +52,7 @@ const RESOLVERS = [
   ActorResolver,
   LedgerEntryResolver,
   AttestationResolver,
+  PeopleListResolver,
   PlacementResolver,
   ArchiveEntryResolver,
   ArchivedContentResolver,

@@ -183,3 +183,16 @@ export const calendarDay = limit('calendarDay', (value) => {
   const days = month === 2 && leap ? 29 : MONTH_DAYS[month - 1];
   return days !== undefined && day >= 1 && day <= days ? FINE : wrong('is not a day of the calendar');
 });
+
+/** An instant, ISO 8601 in UTC with milliseconds, of a year that a calendar shows. */
+export const instant = limit('instant', (value) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value
+    ? FINE
+    : wrong('must be an instant written YYYY-MM-DDTHH:MM:SS.sssZ'),
+);
+
+/** The opaque id of one person, or of a program. */
+export const actor = limit('actor', text(200).check, { form: 'actor' });

@@ -22,7 +22,7 @@ interface Meaning {
   /** True of a list of them. */
   readonly many?: boolean | undefined;
   /** What kind of value a door may write in another way. */
-  readonly form?: 'size' | 'actors' | 'named' | undefined;
+  readonly form?: 'size' | 'actor' | 'actors' | 'named' | undefined;
 }
 
 /** What a field may hold: a property decorator of class-validator, and the check that it registers. */

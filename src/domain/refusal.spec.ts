@@ -2,15 +2,19 @@ import {
   addVersion,
   changeMetadata,
   decide,
+  defineWorkflow,
   end,
   endPlacement,
+  endSubstitution,
   launch,
+  nameSubstitute,
   place,
   plan,
   register,
   requestReview,
   restore,
   retire,
+  revise,
 } from '../../test/domain/commands';
 import { uuidOf, World } from '../../test/domain/world';
 import type { Command } from './deciders';
@@ -64,6 +68,11 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   PLACEMENT_EXISTS: { before: placed, command: place() },
   PLACEMENT_NOT_FOUND: { before: [register()], command: endPlacement(nowhere) },
   PLACEMENT_ENDED: { before: [register()], command: endPlacement(nowhere) },
+  WORKFLOW_NOT_FOUND: { before: [], command: revise() },
+  RULEBOOK_NOT_YOURS: { before: [defineWorkflow(), revise({ editors: ['ben'] })], command: revise({ entries: [] }) },
+  SUBSTITUTE_CIRCULAR: { before: [], command: nameSubstitute('ann') },
+  SUBSTITUTE_OVERLAPS: { before: [nameSubstitute('ben')], command: nameSubstitute('cat') },
+  SUBSTITUTION_NOT_FOUND: { before: [], command: endSubstitution(nowhere) },
 };
 
 it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sentence for a person', (code) => {

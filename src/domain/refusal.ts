@@ -28,6 +28,11 @@ export const REFUSALS = {
   PLACEMENT_EXISTS: 'This version already runs in this campaign, channel and market.',
   PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',
   PLACEMENT_ENDED: 'The placement has ended already.',
+  WORKFLOW_NOT_FOUND: 'There is no workflow with this id, or not in this version.',
+  RULEBOOK_NOT_YOURS: 'Only the editors that the rulebook names may do this, in person.',
+  SUBSTITUTE_CIRCULAR: 'A person would stand in for themself, or for somebody who stands in for them at that time.',
+  SUBSTITUTE_OVERLAPS: 'The person has another substitute in part of that time.',
+  SUBSTITUTION_NOT_FOUND: 'The rulebook has no such substitution, or it has ended.',
   TOO_MANY_REFERENCES: 'The decision depends on more than 200 other streams, or on a chain of more than 10.',
   REVISION_CONFLICT:
     'The stream is not at the expected revision, or other writers kept changing it during the decision; try again.',

@@ -1,10 +1,14 @@
 import type { AssetStanding } from './asset/standing';
 import type { CampaignStanding } from './campaign/standing';
+import type { RulebookStanding } from './rulebook/standing';
+import type { WorkflowStanding } from './workflow/standing';
 
 /** What a decision may know of a stream it is not about, by the category of the stream. */
 export interface Standings {
   readonly asset: AssetStanding;
   readonly campaign: CampaignStanding;
+  readonly workflow: WorkflowStanding;
+  readonly rulebook: RulebookStanding;
 }
 
 /** What is known of other streams so far. */

@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
-import { ASSET_KINDS, DECISIONS } from '../../src/domain/asset/events';
+import { DECISIONS } from '../../src/domain/asset/events';
 import { CATALOGUE } from '../../src/domain/catalogue';
+import { ASSET_KINDS } from '../../src/domain/kinds';
 import { REFUSALS } from '../../src/domain/refusal';
 
 /** Columns of a line; a longer description is written as a block. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { COMMANDS, type Command } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { fieldsOf } from '../../src/domain/input';
+import { RULEBOOK } from '../../src/domain/scope';
 import { objectOf } from '../doors/limits';
 import * as say from './commands';
 import { sha256, uuidOf, type World } from './world';
@@ -62,7 +63,24 @@ const placementOf = (id: string, index: number, world: World) => {
 };
 
 /** What a command is about, where a story has several of the kind. */
-const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = { asset, campaign };
+const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  asset,
+  campaign,
+  rulebook: fc.constant(RULEBOOK),
+};
+
+/** Rules of different kinds: strict ones, one of whose paths can become unreachable, and those of anybody. */
+const definitions = fc.constantFrom(say.threeStages, {
+  ...say.threeStages,
+  stages: [{ id: 'one', paths: [{ id: 'any', candidates: { anybody: true }, quorum: 2 }] }],
+});
+const rules = fc.constantFrom(
+  say.revise(),
+  say.revise({ entries: [] }),
+  say.revise({ entries: [{ scope: { kind: 'image' as const, market: 'DE' }, workflow: say.LAUNCHING }] }),
+);
+const substitution = (world: World) =>
+  world.standing('rulebook', RULEBOOK)?.substitutions[0]?.substitution ?? uuidOf('none');
 
 /** Any command with nothing but the fields that its class demands: one that is new needs no line here. */
 const plain = fc.constantFrom(...COMMANDS).chain(({ type, definition }) => {
@@ -72,8 +90,16 @@ const plain = fc.constantFrom(...COMMANDS).chain(({ type, definition }) => {
   return fc.record(Object.fromEntries(subjects)).map((named) => ({ ...said, ...named, type }) as unknown as Command);
 });
 
+const ruling = fc.oneof(
+  fixed(definitions.map((definition) => say.defineWorkflow(definition))),
+  fixed(rules),
+  fixed(fc.constantFrom(...PEOPLE).map((substitute) => say.nameSubstitute(substitute))),
+  fc.constant((world: World) => say.endSubstitution(substitution(world))),
+);
+
 const command = fc.oneof(
   { weight: 2, arbitrary: fixed(plain) },
+  { weight: 2, arbitrary: ruling },
   fixed(
     fc
       .tuple(asset, bytes, metadata)

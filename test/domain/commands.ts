@@ -3,6 +3,10 @@ import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
+import type { NameSubstitute, ReviseRulebook } from '../../src/domain/rulebook/commands';
+import { RULEBOOK } from '../../src/domain/scope';
+import type { DefineWorkflow } from '../../src/domain/workflow/commands';
+import type { WorkflowDefinition } from '../../src/domain/workflow/parts';
 import { sha256, uuidOf } from './world';
 
 /** The usual commands of a story, about one poster and one campaign unless told otherwise. */
@@ -133,3 +137,68 @@ export const launch = (campaign = SUMMER, fields: { readonly afterLastDay?: bool
   ...fields,
 });
 export const end = (campaign = SUMMER): Command => ({ type: 'EndCampaign', campaign });
+
+export const LAUNCHING = uuidOf('launching');
+
+/** Ann makes; Ben and Cat are of the brand, Dan of the legal department, Eve of the market. */
+export const threeStages: WorkflowDefinition = {
+  name: 'Brand, legal, market',
+  stages: [
+    {
+      id: 'brand',
+      paths: [{ id: 'brand', candidates: { roles: ['brand manager'] }, quorum: 1 }],
+      deadline: { workingDays: 2, remindBefore: [24], onSilence: 'escalate', escalateTo: { people: ['eve'] } },
+    },
+    {
+      id: 'legal',
+      paths: [
+        { id: 'law', candidates: { groups: ['legal'] }, quorum: 1 },
+        { id: 'data', candidates: { people: ['cat', 'eve'] }, quorum: 1 },
+        { id: 'style', candidates: { anybody: true }, quorum: 1, optional: true },
+      ],
+      deadline: { hours: 48, onSilence: 'lapse' },
+    },
+  ],
+  calendar: {
+    timeZone: 'Europe/Berlin',
+    weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+    from: '09:00',
+    to: '17:00',
+    holidays: ['2026-04-03', '2026-04-06'],
+  },
+  materialFields: ['claim'],
+  carryOver: [
+    { id: 'not-material', kind: 'notMaterial' },
+    { id: 'crop-5', kind: 'crop', atMost: 5 },
+  ],
+};
+
+export const defineWorkflow = (definition: WorkflowDefinition = threeStages, workflow = LAUNCHING): DefineWorkflow => ({
+  type: 'DefineWorkflow',
+  workflow,
+  definition,
+});
+
+export const revise = (fields: Partial<Omit<ReviseRulebook, 'type'>> = {}): ReviseRulebook => ({
+  type: 'ReviseRulebook',
+  rulebook: RULEBOOK,
+  entries: [{ scope: { kind: 'image' }, workflow: LAUNCHING }],
+  roles: [{ name: 'brand manager', people: ['ben', 'cat'] }],
+  groups: [{ name: 'legal', people: ['dan', 'eve'] }],
+  ...fields,
+});
+
+export const nameSubstitute = (substitute: string, fields: Partial<NameSubstitute> = {}): NameSubstitute => ({
+  type: 'NameSubstitute',
+  rulebook: RULEBOOK,
+  substitute,
+  from: '2026-03-01T00:00:00.000Z',
+  until: '2026-03-08T00:00:00.000Z',
+  ...fields,
+});
+
+export const endSubstitution = (substitution: string): Command => ({
+  type: 'EndSubstitution',
+  rulebook: RULEBOOK,
+  substitution,
+});

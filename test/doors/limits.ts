@@ -16,7 +16,8 @@ const UUID = '0b0e8a53-6b3f-4f6f-8c11-58b34b0e8a53';
 /** Values of every sort; what a field takes is found by its own check. */
 const SAMPLES: readonly unknown[] = [
   ...['x', 'image', 'approve', 'none', 'image/png', 'a'.repeat(64), UUID, '2026-03-02'],
-  ...[1, true, ['x'], [], { x: { type: 'text', value: 'x', material: true } }],
+  ...['UTC', '09:00', '2026-03-02T09:00:00.000Z', 'crop', 'monday', 'end', 'remind'],
+  ...[1, true, ['x'], [1], [], { x: { type: 'text', value: 'x', material: true } }],
 ];
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `x${index}`);
@@ -90,6 +91,9 @@ export function inputOf({ known, command }: Case, schema: GraphQLSchema): Record
   return inSchema(known.definition.command, command as never, type);
 }
 
+/** A list of numbers holds nothing else where it comes from a client of GraphQL. */
+const isNumbers = (name: string, value: unknown): boolean => name === 'Int' && Array.isArray(value);
+
 /** Types whose values are refused before a command is made. */
 const STRICT = ['Digest', 'Date', 'DateTime', 'BigInt'];
 
@@ -105,7 +109,11 @@ function inSchema(
     const name = inputName(field);
     const of = type.getFields()[name]!.type;
     const named = getNamedType(of);
-    if (field.check(value).length > 0 && (isEnumType(named) || STRICT.includes(named.name))) return undefined;
+    if (
+      field.check(value).length > 0 &&
+      (isEnumType(named) || STRICT.includes(named.name) || isNumbers(named.name, value))
+    )
+      return undefined;
     if (field.part !== undefined) {
       const part = field.part;
       const each = (entry: unknown) =>
@@ -115,7 +123,7 @@ function inSchema(
       input[name] = made;
     } else if (field.form === 'named') input[name] = metadataOf(value as Record<string, Metadata>);
     else if (field.form === 'size') input[name] = String(value);
-    else if (isEnumType(named)) input[name] = enumOf(String(value));
+    else if (isEnumType(named)) input[name] = Array.isArray(value) ? value.map(enumOf) : enumOf(String(value));
     else input[name] = value;
   }
   return input;

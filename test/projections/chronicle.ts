@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { ASSET_KINDS, DECISIONS } from '../../src/domain/asset/events';
+import { DECISIONS } from '../../src/domain/asset/events';
 import type { Command } from '../../src/domain/deciders';
 import type { RecordedEvent } from '../../src/domain/event';
+import { ASSET_KINDS } from '../../src/domain/kinds';
 import { versionOf } from '../../src/domain/upcast';
 import {
   addVersion,

@@ -9,6 +9,8 @@ import {
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
 import type { Category } from '../../domain/catalogue';
+import type { PeopleList } from '../../domain/rulebook/parts';
+import type { WorkflowDefinition } from '../../domain/workflow/parts';
 import type { Asking } from '../asking';
 import type { Identified } from '../ids';
 import { type Part, partOf } from '../listing';
@@ -16,6 +18,7 @@ import { OBJECTS, objectIn, versionAt } from '../node';
 import { ActorView } from '../views/actor';
 import { VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
+import { definitionView, entryView, PeopleListView } from '../views/rules';
 import { SourceView } from '../views/source';
 import { changesOf, setFields } from './changed';
 
@@ -63,6 +66,9 @@ const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown
   },
   VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
   Actor: (id: string, { moment }) => new ActorView(id, moment),
+  WorkflowDefinition: (definition: WorkflowDefinition, { moment }) => definitionView(definition, moment),
+  RulebookEntry: entryView,
+  PeopleList: (list: PeopleList, { moment }) => new PeopleListView(list, moment),
 };
 
 function capital(word: string): string {

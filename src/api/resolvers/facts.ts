@@ -15,6 +15,7 @@ import { CampaignFileView } from '../views/contents';
 import { eventView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, type PlacementView, placementView } from '../views/placement';
+import type { PeopleListView } from '../views/rules';
 import type { SignalView } from '../views/signal';
 import { sourceAt } from '../views/source';
 import { FromEvent } from './sources';
@@ -70,6 +71,14 @@ export class PlacementResolver extends FromEvent {
   @ResolveField('approval')
   async approval({ row, moment }: PlacementView) {
     return row.approval === null ? null : approvalView(await moment.approval(row.approval), moment);
+  }
+}
+
+@Resolver('PeopleList')
+export class PeopleListResolver {
+  @ResolveField('people')
+  people({ people }: PeopleListView, args: Part) {
+    return partOf(people, args);
   }
 }
 

@@ -4,6 +4,7 @@ import { Mutation, Resolver } from '@nestjs/graphql';
 import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 import { MOST_FAULTS } from '../../domain/input';
+import { RULEBOOK } from '../../domain/scope';
 import { timeFaults } from '../../execute/inputfaults';
 import type { Asking } from '../asking';
 import { commandFrom, faultErrors, type Given, type Input, userErrors } from '../commands';
@@ -50,9 +51,10 @@ class CommandDoor implements ICommandHandler<object> {
     const commandId = commandIdOf(actor, idempotencyKey);
     const { category } = known;
     const subject = (command as unknown as Readonly<Record<string, string | undefined>>)[category];
+    // What it begins has an id of the caller's choice, or one made from the key; there is one rulebook.
+    const made = () => (category === 'rulebook' ? RULEBOOK : madeId(commandId, category));
     const answer = await this.door.execute({
-      // What it begins has an id of the caller's choice, or one made from the key.
-      command: { ...command, [category]: subject ?? madeId(commandId, category) } as Command,
+      command: { ...command, [category]: subject ?? made() } as Command,
       actor,
       workspace: 'default',
       tool: 'graphql',

@@ -1,4 +1,4 @@
-import type { AssetKind } from '../../domain/asset/events';
+import type { AssetKind } from '../../domain/kinds';
 
 /** What a file is by its extension. */
 export interface FileKind {

@@ -1,7 +1,7 @@
 import type { RegisterAsset } from '../../domain/asset/commands';
-import type { AssetKind } from '../../domain/asset/events';
 import type { MadeWith, MetadataValue, VersionContent } from '../../domain/asset/parts';
 import type { Actor } from '../../domain/event';
+import type { AssetKind } from '../../domain/kinds';
 import type { Organisation, Source } from './organisation';
 import type { Random } from './random';
 import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './vocabulary';

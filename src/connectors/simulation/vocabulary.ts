@@ -1,4 +1,4 @@
-import type { AssetKind } from '../../domain/asset/events';
+import type { AssetKind } from '../../domain/kinds';
 
 /** What the simulated organisation talks about. All of it is invented, and none of it names a person. */
 export interface Brand {

@@ -13,8 +13,8 @@ import {
   words,
 } from '../../../test/domain/commands';
 import { World } from '../../../test/domain/world';
+import { ASSET_KINDS } from '../kinds';
 import type { AssetCommand } from './decider';
-import { ASSET_KINDS } from './events';
 import type { VersionContent } from './parts';
 import { type MetadataValue } from './parts';
 

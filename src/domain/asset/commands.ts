@@ -16,7 +16,8 @@ import {
   uuid,
 } from '../fields';
 import { optional } from '../input';
-import { ASSET_KINDS, type AssetKind, DECISIONS, type DecisionWord } from './events';
+import { ASSET_KINDS, type AssetKind } from '../kinds';
+import { DECISIONS, type DecisionWord } from './events';
 import {
   type Digest,
   fieldName,

@@ -1,20 +1,7 @@
 import { act, type EventsIn, eventsOf, report } from '../definition';
 import { type Evidence, withCommonEvidence } from '../evidence';
+import type { AssetKind } from '../kinds';
 import type { Digest, MetadataValue, VersionContent, VersionRef } from './parts';
-
-export const ASSET_KINDS = [
-  'image',
-  'video',
-  'audio',
-  'document',
-  'copy',
-  'template',
-  'font',
-  'design',
-  'model3d',
-  'other',
-] as const;
-export type AssetKind = (typeof ASSET_KINDS)[number];
 
 export const DECISIONS = ['approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain'] as const;
 export type DecisionWord = (typeof DECISIONS)[number];

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AssetKind } from '../../../domain/asset/events';
+import type { AssetKind } from '../../../domain/kinds';
 import { InputRefused, NeedUnavailable } from '../../recording/failure';
 import { nothingShipped, type Shipped } from '../releases/shipping';
 
