@@ -43,6 +43,8 @@ const ABSENT = [
 ];
 // Packages with native parts, or too big to read at every start, stay where they are.
 const NATIVE = [
+  '@aws-sdk/*',
+  '@tus/server',
   '@photostructure/sqlite',
   '@graphql-yoga/render-graphiql',
   '@eventstore/db-client',

@@ -8,6 +8,9 @@ import { FaultFound, NotAvailable, UsageError } from './config/exit';
 import { createExecute } from './execute/execute';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
+import type { ContentStore } from './store/content/contentstore';
+import { openContentDirectory } from './store/content/directory';
+import { openContentBucket } from './store/content/s3';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
@@ -31,6 +34,8 @@ export interface App {
   readonly runtime: Runtime;
   /** Names of actors, kept outside the log. */
   readonly people: People;
+  /** The bytes of versions. */
+  readonly content: ContentStore;
   close(): Promise<void>;
 }
 
@@ -162,6 +167,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const store = await (options.readOnly ? openStoreToRead(config) : openStore(config));
   try {
     const people = await openNames(config);
+    const content = openContent(config);
     const runtime = await createRuntime({
       store,
       projections: PROJECTIONS,
@@ -187,8 +193,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       execute,
       runtime,
       people,
+      content,
       close: async () => {
         await runtime.stop();
+        await content.close();
         await people.flush();
         await store.close();
       },
@@ -197,6 +205,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await store.close();
     throw error;
   }
+}
+
+/** The bytes of versions. Touches nothing and contacts nobody yet. */
+export function openContent({ content }: Pick<Config, 'content'>): ContentStore {
+  return content.adapter === 'directory' ? openContentDirectory(content.root) : openContentBucket(content.place);
 }
 
 /** Names of actors in the data directory. Throws FaultFound where their file is damaged. */

@@ -9,6 +9,8 @@ const OIDC = {
   OIDC_JWKS_URI: 'https://login.example.org/keys',
 };
 
+const S3 = { PALIMPSEST_CONTENT: 's3://content.example.org/palimpsest' };
+
 describe('the configuration', () => {
   test('needs nothing: a fresh machine serves on its own address only, from ./data', () => {
     expect(loadConfig({}, {})).toEqual({
@@ -19,6 +21,7 @@ describe('the configuration', () => {
       dataDir: resolve('data'),
       events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
       tables: { adapter: 'sqlite', file: resolve('data/tables.sqlite') },
+      content: { adapter: 'directory', root: resolve('data/content') },
       auth: { mode: 'development' },
       telemetry: { metrics: false, traces: false, serviceName: 'palimpsest' },
       logs: 'auto',
@@ -49,6 +52,14 @@ describe('the configuration', () => {
     ['PALIMPSEST_EVENTS_FILE', { PALIMPSEST_EVENTS_FILE: '/nowhere/events' }],
     ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: './events.sqlite' }],
     ['PALIMPSEST_EVENTS', { PALIMPSEST_EVENTS: 'sqlite:' }],
+    ['PALIMPSEST_CONTENT', { PALIMPSEST_CONTENT: './content' }],
+    ['PALIMPSEST_CONTENT', { PALIMPSEST_CONTENT: 'directory:' }],
+    ['PALIMPSEST_CONTENT', { PALIMPSEST_CONTENT: 's3:///prefix' }],
+    ['PALIMPSEST_CONTENT', { PALIMPSEST_CONTENT: 's3://bucket/../other' }],
+    ['PALIMPSEST_CONTENT_ENDPOINT', { ...S3, PALIMPSEST_CONTENT_ENDPOINT: 'objects:9000' }],
+    ['PALIMPSEST_CONTENT_ENDPOINT', { ...S3, PALIMPSEST_CONTENT_ENDPOINT: 'https://key:secret@objects.example.org' }],
+    ['PALIMPSEST_CONTENT_ACCESS_KEY', { ...S3, PALIMPSEST_CONTENT_SECRET_KEY: 'x' }],
+    ['PALIMPSEST_CONTENT_SECRET_KEY', { ...S3, PALIMPSEST_CONTENT_ACCESS_KEY: 'x' }],
     ['PALIMPSEST_AUTH', { PALIMPSEST_AUTH: 'none' }],
     ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: undefined }],
     ['OIDC_AUDIENCE', { ...OIDC, OIDC_AUDIENCE: ' ' }],
@@ -90,6 +101,34 @@ describe('the configuration', () => {
     });
   });
 
+  test('takes an object store, its keys beside it', () => {
+    const config = loadConfig(
+      { data: '/srv' },
+      {
+        ...S3,
+        PALIMPSEST_CONTENT_ENDPOINT: 'https://objects.example.org:9000/',
+        PALIMPSEST_CONTENT_ACCESS_KEY: 'writer',
+        PALIMPSEST_CONTENT_SECRET_KEY: 'open-sesame',
+      },
+    );
+    expect(config.content).toEqual({
+      adapter: 's3',
+      place: {
+        bucket: 'content.example.org',
+        prefix: 'palimpsest/',
+        region: 'us-east-1',
+        endpoint: 'https://objects.example.org:9000',
+        pathStyle: true,
+        credentials: { accessKeyId: 'writer', secretAccessKey: 'open-sesame' },
+        incoming: '/srv/content/incoming',
+      },
+    });
+    expect(printable(config)).toContain(
+      'content s3://content.example.org/palimpsest/ at https://objects.example.org:9000',
+    );
+    expect(printable(config)).not.toContain('open-sesame');
+  });
+
   test('names every wrong variable at once', () => {
     const load = () => loadConfig({}, { PORT: 'x', PALIMPSEST_AUTH: 'oidc' });
     for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI']) expect(load).toThrow(name);
@@ -108,6 +147,7 @@ describe('the configuration', () => {
       'data    /srv/palimpsest',
       'events  sqlite:/srv/palimpsest/events.sqlite',
       'tables  sqlite:/srv/palimpsest/tables.sqlite',
+      'content directory:/srv/palimpsest/content',
       'auth    oidc, issuer https://login.example.org/, audience palimpsest',
       'mode    production',
     ]);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type ContentPlace, contentOfEnvironment, printableContent } from './contentplace';
 import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './eventplace';
 import { UsageError } from './exit';
 import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './hosts';
@@ -24,6 +25,8 @@ export interface Config {
   readonly events: Events;
   /** Where the read models are: they can be deleted and are rebuilt. */
   readonly tables: Tables;
+  /** Where the bytes of versions are. */
+  readonly content: ContentPlace;
   readonly auth: DevelopmentAuth | OidcAuth;
   /** What this process tells those who watch it; all off unless it is asked for. */
   readonly telemetry: {
@@ -68,6 +71,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     dataDir,
     events: check(() => eventsOfEnvironment(environment, dataDir)),
     tables: check(() => tablesOfEnvironment(environment, dataDir)),
+    content: check(() => contentOfEnvironment(environment, dataDir)),
     auth: check(() => authOf(environment, check)),
     telemetry: check(() => telemetryOf(environment)),
     logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),
@@ -114,6 +118,7 @@ export function printable(config: Config): string {
     data: config.dataDir,
     events: printableEvents(config.events),
     tables: printableTables(config.tables),
+    content: printableContent(config.content),
     auth: auth.mode === 'oidc' ? `oidc, issuer ${auth.issuer}, audience ${auth.audience}` : 'development',
     mode: config.development ? 'development' : 'production',
   };

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Dimensions, dimensionsOf } from '../../../pictures/headers/dimensions';
-import { type ContentSink, ContentStore, hashingSink } from '../../../store/contentstore';
+import { BlobFiles, type ContentSink, hashingSink } from '../../../store/content/blobsink';
 import type { Commit, FileChange } from '../history/gitlog';
 import { type BlobSink, Blobs } from '../repository/blobs';
 import { lfsPointerOf } from '../repository/lfs';
@@ -28,11 +28,11 @@ export class Contents {
   private readonly blobs: Blobs;
   private readonly known = new LRUCache<string, Promise<Content>>({ max: KEPT });
   private readonly targets = new LRUCache<string, Promise<string>>({ max: KEPT });
-  private readonly store: ContentStore | undefined;
+  private readonly store: BlobFiles | undefined;
 
   constructor(git: Git, contentRoot: string | undefined) {
     this.blobs = new Blobs(git);
-    this.store = contentRoot === undefined ? undefined : new ContentStore(contentRoot);
+    this.store = contentRoot === undefined ? undefined : new BlobFiles(contentRoot);
   }
 
   of(blob: string): Promise<Content> {

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContentStore, hashingSink } from './contentstore';
+import { BlobFiles, hashingSink } from './blobsink';
 
-describe('the content store', () => {
+describe('blobs of a repository', () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'palimpsest-content-'));
@@ -12,7 +12,7 @@ describe('the content store', () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   function put(content: Buffer, keep = true) {
-    const sink = new ContentStore(root).sink();
+    const sink = new BlobFiles(root).sink();
     for (let at = 0; at < content.length; at += 1_000_000) sink.write(content.subarray(at, at + 1_000_000));
     return sink.end(() => keep);
   }
@@ -25,7 +25,7 @@ describe('the content store', () => {
     const content = randomBytes(size);
     const digest = createHash('sha256').update(content).digest('hex');
     expect(put(content)).toMatchObject({ digest, bytes: size });
-    const store = new ContentStore(root);
+    const store = new BlobFiles(root);
     expect(readFileSync(store.pathOf(digest)).equals(content)).toBe(true);
     expect(store.holds(digest, size)).toBe(true);
     expect(readdirSync(root)).toEqual([digest.slice(0, 2)]);
@@ -33,7 +33,7 @@ describe('the content store', () => {
 
   it('leaves content alone that is there already', () => {
     const { digest } = put(Buffer.from('once'));
-    const path = new ContentStore(root).pathOf(digest);
+    const path = new BlobFiles(root).pathOf(digest);
     const before = statSync(path).ino;
     put(Buffer.from('once'));
     expect(statSync(path).ino).toBe(before);

@@ -23,7 +23,7 @@ export interface ContentSink {
  * The content-addressed store: `<root>/ab/cdef…` by hex SHA-256. A file appears whole or not at all; content that is
  * there already is left alone. Throws the file system's own errors, which name the path.
  */
-export class ContentStore {
+export class BlobFiles {
   constructor(readonly root: string) {}
 
   pathOf(digest: string): string {
@@ -51,7 +51,7 @@ class Sink implements ContentSink {
   private bytes = 0;
   private overflow: { readonly file: number; readonly path: string } | undefined;
 
-  constructor(private readonly store: ContentStore | undefined) {}
+  constructor(private readonly store: BlobFiles | undefined) {}
 
   write(chunk: Buffer): void {
     this.hash.update(chunk);
@@ -74,7 +74,7 @@ class Sink implements ContentSink {
   }
 
   /** What is in memory moves to a file: everything before this chunk, and the chunk. */
-  private spill(store: ContentStore, chunk: Buffer): void {
+  private spill(store: BlobFiles, chunk: Buffer): void {
     mkdirSync(store.root, { recursive: true });
     const path = join(store.root, `.incoming-${process.pid}`);
     this.overflow = { file: openSync(path, 'w'), path };
@@ -83,7 +83,7 @@ class Sink implements ContentSink {
     writeAll(this.overflow.file, chunk);
   }
 
-  private place(store: ContentStore, read: ReadContent): void {
+  private place(store: BlobFiles, read: ReadContent): void {
     const path = store.pathOf(read.digest);
     mkdirSync(dirname(path), { recursive: true });
     const incoming = this.overflow?.path ?? `${path}.${process.pid}.incoming`;

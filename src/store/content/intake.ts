@@ -1,0 +1,121 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { ContentDiffers, ContentTooLarge } from './contentfaults';
+import type { Kept, Wish } from './contentstore';
+
+/** Bytes gathered before they are written: fewer, larger writes. */
+const BATCH = 1024 * 1024;
+
+/**
+ * A file that grows at its end, and its SHA-256, which is computed while the disk writes. It can be left and taken up
+ * again: what is in the file then is read once.
+ */
+export class Intake {
+  private gathered: Uint8Array[] = [];
+  private gatheredBytes = 0;
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly hash: Hash,
+    /** Bytes in the file, or on their way into it. */
+    public bytes: number,
+  ) {}
+
+  /** A new file; throws where there is one of this name. */
+  static async create(path: string): Promise<Intake> {
+    return new Intake(await open(path, 'wx', 0o600), createHash('sha256'), 0);
+  }
+
+  /** Goes on at the end of a file. `hash` is that of what is in it, where somebody still knows. */
+  static async resume(path: string, hash?: Hash): Promise<Intake> {
+    const file = await open(path, 'r+');
+    try {
+      const { size } = await file.stat();
+      return new Intake(file, hash ?? (await hashOf(path, size)), size);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Must be awaited before the next call: then no more than two batches are in memory. */
+  async write(chunk: Uint8Array): Promise<void> {
+    this.gathered.push(chunk);
+    this.gatheredBytes += chunk.length;
+    this.bytes += chunk.length;
+    if (this.gatheredBytes >= BATCH) await this.flush();
+  }
+
+  /** Everything written so far is on the disk, and what it is. More may follow. */
+  async sync(): Promise<Kept> {
+    await this.flush();
+    await this.writing;
+    await this.file.sync();
+    return { digest: this.hash.copy().digest('hex'), bytes: this.bytes };
+  }
+
+  /** Hands everything to the operating system, and gives up the file; what was computed may be handed to `resume`. */
+  async leave(): Promise<Hash> {
+    try {
+      await this.flush();
+      await this.writing;
+    } finally {
+      await this.file.close();
+    }
+    return this.hash;
+  }
+
+  private async flush(): Promise<void> {
+    await this.writing;
+    if (this.gatheredBytes === 0) return;
+    const batch = this.gathered;
+    const at = this.bytes - this.gatheredBytes;
+    this.gathered = [];
+    this.gatheredBytes = 0;
+    this.writing = this.writeAll(batch, at);
+    // Whoever comes next hears of the failure; until then it must not count as unheard.
+    this.writing.catch(() => {});
+    for (const chunk of batch) this.hash.update(chunk);
+  }
+
+  private async writeAll(batch: readonly Uint8Array[], at: number): Promise<void> {
+    const bytes = batch.length === 1 ? batch[0]! : Buffer.concat(batch);
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, at + done);
+      done += bytesWritten;
+    }
+  }
+}
+
+/** Writes what comes into a new file and syncs it. Where that fails, there is no file. */
+export async function intoFile(path: string, source: AsyncIterable<Uint8Array>, wish: Wish = {}): Promise<Kept> {
+  const intake = await Intake.create(path);
+  try {
+    const kept = await drained(intake, source, wish);
+    await intake.leave();
+    return kept;
+  } catch (error) {
+    await intake.leave().catch(() => {});
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+async function drained(intake: Intake, source: AsyncIterable<Uint8Array>, { limit, digest }: Wish): Promise<Kept> {
+  for await (const chunk of source) {
+    if (limit !== undefined && intake.bytes + chunk.length > limit) throw new ContentTooLarge(limit);
+    await intake.write(chunk);
+  }
+  const kept = await intake.sync();
+  if (digest !== undefined && kept.digest !== digest) throw new ContentDiffers(digest, kept.digest);
+  return kept;
+}
+
+async function hashOf(path: string, size: number): Promise<Hash> {
+  const hash = createHash('sha256');
+  if (size === 0) return hash;
+  for await (const chunk of createReadStream(path, { end: size - 1, highWaterMark: BATCH })) hash.update(chunk);
+  return hash;
+}
