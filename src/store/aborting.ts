@@ -1,6 +1,6 @@
 /**
- * Gives what the work gives. When the signal aborts first, it rejects with what `late` makes: at once, or after a grace of
- * so many milliseconds, in which the work can still end by itself.
+ * Settles as the work does. If the signal aborts first, it rejects with the error that `late` makes: at once, or after
+ * a grace period in milliseconds in which the work may still settle.
  */
 export function unlessAborted<T>(
   signal: AbortSignal,

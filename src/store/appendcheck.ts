@@ -2,7 +2,7 @@ import type { NewEvent } from '../domain/event';
 import { checkJson, utf8Bytes } from '../domain/json';
 import { type ExpectedRevision, Invalid, TooLarge } from './store';
 
-/** What every adapter refuses before anything is written (S9). Bytes are those of the UTF-8 JSON. */
+/** Limits that every adapter checks before anything is written (S9). Sizes are bytes of UTF-8 JSON. */
 export const LIMITS = {
   nameLength: 200,
   metadataValueLength: 2_000,
@@ -17,20 +17,20 @@ export interface CheckedEvent {
   readonly type: string;
   readonly json: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Of its data and its metadata. */
+  /** Size of its data and metadata. */
   readonly bytes: number;
 }
 
-/** Keys of metadata that begin so are refused: what an event was before it was copied, only a copy can say. */
+/** Metadata keys with this prefix are refused: only a copy may state an event's original provenance. */
 export const RESERVED = '$original';
 const NAME = /^[!-#%-~][ -~]{0,199}$/;
-/** Most keys and values: each character is a byte, and without an underscore `__proto__` is not among them. */
+/** Matches most keys and values: every character is one byte, and the lack of an underscore rules out `__proto__`. */
 const PLAIN = /^[$A-Za-z0-9][ -^`-~]*$/;
-/** Stands for "no id" in many places, one of the event stores among them. */
+/** Means "no id" in many systems, including one of the event stores. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Throws Invalid or TooLarge with the path of the first thing that cannot be kept exactly as it is. */
+/** Throws Invalid or TooLarge with the path of the first value that cannot be stored exactly. */
 export function checkAppend(
   stream: string,
   expected: ExpectedRevision,
@@ -82,7 +82,7 @@ function checkName(name: unknown, path: string): void {
   }
 }
 
-/** Returns the bytes of its keys and values. A property that is `undefined` counts as absent. */
+/** Returns the size of its keys and values in bytes. A property that is `undefined` counts as absent. */
 function checkMetadata(metadata: unknown, path: string): number {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new Invalid(path, 'must be a flat map of strings');
@@ -107,7 +107,10 @@ function checkMetadata(metadata: unknown, path: string): number {
   return bytes;
 }
 
-/** JSON text that parses to exactly the value. `JSON.stringify` writes -0 as 0, so a value that holds it is spelled out. */
+/**
+ * JSON text that parses to exactly this value. `JSON.stringify` writes -0 as 0, so a value that contains -0 is
+ * serialised separately.
+ */
 export function toJson(value: unknown): string {
   return holdsNegativeZero(value) ? spell(value) : JSON.stringify(value);
 }

@@ -3,39 +3,41 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { visible } from '../domain/characters';
 
-/** Names of actors. They are kept outside the log, so that a name can be corrected or forgotten without touching history. */
+/**
+ * Names of actors. They are kept outside the log, so that a name can be corrected or erased without changing history.
+ */
 export interface People {
   nameOf(actorId: string): string | undefined;
-  /** Every name that was written down, by the actor's id, also by another process; the same map while nothing changed. */
+  /** All recorded names by actor id, including those another process wrote; the same map while nothing has changed. */
   names(): ReadonlyMap<string, { readonly name: string }>;
   /**
-   * The name somebody had at an instant (ISO 8601, UTC). People change theirs, and histories come in any order: the
-   * name of the latest instant counts. Characters that would not be seen are written out. `flush` writes it down.
+   * Records the name an actor had at an instant (ISO 8601, UTC). Names change and histories arrive in any order, so the
+   * name of the latest instant counts. Invisible characters are escaped. `flush` writes it to disk.
    */
   remember(actorId: string, name: string, at: string): void;
-  /** Writes new names into `people.json`, beside those another process wrote meanwhile. */
+  /** Writes new names to `people.json`, keeping those another process wrote in the meantime. */
   flush(): Promise<void>;
 }
 
-/** A name, and the instant it was seen at last. */
+/** A name and the latest instant at which it was seen. */
 interface Named {
   readonly name: string;
   readonly at: string;
 }
 
-/** What `people-seen.json` keeps of a name: also the one it replaced, should the other file not be written any more. */
+/** What `people-seen.json` keeps of a name, including the name it replaced, in case writing the other file fails. */
 interface Seen extends Named {
   readonly before?: string | undefined;
 }
 
 /** The date of the name is unknown: any instant is later. */
 const UNKNOWN = '';
-/** A name that was written into the file by hand stays, whatever is imported. */
+/** A name that was written into the file by hand overrides every imported one. */
 const BY_HAND = '\uffff';
 
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
-/** Opens the names of a data directory; throws when one of their files is there and is not what it should be. */
+/** Opens the names of a data directory; throws if one of its files is damaged. */
 export async function openPeople(dataDir: string): Promise<People> {
   const file = join(dataDir, 'people.json');
   const seenFile = join(dataDir, 'people-seen.json');
@@ -43,7 +45,7 @@ export async function openPeople(dataDir: string): Promise<People> {
   let names = namesIn(file, seenFile);
   const fresh = new Map<string, Named>();
   let looked = false;
-  /** True where another process wrote names meanwhile. */
+  /** True if another process has written names in the meantime. */
   const readAgain = (): boolean => {
     const now = changedAt(file);
     if (now === changed) return false;
@@ -52,8 +54,8 @@ export async function openPeople(dataDir: string): Promise<People> {
     return true;
   };
   /**
-   * An import beside a running server adds names: whoever is not known yet may be in the file by now. It is looked at
-   * once in a turn of the event loop, since a page may name many who never get a name.
+   * An import beside a running server adds names, so the file is reread for an unknown actor. This happens at most once
+   * per turn of the event loop, since a page may refer to many actors without a name.
    */
   const lookedUpAgain = (actorId: string): string | undefined => {
     if (looked) return undefined;
@@ -94,8 +96,8 @@ export async function openPeople(dataDir: string): Promise<People> {
 }
 
 /**
- * Of two names of one instant always the same one counts, in whichever order they come. An address stands where somebody
- * gave no name, so any name counts more.
+ * Of two names with the same instant the same one wins in either order. Some sources put an address in place of a name,
+ * so a real name wins over an address.
  */
 function later(known: Named | undefined, named: Named): Named {
   if (known === undefined) return named;
@@ -105,7 +107,7 @@ function later(known: Named | undefined, named: Named): Named {
   return named.at === known.at && named.name > known.name ? named : known;
 }
 
-/** The file is replaced atomically: a concurrent reader finds the old one. */
+/** Replaces the file atomically: a concurrent reader sees the old one. */
 async function write(file: string, entries: ReadonlyMap<string, unknown>): Promise<void> {
   const incoming = `${file}.${process.pid}.incoming`;
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -113,7 +115,7 @@ async function write(file: string, entries: ReadonlyMap<string, unknown>): Promi
   await rename(incoming, file);
 }
 
-/** Undefined while there is no file. The size tells apart what one tick of the clock does not. */
+/** Undefined if there is no file. The size distinguishes writes within one tick of the clock. */
 function changedAt(file: string): string | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   return stats && `${stats.mtimeMs} ${stats.ino} ${stats.size}`;

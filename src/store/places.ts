@@ -1,17 +1,17 @@
 import type { RecordedEvent } from '../domain/event';
 import type { Store } from './store';
 
-/** Where one event is: a stream and a revision of it. */
+/** Where an event is: its stream and revision. */
 export interface Place {
   readonly stream: string;
   readonly revision: number;
 }
 
-/** Two events of one stream that are no further apart are read together with what stands between them. */
+/** Events of one stream at most this far apart are fetched with one read, together with those between them. */
 const NEAR = 16;
-/** Events of one reading at most. */
+/** Maximum number of events in one read. */
 const LONGEST = 1_000;
-/** Readings that are under way at once: each is a call to the server where the store is one. */
+/** Maximum number of concurrent reads: each is a call if the store is a server. */
 const AT_ONCE = 16;
 
 interface Run {
@@ -20,7 +20,7 @@ interface Run {
   readonly to: number;
 }
 
-/** The events at these places, in their order. Throws where a place has no event. */
+/** The events at these places, in the same order. Throws if a place has no event. */
 export async function eventsAt(
   store: Pick<Store, 'readStream'>,
   places: readonly Place[],
@@ -49,7 +49,7 @@ async function readRun(
   }
 }
 
-/** As few readings as give all of them without giving much besides. */
+/** Plans the fewest reads that cover all places with little excess. */
 function runsOf(places: readonly Place[]): readonly Run[] {
   const runs: Run[] = [];
   for (const { stream, revision } of places.toSorted(inOrder)) {

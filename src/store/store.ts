@@ -17,20 +17,20 @@ export interface Appended {
 
 export interface AppendOptions {
   /**
-   * When it aborts, the caller no longer waits: an append that was not sent yet never is, and ends with Unavailable; of
-   * one that was sent the outcome is unknown. A store whose appends are never long under way may ignore it.
+   * If it aborts, the caller no longer waits: an append not sent yet is never sent and ends with Unavailable; an append
+   * already sent has an unknown outcome. A store whose appends always finish quickly may ignore it.
    */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A page of a subscription: events in order, and whether the reader has now seen everything there is. */
+/** A page of a subscription: events in order, and whether the reader has caught up with the log. */
 export interface Delivery {
   readonly events: readonly RecordedEvent[];
   readonly caughtUp: boolean;
 }
 
 /**
- * Where events are. The contract suite in test/store is the definition; the promises in words:
+ * Where events are stored. The contract suite in test/store is the definition; the promises in words:
  *
  * S1  Revisions of a stream are 0-based and contiguous.
  * S2  Expected revision is `none` or an exact number; there is no "any". Retrying an identical append, or a leading
@@ -42,19 +42,19 @@ export interface Delivery {
  * S6  `after` is exclusive.
  * S7  A subscription is an endless `readAll`: at least once, in order, with a caught-up marker, ended only by its
  *     signal or by throwing.
- * S8  `recordedAt` is the store's clock, not monotonic; of an event that was copied here it is the clock of the store
- *     that recorded it first.
+ * S8  `recordedAt` is the store's clock, not monotonic; for a copied event it is the clock of the store that first
+ *     recorded it.
  * S9  Limits are checked before anything is written.
  * S10 A stream may start above 0.
  * S11 Reading is pull-based with bounded buffers: pages of at most 1,000 events.
  * S12 There is no update and no delete.
  * S13 Errors are typed: Conflict, UnknownOutcome, Unavailable, TooLarge, Invalid.
- * S14 Where a store says that it is `ordered`, appends that are under way at once are written in the order in which they
- *     were asked for; and where one of them ends with UnknownOutcome or Unavailable, what was asked for behind it before
- *     that was told is written behind it, or not at all.
+ * S14 A store that is `ordered` writes concurrent appends in the order in which they were requested. If one of them ends
+ *     with UnknownOutcome or Unavailable, each append requested behind it before that was reported is either written
+ *     behind it or not written at all.
  */
 export interface Store {
-  /** S14. False or absent: a caller that needs an order waits for the answer to each append. */
+  /** S14. If false or absent, a caller that needs an order must wait for the answer to each append. */
   readonly ordered?: boolean;
   append(
     stream: string,
@@ -67,15 +67,15 @@ export interface Store {
     stream: string,
     options?: { readonly after?: number; readonly limit?: number },
   ): AsyncIterable<readonly RecordedEvent[]>;
-  /** Pages of the whole log in position order, up to what is there (or `until`, inclusive). */
+  /** Pages of the whole log in position order, up to the current head (or `until`, inclusive). */
   readAll(options?: {
     readonly after?: Position;
     readonly until?: Position;
     readonly limit?: number;
   }): AsyncIterable<readonly RecordedEvent[]>;
   /**
-   * The events of one type that `readAll` would give, of a store that need not decode the others. Pages are of at most
-   * 1,000 events and may be empty: whoever reads can end it there.
+   * The events of one type out of `readAll`, for a store that can skip decoding the others. Pages hold at most 1,000
+   * events and may be empty, so that the reader can stop between them.
    */
   readType?(
     type: string,
@@ -84,7 +84,7 @@ export interface Store {
   subscribe(options: { readonly after: Position; readonly signal: AbortSignal }): AsyncIterable<Delivery>;
   /** Position of the last event, START where there is none. */
   head(): Promise<Position>;
-  /** How much there is, of a store that can tell without reading it all. */
+  /** The size of the log, if the store can tell without reading all of it. */
   count?(): Promise<{ readonly events: number; readonly streams: number }>;
   close(): Promise<void>;
 }
@@ -106,12 +106,12 @@ export class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome';
 }
 
-/** The store cannot be reached or cannot write (disk full, damaged file, lock); nothing was written. */
+/** The store is unreachable or cannot write (disk full, damaged file, lock); nothing was written. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** The event or append is over a limit; nothing was written. */
+/** The event or append exceeds a limit; nothing was written. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
   constructor(

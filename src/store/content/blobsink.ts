@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Bytes are kept in memory up to here, and go through a temporary file above. */
+/** Content up to this size is held in memory; larger content goes through a temporary file. */
 const IN_MEMORY = 8 * 1024 * 1024;
 
-/** Content that was read: its digest, its size in bytes, and its first bytes, by which its type is recognised. */
+/** Content that was read: its digest, its size in bytes, and its first bytes, which reveal its type. */
 export interface ReadContent {
   readonly digest: string;
   readonly bytes: number;
@@ -13,15 +13,15 @@ export interface ReadContent {
   readonly head: Buffer;
 }
 
-/** Receives content in pieces. `end` gives what it was; `keep` then says whether it stays in the store. */
+/** Receives content in chunks. `end` returns what was received; `keep` then stores it. */
 export interface ContentSink {
   write(chunk: Buffer): void;
   end(keep: (read: ReadContent) => boolean): ReadContent;
 }
 
 /**
- * The content-addressed store: `<root>/ab/cdef…` by hex SHA-256. A file appears whole or not at all; content that is
- * there already is left alone. Throws the file system's own errors, which name the path.
+ * A content-addressed store: `<root>/ab/cdef…` by hex SHA-256. A file appears whole or not at all, and existing content
+ * is not rewritten. Throws the file system's own errors, which name the path.
  */
 export class BlobFiles {
   constructor(readonly root: string) {}
@@ -30,7 +30,7 @@ export class BlobFiles {
     return join(this.root, digest.slice(0, 2), digest.slice(2));
   }
 
-  /** True where the store holds the content, in the size it must have. */
+  /** True if the store holds the content with this size. */
   holds(digest: string, bytes: number): boolean {
     return statSync(this.pathOf(digest), { throwIfNoEntry: false })?.size === bytes;
   }
@@ -40,7 +40,7 @@ export class BlobFiles {
   }
 }
 
-/** Hashes content without keeping it. */
+/** Hashes content without storing it. */
 export function hashingSink(): ContentSink {
   return new Sink(undefined);
 }
@@ -73,7 +73,7 @@ class Sink implements ContentSink {
     return read;
   }
 
-  /** What is in memory moves to a file: everything before this chunk, and the chunk. */
+  /** Moves the content held in memory to a file, followed by this chunk. */
   private spill(store: BlobFiles, chunk: Buffer): void {
     mkdirSync(store.root, { recursive: true });
     const path = join(store.root, `.incoming-${process.pid}`);

@@ -5,20 +5,20 @@ import { canonical, whatDiffers } from './eventline';
 
 type Pages = AsyncIterable<readonly RecordedEvent[]>;
 
-/** What two logs have in common, and the first place where they part. */
+/** The first difference between two logs. */
 export interface LogDifference {
-  /** Place in the log, from 1. */
+  /** Ordinal in the log, from 1. */
   readonly event: number;
   readonly stream: string;
   readonly revision: number;
-  /** What is not the same, or which of the two has an event where the other ends. */
+  /** What differs, or which log has an event after the other has ended. */
   readonly what: string;
 }
 
-/** Everything that was read of one log: how much it is, and a fingerprint of it. */
+/** What was read of one log: its size and a fingerprint. */
 export class Read {
   events = 0;
-  /** Of the last event that was read. */
+  /** Position of the last event read. */
   position = START;
   private readonly names = new Set<string>();
   private readonly hash = createHash('sha256');
@@ -30,13 +30,13 @@ export class Read {
     this.position = events.at(-1)?.position ?? this.position;
   }
 
-  /** Of what was read so far; more can be read behind it. */
+  /** The digest of what was read so far; reading can continue afterwards. */
   sum(): { readonly events: number; readonly streams: number; readonly sha256: string } {
     return { events: this.events, streams: this.names.size, sha256: this.hash.copy().digest('hex') };
   }
 }
 
-/** Both logs as far as they have been compared. */
+/** Compares two logs incrementally. */
 export class Comparison {
   readonly source = new Read();
   readonly target = new Read();
@@ -48,8 +48,9 @@ export class Comparison {
   ) {}
 
   /**
-   * Reads on in both. `begun` ends where the target does, or at the first difference: is it the beginning of the
-   * source? Otherwise both are read to the end, and an event that only one of them has is a difference.
+   * Continues reading both logs. With `begun`, stops at the end of the target or at the first difference, to test
+   * whether the target is a prefix of the source. Otherwise both are read to the end, and an event that only one of
+   * them has is a difference.
    */
   async goOn(source: Pages, target: Pages, { begun = false } = {}): Promise<void> {
     const [ours, theirs] = [new Feed(source), new Feed(target)];
@@ -85,7 +86,7 @@ export class Comparison {
   }
 }
 
-/** Pages of a log, taken in pieces of any length. */
+/** Pages of a log, consumed in chunks of any size. */
 class Feed {
   private page: readonly RecordedEvent[] = [];
   private readonly pages: AsyncIterator<readonly RecordedEvent[]>;
@@ -94,7 +95,7 @@ class Feed {
     this.pages = pages[Symbol.asyncIterator]();
   }
 
-  /** How many events can be taken; 0 at the end. */
+  /** How many events can be taken; 0 at the end of the log. */
   async ready(): Promise<number> {
     while (this.page.length === 0) {
       const next = await this.pages.next();

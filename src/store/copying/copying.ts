@@ -4,23 +4,25 @@ import { Conflict, type Store, UnknownOutcome } from '../store';
 import { Comparison, type LogDifference, type Read } from './compare';
 import { Runs } from './runs';
 
-/** How often the copy compares and continues again after another program wrote to the target. */
+/** How often the copy compares and resumes after another program wrote to the target. */
 const ATTEMPTS = 5;
-/** How often an unanswered append is repeated, after 50 ms, doubled each time: half a minute in all. */
+/**
+ * How often an append is repeated, first after 50 ms, then after double the pause each time: half a minute in total.
+ */
 const REPEATS = 9;
 
-/** `comparing` what is there already, `copying`, `verifying` what was copied. */
+/** `comparing` what the target already holds, `copying`, `verifying` what was copied. */
 export type Phase = 'comparing' | 'copying' | 'verifying';
 
 export interface CopyOptions {
   readonly source: Pick<Store, 'readAll' | 'head'>;
   readonly target: Target;
   readonly signal: AbortSignal;
-  /** Events that are done in this phase, and about how many it will be. */
+  /** Events completed in this phase, and the estimated total. */
   readonly onProgress: (phase: Phase, done: number, total: number) => void;
 }
 
-/** The target holds other events than the source. Nothing was written. */
+/** The target holds events that the source does not. Nothing was written. */
 export class NotACopy extends Error {
   override readonly name = 'NotACopy';
 }
@@ -33,22 +35,22 @@ export class CopyDisturbed extends Error {
 export type Side = ReturnType<Read['sum']>;
 
 export interface CopyResult {
-  /** Events this run has written. */
+  /** Events written by this run. */
   readonly copied: number;
   readonly source: Side;
   readonly target: Side;
   readonly same: boolean;
-  /** The first of them, where there is one. */
+  /** The first difference, if there is one. */
   readonly differences: readonly LogDifference[];
-  /** Events the source has got since this run began: the same command again copies them too. */
+  /** Events added to the source since this run began. Repeating the command copies them too. */
   readonly since: number;
   readonly seconds: number;
 }
 
 /**
- * Fills a store with the events of another, up to the source's head of now: what is there already is compared, the
- * rest is written in the source's order, and then read back and compared. What the target holds tells where to go on,
- * so a copy can be killed at any moment. Throws NotACopy where the target holds anything else.
+ * Fills a store with the events of another, up to the head of the source at the start: what the target already holds is
+ * compared, the rest is written in the order of the source, then read back and compared. The target's own content
+ * determines where to resume, so a copy can be killed at any time. Throws NotACopy if the target holds anything else.
  */
 export async function copy(options: CopyOptions): Promise<CopyResult> {
   const { source, target, signal, onProgress } = options;
@@ -70,7 +72,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
       break;
     } catch (error) {
       if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw refused(error);
-      // The target has changed. That is no problem if it was the last append of a killed run that arrived late.
+      // The target has changed, which is harmless if it was a late append of a run that was killed.
       await comparison.goOn(rest(), standing(), { begun: true });
       if (comparison.difference) throw new CopyDisturbed(disturbed(comparison.difference));
     }
@@ -92,7 +94,7 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
   };
 }
 
-/** Writes what comes behind a place of the source. The next group is read while the target writes one. */
+/** Writes the events behind a position of the source. The next group is read while the target writes one. */
 async function pour({ source, target, signal, onProgress }: CopyOptions, from: Read, head: string): Promise<void> {
   onProgress('copying', from.events, estimate(from.events, from.position, head));
   const runs = new Runs();
@@ -103,7 +105,8 @@ async function pour({ source, target, signal, onProgress }: CopyOptions, from: R
       signal.throwIfAborted();
       await writing;
       writing = receive(target, group);
-      // It is awaited before the next; a failure in between must not end the process.
+      // The promise is awaited before the next write; until then its failure must not end the process as an unhandled
+      // rejection.
       writing.catch(() => undefined);
     }
   };
@@ -119,7 +122,7 @@ async function pour({ source, target, signal, onProgress }: CopyOptions, from: R
   }
 }
 
-/** Repeats an append while its outcome is unknown: appends can be repeated (S2). */
+/** Repeats an append while its outcome is unknown, which S2 makes safe. */
 async function receive(target: Target, group: readonly MovedAppend[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -131,7 +134,7 @@ async function receive(target: Target, group: readonly MovedAppend[]): Promise<v
   }
 }
 
-/** About how many events there are up to the head: positions of some stores count bytes, not events. */
+/** Estimates the number of events up to the head: the positions of some stores count bytes, not events. */
 function estimate(done: number, position: string, head: string): number {
   return Math.max(1, done, Math.round((done * Number(head)) / Math.max(1, Number(position))));
 }
@@ -151,7 +154,7 @@ function disturbed(difference: LogDifference): string {
   return `another program wrote to the target during the copy, ${placeOf(difference)}. Start again with an empty target, and let no other program write to it until the copy has ended.`;
 }
 
-/** A stream that begins above 0 cannot be begun there in another store. */
+/** Another store cannot start a stream above revision 0. */
 function refused(error: unknown): unknown {
   if (!(error instanceof Conflict)) return error;
   const { stream, expected, actual } = error;

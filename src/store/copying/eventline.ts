@@ -2,8 +2,8 @@ import type { RecordedEvent } from '../../domain/event';
 import { toJson } from '../appendcheck';
 
 /**
- * One line of text for an event, the same in every store that holds it: its place here is left out, where and when it
- * was first recorded is in it, and metadata stands in the order of its keys.
+ * One line of canonical text for an event, equal in every store that holds it: it omits the event's position in this
+ * store, includes where and when the event was first recorded, and sorts metadata by key.
  */
 export function canonical(event: RecordedEvent): string {
   const { stream, revision, id, type, recordedAt, position, originalPosition = position } = event;
@@ -15,7 +15,7 @@ export function canonical(event: RecordedEvent): string {
   return `${envelope}${toJson(event.data)}\n`;
 }
 
-/** What of two events that should be the same is not, in the words of the envelope. */
+/** Names the part of the envelope in which two supposedly equal events differ. */
 export function whatDiffers(one: RecordedEvent, other: RecordedEvent): string {
   const parts = {
     stream: (event: RecordedEvent) => event.stream,

@@ -1,9 +1,9 @@
 import type { RecordedEvent } from '../../domain/event';
 import { type MovedAppend, type MovedEvent, RECEIVED_AT_ONCE } from '../moving';
 
-/** Of one append at most: every store takes twice as much, so that what a store adds by itself has room too. */
+/** Limits of one append: half of what every store accepts, which leaves room for what a store adds itself. */
 const LIMIT = { events: 500, bytes: 500_000 };
-/** Of one `receive`, about. */
+/** Approximate size of one `receive`. */
 const ENOUGH = { events: RECEIVED_AT_ONCE - 2 * LIMIT.events, bytes: 8_000_000 };
 
 interface Weighed {
@@ -12,8 +12,8 @@ interface Weighed {
 }
 
 /**
- * A log as appends, in its own order: consecutive events of one stream go together, events of one command are parted
- * only where they are too many, and appends come in groups, so that few answers have to be waited for.
+ * Splits a log into appends in its own order: consecutive events of one stream go together, the events of one command
+ * are separated only if there are too many, and appends are grouped to reduce round trips.
  */
 export class Runs {
   private run: Weighed[] = [];
@@ -22,7 +22,7 @@ export class Runs {
   private groupEvents = 0;
   private groupBytes = 0;
 
-  /** Takes a page; gives every group that is big enough by now. */
+  /** Adds a page; yields every group that is full. */
   *add(page: readonly RecordedEvent[]): Generator<readonly MovedAppend[]> {
     for (const event of page) {
       const bytes = Buffer.byteLength(JSON.stringify([event.data, event.metadata]));
@@ -36,13 +36,16 @@ export class Runs {
     }
   }
 
-  /** What is left at the end. */
+  /** Yields the rest at the end. */
   *end(): Generator<readonly MovedAppend[]> {
     this.close(this.run.length);
     if (this.group.length > 0) yield this.take();
   }
 
-  /** How many events of the run can go before the next one without parting a command; all where there is no seam. */
+  /**
+   * How many events of the run can be sent before the next one without splitting a command; all of them if there is no
+   * boundary.
+   */
   private seam(next: RecordedEvent): number {
     const all = [...this.run.map(({ event }) => event), next];
     for (let index = this.run.length; index > 0; index -= 1) {
@@ -51,7 +54,7 @@ export class Runs {
     return this.run.length;
   }
 
-  /** The first events of the run are an append. */
+  /** Turns the first events of the run into an append. */
   private close(count: number): void {
     const first = this.run.splice(0, count);
     if (first.length === 0) return;
@@ -73,7 +76,7 @@ export class Runs {
   }
 }
 
-/** An event that was copied before still says where it was recorded first. */
+/** An event that was copied before keeps its original provenance. */
 function moved({ id, type, data, metadata, position, originalPosition, recordedAt }: RecordedEvent): MovedEvent {
   return { id, type, data, metadata, original: { position: originalPosition ?? position, recordedAt } };
 }

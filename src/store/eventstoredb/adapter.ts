@@ -16,30 +16,30 @@ import type { Incoming, Listener, Outgoing, Subscribed, Wire } from './wire';
 import { Writer } from './writing';
 
 type Module = typeof import('@eventstore/db-client');
-/** What a reading of the client is to us: a stream of events that can be let go. */
+/** A read of the client: a stream of events that can be cancelled. */
 type Reading = import('@eventstore/db-client').StreamingRead<ResolvedEvent>;
 
-/** Scanned by the server between two signs of life of a filtered subscription. */
+/** Number of events the server scans between two checkpoints of a filtered subscription. */
 const SEARCH_WINDOW = 4_096;
 const DAY_MS = 86_400_000;
 
 /**
- * The client shares its pending requests among all batch appends of a process: one broken connection would end the
- * answers of another store. So only one connection at a time writes in batches; a second uses the slower plain path.
+ * The client shares its pending requests among all batch appends of a process, so a broken connection would also fail
+ * the pending appends of another store. Therefore only one connection at a time writes in batches; a second one uses
+ * the slower plain path.
  */
 let batching = 0;
 
 /**
- * The store on EventStoreDB. The client library is loaded here and nowhere else, and only when this is called. This
- * does not contact the server, which may start later than we do. Throws Unavailable if a certificate file cannot be
- * read.
+ * The store on EventStoreDB. The client library is loaded here and nowhere else, and only when this is called. Does not
+ * contact the server, which may start later. Throws Unavailable if a certificate file cannot be read.
  */
 export async function openEventStoreDb(address: Address, timers: Partial<Timers> = {}): Promise<Store> {
   const { writer, receive: _, ...reading } = await openParts(address, timers);
   return { ...reading, append: (...asked) => writer.append(...asked) };
 }
 
-/** The same streams as those that are being filled with the events of another store. */
+/** The same store opened as the target of a copy. */
 export async function openEventStoreDbTarget(address: Address): Promise<Target> {
   const { receive, readStream, readAll, head, close } = await openParts(address);
   return { readStream, readAll, head, close, receive };
@@ -70,18 +70,18 @@ async function openParts(
   };
 }
 
-/** A connection below the store: for the store itself, and for managing the server's rights. */
+/** The underlying connection, for the store itself and for managing the server's rights. */
 export async function connect(address: Address, timers: Timers = TIMERS): Promise<Wire> {
   return new ClientWire(require('@eventstore/db-client') as Module, address, timers);
 }
 
 class ClientWire implements Wire {
   private readonly reads: RenewedClient<EventStoreDBClient>;
-  /** Appends have a connection of their own, so that subscriptions cannot starve them. */
+  /** Appends have their own connection, so that subscriptions cannot starve them. */
   private readonly writes: RenewedClient<EventStoreDBClient>;
   private closed = false;
   private readonly reaching: Reach;
-  /** In batches: all on one stream of messages, which the server takes one after the other. */
+  /** Appends go in batches over one stream of messages, which the server processes in order. */
   readonly ordered: boolean;
 
   constructor(
@@ -89,7 +89,7 @@ class ClientWire implements Wire {
     private readonly address: Address,
     private readonly timers: Timers,
   ) {
-    // The library shares a connection between all that have the same settings: none of these have.
+    // The library shares a connection between clients with equal settings, so these settings are unique.
     this.writes = new RenewedClient((generation) => this.open(2 * generation + 1));
     this.reads = new RenewedClient(
       (generation) => this.open(2 * generation),
@@ -111,10 +111,11 @@ class ClientWire implements Wire {
     );
     const options = {
       expectedRevision: expected === 'none' ? ('no_stream' as const) : BigInt(expected),
-      // What it comes to later the server refuses, but not what was sent a moment after it: a gap. Our clock is another.
+      // The server refuses an append that it processes after its deadline, but not one sent a moment later, which would
+      // leave a gap. We use our own timer instead.
       deadline: this.ordered ? DAY_MS : this.timers.appendMs,
       ...this.onLeader(),
-      // Credentials given with the append choose the plain path.
+      // Credentials passed with the append select the plain path.
       ...(this.ordered ? {} : { credentials: this.address.credentials ?? { username: '', password: '' } }),
     };
     const answer = await this.writes.call((client) => {
@@ -181,7 +182,7 @@ class ClientWire implements Wire {
     const caughtUp = () => {
       if (!over) listener.caughtUp();
     };
-    // The client says so as soon as it hears of it, which is before the events that it still holds.
+    // The client reports this on arrival, ahead of events it still buffers.
     let ahead = 0;
     subscription
       .on('confirmation', () => listener.confirmed())
@@ -200,7 +201,7 @@ class ClientWire implements Wire {
       stop() {
         over = true;
         unwatch();
-        // What is paused and never read to its end would keep the connection from being let go of.
+        // A paused subscription that is never read to its end would keep the connection open.
         subscription.resume();
         void subscription.unsubscribe().catch(() => undefined);
       },
@@ -232,8 +233,8 @@ class ClientWire implements Wire {
       ...others,
       nodePreference,
       connectionName: 'palimpsest',
-      // The library remembers how long it waits before it tries an address again, by address and settings: a setting
-      // that differs by a millisecond is another connection, tried at once.
+      // The library remembers its reconnection back-off per address and settings; settings that differ by a millisecond
+      // make a new connection, which is tried at once.
       keepAliveInterval: keepAliveInterval + nth,
     };
     const secured = certificatesOf(this.address);
@@ -248,7 +249,7 @@ class ClientWire implements Wire {
     return { requiresLeader: this.address.nodePreference === 'leader' };
   }
 
-  /** All events of a reading that is bounded by its count. It is always read to its end or cancelled. */
+  /** Collects all events of a read with a count. The read is always consumed or cancelled. */
   private collect(begin: (client: EventStoreDBClient) => Reading, line = this.reads): Promise<readonly Incoming[]> {
     return line.call((client) => {
       const reading = begin(client);
@@ -269,14 +270,14 @@ class ClientWire implements Wire {
   }
 }
 
-/** The client's own words, which are only to be had once it is loaded. */
+/** The client's own constants, available only after it is loaded. */
 const START = 'start' as const;
 const END = 'end' as const;
 const BACKWARDS = 'backwards' as const;
 
-/** Objects the client may hold ready; its default of 16 stops and starts the connection for every few events. */
+/** Objects the client may buffer; its default of 16 pauses and resumes the connection every few events. */
 const BUFFER = { highWaterMark: 512 };
-/** Of a subscription, which may be held up for as long as its reader likes. */
+/** For a subscription, whose reader may pause it for any length of time. */
 const PULLED = { highWaterMark: 64 };
 
 const at = (position: number) => ({ commit: BigInt(position), prepare: BigInt(position) });
@@ -284,7 +285,7 @@ const at = (position: number) => ({ commit: BigInt(position), prepare: BigInt(po
 function incoming(event: NonNullable<ResolvedEvent['event']>): Incoming {
   const { id, type, data, metadata, isJson: json, streamId: streamName, created } = event;
   const commit = event.position === undefined ? -1 : Number(event.position.commit);
-  // A server that does not know the position says the greatest number there is.
+  // For an unknown position the server reports the largest possible number.
   const known = commit >= 0 && commit <= Number.MAX_SAFE_INTEGER;
   return {
     id,

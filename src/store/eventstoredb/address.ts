@@ -1,17 +1,19 @@
-/** A server or cluster of EventStoreDB, and how to come in. Holds secrets: print it only with `printableAddress`. */
+/**
+ * Address of an EventStoreDB server or cluster, with credentials. Holds secrets: print it only with `printableAddress`.
+ */
 export interface Address {
-  /** Find the nodes of a cluster through DNS (`esdb+discover`), instead of naming them. */
+  /** Discover the nodes of a cluster through DNS (`esdb+discover`) instead of listing them. */
   readonly discover: boolean;
   readonly hosts: readonly { readonly address: string; readonly port: number }[];
-  /** False: plain text, for a server on this machine that was started without security. */
+  /** False means plain text, for a server on this machine that was started without security. */
   readonly tls: boolean;
   readonly caFile?: string;
   readonly certificate?: { readonly certFile: string; readonly keyFile: string };
   readonly credentials?: Credentials;
   readonly nodePreference: NodePreference;
-  /** First word of every stream name; separates this system from others that share the server. */
+  /** Stream-name prefix, which separates this system from others on a shared server. */
   readonly prefix: string;
-  /** Milliseconds, and attempts of a discovery; what is left out is the client's default. */
+  /** Milliseconds, and the number of discovery attempts; anything omitted uses the client's default. */
   readonly numbers: Readonly<Partial<Record<NumberName, number>>>;
 }
 
@@ -35,10 +37,10 @@ const NUMBERS = [
 ] as const;
 const FILES = ['tlsCAFile', 'userCertFile', 'userKeyFile'] as const;
 const HOST = /^([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/;
-/** Without a dot, so that no prefix begins with another and its separator. */
+/** Without a dot, so that no prefix together with its separator is a prefix of another. */
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9_]{0,39}$/;
 
-/** What may be said beside the address, and wins over it where the address is silent. */
+/** Settings supplied separately; each applies if the address does not state it. */
 export interface Beside {
   readonly credentials?: Credentials | undefined;
   readonly prefix?: string | undefined;
@@ -49,7 +51,7 @@ export function isEventStoreDb(text: string): boolean {
 }
 
 /**
- * Reads `esdb://[user:password@]host[:port][,host…][?option=value&…]`. Throws an Error whose message says what is
+ * Parses `esdb://[user:password@]host[:port][,host…][?option=value&…]`. Throws an Error whose message says what is
  * wrong and never repeats a secret.
  */
 export function parseAddress(text: string, beside: Beside = {}): Address {
@@ -81,7 +83,7 @@ export function parseAddress(text: string, beside: Beside = {}): Address {
   };
 }
 
-/** Where it is and as whom one comes in, without the password. */
+/** The address with its user name, without the password. */
 export function printableAddress(address: Address): string {
   const { hosts, tls, credentials, certificate, discover, prefix } = address;
   const places = hosts.map((host) => `${host.address}:${host.port}`).join(',');

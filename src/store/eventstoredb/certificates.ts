@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Unavailable } from '../store';
 import type { Address } from './address';
 
-/** The files of a connection over TLS, read. Throws Unavailable, naming the file that cannot be. */
+/** Reads the certificate files of a TLS connection. Throws Unavailable, naming the file that cannot be read. */
 export function certificatesOf({ tls, caFile, certificate }: Address) {
   return {
     insecure: !tls,

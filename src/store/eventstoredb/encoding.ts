@@ -6,12 +6,15 @@ import { Invalid } from '../store';
 import { positionFrom } from './positions';
 import type { Incoming, Outgoing } from './wire';
 
-/** JSON has a zero below nothing, but the client's writer has not: where it stood is kept in the metadata. */
+/** JSON has a negative zero, but the client cannot write it: the paths of such values are kept in the metadata. */
 const MINUS_ZEROS = '$minusZeros';
-/** Generous bytes around one event: id, lengths, content type. */
+/** Generous estimate of the bytes around one event: id, lengths, content type. */
 const FRAMING = 128;
 
-/** The stream names of this system among all others of the server. The domain never sees the prefix. */
+/**
+ * Maps stream names of this system to names on the server, where they carry the prefix. The domain never sees the
+ * prefix.
+ */
 export class Names {
   readonly prefix: string;
 
@@ -27,7 +30,7 @@ export class Names {
     return streamName.slice(this.prefix.length);
   }
 
-  /** Neither an event of another application nor one of the server's own. */
+  /** False for events of other applications and of the server itself. */
   isOurs({ streamName, type }: Incoming): boolean {
     return streamName.startsWith(this.prefix) && !type.startsWith('$');
   }
@@ -35,12 +38,12 @@ export class Names {
 
 const UTF8 = new TextEncoder();
 
-/** JSON as the client sends it on untouched: what it is given as an object costs it 12 µs more an event. */
+/** JSON that the client forwards unchanged; passing an object instead costs it 12 µs more per event. */
 export function jsonBytes(value: object): Uint8Array {
   return UTF8.encode(JSON.stringify(value));
 }
 
-/** Throws Invalid where the metadata uses the one key that is ours. */
+/** Throws Invalid if the metadata uses our reserved key. */
 export function outgoing(event: CheckedEvent, data: unknown, path: string): Outgoing {
   if (MINUS_ZEROS in event.metadata) throw new Invalid(`${path}.metadata.${MINUS_ZEROS}`, 'is a reserved name');
   const places = event.json.includes('-0') ? minusZerosOf(data) : [];
@@ -65,12 +68,12 @@ export function recorded(event: Incoming, names: Names): RecordedEvent {
     position: positionFrom(event.commit ?? 0),
     recordedAt: isoOf(event.created.getTime()),
   };
-  // Most events were recorded here first, and need no copy without their provenance.
+  // Most events were first recorded here, so their metadata needs no copy without provenance.
   return ORIGINAL.recordedAt in metadata ? lifted(plain) : plain;
 }
 
 function contentOf({ json, data, metadata }: Incoming): { data: unknown; metadata: Metadata } {
-  // Only another program can have written bytes into our streams: they are shown, as text, and hidden from nobody.
+  // Only another program can have written binary data into our streams; it is shown as base64 text rather than hidden.
   const value = json ? data : Buffer.from(data as Uint8Array).toString('base64');
   const isMap = typeof metadata === 'object' && metadata !== null && !ArrayBuffer.isView(metadata);
   const kept = (isMap ? metadata : {}) as Record<string, string>;

@@ -9,7 +9,7 @@ import type { Timers } from './timer';
 import type { Wire } from './wire';
 
 const SILENT = new Error('the subscription fell silent');
-/** Events kept for subscribers; one who is further behind reads pages of the log instead. */
+/** Number of events kept for subscribers; a subscriber further behind reads pages of the log instead. */
 const KEPT = 4_096;
 
 interface Kept {
@@ -18,12 +18,12 @@ interface Kept {
 }
 
 /**
- * The one subscription of a process, and its latest events. It lives while there are listeners. A watchdog supervises
- * it, and after any failure it resumes after the last event it has seen, never from a checkpoint of the server.
+ * The only subscription of a process, and the latest events it received. It runs while there are listeners. A watchdog
+ * supervises it; after any failure it resumes after the last event seen, never from a server checkpoint.
  */
 export class Feed {
   private kept: Kept[] = [];
-  /** Every event of ours behind this position is kept, as far as the subscription has come. */
+  /** Every event of ours after this position is kept, as far as the subscription has come. */
   private floor: number | undefined;
   private heardSoFar = 0;
   private wakeDue = false;
@@ -40,7 +40,9 @@ export class Feed {
     private readonly timers: Timers,
   ) {}
 
-  /** Begins to listen. Gives the position from which on nothing is missed; before it the log is to be read. */
+  /**
+   * Starts listening. Returns the position after which no event is missed; events up to it must be read from the log.
+   */
   async join(): Promise<number> {
     if (this.closed !== undefined) throw this.closed;
     this.listeners += 1;
@@ -60,7 +62,7 @@ export class Feed {
     if (this.listeners === 0) this.stop();
   }
 
-  /** The next events behind a position, at most `count`. Undefined where they are no longer kept. */
+  /** At most `count` events after a position. Undefined if they are no longer kept. */
   behind(position: number, count: number): readonly Kept[] | undefined {
     if (this.floor === undefined || position < this.floor) return undefined;
     let low = 0;
@@ -73,12 +75,15 @@ export class Feed {
     return this.kept.slice(low, low + count);
   }
 
-  /** Take it before looking, hand it to `news` when there was nothing: nothing between is missed. */
+  /**
+   * Call it before looking for events and pass the result to `news` if there are none, so that nothing in between is
+   * missed.
+   */
   heard(): number {
     return this.heardSoFar;
   }
 
-  /** Resolves with the next event, or when the signal aborts; rejects where waiting is in vain. */
+  /** Resolves on the next event or when the signal aborts; rejects if the feed is closed. */
   news(heard: number, signal: AbortSignal): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     if (this.heardSoFar > heard || signal.aborted || this.starting === undefined) return Promise.resolve();
@@ -131,7 +136,7 @@ export class Feed {
     }
   }
 
-  /** One subscription, from the last event seen until it ends or is found to be dead. */
+  /** Runs one subscription from the last event seen until it ends or is found dead. */
   private follow(signal: AbortSignal, wentWell: () => void): Promise<Ending & { error?: unknown }> {
     return new Promise((resolve) => {
       let progressed = false;
@@ -152,7 +157,7 @@ export class Feed {
       const idle = () => void this.compare().then((well) => (well ? quiet() : silent()));
       const alive = () => {
         if (over) return;
-        // Called for every event: a clock that runs is set back rather than made anew.
+        // Called for every event: resetting a running timer is cheaper than creating one.
         if (heard) watch.refresh();
         else {
           heard = true;
@@ -160,7 +165,7 @@ export class Feed {
           watch = setTimeout(idle, idleMs);
         }
       };
-      // Nothing came and nothing was missed: it is the log that is quiet.
+      // Nothing arrived and nothing was missed: the log itself is quiet.
       const quiet = () => {
         wentWell();
         alive();
@@ -180,13 +185,13 @@ export class Feed {
     });
   }
 
-  /** False where the log has an event of ours that a silent subscription should have brought, or cannot be asked. */
+  /** False if the log has an event of ours that a silent subscription should have delivered, or cannot be read. */
   private async compare(): Promise<boolean> {
     try {
       const before = this.lastSeen() ?? 0;
       const head = Number(await this.reader.head());
       if (head <= before) return true;
-      // It may have been written just now: one more moment, and then it must be here.
+      // The event may have been written just now: after one more moment it must have arrived.
       await pause(Math.min(1_000, this.timers.idleMs));
       return (this.lastSeen() ?? 0) >= head;
     } catch {
@@ -199,7 +204,7 @@ export class Feed {
   }
 
   private keep(position: number, event: RecordedEvent): void {
-    // After a failure it may bring again what it brought before.
+    // After a failure the subscription may deliver events again.
     if (position <= (this.lastSeen() ?? 0)) return;
     this.kept.push({ position, event });
     if (this.kept.length > 2 * KEPT) {
@@ -209,7 +214,7 @@ export class Feed {
     this.heardSoFar += 1;
     if (this.wakeDue) return;
     this.wakeDue = true;
-    // What arrives together is handed on together.
+    // Notifies once for events that arrive together.
     setImmediate(() => {
       this.wakeDue = false;
       for (const waiter of [...this.waiters]) waiter();

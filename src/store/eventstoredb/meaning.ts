@@ -1,18 +1,18 @@
 import { Conflict, type ExpectedRevision, TooLarge, Unavailable, UnknownOutcome } from '../store';
 
 /**
- * What an error of the client means to us.
+ * What a client error means to us.
  *
  * conflict    the stream is not at the expected revision
  * tooLarge    the append is over the server's limit; nothing was written
  * missing     there is no such stream
- * deleted     an administrator deleted the stream for ever
- * denied      these credentials may not do this, or are wrong; nothing was written
+ * deleted     an administrator deleted the stream permanently
+ * denied      the credentials are wrong or lack a right; nothing was written
  * untrusted   the server's certificate is not trusted; waiting changes nothing
- * moved       another node leads the cluster now; the client goes there, ask again
+ * moved       another node leads the cluster now; the client switches to it, repeat the call
  * burst       a subscriber was too slow for a burst of events; subscribe again at once
- * invalid     the server cannot make sense of the request, for instance of a position that never was
- * late        the server says itself that it gave up in the middle
+ * invalid     the server cannot interpret the request, for instance a position that does not exist
+ * late        the server reports that it gave up midway
  * unsent      nothing was sent: an append before it failed, or its caller gave up
  * away        the server cannot be reached, is starting or stopping, or did not answer in time
  * odd         anything else
@@ -32,7 +32,9 @@ export type Meaning =
   | 'away'
   | 'odd';
 
-/** The parts of a client's error that tell what it is. Classes are not compared: a bundle may hold two of each. */
+/**
+ * The properties of a client error that identify it. Classes are not compared: a bundle may hold two copies of each.
+ */
 interface Said {
   readonly type?: string;
   readonly code?: number | string;
@@ -63,14 +65,15 @@ const AWAY =
 /** The only place that distinguishes errors of the client. */
 export function meaningOf(error: unknown): Meaning {
   const { type = '', code, message = '' } = (error ?? {}) as Said;
-  // A certificate fault comes as UnavailableError or as a plain error with its code: it must not look like an outage.
+  // A certificate fault arrives as UnavailableError or as a plain error with its code, and must not look like an
+  // outage.
   if (CERTIFICATE.test(message) && (code === CODE.unavailable || type === 'unavailable')) return 'untrusted';
   const known = BY_TYPE[type];
   if (known !== undefined) return known;
   if (type === 'timeout' || code === CODE.aborted) return /too slow/i.test(message) ? 'burst' : 'late';
   if (type === 'unavailable' || code === CODE.unavailable || AWAY.test(message)) return 'away';
   if (code === CODE.permissionDenied || code === CODE.unauthenticated) return 'denied';
-  // One message over about 16 MB: it never reached the log.
+  // A single message over about 16 MB, which never reached the log.
   if (code === CODE.resourceExhausted) return /larger than max/i.test(message) ? 'tooLarge' : 'away';
   if (type === 'unknown' && (code === 2 || /unexpected readstreamresult/i.test(message))) return 'invalid';
   return 'odd';
@@ -84,10 +87,10 @@ const ADVICE: Readonly<Partial<Record<Meaning, string>>> = {
   deleted: 'the stream was deleted for ever in the event store by an administrator; nothing can be written to it again',
 };
 
-/** Meanings that say for certain that nothing was written. */
+/** Meanings that prove that nothing was written. */
 const NOT_WRITTEN: readonly Meaning[] = ['denied', 'untrusted', 'deleted', 'unsent'];
 
-/** The port's error for an append that failed. Unless a refusal is certain, the outcome is unknown. */
+/** The port's error for a failed append. Unless a refusal is certain, the outcome is unknown. */
 export function appendError(error: unknown, stream: string, expected: ExpectedRevision): Error {
   const meaning = meaningOf(error);
   if (meaning === 'conflict') return new Conflict(stream, expected, actualOf(error));
@@ -98,13 +101,13 @@ export function appendError(error: unknown, stream: string, expected: ExpectedRe
     : new UnknownOutcome(said, { cause: error });
 }
 
-/** A reading or a subscription that failed. */
+/** The port's error for a failed read or subscription. */
 export function readError(error: unknown): Error {
   const said = ADVICE[meaningOf(error)] ?? 'the event store cannot be read';
   return new Unavailable(`${said}: ${messageOf(error)}`, { cause: error });
 }
 
-/** All events of one append together, with their metadata and framing. */
+/** Limit for all events of one append together, with their metadata and framing. */
 export const MAX_APPEND_BYTES = 1_048_576;
 
 function actualOf(error: unknown): ExpectedRevision {

@@ -6,11 +6,11 @@ import { PAGE, Sweep } from './sweep';
 import type { Timers } from './timer';
 import type { Wire } from './wire';
 
-/** Where our last event is, in a log that others may share. */
+/** Finds the last event of ours in a log that other applications may share. */
 export class Newest {
   /** Position of the last event known to be ours; 0 where there is none. */
   private own = 0;
-  /** Everything up to here is known to hold no later event of ours than `own`. */
+  /** No event of ours after `own` exists up to this position. */
   private scanned = -1;
 
   constructor(
@@ -19,15 +19,15 @@ export class Newest {
     private readonly timers: Timers,
   ) {}
 
-  /** An event of ours is known to be here. */
+  /** Notes that an event of ours exists at this position. */
   noteOwn(position: number): void {
     this.own = Math.max(this.own, position);
   }
 
   /**
-   * Finds our newest event by reading backwards from the end of the log. It never reads the same part twice, so each
-   * event of a busy neighbour is read once. If the neighbours wrote more than a page, it also searches forwards over our
-   * own events, which the server filters, and the search that ends first decides.
+   * Finds our newest event by reading backwards from the end of the log. No part is read twice, so each event of a busy
+   * neighbour is read once. If neighbours wrote more than a page, it also searches forwards over our own events, which
+   * the server filters, and the search that finishes first decides.
    */
   async find(): Promise<Position> {
     const found = new AbortController();
@@ -51,7 +51,7 @@ export class Newest {
     for (let look = from; !look.found && !signal.aborted; ) look = await this.look(look);
   }
 
-  /** False where it broke. */
+  /** False if the search broke off. */
   private async forward(newest: number, signal: AbortSignal): Promise<boolean> {
     const { own: from, timers } = this;
     const sweep = new Sweep(this.wire, this.names, {
@@ -68,7 +68,7 @@ export class Newest {
     return sweep.whole;
   }
 
-  /** One look at the events before another, eight times as many. */
+  /** Reads the events before a position; the next look reads eight times as many. */
   private async look({ before, count, ...last }: Partial<Look> & { readonly count: number }): Promise<Look> {
     const events = await ask(() => this.wire.readBackwards(before, count));
     const newest = last.newest ?? events[0]?.commit ?? -1;
@@ -82,9 +82,9 @@ export class Newest {
 
 interface Look {
   readonly found: boolean;
-  /** Position of the last event of the log when looking began. */
+  /** Position of the last event of the log when the search began. */
   readonly newest: number;
   readonly before: number | undefined;
-  /** How many to look at next. */
+  /** How many events the next look reads. */
   readonly count: number;
 }

@@ -1,15 +1,15 @@
 import { positionOf } from '../instant';
 import { Invalid, type Position, START } from '../store';
 
-/** How many real positions are remembered; more are thinned out evenly. */
+/** Number of existing positions remembered; beyond that they are thinned out evenly. */
 const CAPACITY = 8_192;
 
-/** The place of an event in the server's log, in bytes, as a position. */
+/** The commit position of an event, in bytes of the server's log, as a position of ours. */
 export function positionFrom(commit: number): Position {
   return positionOf(commit);
 }
 
-/** The number in a position. Throws Invalid for what no store ever gave out. */
+/** The commit position that a position stands for. Throws Invalid for text that no store issued. */
 export function commitOf(position: Position, path: string): number {
   if (!/^\d{20}$/.test(position) || position > '00009007199254740991') {
     throw new Invalid(path, `must be a position: ${START.length} digits`);
@@ -18,8 +18,8 @@ export function commitOf(position: Position, path: string): number {
 }
 
 /**
- * Positions of existing events. The server answers a position that has no event with an error or with garbage, so a
- * read from such a position starts at the last existing position before it.
+ * Positions of existing events. The server answers a read from a position without an event with an error or with
+ * garbage, so such a read starts at the last known event before it.
  */
 export class RealPositions {
   private sorted: number[] = [];
@@ -31,7 +31,7 @@ export class RealPositions {
     if (this.sorted.length > CAPACITY) this.sorted = this.sorted.filter((_, index) => index % 2 === 0);
   }
 
-  /** The greatest known one at or before a position; undefined where there is none. */
+  /** The greatest known position at or before this one; undefined if none is known. */
   before(position: number): number | undefined {
     return this.sorted[this.firstAbove(position) - 1];
   }

@@ -4,12 +4,12 @@ import { type Done, openAll, writeSettings } from './rights';
 import type { Put, Users } from './users';
 import type { Wire } from './wire';
 
-/** Who is to come in, and by whose authority. */
+/** The users to create, and the administrator's authority. */
 export interface Plan {
   readonly administrator: Credentials;
   readonly writer: { readonly name: string; readonly password: string };
   readonly reader: { readonly name: string; readonly password: string };
-  /** Group of those who read. */
+  /** Group of the readers. */
   readonly readers: string;
   /** Replace default rights that another administrator has set. */
   readonly replace: boolean;
@@ -22,7 +22,7 @@ export interface Provisioned {
   readonly all: Done;
 }
 
-/** Gives a server users with the least rights they need. Repeatable. `wire` comes in as the administrator. */
+/** Creates users with the least rights they need on a server. Idempotent. `wire` is connected as the administrator. */
 export async function provision(wire: Wire, users: Users, plan: Plan): Promise<Provisioned> {
   if (!(await users.areKept())) {
     throw new Unavailable('the event store was started without security: it knows no users and enforces no rights');

@@ -4,7 +4,7 @@ import { meaningOf, readError } from './meaning';
 const ATTEMPTS = 3;
 const RETRY_MS = 100;
 
-/** Reading again is always safe, so a node that has just gone or handed over is asked once more. */
+/** Reads are always safe to repeat, so a node that just went away or handed over leadership is asked once more. */
 export async function ask<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -9,18 +9,22 @@ import { type Course, PAGE, Sweep } from './sweep';
 import type { Timers } from './timer';
 import type { Incoming, Wire } from './wire';
 
-/** Events of one call to the server at most, and about the bytes of its log that they may take. */
+/** Limits of one call to the server: events, and approximate bytes of its log. */
 const CALL = 6_000;
 const CALL_BYTES = 6 * 1024 * 1024;
-/** A reading begins with a call this small: most have nothing more to read. */
+/** The first call of a read is this small, because most reads have nothing more to read. */
 const FIRST = 250;
-/** What is left is worth a subscription of its own where it is longer than this: events, whoever's, and bytes of the log. */
+/** A remainder larger than this is read through a subscription: events of any application, and bytes of the log. */
 const LONG = { events: 2 * PAGE, bytes: 2 * 1024 * 1024 };
-/** Such subscriptions at once; a connection bears about a hundred of all kinds, and the rest reads calls. */
+/**
+ * Concurrent subscriptions for reads; a connection supports about a hundred of all kinds, and other reads use calls.
+ */
 const SWEEPS = 32;
-/** So many of these in a row may bring nothing, each given twice the time, before a reading goes on in calls alone. */
+/**
+ * After so many subscriptions in a row without an event, each given twice the time of the last, a read uses calls only.
+ */
 const PATIENCE = 3;
-/** A short reading asks for a little more than it needs, since some of the events may belong to other applications. */
+/** A short read requests a few more events than it needs, since some may belong to other applications. */
 const SPARE = 16;
 
 export interface Range {
@@ -29,25 +33,25 @@ export interface Range {
   readonly limit?: number;
 }
 
-/** How far a sweep came. */
+/** The result of a sweep. */
 interface Swept {
-  /** All the way; otherwise it broke. */
+  /** True if it reached its end; false if it broke off. */
   readonly whole: boolean;
-  /** A position at which an event really is. */
+  /** Position of an existing event. */
   readonly last: number;
   readonly count: number;
 }
 
 interface Chunk {
-  /** Those of the chunk that are ours and lie behind where the reading began. */
+  /** Events of ours in the chunk, after the position where the read began. */
   readonly ours: readonly Incoming[];
-  /** Number of events, those of other applications included. */
+  /** Number of events, including those of other applications. */
   readonly events: number;
-  /** Position of the last event of the chunk, of any application; 0 is the beginning of the log. */
+  /** Position of the last event in the chunk, of any application; 0 is the beginning of the log. */
   readonly last: number;
-  /** The log has no more just now. */
+  /** The log has no more events at present. */
   readonly atEnd: boolean;
-  /** How many events the next call may ask for: positions are bytes, so they tell how large these were. */
+  /** How many events the next call may request: positions count bytes, so they reveal how large these events were. */
   readonly next: number;
 }
 
@@ -93,10 +97,10 @@ export class Reader {
       const mine = chunk.ours.filter(({ commit }) => commit! > after && commit! <= (until ?? commit!));
       left -= mine.length;
       const more = !chunk.atEnd && left > 0 && (until === undefined || chunk.last < until);
-      // What is there now, at the latest: a reader of a log that grows must come to an end.
+      // Fixes the end of the log, so that a reader of a growing log terminates.
       if (more) until ??= (await this.end()) ?? after;
       const isLong = more && fruitless < PATIENCE && this.isLong(chunk, until!, left);
-      // The next chunk is on its way while the reader works on this one.
+      // The next chunk is fetched while the reader processes this one.
       const next = more && !isLong ? this.chunk(chunk.last, Math.min(chunk.next, left + SPARE)) : undefined;
       next?.catch(() => undefined);
       const wanted = left < 0 ? mine.slice(0, left) : mine;
@@ -117,7 +121,7 @@ export class Reader {
     }
   }
 
-  /** Whether what is left is worth a subscription of its own, if the log goes on as it was in a chunk of it. */
+  /** Whether the remainder is large enough for a subscription, extrapolated from one chunk. */
   private isLong({ events, ours, last }: Chunk, until: number, left: number): boolean {
     if (until - last < LONG.bytes || this.sweeps >= SWEEPS) return false;
     return ours.length === 0 || (left * events) / ours.length >= LONG.events;
@@ -156,16 +160,16 @@ export class Reader {
     return this.newest.find();
   }
 
-  /** An event of ours is known to be here. */
+  /** Notes that an event of ours exists at this position. */
   noteOwn(position: number): void {
     this.newest.noteOwn(position);
     this.real.add(position);
   }
 
   /**
-   * The first chunk after a position. A read from a position includes that position and works only if it has an event;
-   * the answer shows whether it has. Otherwise the read starts at the next event, if the caller named the position
-   * before it, or at the last existing position that we know.
+   * The first chunk after a position. A read from a position includes that position and works only if it has an event,
+   * which the answer shows. Otherwise the read starts at the next event, if the caller named the position just before
+   * it, or at the last known event before it.
    */
   private async begin(after: number, count: number): Promise<Chunk> {
     if (after === 0) return this.chunk(0, count);
@@ -176,7 +180,7 @@ export class Reader {
     return { ours: [], events: 0, last: this.real.before(after) ?? 0, atEnd: false, next: PAGE };
   }
 
-  /** Undefined where no event is at this position. */
+  /** Undefined if no event exists at this position. */
   private async verified(from: number, after: number, count: number): Promise<Chunk | undefined> {
     try {
       const events = await ask(() => this.wire.readForwards(from, count));
@@ -188,7 +192,7 @@ export class Reader {
     }
   }
 
-  /** The chunk behind a position at which an event is. */
+  /** The chunk after the position of an existing event. */
   private async chunk(after: number, count: number): Promise<Chunk> {
     const events = await ask(() => this.wire.readForwards(after || undefined, count + 1));
     return this.chunkOf(events, after || -1, count + 1);

@@ -5,14 +5,14 @@ import { Invalid } from '../store';
 import type { Wire } from './wire';
 import type { Ready, Writer } from './writing';
 
-/** Appends under way at once, where the connection keeps their order, and their bytes together. */
+/** Concurrent appends on a connection that keeps their order, and their total bytes. */
 const UNDER_WAY = { appends: 64, bytes: 2_000_000 };
 
 /**
- * Takes the appends of a copy in order. Several are pending at once if all use one stream of messages, which the server
- * processes in order: if that stream breaks, the appends that were not written are the last ones, never ones in the
- * middle. The first append goes alone, because only it can report that somebody else wrote. The caller repeats all of
- * them after a failure.
+ * Writes the appends of a copy in order. Several are in flight at once if all use one stream of messages, which the
+ * server processes in order: if that stream breaks, the appends that were not written are the last ones, never ones in
+ * the middle. The first append goes alone, because only it can report that another program wrote. After a failure the
+ * caller repeats all of them.
  */
 export function receiving(wire: Wire, writer: Writer): Target['receive'] {
   return async (appends) => {
@@ -56,12 +56,12 @@ async function together(writer: Writer, appends: readonly Ready[]): Promise<void
     underWay.add(one);
   }
   await Promise.all(underWay);
-  // What became of those behind the first that failed follows from it, and may be told before.
+  // Failures behind the first are its consequences, and may be reported before it.
   const [first] = failures.sort((a, b) => a.index - b.index);
   if (first !== undefined) throw first.error;
 }
 
-/** There is no column for it on the server, so it stands among the metadata until it is read. */
+/** The server has no column for provenance, so it is stored in the metadata until the event is read. */
 function withProvenance({ original, ...event }: CheckedMove): CheckedEvent {
   const provenance: Record<string, string> = { [ORIGINAL.recordedAt]: isoOf(original.recorded) };
   if (original.position !== undefined) provenance[ORIGINAL.position] = original.position;

@@ -1,23 +1,23 @@
 import { meaningOf } from './meaning';
 import { NoAnswer, within } from './timer';
 
-/** After this many calls in a row without an answer, the connection is suspect. */
+/** After this many consecutive calls without an answer, the connection is suspect. */
 const SUSPECT = 3;
-/** Between two renewals at least, in milliseconds: a server that is away is not found by connecting faster. */
+/** Minimum pause between two renewals, in milliseconds: reconnecting faster does not help if the server is down. */
 const RENEWAL_PAUSE_MS = 500;
-/** How long a connection gets to let go of what is under way, in milliseconds. */
+/** How long a connection may take to close, in milliseconds. */
 const DISPOSE_MS = 2_000;
 
 /**
- * One connection of the client, replaced when it reaches no server. The client usually reconnects by itself, but not
- * always: it keeps waiting for an unanswered question about the server's features, and the library below it waits up to
+ * A client connection that is replaced when it reaches no server. The client usually reconnects by itself, but not
+ * always: it keeps waiting for an unanswered request about the server's features, and the library below it waits up to
  * two minutes before it tries an address again.
  */
 export class RenewedClient<C extends { dispose(): Promise<void> }> {
   private client: C;
   private generation = 0;
   private failures = 0;
-  /** Whether the server answered the last that was asked of it. */
+  /** Whether the server answered the last call. */
   private answered = false;
   private renewedAt = Number.NEGATIVE_INFINITY;
   private renewing: Promise<void> | undefined;
@@ -25,29 +25,29 @@ export class RenewedClient<C extends { dispose(): Promise<void> }> {
 
   constructor(
     private readonly make: (generation: number) => C,
-    /** Called each time a call finds the server away. */
+    /** Called each time a call finds the server unreachable. */
     private readonly onAway?: () => void,
   ) {
     this.client = make(this.generation);
   }
 
-  /** The connection as it is now, for what is begun without waiting. */
+  /** The current connection, for calls that start without waiting. */
   get now(): C {
     return this.client;
   }
 
-  /** The last that was heard of the server is that it is away, or nothing was heard yet. */
+  /** True if the server was last known to be unreachable, or has not been contacted yet. */
   get doubtful(): boolean {
     return !this.answered;
   }
 
-  /** Something else has told that the server is away. */
+  /** Records outside evidence that the server is unreachable. */
   doubt(): void {
     this.answered = false;
   }
 
   async call<T>(work: (client: C) => Promise<T>): Promise<T> {
-    // A connection that is being made anew lets go of what is under way first: what came later would go with it.
+    // A connection under renewal first cancels its pending calls, and would cancel a new call with them.
     if (this.renewing !== undefined) await this.renewing;
     try {
       const answer = await work(this.client);
@@ -62,15 +62,15 @@ export class RenewedClient<C extends { dispose(): Promise<void> }> {
   }
 
   /**
-   * Registers something that ends with the connection. When a renewal cuts a read short, the client ends it as if it
-   * were complete, so every read is told beforehand. Returns a function that unregisters it.
+   * Registers a call that ends with the connection. When a renewal interrupts a read, the client ends it as if it were
+   * complete, so every read is notified beforehand. Returns a function that unregisters it.
    */
   watch(end: (error: Error) => void): () => void {
     this.underWay.add(end);
     return () => this.underWay.delete(end);
   }
 
-  /** At most one at a time; concurrent callers share it. */
+  /** At most one renewal at a time; concurrent callers share it. */
   renew(): Promise<void> {
     this.renewing ??= this.renewNow().finally(() => {
       this.renewing = undefined;

@@ -7,7 +7,7 @@ import type { Incoming, Wire } from './wire';
 
 const NO_METADATA = jsonBytes({});
 
-/** Who writes and who reads. The server knows users and groups by these names. */
+/** The writing user and the group of readers, by their names on the server. */
 export interface Members {
   readonly writer: string;
   readonly readers: string;
@@ -19,10 +19,10 @@ type Acl = Readonly<Record<string, string | readonly string[]>>;
 const UNAUTHENTICATED = 16;
 const ADMINS = '$admins';
 const SETTINGS = '$settings';
-/** Stream in which the metadata of `$all` is kept. */
+/** Stream that holds the metadata of `$all`. */
 const ALL_METADATA = '$$$all';
 
-/** The server's default: who may do what with a stream that says nothing itself. Nobody but `$admins` may delete. */
+/** The server's default rights for streams without rights of their own. Only `$admins` may delete. */
 export function settingsFor({ writer, readers }: Members): Readonly<Record<string, Acl>> {
   return {
     $userStreamAcl: { $r: [writer, readers, ADMINS], $w: [writer], $d: ADMINS, $mr: [ADMINS, writer], $mw: ADMINS },
@@ -30,10 +30,13 @@ export function settingsFor({ writer, readers }: Members): Readonly<Record<strin
   };
 }
 
-/** What was done: `standing` where it was so already, `other` where somebody else's stands and was left alone. */
+/** The outcome: `standing` if already in place, `other` if somebody else's setting was left unchanged. */
 export type Done = 'written' | 'standing' | 'other';
 
-/** Writes the server's default rights. They hold for every stream of the server, so others' are replaced only if told. */
+/**
+ * Writes the server's default rights. They apply to every stream of the server, so existing ones are replaced only on
+ * request.
+ */
 export async function writeSettings(wire: Wire, members: Members, replace: boolean): Promise<Done> {
   const last = await asked(wire.readLast(SETTINGS));
   const wanted = settingsFor(members);
@@ -43,7 +46,7 @@ export async function writeSettings(wire: Wire, members: Members, replace: boole
   return 'written';
 }
 
-/** Lets writer and readers read `$all`, beside those who may already. */
+/** Lets the writer and the readers read `$all`, in addition to those who already may. */
 export async function openAll(wire: Wire, { writer, readers }: Members): Promise<Done> {
   const last = await asked(wire.readLast(ALL_METADATA));
   const standing = (last?.data ?? {}) as { readonly $acl?: Acl };
@@ -60,24 +63,24 @@ async function write(wire: Wire, stream: string, last: Incoming | undefined, typ
   await asked(wire.append(stream, last?.revision ?? 'none', [{ id: randomUUID(), type, data, metadata: NO_METADATA }]));
 }
 
-/** The client's errors in our words. */
+/** Translates the client's errors. */
 function asked<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error) => {
     throw readError(error);
   });
 }
 
-/** What those who come in may do. */
+/** What the connected user may do. */
 export interface Rights {
   readonly append: boolean;
   readonly readAll: boolean;
   readonly remove: boolean;
   readonly metadata: boolean;
-  /** Write streams of the server itself: an administrator, or a server that enforces nothing. */
+  /** May write system streams: an administrator, or a server without security. */
   readonly system: boolean;
 }
 
-/** Tries each right in a way that changes nothing: at a revision that a stream nobody has written to is not at. */
+/** Tries each right without changing anything: appends to an unwritten stream at a revision it is not at. */
 export async function probeRights(wire: Wire, prefix: string): Promise<Rights> {
   const stream = `${prefix}.doctor-${randomUUID()}`;
   const event = () => [{ id: randomUUID(), type: 'RightsProbed', data: {}, metadata: NO_METADATA }];
@@ -91,15 +94,15 @@ export async function probeRights(wire: Wire, prefix: string): Promise<Rights> {
   };
 }
 
-/** The server knows no such user, or not with this password. */
+/** The server has no such user, or the password is wrong. */
 export class UnknownUser extends Unavailable {}
 
-/** The user is not one of the server's, or the password is not the user's: nothing can be told of rights. */
+/** The user or the password is wrong, so nothing can be said about rights. */
 function isUnknown(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === UNAUTHENTICATED;
 }
 
-/** False where the server refuses for want of a right; a conflict shows that it would have done it. */
+/** False if the server denies access; a conflict shows that access was granted. */
 async function may(attempt: () => Promise<unknown>): Promise<boolean> {
   try {
     await attempt();

@@ -4,7 +4,7 @@ import { commitOf, positionFrom } from './positions';
 import type { Reader } from './reading';
 import { PAGE } from './sweep';
 
-/** An endless reading: pages of the log up to what the shared subscription still holds, and from there with it. */
+/** An endless read: pages of the log up to what the shared subscription still holds, then the subscription itself. */
 export async function* subscribing(
   feed: Feed,
   reader: Reader,
@@ -13,7 +13,7 @@ export async function* subscribing(
   let position = commitOf(after, 'after');
   let caughtUp = false;
   while (!signal.aborted) {
-    // Joined before the log is read, so that nothing falls between the two.
+    // Join before reading the log, so that no event falls between the two.
     const floor = await feed.join();
     try {
       for await (const events of reader.readAll({ after: positionFrom(position) }, signal)) {

@@ -1,24 +1,27 @@
 import type { Meaning } from './meaning';
 import type { Timers } from './timer';
 
-/** How a subscription came to its end. */
+/** How a subscription ended. */
 export interface Ending {
-  /** `clean`: it ended without an error, which a live one never should. `silent`: no confirmation, or no news. */
+  /**
+   * `clean`: it ended without an error, which a live subscription never should. `silent`: no confirmation, or no
+   * events.
+   */
   readonly why: Meaning | 'clean' | 'silent';
-  /** Whether an event came, so that the next begins elsewhere. */
+  /** Whether an event arrived, so that the next subscription starts elsewhere. */
   readonly progressed: boolean;
 }
 
 export type Next = { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'giveUp' };
 
-/** Waiting does not cure these: the subscriber gets the error at once. */
+/** Waiting does not resolve these: the subscriber gets the error at once. */
 const FINAL: readonly Ending['why'][] = ['denied', 'untrusted'];
-/** Of what cannot be explained this many in a row are borne; then whoever subscribes is told, and begins anew. */
+/** After this many unexplained failures in a row, the subscriber gets the error and starts again. */
 const PATIENCE = 5;
-/** So many failures in a row may lie in the connection itself, which is then made anew. */
+/** After so many failures in a row the connection itself may be at fault, and is renewed. */
 const RENEW_EVERY = 3;
 
-/** Decides what follows the end of a subscription. A drop by a burst is no failure; everything else is. */
+/** Decides what follows the end of a subscription. Being dropped for slowness is no failure; everything else is. */
 export class Supervision {
   private failures = 0;
   private unexplained = 0;
@@ -40,7 +43,7 @@ export class Supervision {
     return { kind: 'again', afterMs: longest * (0.5 + this.random() / 2) };
   }
 
-  /** The connection itself is suspect. */
+  /** Whether the connection itself is suspect. */
   get renewDue(): boolean {
     return this.failures > 0 && this.failures % RENEW_EVERY === 0;
   }

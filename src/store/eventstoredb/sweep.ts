@@ -2,19 +2,24 @@ import type { RecordedEvent } from '../../domain/event';
 import { type Names, recorded } from './encoding';
 import type { Incoming, Subscribed, Wire } from './wire';
 
-/** Events of one page at most. */
+/** Maximum number of events in a page. */
 export const PAGE = 1_000;
-/** Whoever waits gets this many at once: memory that is let go of soon costs less than memory that is kept a while. */
+/**
+ * A waiting reader gets a page of this size at once: short-lived memory costs less than memory that is kept for a
+ * while.
+ */
 const SOON = 250;
-/** What is held ready for a reader who is slower than the server: events, and about the bytes of the log they span. */
+/**
+ * Limit of what is buffered for a reader slower than the server: events, and approximate bytes of the log they span.
+ */
 const AHEAD = { events: 2 * PAGE, bytes: 6 * 1024 * 1024 };
 
 export interface Course {
-  /** A position at which an event really is, or 0, the beginning of the log: the server goes on behind it. */
+  /** Position of an existing event, or 0, the beginning of the log: the server continues after it. */
   readonly from: number;
-  /** Events behind this position are wanted, which may be any. */
+  /** Events after this position are wanted. It need not have an event. */
   readonly after: number;
-  /** The last position that is wanted. */
+  /** The last position wanted. */
   readonly until: number;
   /** How long the server may be silent while a caller waits, in milliseconds. */
   readonly quietMs: number;
@@ -23,14 +28,14 @@ export interface Course {
 
 /**
  * A long read of our events: a subscription that is cancelled at the end of the log. The server filters it, so events
- * of others are not sent; a read of `$all` would send them all. The consumer pulls: the server waits while nobody asks
- * for the next page.
+ * of others are not sent, whereas a read of `$all` would send them all. The consumer pulls: the server pauses while no
+ * page is requested.
  */
 export class Sweep {
-  /** It went all the way. Otherwise it broke, and what is left is to be read in another way. */
+  /** True if it reached the end. If false, the remainder must be read another way. */
   whole = false;
   private ready: RecordedEvent[] = [];
-  /** Where the first and the last of these stand. */
+  /** Positions of the first and last buffered events. */
   private span = { first: 0, last: 0 };
   private over = false;
   private paused = false;
@@ -48,7 +53,7 @@ export class Sweep {
       confirmed: () => this.sign(),
       checkpoint: () => {
         this.sign();
-        // Our events are few and far between here: what there is need not wait for a whole page.
+        // Our events are sparse here: deliver what there is instead of waiting for a full page.
         if (this.ready.length > 0) this.wake?.();
       },
       caughtUp: () => this.end(true),
@@ -62,7 +67,7 @@ export class Sweep {
     else course.signal?.addEventListener('abort', this.aborted, { once: true });
   }
 
-  /** The next events in order, at most 1,000; none where it is over. One call at a time. */
+  /** The next events in order, at most 1,000; none at the end. One call at a time. */
   async next(): Promise<readonly RecordedEvent[]> {
     if (!this.over && !this.isFull(SOON)) await this.news();
     const page = this.ready.length <= PAGE ? this.ready : this.ready.slice(0, PAGE);
@@ -75,7 +80,7 @@ export class Sweep {
     return page;
   }
 
-  /** Ends it; waiting callers learn that it is over. */
+  /** Stops the sweep and wakes waiting callers. */
   stop(): void {
     this.end(this.whole);
   }
@@ -105,7 +110,7 @@ export class Sweep {
     this.signs += 1;
   }
 
-  /** Until there is a page, or the end, or the server has said nothing for too long. */
+  /** Waits for a page or the end, or until the server has been silent for too long. */
   private async news(): Promise<void> {
     let heard = this.signs;
     const watch = setInterval(() => {

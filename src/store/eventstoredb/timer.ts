@@ -1,16 +1,16 @@
-/** How long the adapter waits for what, in milliseconds. */
+/** Timeouts of the adapter, in milliseconds. */
 export interface Timers {
-  /** For the answer to an append; then its outcome is unknown. */
+  /** For the answer to an append, whose outcome is then unknown. */
   readonly appendMs: number;
-  /** For a page of a reading. */
+  /** For a page of a read. */
   readonly readMs: number;
-  /** Without a sign of life from a long reading that somebody waits for; then it goes on page by page. */
+  /** Silence of a long read with a waiting reader, which then continues page by page. */
   readonly quietMs: number;
   /** For the confirmation of a subscription. */
   readonly confirmMs: number;
-  /** Without a sign of life from a subscription until it is compared with the log. */
+  /** Silence of a subscription, which is then compared with the log. */
   readonly idleMs: number;
-  /** First pause after a subscription failed, doubled with each further failure. */
+  /** First pause after a failed subscription, doubled with each further failure. */
   readonly backOffMs: number;
   readonly longestBackOffMs: number;
 }
@@ -32,8 +32,8 @@ export class NoAnswer extends Error {
 }
 
 /**
- * The client's own deadlines do not work on every path, so each call also has a timer of ours. `expired` is called when
- * it runs out, to cancel the call. If the signal aborts, the waiting ends too.
+ * The client's own deadlines do not work on every path, so each call also has our own timer. On expiry `expired` is
+ * called, to cancel the call. An aborted signal also ends the wait.
  */
 export function within<T>(
   ms: number,

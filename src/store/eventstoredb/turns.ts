@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { meaningOf } from './meaning';
 
-/** Appends under way at once; the server takes no more in a second where there are more, and all are lost together. */
+/** Maximum number of concurrent appends; more do not raise the server's throughput, and all are lost together. */
 const MOST = 256;
 
-/** Nothing of an append was sent: one before it failed, or its caller gave up. */
+/** The append was not sent: one before it failed, or its caller gave up. */
 export class NotSent extends Error {
   override readonly name = 'NotSent';
   readonly type = 'not-sent';
@@ -15,26 +15,26 @@ interface Waiting {
   refuse(error: Error): void;
 }
 
-/** `alone`: nothing else is sent until this one is over, so it may be sent again without losing its place. */
+/** `alone`: nothing else is sent until this append is over, so it may be repeated without losing its place. */
 type Work<T> = (alone: boolean) => Promise<T>;
 
 /**
- * Keeps the appends of one batch stream in the order in which they were asked for.
+ * Keeps the appends of one batch stream in the order in which they were requested.
  *
- * Of several appends that are started at once on a fresh batch stream the client sends the first one last, and it does
- * not say when it makes a fresh one. So an append goes alone while nothing is known of the stream: when nothing is under
- * way, and after every failure. Once it is answered, others go together for as long as any is under way.
+ * Of several appends started at once on a fresh batch stream the client sends the first one last, and it does not
+ * report when it creates one. So an append goes alone while the state of the stream is unknown: when nothing is in
+ * flight, and after every failure. Once it is answered, others go together for as long as any is in flight.
  *
- * Where one fails without an answer, those behind it that are waiting are refused with NotSent, and so is what comes
- * before its caller can have heard of it: no append may be written without the one before it.
+ * If an append fails without an answer, the appends waiting behind it are refused with NotSent, and so are appends that
+ * arrive before its caller can have learned of the failure: no append may be written without the one before it.
  */
 export class Turns {
-  /** The stream has answered, and something has been under way on it ever since. */
+  /** The stream has answered, and has had an append in flight ever since. */
   private open = false;
   private leading = false;
   private failing = false;
   private underWay = 0;
-  /** Counts failures: an append that was sent before one says nothing of the stream that came after it. */
+  /** Counts failures: an answer to an append sent before one says nothing about the stream created after it. */
   private generation = 0;
   private readonly waiting = new Set<Waiting>();
 
@@ -107,7 +107,7 @@ export class Turns {
   }
 }
 
-/** The server has said what became of the append, so the stream is there. */
+/** The server has decided the append, so the stream works. */
 function isAnswer(error: unknown): boolean {
   const { name, cause } = error as Error;
   if (name === 'Conflict' || name === 'TooLarge') return true;

@@ -4,7 +4,7 @@ import { Unavailable } from '../store';
 import type { Address, Credentials } from './address';
 import { certificatesOf } from './certificates';
 
-/** How long an answer over HTTP may take, in milliseconds. */
+/** Timeout of an HTTP request, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
 export interface User {
@@ -14,7 +14,7 @@ export interface User {
   readonly password: string;
 }
 
-/** What was done about a user. */
+/** What was changed for a user. */
 export type Put = 'made' | 'password' | 'standing';
 
 interface Answer {
@@ -22,14 +22,14 @@ interface Answer {
   readonly body: string;
 }
 
-/** Users are the one thing the server gives out over HTTP only. Asked of the first node that the address names. */
+/** Manages users, which the server offers over HTTP only. Requests go to the first node of the address. */
 export class Users {
   constructor(
     private readonly address: Address,
     private readonly administrator: Credentials,
   ) {}
 
-  /** False on a server that was started without security: it knows no users and enforces no rights. */
+  /** False on a server that was started without security: it has no users and enforces no rights. */
   async areKept(): Promise<boolean> {
     const info = await this.ask('GET', '/info');
     if (info.status !== 200) throw refusal(info, 'say what it is');
@@ -38,8 +38,8 @@ export class Users {
   }
 
   /**
-   * Makes a user, or gives one that is there this password: `password` where it had another one. Throws Unavailable
-   * where the server refuses.
+   * Creates a user, or sets the password of an existing one: `password` if it had a different one. Throws Unavailable
+   * if the server refuses.
    */
   async put({ name, fullName, groups, password }: User): Promise<Put> {
     const made = await this.ask('POST', '/users', { loginName: name, fullName, groups, password });

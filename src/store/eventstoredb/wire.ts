@@ -1,4 +1,4 @@
-/** What the adapter asks of a connection, in its own words: the client's types stay in the file that imports it. */
+/** The adapter's own interface to a connection: the client's types stay in the file that imports the client. */
 
 /** An event on its way to the server. */
 export interface Outgoing {
@@ -9,38 +9,38 @@ export interface Outgoing {
   readonly metadata: Uint8Array;
 }
 
-/** An event as the server gives it, of whatever stream. */
+/** An event of any stream as the server returns it. */
 export interface Incoming {
   readonly id: string;
   readonly type: string;
   /** Bytes where `json` is false. */
   readonly data: unknown;
-  /** Undefined where there is none; bytes where it is no JSON. */
+  /** Undefined if there is none; bytes if it is not JSON. */
   readonly metadata: unknown;
   readonly json: boolean;
   readonly streamName: string;
   readonly revision: number;
-  /** Commit position; undefined where the server does not say. */
+  /** Commit position; undefined if the server does not report one. */
   readonly commit: number | undefined;
   readonly created: Date;
 }
 
-/** What a subscription says. None of these may throw. */
+/** Receives the events of a subscription. None of these may throw. */
 export interface Listener {
   confirmed(): void;
   event(event: Incoming): void;
-  /** A sign of life between events. Where it points to is not used: it may be ahead of the events. */
+  /** A sign of life between events. Its position is not used, since it may be ahead of the events. */
   checkpoint(): void;
-  /** Everything there was has been said; not every server says so. */
+  /** All existing events have been delivered; not every server reports this. */
   caughtUp(): void;
-  /** The subscription is over; without an error it ended cleanly, which a live one never should. */
+  /** The subscription has ended; without an error it ended cleanly, which a live one never should. */
   ended(error?: unknown): void;
 }
 
-/** The way to have a say in a subscription. */
+/** Controls a subscription. */
 export interface Subscribed {
   stop(): void;
-  /** No events until `resume`, but for those that are on their way. */
+  /** No events until `resume`, except those already in flight. */
   pause(): void;
   resume(): void;
 }
@@ -48,8 +48,8 @@ export interface Subscribed {
 export type Expected = 'none' | number;
 
 /**
- * A connection to the server. Every call settles within its time: with NoAnswer where it ran out, else perhaps with an
- * error of the client; both are told apart in `errors.ts`.
+ * A connection to the server. Every call settles within its timeout: with NoAnswer if that expires, otherwise possibly
+ * with a client error; `meaning.ts` distinguishes them.
  */
 export interface Wire {
   /**
@@ -58,8 +58,8 @@ export interface Wire {
    */
   readonly ordered: boolean;
   /**
-   * Rejects if the server cannot be reached. It tests the connection, by reading the end of this stream, only if the
-   * server was last known to be unreachable: then an append that follows has no unknown outcome.
+   * Rejects if the server is unreachable. It probes the connection, by reading the end of this stream, only if the
+   * server was last known to be unreachable, so that a following append has a known outcome.
    */
   reach(stream: string): Promise<void>;
   append(
@@ -74,13 +74,13 @@ export interface Wire {
   readLast(stream: string): Promise<Incoming | undefined>;
   /** Events of all streams from a position on, inclusive; `undefined` is the beginning. */
   readForwards(from: number | undefined, count: number): Promise<readonly Incoming[]>;
-  /** Events of all streams before a position, the last first; `undefined` is the end. */
+  /** Events of all streams before a position, the latest first; `undefined` is the end. */
   readBackwards(before: number | undefined, count: number): Promise<readonly Incoming[]>;
-  /** Events behind a position whose stream begins with a prefix, for ever. */
+  /** An endless subscription to events after a position whose stream name has the prefix. */
   subscribe(after: number | undefined, prefix: string, listener: Listener): Subscribed;
-  /** Asks to delete a stream that is not there: refused for want of rights, or because it is not there. */
+  /** Tries to delete a stream that does not exist: refused for lack of rights or because it does not exist. */
   tryDelete(stream: string): Promise<void>;
-  /** Drops the connections and makes new ones at the next call. */
+  /** Drops the connections; the next call opens new ones. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }

@@ -17,10 +17,13 @@ import { positionFrom } from './positions';
 import { NotSent, Turns } from './turns';
 import type { Incoming, Outgoing, Wire } from './wire';
 
-/** How often an append is sent to a server that says itself that it did not take it. */
+/** How often an append is sent to a server that reports that it did not take it. */
 const ATTEMPTS = 3;
 const RETRY_MS = 100;
-/** A server that gives up gives up soon, for instance where the same append is sent twice at once; milliseconds. */
+/**
+ * Timeout of a standing check in milliseconds: a server that gives up does so soon, for instance if the same append is
+ * sent twice at once.
+ */
 const PATIENCE_MS = 5_000;
 
 /** An append that passed every check. */
@@ -28,11 +31,14 @@ export interface Ready {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   readonly events: readonly Outgoing[];
-  /** What the server will count for it. */
+  /** The size the server will count for it. */
   readonly bytes: number;
 }
 
-/** Appends, and answers for them. Everything is checked before it is sent: a malformed append can end the process. */
+/**
+ * Sends appends and interprets the answers. Everything is checked before it is sent: a malformed append can end the
+ * process.
+ */
 export class Writer {
   private readonly turns = new Turns();
 
@@ -57,7 +63,7 @@ export class Writer {
     return this.write(ready, signal);
   }
 
-  /** Throws TooLarge where the server would. */
+  /** Throws TooLarge if the server would. */
   ready(
     stream: string,
     expected: ExpectedRevision,
@@ -70,15 +76,15 @@ export class Writer {
     return { stream, expected, events: sent, bytes };
   }
 
-  /** In its turn, behind what was asked for before. */
+  /** Takes its turn behind earlier appends. */
   async write({ stream, expected, events: sent }: Ready, signal?: AbortSignal): Promise<Appended> {
-    // One that others are sent behind must not be sent again by itself: it would come to stand behind them.
+    // An append with others sent behind it must not be repeated by itself: it would be written after them.
     const work = (alone: boolean) => this.send(stream, expected, sent, alone ? ATTEMPTS : 1, signal);
     try {
       return await (this.wire.ordered ? this.turns.take(work, signal) : work(true));
     } catch (error) {
       if (error instanceof NotSent) throw appendError(error, stream, expected);
-      // Whether an append stands already is seen in the stream: the server's words for it differ from ours.
+      // The stream shows whether an append was already written; the server's rules for repeats differ from ours.
       const standing = error instanceof Conflict ? await this.standing(stream, expected, sent, signal) : undefined;
       if (standing === undefined) throw error;
       return standing;
@@ -102,12 +108,12 @@ export class Writer {
         return { revision: answer.revision, position: positionFrom(answer.commit) };
       } catch (error) {
         if (error instanceof UnknownOutcome) throw error;
-        // The same append again is safe: the ids are the same, and so is the expected revision.
+        // Repeating the append is safe: the ids and the expected revision are the same.
         const meaning = meaningOf(error);
         const again = meaning === 'moved' || (meaning === 'late' && performance.now() - began < PATIENCE_MS);
         if (!again || attempt === attempts) {
           const failure = appendError(error, stream, expected);
-          // That this attempt was refused says nothing of one that the server gave up before.
+          // The refusal of this attempt says nothing about an earlier attempt that the server gave up on.
           throw late !== undefined && failure instanceof Unavailable ? appendError(late, stream, expected) : failure;
         }
         if (meaning === 'late') late = error;
@@ -116,7 +122,7 @@ export class Writer {
     }
   }
 
-  /** For an answer that does not say where the events are. */
+  /** Handles an answer without a position. */
   private async unplaced(
     stream: string,
     expected: ExpectedRevision,
@@ -128,7 +134,7 @@ export class Writer {
     throw new UnknownOutcome('the event store answered an append without saying where it is');
   }
 
-  /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
+  /** The original answer for these events, if they directly follow the expected revision. Their ids decide. */
   private async standing(
     stream: string,
     expected: ExpectedRevision,

@@ -9,26 +9,28 @@ import { numberOf, PAGE, Reader } from './logreader';
 import { Wakes } from './wakes';
 
 export interface SqliteStoreOptions {
-  /** What a power cut may take: nothing (FULL, the default) or the last moments (NORMAL, OFF: only for throw-away files). */
+  /**
+   * What a power cut may lose: nothing (FULL, the default) or the last moments (NORMAL, OFF: only for temporary files).
+   */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF';
-  /** Nothing can be appended; the file must exist. */
+  /** Appends are refused; the file must exist. */
   readonly readOnly?: boolean;
-  /** Milliseconds since 1970; default the machine's clock. */
+  /** Milliseconds since 1970; default: the system clock. */
   readonly clock?: () => number;
-  /** How long an append tries while another process holds the lock, in milliseconds. Default 10,000. */
+  /** How long an append retries while another process holds the lock, in milliseconds. Default 10,000. */
   readonly lockTimeoutMs?: number;
 }
 
-/** Reading a page blocks: between two of them, writers, sockets and timers get their turn. */
+/** Reading a page blocks: yield between pages, so that writers, sockets and timers run. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The embedded store: one SQLite file that several processes may share. Throws Unavailable where it cannot be used. */
+/** The embedded store: one SQLite file that several processes may share. Throws Unavailable if it cannot be used. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   const { writer, ...reading } = openParts(path, options);
   return { ...reading, append: (stream, expected, events) => writer.append(stream, expected, events) };
 }
 
-/** The same file as one that is being filled with the events of another store. Throws Unavailable, as above. */
+/** The same file opened as the target of a copy. Throws Unavailable, as above. */
 export function openSqliteTarget(path: string, options: SqliteStoreOptions = {}): Target {
   const { writer, readStream, readAll, head, close } = openParts(path, options);
   return { readStream, readAll, head, close, receive: (appends) => writer.receive(appends) };
@@ -64,7 +66,7 @@ function openParts(path: string, options: SqliteStoreOptions): Omit<Store, 'appe
   async function* readAll(range: { after?: string; until?: string; limit?: number } = {}) {
     let after = numberOf(range.after ?? START, 'after');
     await breathe();
-    // What is there now: a reader of a log that grows must come to an end.
+    // Fixes the head, so that a reader of a growing log terminates.
     const head = reader.head();
     const until = range.until === undefined ? head : Math.min(head, numberOf(range.until, 'until'));
     let left = range.limit ?? Number.POSITIVE_INFINITY;

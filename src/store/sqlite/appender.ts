@@ -9,10 +9,13 @@ import type { EventDictionary } from './eventdictionary';
 import { asUnavailable } from './file';
 import { rowOf } from './row';
 
-/** Events of one transaction: enough to share a disk flush well, few enough to answer the first without delay. */
+/**
+ * Maximum number of events in a transaction: enough to amortise a disk flush, few enough to answer the first without
+ * delay.
+ */
 const BATCH_EVENTS = 4_000;
 const LONGEST_BACK_OFF_MS = 8;
-/** Streams whose last revision is kept in memory. */
+/** Number of streams whose last revision is cached. */
 const REMEMBERED = 131_072;
 
 interface Waiting {
@@ -30,25 +33,28 @@ type Verdict = Appended | Conflict;
 export interface WriterOptions {
   readonly path: string;
   readonly now: () => number;
-  /** How long to try while another process holds the lock, in milliseconds. */
+  /** How long to retry while another process holds the lock, in milliseconds. */
   readonly lockTimeoutMs: number;
   /** Called after each transaction that added events. */
   readonly onCommit: () => void;
-  /** What is being read through the same connection. */
+  /** The read transaction on the same connection. */
   readonly turn: ReadTurn;
 }
 
 /**
- * Group commit. Appends that are asked for in one turn of the event loop are written in the order they came, in one
- * transaction with one disk flush, and all answered after it. Each is judged by itself: a conflict of one touches no
- * other. A transaction that fails fails all its appends, and those that wait behind it: nothing of them is there.
+ * Group commit. Appends requested in one turn of the event loop are written in that order, in one transaction with one
+ * disk flush, and are answered after it. Each is judged separately: a conflict of one does not affect others. If a
+ * transaction fails, all its appends and those queued behind it fail: none of them was written.
  */
 export class Writer {
   private queue: Waiting[] = [];
   private scheduled = false;
   private idle: (() => void) | undefined;
   private closed = false;
-  /** Where this process left the log, and the last revisions of streams it added to: others may have gone on since. */
+  /**
+   * The end of the log as this process left it, and the last revisions of streams it appended to; other processes may
+   * have added events since.
+   */
   private position = -1;
   private readonly revisions = new Map<number, number>();
   private readonly lastPosition: Statement<[number | null]>;
@@ -72,7 +78,7 @@ export class Writer {
     this.commit = database.prepare('COMMIT');
   }
 
-  /** Prepared by the first append: what only reads opens files of older formats as well. */
+  /** Prepared by the first append: a read-only store also opens files of older formats. */
   private get insert(): Statement {
     this.inserting ??= this.database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     return this.inserting;
@@ -86,7 +92,7 @@ export class Writer {
     });
   }
 
-  /** All in one transaction, since nothing else is in the queue: a target has no other way to write. */
+  /** All in one transaction, since nothing else is queued: a copy target has no other way to write. */
   async receive(appends: readonly MovedAppend[]): Promise<void> {
     if (this.closed) throw new Unavailable(`${this.options.path} is closed`);
     const events = appends.reduce((sum, append) => sum + append.events.length, 0);
@@ -100,7 +106,7 @@ export class Writer {
     await Promise.all(answers);
   }
 
-  /** Answers everything that was asked for before, then takes no more. */
+  /** Answers every earlier request, then accepts no more. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.scheduled) {
@@ -113,7 +119,7 @@ export class Writer {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    // Not a microtask: the writers that the last commit woke get to ask again first, and then share the next one.
+    // Not a microtask: writers woken by the last commit can append again first, and then share the next transaction.
     setImmediate(() => void this.drain());
   }
 
@@ -129,14 +135,14 @@ export class Writer {
         for (const { reject } of batch) reject(error);
         if (!(error instanceof Conflict)) this.refuseRest(error);
       }
-      // Answers go out, and other work gets its turn, before the next transaction.
+      // Sends the answers and yields before the next transaction.
       if (this.queue.length > 0) await new Promise(setImmediate);
     }
     this.scheduled = false;
     this.idle?.();
   }
 
-  /** S14: what waits behind appends that failed must not be written without them. */
+  /** S14: appends queued behind a failed one must not be written without it. */
   private refuseRest(cause: unknown): void {
     const why = cause instanceof Unavailable ? cause : new Unavailable('an append before it failed', { cause });
     for (const { reject } of this.queue.splice(0)) reject(why);
@@ -148,7 +154,7 @@ export class Writer {
     return this.queue.splice(0, count);
   }
 
-  /** False while another process writes. */
+  /** False while another process holds the write lock. */
   private tryBegin(): boolean {
     try {
       this.options.turn.leave();
@@ -174,9 +180,9 @@ export class Writer {
   }
 
   /**
-   * One event where everything is as this process left it is one statement, which is a transaction of its own: asking
-   * first takes as long as writing. The file itself refuses a position that is not the next one, and a revision that is
-   * not behind all others of its stream. False where it must be asked, then, or from the start.
+   * Writes a single event with one statement, which is its own transaction, if the log is as this process left it:
+   * checking first would take as long as writing. The file itself rejects a position that is not the next one, and a
+   * revision that does not follow the stream's last one. False if the regular path must be used.
    */
   private writeAlone([waiting, ...others]: readonly Waiting[]): boolean {
     if (!waiting || others.length > 0 || waiting.moved || waiting.events.length > 1) return false;
@@ -232,7 +238,7 @@ export class Writer {
     if (position > before) this.options.onCommit();
   }
 
-  /** One step inside the transaction: where it fails, the transaction is over. */
+  /** One step inside the transaction. If it fails, the transaction has ended. */
   private step<T>(work: () => T): T {
     try {
       return work();
@@ -253,7 +259,7 @@ export class Writer {
 
   private notKept(error: unknown): unknown {
     const fault = asUnavailable(this.options.path, error);
-    // The disk failed while it was told to keep the transaction: after a crash it may turn out to be there.
+    // The disk failed during the commit: after a crash the transaction may turn out to be there.
     return faultOf(error) === 'io' ? new UnknownOutcome(String(fault), { cause: fault }) : fault;
   }
 
@@ -290,7 +296,7 @@ export class Writer {
     });
   }
 
-  /** The answer these events got before, where exactly they stand behind the expected revision. Their ids decide. */
+  /** The original answer for these events, if they directly follow the expected revision. Their ids decide. */
   private original(stream: number, base: number, events: readonly CheckedEvent[]): Appended | undefined {
     const rows = this.standing.all(stream, base, events.length);
     if (rows.length < events.length) return undefined;

@@ -3,26 +3,25 @@ import { type Database, openDatabase, type SqlValue } from './driver';
 import { unavailable } from './file';
 import { sumOf } from './sum';
 
-/** Faults that are told; after that many the file is known to be bad. */
+/** Maximum number of faults reported; by then the file is known to be damaged. */
 const MOST = 10;
 const ROWS = 1_000;
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface FileAudit {
   readonly events: number;
-  /** Events that an older version of this program wrote, without a check sum. */
+  /** Events written by an older version of this program, without a checksum. */
   readonly withoutSum: number;
-  /** What is wrong, ten at most, each a sentence. */
+  /** The faults found, at most ten, each a sentence. */
   readonly faults: readonly string[];
 }
 
 type Stored = [...SqlValue[], sum: number | null];
 
 /**
- * Looks at everything an event file holds, page by page and row by row: SQLite's own check of every page and index, that
- * positions begin at 1 and leave none out, that no stream leaves a revision out, that what rows refer to is there, and
- * the check sum of every row. Changes nothing. Blocks while it works; what is appended meanwhile is not looked at.
- * Throws Unavailable where the file cannot be opened or read.
+ * Checks everything in an event file: SQLite's own check of pages and indexes, positions and revisions without gaps,
+ * references, and the checksum of every row. Changes nothing. Blocks while it runs; events appended meanwhile are not
+ * checked. Throws Unavailable if the file cannot be opened or read.
  */
 export function auditFile(path: string, onProgress?: (done: number, total: number) => void): FileAudit {
   const database = unavailable(path, () => openDatabase(path, { readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS }));
@@ -77,7 +76,7 @@ function sums(
       }
     }
     onProgress?.(Number(rows.at(-1)![0]), total);
-    // In a damaged tree SQLite finds rows in the wrong order, and going on after the last of them would never end.
+    // In a damaged tree SQLite returns rows out of order, and continuing after the last of them would never end.
     const disordered = rows.find(([position], index) => position! <= (index === 0 ? before : rows[index - 1]![0]!));
     if (disordered !== undefined) {
       faults.push(`the event at ${positionOf(Number(disordered[0]))} stands behind a later one`);

@@ -3,12 +3,12 @@ import type { CheckedEvent } from '../appendcheck';
 import { isoOf, msOf } from '../instant';
 
 /**
- * How the embedded store packs an event. What repeats from event to event (type, tool, actor and so on) stands once in
- * a table of words and is referred to by a small number; ids are bytes; instants are milliseconds. Whatever does not
- * fit the usual form is kept as JSON in `extra`, so that exactly what was written comes back.
+ * How the embedded store packs an event. Values that repeat across events (type, tool, actor and so on) are stored once
+ * in a table of words and referenced by a small number; ids are bytes; instants are milliseconds. Anything that does
+ * not fit the usual form is kept as JSON in `extra`, so that events are restored exactly.
  */
 
-/** What a command type, a tool and an event type have in common from event to event. */
+/** What events of the same type, command type and tool have in common. */
 export interface Kind {
   readonly type: string;
   readonly schemaVersion?: string;
@@ -27,25 +27,25 @@ export interface Who {
 export interface Packed {
   /** JSON of a Kind. */
   readonly kind: string;
-  /** JSON of a Who; empty where the metadata is not in the usual form. */
+  /** JSON of a Who; empty if the metadata is not in the usual form. */
   readonly who: string;
   /**
-   * Event id (16 bytes); in the usual form then command id (16) and command hash (8); then, only where they differ
-   * from the command id, correlation id (16) and causation id (16).
+   * Event id (16 bytes); in the usual form also command id (16) and command hash (8), and, only if they differ from the
+   * command id, correlation id (16) and causation id (16).
    */
   readonly ids: Uint8Array;
-  /** Milliseconds since 1970; null where the metadata is not in the usual form. */
+  /** Milliseconds since 1970; null if the metadata is not in the usual form. */
   readonly occurred: number | null;
-  /** JSON of the metadata that has no place elsewhere. */
+  /** JSON of the metadata that has no column. */
   readonly extra: string | null;
 }
 
-/** Hex digits of `ids` in its three lengths. */
+/** Number of hex digits of `ids` in its three forms. */
 const BARE = 32;
 const USUAL = 80;
 const LINKED = 144;
 
-/** `source` differs from event to event and is rare in acts, so it stays in `extra`. */
+/** `source` differs between events and is rare in acts, so it stays in `extra`. */
 const PLACED: ReadonlySet<string> = new Set(METADATA_MEMBERS.filter((name) => name !== 'source'));
 
 export function pack(event: CheckedEvent): Packed {
@@ -60,7 +60,7 @@ export function pack(event: CheckedEvent): Packed {
   return { kind: kindText(type, metadata), who: whoText(metadata), ids, occurred, extra: unplaced(metadata) };
 }
 
-/** `ids` of metadata in the usual form, or undefined: then the whole metadata is kept as JSON. */
+/** `ids` of metadata in the usual form; otherwise undefined, and the whole metadata is kept as JSON. */
 function usualIds(id: string, metadata: CheckedEvent['metadata']): Uint8Array | undefined {
   const { commandId, commandHash, $correlationId, $causationId, occurredAt } = metadata;
   const { schemaVersion, workspace, actorId, actorKind, tool, commandType } = metadata;
@@ -90,7 +90,10 @@ function usualIds(id: string, metadata: CheckedEvent['metadata']): Uint8Array | 
   return canonical ? ids : undefined;
 }
 
-/** What repeats is put into JSON once: an event has mostly the kind of the last one of its type, and the who of its actor. */
+/**
+ * Repeated values are serialised once: most events have the same Kind as the last one of their type, and the same Who
+ * as the last one of their actor.
+ */
 const kindTexts = new Map<string, Kind & { readonly text: string }>();
 const whoTexts = new Map<string, Who & { readonly text: string }>();
 const REMEMBERED_TEXTS = 4_096;
@@ -137,7 +140,7 @@ function unplaced(metadata: CheckedEvent['metadata']): string | null {
   return extra === undefined ? null : JSON.stringify(extra);
 }
 
-/** False where it is not a UUID in lower case. */
+/** False if the text is not a UUID in lower case. */
 function putUuid(bytes: Uint8Array, at: number, uuid: string): boolean {
   return (
     uuid.length === 36 &&
@@ -155,11 +158,14 @@ function putUuid(bytes: Uint8Array, at: number, uuid: string): boolean {
 
 const DASH = 0x2d;
 
-/** What a hex digit in lower case stands for, by its character; 16 and more for every other character. */
+/** Value of a lower-case hex digit by character code; 16 for every other character. */
 const DIGIT = Uint8Array.from({ length: 0x10000 }, () => 16);
 for (let digit = 0; digit < 16; digit++) DIGIT[digit.toString(16).charCodeAt(0)] = digit;
 
-/** Puts the digits of a text from one place to another; false where one is none. Looking at each takes a fifth of what a pattern does. */
+/**
+ * Writes the hex digits of a text as bytes; false if one is invalid. A table lookup per digit takes a fifth of the time
+ * of a regular expression.
+ */
 function putHex(bytes: Uint8Array, at: number, text: string, from: number, to: number): boolean {
   let bad = 0;
   for (let place = from; place < to; place += 2) {
@@ -171,7 +177,7 @@ function putHex(bytes: Uint8Array, at: number, text: string, from: number, to: n
   return bad < 16;
 }
 
-/** `hex` is the lower-case hex of `ids`, `extra` what its JSON says. */
+/** `hex` is the lower-case hex of `ids`, `extra` the parsed JSON. */
 export function unpackMetadata(
   hex: string,
   kind: Kind,
@@ -201,7 +207,7 @@ export function unpackMetadata(
   return metadata as unknown as Metadata;
 }
 
-/** The UUID whose 32 hex digits begin at an offset. */
+/** The UUID whose 32 hex digits start at an offset. */
 export function uuidAt(hex: string, offset: number): string {
   return `${hex.slice(offset, offset + 8)}-${hex.slice(offset + 8, offset + 12)}-${hex.slice(offset + 12, offset + 16)}-${hex.slice(offset + 16, offset + 20)}-${hex.slice(offset + 20, offset + 32)}`;
 }

@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { isSpecial } from '../special';
 
 /**
- * The one file that opens the SQLite driver. From Node 22.13 on that is the built-in `node:sqlite`; on Node 20 it is
- * `@photostructure/sqlite`, which has the same interface. Everybody else works with the small interface below.
+ * The only file that opens the SQLite driver. From Node 22.13 that is the built-in `node:sqlite`; on Node 20 it is
+ * `@photostructure/sqlite`, which has the same interface. All other code uses the small interface below.
  */
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
-/** One row: an object by column name, or an array where the statement was prepared by `prepareArrays`. */
+/** A prepared statement. A row is an object by column name, or an array if it was prepared by `prepareArrays`. */
 export interface Statement<R = Record<string, SqlValue>> {
   run(...values: SqlValue[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): R | undefined;
@@ -20,34 +20,34 @@ export interface Statement<R = Record<string, SqlValue>> {
 export interface Database {
   exec(sql: string): void;
   prepare<R = Record<string, SqlValue>>(sql: string): Statement<R>;
-  /** Rows come as arrays of column values: faster, and a column may stand twice. */
+  /** Rows are arrays of column values, which is faster and allows repeated column names. */
   prepareArrays<R extends readonly unknown[] = readonly SqlValue[]>(sql: string): Statement<R>;
-  /** A function that SQL on this connection may call. */
+  /** Defines a function that SQL on this connection may call. */
   function(
     name: string,
     options: { deterministic?: boolean; varargs?: boolean },
     body: (...values: SqlValue[]) => SqlValue,
   ): void;
-  /** Ends a failed transaction; says nothing where SQLite has rolled it back by itself already. */
+  /** Rolls back a failed transaction; no error if SQLite has already rolled it back. */
   rollback(): void;
   close(): void;
 }
 
 export interface OpenOptions {
   readonly readOnly?: boolean;
-  /** With WAL: FULL survives a power cut, NORMAL a killed process. Default FULL. */
+  /** With WAL, FULL survives a power cut and NORMAL a killed process. Default FULL. */
   readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF';
   /** Milliseconds a statement blocks this thread while another connection holds the lock. Default 0. */
   readonly busyTimeoutMs?: number;
-  /** Kibibytes of page cache. Default SQLite's own 2,000. */
+  /** Kibibytes of page cache. Default: SQLite's own 2,000. */
   readonly cacheKiB?: number;
-  /** Bytes read through a memory map. Default none. */
+  /** Bytes read through a memory map. Default: none. */
   readonly mmapBytes?: number;
-  /** Only for a file that is being made; bytes, a power of two. Default 4,096. */
+  /** For a new file only; bytes, a power of two. Default 4,096. */
   readonly pageSize?: number;
 }
 
-/** Why SQLite could not do it, in one word. */
+/** The kind of database fault. */
 export type Fault = 'busy' | 'full' | 'io' | 'damaged' | 'notDatabase' | 'cannotOpen' | 'readOnly' | 'constraint';
 
 const FAULTS: Readonly<Record<number, Fault>> = {
@@ -62,7 +62,7 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   26: 'notDatabase',
 };
 
-/** What the driver for Node 20 says, without a number, where reading many rows fails. */
+/** Messages without an error number from the Node 20 driver, when reading many rows fails. */
 const SAID: Readonly<Record<string, Fault>> = {
   'database is locked': 'busy',
   'database table is locked': 'busy',
@@ -85,7 +85,7 @@ const ADVICE: Readonly<Record<Fault, string>> = {
   constraint: 'holds data that contradicts itself',
 };
 
-/** A database file that cannot be used. The message names the file and says why; `fault` is for programs. */
+/** A database file that cannot be used. The message names the file and the reason; `fault` is for programs. */
 export class DatabaseFault extends Error {
   override readonly name = 'DatabaseFault';
   constructor(
@@ -96,12 +96,12 @@ export class DatabaseFault extends Error {
     super(`${path} ${ADVICE[fault]} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
   }
 
-  /** The fault behind an error of the driver; undefined where the error is not the database's. */
+  /** The fault behind a driver error; undefined if the error is not the database's. */
   static of(path: string, error: unknown): DatabaseFault | undefined {
     if (error instanceof DatabaseFault) return error;
     const fault = faultOf(error);
     if (fault === undefined) return undefined;
-    // Where there is no room for the memory that connections share, SQLite says only that writing failed.
+    // If there is no room for the shared-memory file, SQLite reports only a write error.
     return new DatabaseFault(path, fault === 'io' && !hasRoom(path) ? 'full' : fault, error);
   }
 }
@@ -115,19 +115,19 @@ function hasRoom(path: string): boolean {
   }
 }
 
-/** What connections to one file share is this large, or larger. */
+/** Minimum size of the memory that connections to one file share. */
 const SHARED_BYTES = 32_768;
 
-/** The fault an error of the driver stands for; undefined where the error is not the database's. */
+/** The fault that a driver error stands for; undefined if the error is not the database's. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof DatabaseFault) return error.fault;
   const { errcode, code, message } = (error ?? {}) as { errcode?: unknown; code?: unknown; message?: unknown };
-  // Extended result codes keep the plain code in their low byte.
+  // Extended result codes contain the primary code in their low byte.
   if (typeof errcode === 'number') return FAULTS[errcode & 0xff];
   return code === 'ERR_SQLITE_ERROR' ? SAID[String(message)] : undefined;
 }
 
-/** Throws DatabaseFault for a file that is damaged, foreign, locked, on a full disk, or not accessible. */
+/** Throws DatabaseFault for a file that is damaged, foreign, locked, on a full disk, or inaccessible. */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   driver ??= loadDriver();
   let raw: RawDatabase | undefined;
@@ -146,8 +146,8 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
 }
 
 /**
- * What one turn of the event loop reads from a connection, it reads in one transaction: taking SQLite's read lock for
- * each statement costs more than most statements. Whoever must see what was written since, or writes, leaves it first.
+ * Reads within one turn of the event loop share one transaction: taking SQLite's read lock per statement costs more
+ * than most statements. Code that writes, or must see later writes, leaves the transaction first.
  */
 export class ReadTurn {
   private open = false;
@@ -161,7 +161,7 @@ export class ReadTurn {
     this.end = database.prepare('COMMIT');
   }
 
-  /** Gives the number of the transaction: what was read in one is still so while the number is the same. */
+  /** Returns the number of the transaction: results of two reads belong together if the number is the same. */
   enter(): number {
     if (this.open) return this.begun;
     this.begin.run();
@@ -177,13 +177,16 @@ export class ReadTurn {
     try {
       this.end.run();
     } catch (error) {
-      // What could not be read may have ended the transaction already, or somebody has closed the file.
+      // The failed read may have ended the transaction already, or the file may have been closed.
       if ((error as { code?: unknown }).code !== 'ERR_INVALID_STATE') this.database.rollback();
     }
   }
 }
 
-/** A new file is made for its owner only; SQLite gives its log the same rights. Whatever else is wrong, the driver says. */
+/**
+ * A new file is readable by its owner only; SQLite gives its write-ahead log the same rights. The driver reports any
+ * other problem.
+ */
 function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
@@ -193,10 +196,10 @@ function makePrivate(path: string): void {
 }
 
 function configure(raw: RawDatabase, options: OpenOptions): void {
-  // While opening, wait for another process that is just making the file or recovering it after a crash.
+  // While opening, wait for another process that is creating the file or recovering it after a crash.
   raw.exec('PRAGMA busy_timeout = 5000');
   if (options.pageSize !== undefined) raw.exec(`PRAGMA page_size = ${options.pageSize}`);
-  // Reading the schema touches the first page: a damaged or foreign file shows itself here.
+  // Reading the schema touches the first page, which reveals a damaged or foreign file.
   raw.prepare('SELECT count(*) FROM sqlite_schema').get();
   if (!options.readOnly) {
     raw.exec('PRAGMA journal_mode = WAL');
@@ -225,10 +228,9 @@ function wrap(raw: RawDatabase, readOnly: boolean): Database {
 }
 
 /**
- * The driver for Node 20 lets go of a file only when its statements are garbage, too late for SQLite's own checkpoint at
- * the last close. So what the log holds is moved into the file here; where that cannot be done, it stays in the log,
- * from which the next opening reads it. What only reads leaves the log alone: SQLite would empty one whose header is
- * damaged.
+ * The Node 20 driver releases a file only when its statements are garbage-collected, too late for SQLite's own
+ * checkpoint on the last close. So the write-ahead log is checkpointed here; if that fails, the next opening reads it.
+ * A read-only connection leaves the log alone: SQLite would discard one with a damaged header.
  */
 function close(raw: RawDatabase): void {
   try {
@@ -244,7 +246,7 @@ function asArrays(statement: RawStatement): Statement<readonly unknown[]> {
     statement.setReturnArrays(true);
     return statement as Statement<readonly unknown[]>;
   }
-  // Node 22.13 to 22.15: rows come as objects whose properties are in column order.
+  // Node 22.13 to 22.15: rows are objects whose properties are in column order.
   return {
     run: (...values) => statement.run(...values),
     get: (...values) => {
@@ -280,7 +282,8 @@ function isBuiltIn(): boolean {
 
 function loadDriver(): Driver {
   if (!isBuiltIn()) return require('@photostructure/sqlite').DatabaseSync;
-  // Node announces `node:sqlite` as experimental when it is loaded. That is known and no news to a reader of the log.
+  // Node warns that `node:sqlite` is experimental when it is loaded. The risk is known and accepted, so the warning is
+  // suppressed.
   const emitWarning = process.emitWarning;
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
     if (!String(warning).includes('SQLite')) Reflect.apply(emitWarning, process, [warning, ...rest]);

@@ -2,13 +2,13 @@ import type { Kind, Who } from './codec';
 import { uuidAt } from './codec';
 import type { Database, Statement } from './driver';
 
-/** How many of each are kept in memory; beyond that the memory starts anew from the file. */
+/** Number of entries cached per table; beyond that the cache is cleared. */
 const REMEMBERED = 131_072;
 const NAMES_AT_ONCE = 256;
 
 /**
- * The numbers that stand for streams and for words in the event file. Rows of these tables never change, so what is
- * remembered stays true whatever other processes add; only what a rolled-back transaction added must be forgotten.
+ * The numbers of streams and words in the event file. Rows of these tables never change, so the cache stays valid
+ * whatever other processes add; only entries added in a rolled-back transaction must be forgotten.
  */
 export class EventDictionary {
   private readonly streamIds = new Map<string, number>();
@@ -27,7 +27,7 @@ export class EventDictionary {
   constructor(database: Database) {
     this.findStream = database.prepareArrays('SELECT id FROM stream WHERE key = ? AND category = ?');
     this.addStream = database.prepare('INSERT INTO stream (category, key) VALUES (?, ?)');
-    // One JSON text, since each value that crosses the driver by itself costs more than to read it out of a text.
+    // One JSON text, since each value that crosses the driver costs more than parsing it from a text.
     this.nameStreams = database.prepareArrays(
       `SELECT '[' || group_concat('[' || id || ',' || json_quote(category) || ',"' || lower(hex(key)) || '"]') || ']'
        FROM (SELECT * FROM stream WHERE id >= ? ORDER BY id LIMIT ${NAMES_AT_ONCE})`,
@@ -38,7 +38,7 @@ export class EventDictionary {
     this.readWord = database.prepareArrays('SELECT text FROM word WHERE id = ?');
   }
 
-  /** Undefined where no event of the stream was ever written. */
+  /** Undefined if the stream has no events. */
   streamId(name: string): number | undefined {
     const known = this.streamIds.get(name);
     if (known !== undefined) return known;
@@ -53,25 +53,25 @@ export class EventDictionary {
     return remember(this.streamIds, name, Number(this.addStream.run(category, key).lastInsertRowid));
   }
 
-  /** Undefined where the word is not in memory. 0 stands for no word. */
+  /** Undefined if the word is not cached. 0 stands for no word. */
   knownId(text: string): number | undefined {
     return text === '' ? 0 : this.wordIds.get(text);
   }
 
-  /** Only inside a write transaction: adds the word where it is new. 0 stands for no word. */
+  /** Only inside a write transaction: adds the word if it is new. 0 stands for no word. */
   wordId(text: string): number {
     if (text === '') return 0;
     const known = this.wordIds.get(text) ?? this.findWord.get(text)?.[0];
     return remember(this.wordIds, text, known ?? Number(this.addWord.run(text).lastInsertRowid));
   }
 
-  /** Streams are numbered as they begin, so who reads the log asks for the names behind this one next. */
+  /** Streams are numbered in the order they begin, so a reader of the log needs the following names next. */
   streamName(id: number): string {
     const known = this.streamNames.get(id);
     if (known !== undefined) return known;
     const names: [number, string, string][] = JSON.parse(this.nameStreams.get(id)?.[0] ?? '[]');
     if (names[0]?.[0] !== id) throw new Error(`the event file refers to stream ${id}, which it does not hold`);
-    // From the last to the first, so that the one asked for stays remembered even where the memory starts anew.
+    // In reverse order, so that the requested name stays cached even if the cache is cleared on the way.
     for (const [each, category, key] of names.reverse()) {
       remember(this.streamNames, each, key === '' ? category : `${category}-${uuidAt(key, 0)}`);
     }
@@ -82,7 +82,7 @@ export class EventDictionary {
     return this.kinds.get(id) ?? remember(this.kinds, id, this.parse<Kind>(id));
   }
 
-  /** The numbers of every kind of this event type that was ever written. */
+  /** The numbers of all kinds of this event type. */
   kindsOf(type: string): readonly number[] {
     return this.findKinds.all(type).map(([id]) => id);
   }
@@ -98,7 +98,7 @@ export class EventDictionary {
     return JSON.parse(text);
   }
 
-  /** After a rollback: numbers handed out in it may go to others. */
+  /** After a rollback: the numbers assigned in it may be assigned again. */
   forget(): void {
     this.streamIds.clear();
     this.wordIds.clear();
@@ -114,7 +114,7 @@ function remember<K, V>(map: Map<K, V>, key: K, value: V): V {
 const CATEGORY_AND_UUID = /^(.+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 const NO_KEY = new Uint8Array(0);
 
-/** `asset-<uuid>` is kept as its category and 16 bytes, any other name as it is with an empty key. */
+/** `asset-<uuid>` is stored as its category and 16 bytes, any other name unchanged with an empty key. */
 function splitName(name: string): { readonly category: string; readonly key: Uint8Array } {
   const match = CATEGORY_AND_UUID.exec(name);
   if (match === null) return { category: name, key: NO_KEY };

@@ -3,15 +3,15 @@ import { type Database, DatabaseFault, openDatabase } from './driver';
 
 /** `PLMP`: marks a SQLite file as an event file of this program. */
 const APPLICATION = 0x504c4d50;
-/** Raised when a program of the older format could no longer read the file or add to it. */
+/** Incremented when programs of the previous format could no longer read or extend the file. */
 const FORMAT = 2;
-/** The first format has no check sums: its events stay without. */
+/** The first format has no checksums; its events stay without. */
 const TO_SECOND = 'ALTER TABLE event ADD COLUMN sum INTEGER; PRAGMA user_version = 2;';
 
-/** How many columns the table of events has, by format. */
+/** Number of columns of the event table, by format. */
 const COLUMNS_OF: Readonly<Record<number, number>> = { 1: 10, 2: 11 };
 
-/** UUID text of a blob of 16 bytes beginning at a byte (1-based). */
+/** SQL for the UUID text of 16 bytes of a blob, starting at a byte (1-based). */
 const uuid = (blob: string, at: number): string => {
   const part = (offset: number, bytes: number) => `hex(substr(${blob}, ${at + offset}, ${bytes}))`;
   return `lower(${[part(0, 4), part(4, 2), part(6, 2), part(8, 2), part(10, 6)].join(" || '-' || ")})`;
@@ -19,8 +19,8 @@ const uuid = (blob: string, at: number): string => {
 const instant = (ms: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`;
 
 /**
- * `log` is for people with a SQLite shell; the program reads the tables. Nothing is ever changed or deleted: the
- * triggers refuse it, and an INSERT OR REPLACE too, which would delete without firing a delete trigger.
+ * The view `log` is for people with a SQLite shell; the program reads the tables. Triggers refuse every change and
+ * deletion, including INSERT OR REPLACE, which would delete without firing a delete trigger.
  */
 const SCHEMA = `
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -74,7 +74,7 @@ export interface FileOptions {
   readonly readOnly?: boolean;
 }
 
-/** Opens or makes an event file. Throws Unavailable, naming the file, where it cannot be used. */
+/** Opens or creates an event file. Throws Unavailable, naming the file, if it cannot be used. */
 export function openEventFile(path: string, options: FileOptions): Database {
   return unavailable(path, () => {
     const database = openDatabase(path, { ...options, cacheKiB: 16_384, mmapBytes: 0 });
@@ -90,10 +90,10 @@ export function openEventFile(path: string, options: FileOptions): Database {
 
 function prepare(path: string, database: Database, readOnly: boolean): void {
   const before = formatOf(path, database);
-  // What only reads can read the older format as it is.
+  // A read-only store can read the older format as it is.
   if (before === FORMAT || (before > 0 && readOnly)) return;
   if (readOnly) throw new Unavailable(`${path} holds no events yet, and is opened for reading only`);
-  // The lock makes two processes that find an empty file take turns.
+  // The lock serialises two processes that both find an empty file.
   database.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
   try {
     const format = formatOf(path, database);
@@ -106,7 +106,7 @@ function prepare(path: string, database: Database, readOnly: boolean): void {
   }
 }
 
-/** 0 for an empty file. Throws a DatabaseFault where the header names a format that is not that of the tables. */
+/** 0 for an empty file. Throws a DatabaseFault if the header names a format that does not match the tables. */
 function formatOf(path: string, database: Database): number {
   const ask = (sql: string) => Number(database.prepareArrays<[number]>(sql).get()?.[0]);
   const number = (pragma: string) => ask(`PRAGMA ${pragma}`);
@@ -126,7 +126,7 @@ function formatOf(path: string, database: Database): number {
   return format;
 }
 
-/** Runs a step on the file; what the database cannot do becomes Unavailable with the file's name and the reason. */
+/** Runs a step on the file and turns a database fault into Unavailable, with the file's name and the reason. */
 export function unavailable<T>(path: string, step: () => T): T {
   try {
     return step();

@@ -8,10 +8,10 @@ import type { EventDictionary } from './eventdictionary';
 import { unavailable } from './file';
 
 export const PAGE = 1_000;
-/** Positions looked through for events of one type at once: some hundredths of a second. */
+/** Number of positions searched at once for events of one type: some hundredths of a second. */
 const SPAN = 20_000;
 
-/** What every row begins with. */
+/** The first columns of every row. */
 type Start = [
   position: number,
   stream: number,
@@ -21,12 +21,12 @@ type Start = [
   recorded: number,
   occurred: number | null,
 ];
-/** As it stands in the file; `ids` in upper-case hex, `extra` and `data` as JSON text. */
+/** A row as stored; `ids` in upper-case hex, `extra` and `data` as JSON text. */
 type Stored = [...Start, ids: string, extra: string | null, data: string];
 
 const COLUMNS = 'position, stream, revision, kind, who, recorded, occurred, hex(ids), extra, data';
 
-/** Reads pages of events. None holds up a writer or sees half an append. */
+/** Reads pages of events. A read never blocks a writer or sees part of an append. */
 export class Reader {
   private readonly lastPosition: Statement<[number | null]>;
   private readonly both: Statement<[number, number]>;
@@ -77,8 +77,8 @@ export class Reader {
   }
 
   /**
-   * The next events of these kinds, none where there is none near, and the position behind which to go on. An event
-   * of another kind is not decoded.
+   * The next events of these kinds, possibly none in the range searched, and the position after which to continue.
+   * Events of other kinds are not decoded.
    */
   kindsPage(kinds: readonly number[], after: number, until: number): { events: RecordedEvent[]; last: number } {
     return this.read(() => {
@@ -97,7 +97,9 @@ export class Reader {
     return this.read(() => this.words.kindsOf(type));
   }
 
-  /** Throws a DatabaseFault where the log ends at a position beyond which nothing can be read, though its head is there. */
+  /**
+   * Throws a DatabaseFault if the log ends at a position beyond which nothing can be read, although its head exists.
+   */
   missing(after: number, until: number): never {
     const where = `nothing can be read beyond ${positionOf(after)}, and the log ends at ${positionOf(until)}`;
     return unavailable(this.path, () => {
@@ -117,7 +119,7 @@ export class Reader {
     });
   }
 
-  /** In a damaged tree SQLite finds rows in the wrong order: whoever goes on after the last of them would never end. */
+  /** In a damaged tree SQLite returns rows out of order, and continuing after the last of them would never end. */
   private next(last: number, number: number, what: string): number {
     if (number > last) return number;
     const where = `an event of ${what} ${number} stands behind ${what} ${last}`;
@@ -131,7 +133,7 @@ export class Reader {
     });
   }
 
-  /** A row may refer to a word that is damaged or is not there. */
+  /** A row may refer to a word that is damaged or missing. */
   private decode(row: Stored, stream?: string): RecordedEvent {
     const extra = row[8] === null ? null : parsed<Readonly<Record<string, string>>>(row[8], row, this.path);
     const data = parsed<RecordedEvent['data']>(row[9], row, this.path);
@@ -151,7 +153,7 @@ export class Reader {
     stream: string,
   ): RecordedEvent {
     const kind = this.words.kind(row[3]);
-    // Here and not in SQL, where it takes five times as long.
+    // In JavaScript rather than in SQL, which takes five times as long.
     const ids = row[7].toLowerCase();
     const event: RecordedEvent = {
       id: uuidAt(ids, 0),
@@ -176,7 +178,7 @@ function parsed<T>(json: string, row: Stored, path: string): T {
   }
 }
 
-/** The number in a position. Throws Invalid for what no store of this kind ever gave out. */
+/** The number in a position. Throws Invalid for text that no store of this kind issued. */
 export function numberOf(position: Position, path: string): number {
   if (!/^\d{20}$/.test(position) || position > '00009007199254740991') {
     throw new Invalid(path, `must be a position: ${START.length} digits`);

@@ -5,7 +5,7 @@ import { pack } from './codec';
 import type { SqlValue } from './driver';
 import { sumOf } from './sum';
 
-/** Where an event goes in the file, and when that is, in milliseconds since 1970. */
+/** Where an event goes in the file, and its time in milliseconds since 1970. */
 export interface Next {
   /** Number of its stream. */
   readonly stream: number;
@@ -14,7 +14,7 @@ export interface Next {
   readonly recorded: number;
 }
 
-/** The row of an event, in the order of the columns. Undefined where one of its words has no number. */
+/** The row of an event, in the order of the columns. Undefined if one of its words has no number. */
 export function rowOf(
   event: CheckedEvent | CheckedMove,
   next: Next,
@@ -32,7 +32,7 @@ export function rowOf(
   return row;
 }
 
-/** Nothing is noted of an event that has its first position here. */
+/** Nothing is added to an event that is first recorded here. */
 function withOriginal(extra: string | null, original: string | undefined, position: string): string | null {
   if (original === undefined || original === position) return extra;
   return JSON.stringify({ ...JSON.parse(extra ?? '{}'), [ORIGINAL.position]: original });

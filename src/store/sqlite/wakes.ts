@@ -2,12 +2,12 @@ import { Unavailable } from '../store';
 import type { Database, Statement } from './driver';
 import { unavailable } from './file';
 
-/** How often a waiting subscription looks whether another process has written. */
+/** How often a waiting subscription checks whether another process has written. */
 const LOOK_MS = 20;
 
 /**
- * Wakes those who wait for new events: at once after an append of this process, and within LOOK_MS after one of
- * another process (SQLite counts the commits of others; asking for the count reads no page).
+ * Wakes readers that wait for new events: at once after an append of this process, and within LOOK_MS after one of
+ * another process. SQLite counts the commits of other processes, and reading that counter touches no page.
  */
 export class Wakes {
   private count = 0;
@@ -30,12 +30,15 @@ export class Wakes {
     for (const waiter of [...this.waiting]) waiter();
   }
 
-  /** Take it before reading, hand it to `after` when there was nothing more to read: nothing between is missed. */
+  /**
+   * Call it before reading and pass the result to `after` if there was nothing to read, so that nothing in between is
+   * missed.
+   */
   heard(): number {
     return this.count;
   }
 
-  /** Resolves on the first wake after `heard`, or when the signal aborts; rejects when the store closes or breaks. */
+  /** Resolves on the first wake after `heard` or when the signal aborts; rejects when the store closes or fails. */
   after(heard: number, signal: AbortSignal): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     if (this.count > heard || signal.aborted) return Promise.resolve();

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { Unavailable } from '../store';
 
-/** The header's magic number names the byte order of the words that the check sums add up. */
+/** The header's magic number states the byte order of the words that the checksums add up. */
 const LITTLE_ENDIAN = 0x377f0682;
 const BIG_ENDIAN = 0x377f0683;
 const HEADER_BYTES = 32;
@@ -9,27 +9,30 @@ const FRAME_HEADER_BYTES = 24;
 const CHUNK_BYTES = 1024 * 1024;
 export interface WalReport {
   readonly path: string;
-  /** The header as hex: another one means that the log was begun anew. Empty where there is none. */
+  /** The header as hex; a different one means that the log was restarted. Empty if there is none. */
   readonly header: string;
   /** Intact transactions before any damage. */
   readonly transactions: number;
   readonly damage?: WalDamage;
 }
 
-/** `frame`: the first that is damaged, from 1; 0 is the header. `lost`: transactions from there on; unknown without a header. */
+/**
+ * `frame`: the first damaged frame, from 1; 0 is the header. `lost`: transactions from there on; unknown without a
+ * header.
+ */
 export interface WalDamage {
   readonly frame: number;
   readonly lost?: number;
 }
 
 /**
- * Reads the write-ahead log of an event file as SQLite reads it after a crash, and looks for committed transactions that
- * SQLite would drop without a word because a frame before them, or of them, is damaged. To be called before SQLite opens
- * the file. Frames of an earlier generation and an unfinished last transaction are no damage; what a writer is just
- * writing may look like it until the next reading. Throws Unavailable where the log cannot be read.
+ * Reads the write-ahead log of an event file as SQLite does after a crash, and finds committed transactions that SQLite
+ * would drop silently because one of their frames, or an earlier one, is damaged. Call it before SQLite opens the file.
+ * Frames of an earlier generation and an unfinished last transaction are no damage; a write in progress may look like
+ * damage until the next read. Throws Unavailable if the log cannot be read.
  */
 export function readWal(file: string): WalReport {
-  // SQLite keeps the log beside the file itself, not beside a link to it.
+  // SQLite keeps the log beside the file itself, not beside a symbolic link to it.
   const path = `${existsSync(file) ? realpathSync(file) : file}-wal`;
   const nothing = { path, header: '', transactions: 0 };
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return nothing;
@@ -41,7 +44,7 @@ export function readWal(file: string): WalReport {
     const walked = walk(descriptor, new DataView(header.buffer, header.byteOffset));
     return { path, header: header.toString('hex'), ...walked };
   } catch (error) {
-    // Whoever closes the file last takes its log away.
+    // The last process to close the file deletes its log.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing;
     throw new Unavailable(`${path} cannot be read (${(error as Error).message})`, { cause: error });
   } finally {
@@ -81,14 +84,14 @@ function walk(descriptor: number, header: DataView): Pick<WalReport, 'transactio
         broken = frame;
         commits ||= salts === 2 && wasCommit(view, at + 4, fits);
       }
-      // An earlier generation has two other salts; damage to one of them leaves the other.
+      // An earlier generation has different salts; damage to one of the two leaves the other equal.
       if (salts > 0 && commits) lost += 1;
     }
   }
   return lost === 0 ? { transactions } : { transactions, damage: { frame: broken, lost } };
 }
 
-/** Whether the frame fits its check sum with another byte in the field that says that it ends a transaction. */
+/** Whether the frame matches its checksum with a different value in the field that marks the end of a transaction. */
 function wasCommit(view: DataView, field: number, fits: () => boolean): boolean {
   for (let candidate = 0; candidate < 4 * 256; candidate += 1) {
     view.setUint32(field, 0);
@@ -98,7 +101,7 @@ function wasCommit(view: DataView, field: number, fits: () => boolean): boolean 
   return false;
 }
 
-/** SQLite's check sum of words of 32 bits, going on from that of the bytes before. */
+/** SQLite's checksum over 32-bit words, continued from that of the preceding bytes. */
 function added([a, b]: readonly [number, number], view: DataView, from: number, to: number, little: boolean) {
   let [first, second] = [a, b];
   for (let at = from; at < to; at += 8) {
