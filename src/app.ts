@@ -32,7 +32,7 @@ export interface App {
   readonly store: Store;
   readonly execute: Execute;
   readonly runtime: Runtime;
-  /** Names of actors, kept outside the log. */
+  /** Names of actors, which are kept outside the log. */
   readonly people: People;
   /** The bytes of versions. */
   readonly content: ContentStore;
@@ -40,15 +40,15 @@ export interface App {
 }
 
 export interface AppOptions {
-  /** Nothing can be appended, and the event store is left as it is; a file of events must exist. */
+  /** Opens the event store without writing to it; an event file must already exist. */
   readonly readOnly?: boolean;
-  /** Watches acts and folds. Default: none. */
+  /** Observes acts and folds. Default: none. */
   readonly probe?: (WriteProbe & FoldProbe) | undefined;
-  /** Told what went wrong outside a fold and is tried again. Default standard error. */
+  /** Receives faults that occur outside a fold and are retried. Default: print to standard error. */
   readonly onFault?: (fault: unknown) => void;
 }
 
-/** What watches this process, where the configuration asks for it; its libraries are loaded only then. */
+/** The telemetry the configuration asks for. Its libraries are loaded only in that case. */
 export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
   if (!telemetry.metrics && !telemetry.traces) return undefined;
   const { startTelemetry } = require('./telemetry/telemetry') as typeof import('./telemetry/telemetry');
@@ -56,15 +56,17 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
 }
 
 /**
- * For commands that only read: where there is no data directory they say so and make none. Throws UsageError. What else
- * may be wrong with the path is said by whoever opens it.
+ * For commands that only read: throws UsageError if there is no data directory, rather than creating one. Other
+ * problems with the path are reported by the code that opens it.
  */
 export function refuseMissing({ events }: Config): void {
   if (events.adapter !== 'sqlite') return;
   refuseWhereMissing(dirname(events.file));
 }
 
-/** Throws UsageError where the data directory is none or holds special files, wherever events and tables are. */
+/**
+ * Throws UsageError if the data directory does not exist or holds special files, wherever events and tables are kept.
+ */
 export function refuseWrongDirectory({ dataDir }: Config): void {
   refuseWhereMissing(dataDir);
   refuseSpecialFiles(dataDir);
@@ -84,30 +86,30 @@ function refuseWhereMissing(directory: string): void {
   if (!there.isDirectory()) throw new UsageError(`${directory} is not a directory; ${another}`);
 }
 
-/** Opens the event store alone: for commands that only read the log. Makes the data directory where it is missing. */
+/** Opens only the event store, for commands that only read the log. Creates the data directory if it is missing. */
 export async function openStore({ dataDir, events }: Config): Promise<Store> {
   prepareDirectory(dataDir);
   return events.adapter === 'sqlite' ? openSqliteStore(events.file) : onServers().openEventStoreDb(events.address);
 }
 
-/** The same without changing anything. A file of events must exist. */
+/** The same without writing anything. An event file must already exist. */
 export async function openStoreToRead({ events }: Config): Promise<Store> {
   return events.adapter === 'sqlite'
     ? openSqliteStore(events.file, { readOnly: true })
     : onServers().openEventStoreDb(events.address);
 }
 
-/** A store to read from and one to be filled with its events. */
+/** The source and the target of a copy. */
 export interface Move {
   readonly source: Store;
   readonly target: Target;
   close(): Promise<void>;
 }
 
-/** Throws UsageError where the source does not exist; then nothing is made. */
+/** Throws UsageError if the source does not exist; nothing is created then. */
 export async function openMove(from: Config['events'], to: Config['events']): Promise<Move> {
   if (from.adapter === 'sqlite' && !existsSync(from.file)) throw new UsageError(`there is no event file ${from.file}`);
-  // The target first: of the connections of a process, the first to a server writes fastest.
+  // The target is opened first: the first connection a process makes to a server writes fastest.
   const target = await openTarget(to);
   try {
     const source =
@@ -125,14 +127,14 @@ export async function openMove(from: Config['events'], to: Config['events']): Pr
   }
 }
 
-/** Opens an event store to be filled with events that carry their own `recordedAt`. Makes what is missing. */
+/** Opens an event store to be filled with events that carry their own `recordedAt`. Creates whatever is missing. */
 export async function openTarget(events: Config['events']): Promise<Target> {
   if (events.adapter === 'eventstoredb') return onServers().openEventStoreDbTarget(events.address);
   prepareDirectory(dirname(events.file));
   return openSqliteTarget(events.file);
 }
 
-/** Gives a server a writer and a reader with the least rights. Repeatable. */
+/** Creates a writer and a reader with the least rights on a server. Idempotent. */
 export async function provisionStore(address: Address, plan: Plan): Promise<Provisioned> {
   const wire = await onServers().connect({ ...address, credentials: plan.administrator });
   try {
@@ -142,7 +144,7 @@ export async function provisionStore(address: Address, plan: Plan): Promise<Prov
   }
 }
 
-/** What one may do on a server as whom one comes in. Changes nothing. */
+/** Reports what the configured user may do on a server. Changes nothing. */
 export async function probeStoreRights(address: Address): Promise<Rights> {
   const wire = await onServers().connect(address);
   try {
@@ -152,17 +154,20 @@ export async function probeStoreRights(address: Address): Promise<Rights> {
   }
 }
 
-/** Asks the tables where they stand. Throws TablesUnavailable where they cannot be asked. */
+/** Checks that the tables are reachable. Throws TablesUnavailable if they are not. */
 export function probeTables({ tables }: Config): Promise<void> {
   return surveyTables(tables, PROJECTIONS);
 }
 
-/** Loaded only where it is asked for: the embedded store pays nothing for the client of a server. */
+/** Loaded on demand, so that the embedded store does not pay for the server client. */
 function onServers(): typeof import('./store/eventstoredb/adapter') {
   return require('./store/eventstoredb/adapter') as typeof import('./store/eventstoredb/adapter');
 }
 
-/** config → store, tables, runtime, clock, ids. Nothing is started: `runtime.start()` is the caller's to call. */
+/**
+ * Composes store, tables, runtime, clock and ids from the configuration. Starts nothing: the caller calls
+ * `runtime.start()`.
+ */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const store = await (options.readOnly ? openStoreToRead(config) : openStore(config));
   try {
@@ -207,12 +212,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 }
 
-/** The bytes of versions. Touches nothing and contacts nobody yet. */
+/** The content store. Neither reads the disk nor contacts a server yet. */
 export function openContent({ content }: Pick<Config, 'content'>): ContentStore {
   return content.adapter === 'directory' ? openContentDirectory(content.root) : openContentBucket(content.place);
 }
 
-/** Names of actors in the data directory. Throws FaultFound where their file is damaged. */
+/** Opens the names of actors in the data directory. Throws FaultFound if the file is damaged. */
 export async function openNames({ dataDir }: Pick<Config, 'dataDir'>): Promise<People> {
   try {
     return await openPeople(dataDir);
@@ -223,7 +228,7 @@ export async function openNames({ dataDir }: Pick<Config, 'dataDir'>): Promise<P
   }
 }
 
-/** Throws UsageError where the path can never be a directory, NotAvailable where access to it is denied. */
+/** Throws UsageError if the path cannot be a directory, NotAvailable if access to it is denied. */
 function prepareDirectory(dataDir: string): void {
   try {
     makeDirectory(dataDir);
@@ -238,7 +243,7 @@ function prepareDirectory(dataDir: string): void {
   }
 }
 
-/** None of our files is a named pipe, a socket or a device. */
+/** No file of this program is a named pipe, a socket or a device. */
 function refuseSpecialFiles(dataDir: string): void {
   for (const directory of [dataDir, join(dataDir, 'import')]) refuseSpecial(directory);
 }
@@ -253,7 +258,10 @@ function refuseSpecial(directory: string): void {
   }
 }
 
-/** One by one: Node's own way to make several tries for ever where a file system takes no directories, as in /proc. */
+/**
+ * Creates one level at a time: Node's recursive mkdir retries forever on a file system that takes no directories, such
+ * as /proc.
+ */
 function makeDirectory(path: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory()) return;
@@ -262,7 +270,7 @@ function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it in the meantime.
     if (!existsSync(path)) throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Config } from './config/config';
 import { createLog, type Log } from './telemetry/log';
 import { note } from './telemetry/out';
 
-/** How long the server waits for its tables before it listens without them. Milliseconds. */
+/** How long the server waits for its tables before it listens without them, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
 export interface Started {
@@ -18,9 +18,9 @@ export interface Started {
 const aloud = (): Log => createLog({ json: false, write: note });
 
 /**
- * Opens everything, serves, and projects. It listens also while the store does not answer: then it is live and not ready,
- * says why, and goes on by itself. With `project: false` another process folds the tables it answers from. Whoever asked
- * a question before `close` still gets the answer.
+ * Opens everything, serves and projects. The server listens even if the store does not answer: it is then live but not
+ * ready, reports why, and retries. With `project: false` another process folds the tables this one reads. Requests that
+ * arrived before `close` are still answered.
  */
 export async function start(config: Config, log: Log = aloud(), { project = true } = {}): Promise<Started> {
   const telemetry = openTelemetry(config);
@@ -46,8 +46,8 @@ export async function start(config: Config, log: Log = aloud(), { project = true
 }
 
 /**
- * Reads lists without serving, once the tables have everything that is in the log now. Here, because it needs the contract
- * and the resolvers of the server.
+ * Reads lists without a server, once the tables include everything now in the log. It is here because it needs the
+ * schema and the resolvers of the server.
  */
 export async function openExports(config: Config, signal: AbortSignal): Promise<LocalExports> {
   const app = await createApp(config);
@@ -65,7 +65,7 @@ export async function openExports(config: Config, signal: AbortSignal): Promise<
   }
 }
 
-/** Rejects only with what is found at once: a damaged file ends the start, a store that is slow does not. */
+/** Rejects only on errors that show up at once: a damaged file stops the start, a slow store does not. */
 async function atOnceOrLater(started: Promise<void>, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {

@@ -7,7 +7,7 @@ import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './hosts';
 import { type OidcAuth, oidcOfEnvironment } from './oidc';
 import { printableTables, type Tables, tablesOfEnvironment } from './tableplace';
 
-/** Tokens are signed by a key this server made for itself. Only for one's own machine. */
+/** Tokens are signed with a key that this server generated. For use on one machine only. */
 export interface DevelopmentAuth {
   readonly mode: 'development';
 }
@@ -15,43 +15,43 @@ export interface DevelopmentAuth {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Names under which clients reach the server beside its listen address, in lower case. */
+  /** Names, in lower case, under which clients reach the server in addition to its listen address. */
   readonly hosts: readonly string[];
-  /** Origins of web pages elsewhere whose scripts may ask. */
+  /** Origins of other web pages whose scripts may send requests. */
   readonly origins: readonly string[];
   /** Absolute path of the data directory. */
   readonly dataDir: string;
-  /** Where events are. */
+  /** Where events are stored. */
   readonly events: Events;
-  /** Where the read models are: they can be deleted and are rebuilt. */
+  /** Where the read models are stored. They can be deleted and rebuilt. */
   readonly tables: Tables;
   /** Where the bytes of versions are. */
   readonly content: ContentPlace;
   readonly auth: DevelopmentAuth | OidcAuth;
-  /** What this process tells those who watch it; all off unless it is asked for. */
+  /** What this process exposes to monitoring; everything is off by default. */
   readonly telemetry: {
-    /** Answers `/metrics`. */
+    /** Serves `/metrics`. */
     readonly metrics: boolean;
-    /** Sends spans where the OTEL_* variables say. */
+    /** Sends spans to the endpoint that the OTEL_* variables name. */
     readonly traces: boolean;
     readonly serviceName: string;
   };
-  /** `auto` writes text on a terminal and JSON lines elsewhere. */
+  /** `auto` writes text to a terminal and JSON lines elsewhere. */
   readonly logs: 'auto' | 'json' | 'text';
-  /** False where NODE_ENV is `production`: no query page and no development extras. */
+  /** False if NODE_ENV is `production`: no query page and no development extras. */
   readonly development: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command line says wins over the environment. */
+/** Command-line options, which take precedence over the environment. */
 export interface Overrides {
   readonly data?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: string | undefined;
 }
 
-/** Reads and checks everything at once; throws UsageError naming every variable that is wrong. */
+/** Reads and validates all settings at once; throws a UsageError that names every invalid variable. */
 export function loadConfig(overrides: Overrides = {}, environment: Environment = process.env): Config {
   const faults: string[] = [];
   const check = <T>(read: () => T): T => {
@@ -81,7 +81,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
   return config;
 }
 
-/** An event store that a command line names. Throws UsageError where there is none of that kind. */
+/** The event store that a command-line option names. Throws UsageError if the text names none. */
 export function storeAt(option: string, text: string, environment: Environment = process.env): Events {
   try {
     return eventsAt(option, text, environment);
@@ -90,7 +90,7 @@ export function storeAt(option: string, text: string, environment: Environment =
   }
 }
 
-/** A password that a command needs and that is never on its command line. Throws UsageError where it is missing. */
+/** A password that a command needs and that must not appear on its command line. Throws UsageError if it is missing. */
 export function eventsSecret(name: string, environment: Environment = process.env): string {
   try {
     const value = secret(environment, name);
@@ -101,7 +101,7 @@ export function eventsSecret(name: string, environment: Environment = process.en
   throw new UsageError(`${name} or ${name}_FILE is needed`);
 }
 
-/** Development tokens are printed on the screen, so they must be worth nothing to anybody else. */
+/** Development tokens are printed on the screen, so the server must be reachable from this machine only. */
 export function refuseUnsafeAddress(config: Config): void {
   if (config.auth.mode === 'development' && !isLoopback(config.host)) {
     throw new UsageError(
@@ -111,7 +111,7 @@ export function refuseUnsafeAddress(config: Config): void {
   }
 }
 
-/** One line per setting but the address, which is only known once the server listens; nothing in it is secret. */
+/** One line per setting, except the address, which is known only once the server listens. Contains no secret. */
 export function printable(config: Config): string {
   const { auth } = config;
   const rows = {
@@ -127,17 +127,17 @@ export function printable(config: Config): string {
     .join('\n');
 }
 
-/** What a program we start may know: everything but our own settings. */
+/** The environment for a child process: everything except our own settings. */
 export function childEnvironment(environment: Environment = process.env): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(PALIMPSEST|OIDC)_/.test(name)));
 }
 
-/** A host in the form of a URL: IPv6 addresses need brackets. */
+/** A host as written in a URL: IPv6 addresses need brackets. */
 export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-/** What names a setting that an option of the command line can give too, and its text. */
+/** The value of a setting that can also be given as an option, and the name of whichever supplied it. */
 function named(variable: string, option: string | undefined, usual: string): readonly [source: string, text: string] {
   return option ? [`--${variable.toLowerCase()}`, option] : [variable, usual];
 }

@@ -8,7 +8,7 @@ import {
   printableAddress,
 } from '../store/eventstoredb/address';
 
-/** Where events are: in a file of this machine, or on a server. */
+/** Where events are stored: in a local file or on a server. */
 export type Events =
   | { readonly adapter: 'sqlite'; readonly file: string }
   | { readonly adapter: 'eventstoredb'; readonly address: Address };
@@ -16,8 +16,8 @@ export type Events =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The event store of the environment: `PALIMPSEST_EVENTS`, or `PALIMPSEST_EVENTS_FILE` with the same text in a secret
- * file. Throws an Error that names the variable and repeats no secret.
+ * The event store that the environment names in `PALIMPSEST_EVENTS`, or in the secret file of `PALIMPSEST_EVENTS_FILE`.
+ * Throws an Error that names the variable and repeats no secret.
  */
 export function eventsOfEnvironment(environment: Environment, dataDir: string): Events {
   const text = secret(environment, 'PALIMPSEST_EVENTS');
@@ -25,7 +25,7 @@ export function eventsOfEnvironment(environment: Environment, dataDir: string): 
   return eventsAt('PALIMPSEST_EVENTS', text, environment);
 }
 
-/** The event store that a variable or an option names; user and password may come from further variables. */
+/** The event store that a variable or an option names; user and password may come from separate variables. */
 export function eventsAt(name: string, text: string, environment: Environment): Events {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
   if (isEventStoreDb(text)) {
@@ -43,7 +43,7 @@ export function eventsAt(name: string, text: string, environment: Environment): 
   return { adapter: 'sqlite', file: resolve(rest) };
 }
 
-/** Where events are, without any secret. */
+/** Where events are stored, without secrets. */
 export function printableEvents(events: Events): string {
   return events.adapter === 'sqlite' ? `sqlite:${events.file}` : printableAddress(events.address);
 }

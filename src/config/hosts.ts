@@ -3,14 +3,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 const NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:\d{1,5})?$/;
 
-/** Whether only this machine can reach the address. */
+/** Whether the address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
 /**
- * Reads `PALIMPSEST_HOSTS`: names under which clients reach the server beside its listen address, such as that of a
- * proxy before it. A name without a port stands for the ports that are left out of a URL, 80 and 443. Throws an Error.
+ * Reads `PALIMPSEST_HOSTS`: names under which clients reach the server in addition to its listen address, such as the
+ * name of a reverse proxy. A name without a port also matches the ports that URLs omit, 80 and 443. Throws an Error.
  */
 export function hostsOfEnvironment(environment: Environment): readonly string[] {
   return listOf(environment.PALIMPSEST_HOSTS).map((text) => {
@@ -23,8 +23,8 @@ export function hostsOfEnvironment(environment: Environment): readonly string[] 
 }
 
 /**
- * Reads `PALIMPSEST_ORIGINS`: web pages of other origins whose scripts may ask this server, each as a browser writes it
- * in its `Origin` header. Throws an Error.
+ * Reads `PALIMPSEST_ORIGINS`: web pages of other origins whose scripts may call this server, each as a browser writes
+ * it in its `Origin` header. Throws an Error.
  */
 export function originsOfEnvironment(environment: Environment): readonly string[] {
   return listOf(environment.PALIMPSEST_ORIGINS).map((text) => {

@@ -1,6 +1,6 @@
 import { isLoopback } from './hosts';
 
-/** Access tokens of an OpenID Connect provider; everything a token must match is pinned here. */
+/** Access tokens of an OpenID Connect provider. Everything a token must match is pinned here. */
 export interface OidcAuth {
   readonly mode: 'oidc';
   readonly issuer: string;
@@ -8,16 +8,19 @@ export interface OidcAuth {
   /** Where the provider publishes its public keys. */
   readonly jwksUri: string;
   readonly algorithms: readonly string[];
-  /** Which `typ` headers are accepted; `JWT` also takes tokens without one. */
+  /** Accepted `typ` headers; `JWT` also accepts tokens without one. */
   readonly tokenTypes: readonly TokenType[];
-  /** Seconds after its `iat` at which a token ends, whatever its `exp` says. */
+  /** Maximum age of a token in seconds after its `iat`, whatever its `exp` says. */
   readonly maxTokenAge: number;
 }
 
 export type TokenType = 'at+jwt' | 'JWT';
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Signature algorithms with a public key: a shared secret or `none` can never stand in for the provider. */
+/**
+ * Signature algorithms with a public key, so that neither a shared secret nor `none` can stand in for the provider's
+ * key.
+ */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -36,7 +39,7 @@ const DAY = 86_400;
 const SHORTEST_AGE = 60;
 const LONGEST_AGE = 7 * DAY;
 
-/** Reads the settings of `PALIMPSEST_AUTH=oidc`; `check` collects what is thrown, so that every fault is named. */
+/** Reads the settings of `PALIMPSEST_AUTH=oidc`. `check` collects what is thrown, so that every fault is reported. */
 export function oidcOfEnvironment(environment: Environment, check: <T>(read: () => T) => T): OidcAuth {
   return {
     mode: 'oidc',

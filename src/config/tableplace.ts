@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { secret } from './eventplace';
 
-/** Where read models are: in a file of this machine, or on a server. */
+/** Where read models are stored: in a local file or on a server. */
 export type Tables =
   | { readonly adapter: 'sqlite'; readonly file: string }
   | {
@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SCHEMA = /^[a-z_][a-z0-9_]{0,39}$/;
 
 /**
- * The read models of the environment: `PALIMPSEST_TABLES`, or `PALIMPSEST_TABLES_FILE` with the same text in a secret
- * file. Throws an Error that names the variable and repeats no secret.
+ * The read-model database that the environment names in `PALIMPSEST_TABLES`, or in the secret file of
+ * `PALIMPSEST_TABLES_FILE`. Throws an Error that names the variable and repeats no secret.
  */
 export function tablesOfEnvironment(environment: Environment, dataDir: string): Tables {
   const text = secret(environment, 'PALIMPSEST_TABLES');
@@ -46,7 +46,7 @@ export function tablesOfEnvironment(environment: Environment, dataDir: string): 
   return { adapter: 'postgres', url: url.href, password: beside ?? within, schema };
 }
 
-/** Where read models are, without any secret. */
+/** Where read models are stored, without secrets. */
 export function printableTables(tables: Tables): string {
   return tables.adapter === 'sqlite' ? `sqlite:${tables.file}` : `${tables.url}, schema ${tables.schema}`;
 }

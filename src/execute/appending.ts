@@ -4,26 +4,26 @@ import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownO
 import type { Deadline } from './deadline';
 import type { ActProbe } from './probe';
 
-/** How often an unanswered append is sent in all. */
+/** How often an append is sent, in total, if it is not confirmed. */
 const ATTEMPTS = 5;
 
 interface Means {
   readonly store: Store;
-  /** A number in [0, 1) that spreads the retries of writers who met. */
+  /** A number in [0, 1) that adds jitter to the retries of conflicting writers. */
   readonly random: () => number;
 }
 
-/** What goes along with one act. */
+/** The context of one act. */
 export interface Course {
   readonly watched: ActProbe | undefined;
-  /** Absent where the act has all the time. */
+  /** Undefined if the act has no time limit. */
   readonly deadline: Deadline | undefined;
 }
 
 /**
- * Repeats the identical append while its outcome is unknown; the store's promise S2 makes that safe. What
- * a repetition meets says nothing of the first: a store that is away by then may have taken it. When the time is over
- * nothing more is sent.
+ * Repeats the identical append while its outcome is unknown, which store promise S2 makes safe. The error of a repeat
+ * does not settle the first attempt: a store that is unreachable by now may have written it. Nothing is sent after the
+ * deadline.
  */
 export async function appendSurely(
   { store, random }: Means,

@@ -24,30 +24,30 @@ interface Dependencies {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** A number in [0, 1) that spreads the retries of writers who met. */
+  /** A number in [0, 1) that adds jitter to the retries of conflicting writers. */
   readonly random: () => number;
   /**
-   * Appends leave in the order in which the commands came, so that many in flight still give one certain log.
-   * An import asks for it; a server does not, since there one slow read would hold up everybody's writes. The store
-   * must repeat appends by itself then, since only it knows what stands behind them.
+   * Sends appends in the order of the commands, so that many appends in flight still produce one deterministic log.
+   * Imports ask for it; a server does not, since one slow read would delay every write. The store must then repeat
+   * appends itself, since only it knows what is queued behind them.
    */
   readonly ordered?: boolean;
   /**
-   * Whether one of these actors made the bytes, by the whole log as it is now. Where absent, four eyes looks at one asset
-   * alone: an import does so, whose decisions are reports, since it would have to ask for each of them.
+   * Whether one of these actors made the bytes, according to the whole log as of now. If absent, the four-eyes rule
+   * considers a single asset only: imports omit it, because their decisions are reports and each would need a query.
    */
   readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
-  /** How long one act may take in all, in milliseconds; default 14,000. Where appends are ordered it has all the time. */
+  /** Time limit of one act in milliseconds; default 14,000. With ordered appends there is no limit. */
   readonly actMs?: number;
-  /** Watches every act. Default: none. */
+  /** Observes every act. Default: none. */
   readonly probe?: WriteProbe | undefined;
-  /** In which shapes events are read and written. Default those of the catalogue. */
+  /** The schema versions in which events are read and written. Default: those of the catalogue. */
   readonly evolution?: Evolution;
 }
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-/** The same command gives the same text, whatever order its fields were written in. */
+/** Canonical text of a command, independent of the order of its fields. */
 const canonical = (value: unknown): string => JSON.stringify(inOrder(value));
 
 function inOrder(value: unknown): unknown {
@@ -58,7 +58,7 @@ function inOrder(value: unknown): unknown {
   return ordered;
 }
 
-/** What tells a repeat from a reused key. */
+/** Distinguishes a repeated command from a reused key. */
 const hashOf = (command: object): string => sha256(canonical(command)).slice(0, 16);
 
 function envelope(intent: Intent, occurredAt: string, commandHash: string, schemaVersion: string): Metadata {
@@ -95,16 +95,16 @@ function conflictOf(revision: ExpectedRevision, expected: ExpectedRevision): str
     : `It is at revision ${revision}, not ${expected}.`;
 }
 
-/** A command without effect has no position of its own, so its position is the one that it read. */
+/** A command without effect has no position of its own, so the answer carries the position that it read. */
 async function unchangedAnswer(store: Store, stream: string, revision: ExpectedRevision): Promise<Answer> {
   const at = revision === 'none' ? -1 : revision;
   return { ok: true, stream, revision: at, position: await store.head(), events: [], repeated: false };
 }
 
 /**
- * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide
- * again, at most 5 times; where the caller named a revision that is a refusal. A repeated command id is answered as
- * before. It is over within 15 s: with Unavailable where nothing was sent, else with UnknownOutcome.
+ * The only caller of `append`: load, fold, decide, append at the exact revision; on a conflict reload and decide again,
+ * at most 5 times. If the caller named a revision, a conflict is a refusal. A repeated command id gets its first
+ * answer. An act ends within 15 s: with Unavailable if nothing was sent, otherwise with UnknownOutcome.
  */
 export function createExecute(dependencies: Dependencies): Execute {
   const { store, clock, random, ordered = false, actMs = ACT_MS, makers, probe } = dependencies;
@@ -138,7 +138,7 @@ export function createExecute(dependencies: Dependencies): Execute {
         actor,
         occurredAt,
         commandId,
-        // The stream is part of it: one key used on two assets must not give their placements one id.
+        // The stream is part of the name: one key used on two assets must not give both placements the same id.
         id: (name) => uuidv5(`${stream}/${name}`, commandId),
         sha256,
         standing: (category, id) => references.standing(category, id),
@@ -146,12 +146,13 @@ export function createExecute(dependencies: Dependencies): Execute {
       };
       return { ...decider.decide(command, state, context), references };
     };
-    // What this process knows of the stream will do for a decision to write: the append, at its exact revision, finds
-    // out whether it was still so. Whatever else is answered must be so by the log. Where commands leave in order, one
-    // must count on those before it, which are on their way.
+    // What this process knows of the stream is enough to decide on a write, because the append at its exact revision
+    // detects stale state. Any other answer must be based on the log. With ordered commands, the decision must build on
+    // the commands before it that are still in flight.
     const trusting = !ordered && intent.expectedRevision === undefined;
-    // What it has not seen is first taken for new, so that beginning a stream needs no reading. Not where the caller says
-    // when the command was done: told again, it would give the very same events, and those stand there unnoticed.
+    // A stream this process has not seen is first assumed to be new, so that starting a stream needs no read. Not if
+    // the caller states when the command was done: a repeat would then produce identical events, and the store would
+    // accept them as a retry without notice.
     const mayBeNew = count === 0 && intent.occurredAt === undefined;
     let before = trusting
       ? (folded.kept(stream, commandId) ?? (mayBeNew ? folded.unseen(decider, stream) : undefined))
@@ -215,8 +216,8 @@ export function createExecute(dependencies: Dependencies): Execute {
       let conflict = first;
       for (let count = 1; ; count++) {
         watched?.met('conflict');
-        // Where the caller named a revision, the next attempt finds it passed: the answer is that, or what this very
-        // command was answered when it came a moment earlier.
+        // If the caller named a revision, the next attempt finds the stream past it and answers with that conflict, or
+        // with the earlier answer if this same command was written a moment before.
         if (count > ATTEMPTS) {
           return { ok: false, ...refuse('REVISION_CONFLICT', conflict.message, ['expectedRevision']) };
         }
@@ -229,8 +230,8 @@ export function createExecute(dependencies: Dependencies): Execute {
     };
     const settled = (answer: Answer | Conflict) => (answer instanceof Conflict ? decidedAgain(answer) : answer);
     try {
-      // Another process wrote to the stream: acts in order are decided again one after the other, and what comes
-      // meanwhile waits behind them, or the stream would have them in another order.
+      // Another process wrote to the stream: ordered acts are decided again one after the other, and later acts queue
+      // behind them; otherwise the stream would hold them in a different order.
       if (ordered && queues.has(stream)) return await queues.behind(stream, async () => settled(await decided(0)));
       const answer = await decided(0);
       if (!(answer instanceof Conflict)) return answer;
@@ -250,7 +251,8 @@ export function createExecute(dependencies: Dependencies): Execute {
   return (intent) => {
     const stream = deciderOf(intent.command.type).streamOf(intent.command);
     if (ordered) return watched(intent, stream);
-    // Acts on one stream would only meet in the store, and be decided again until one of them gives up.
+    // Acts on one stream take turns: otherwise they would conflict in the store and be decided again until one of them
+    // gives up.
     const deadline = new Deadline(actMs);
     return queues
       .behind(stream, () => watched(intent, stream, deadline), deadline.signal)
@@ -258,7 +260,7 @@ export function createExecute(dependencies: Dependencies): Execute {
   };
 }
 
-/** Runs an act under a probe, which does not change its answer. */
+/** Runs an act under a probe, which does not affect the answer. */
 async function watchedAct(watched: ActProbe, act: (watched: ActProbe) => Promise<Answer>): Promise<Answer> {
   try {
     const answer = await act(watched);

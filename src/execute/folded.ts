@@ -6,20 +6,20 @@ import type { NewEvent, RecordedEvent } from '../domain/event';
 import { type Evolution, upcast as today } from '../domain/upcast';
 import type { ExpectedRevision, Store } from '../store/store';
 
-/** A stream as a decision needs it. */
+/** The folded state of a stream, as a decision needs it. */
 export interface Folded {
   readonly state: unknown;
   readonly revision: ExpectedRevision;
-  /** Every command that the events up to the revision are of, and perhaps later ones. */
+  /** Ids of all commands with events up to the revision, and possibly of later ones. */
   readonly commands: Set<string>;
 }
 
-/** Streams whose fold is kept in memory: a caller usually does several acts on one asset in a row. */
+/** Number of streams whose fold is kept in memory: callers usually perform several acts on one asset in a row. */
 const KEPT = 2_000;
 
 /**
- * Folds streams, and goes on from what it folded of one before. Loading reads what the stream has got since, so that what
- * others wrote meanwhile is always in it; what is merely kept must be put to the test by an append.
+ * Folds streams, and resumes from the fold it kept. Loading reads the events added since, so it always includes what
+ * other processes wrote; a kept fold may be stale and must be verified by an append.
  */
 export class FoldedStreams {
   private readonly recent = new LRUCache<string, Folded>({ max: KEPT });
@@ -29,28 +29,31 @@ export class FoldedStreams {
     private readonly upcast: Evolution['upcast'] = today,
   ) {}
 
-  /** The stream as this process saw it last, unless it has events of this command; perhaps it has gone on since. */
+  /** The stream as this process last saw it, which may be stale. Undefined if this command has events in it. */
   kept(stream: string, commandId: string): Folded | undefined {
     const kept = this.recent.get(stream);
     return kept?.commands.has(commandId) ? undefined : kept;
   }
 
-  /** A stream as nobody has begun it, which may be so of one that this process has not seen; undefined where it has. */
+  /**
+   * The state of an unwritten stream. Undefined if this process has seen the stream; another process may have written
+   * it.
+   */
   unseen(decider: AnyDecider, stream: string): Folded | undefined {
     if (this.recent.get(stream) !== undefined) return undefined;
     return { state: decider.initial, revision: 'none', commands: new Set() };
   }
 
-  /** The stream as it is now, and the events that this command has written to it already, in order. */
+  /** The current state of the stream, and the events this command has already written to it, in order. */
   async load(decider: AnyDecider, stream: string, commandId: string): Promise<Folded & { earlier: RecordedEvent[] }> {
-    // What a repeated command wrote is wanted whole, so the stream is then read from its beginning.
+    // A repeated command needs all events it wrote, so the stream is then read from its beginning.
     const known = this.kept(stream, commandId);
     let { state, revision }: Pick<Folded, 'state' | 'revision'> = known ?? { state: decider.initial, revision: 'none' };
     const commands = known?.commands ?? new Set<string>();
     const earlier: RecordedEvent[] = [];
     for await (const page of this.store.readStream(stream, revision === 'none' ? {} : { after: revision })) {
       for (const event of page.map(this.upcast)) {
-        // A stream holds only events of its own decider: its category is in its name.
+        // A stream holds only events of its own decider: its category is part of its name.
         state = decider.evolve(state, event as Happened<DomainEvent>);
         revision = event.revision;
         commands.add(event.metadata.commandId);
@@ -62,7 +65,7 @@ export class FoldedStreams {
     return { ...folded, earlier };
   }
 
-  /** These events of a command stand behind what `load` gave, the last of them at this revision. */
+  /** Adds events of a command behind the state that `load` returned; the last of them has this revision. */
   wrote(
     decider: AnyDecider,
     stream: string,
@@ -73,7 +76,7 @@ export class FoldedStreams {
     this.recent.set(stream, { state: now, revision, commands: commands.add(commandId) });
   }
 
-  /** Another reader saw a different stream: next time it is read from its beginning. */
+  /** Discards the fold after it proved wrong: the stream is next read from its beginning. */
   forget(stream: string): void {
     this.recent.delete(stream);
   }

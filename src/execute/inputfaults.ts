@@ -7,8 +7,8 @@ import type { Refusal } from '../domain/refusal';
 import type { Intent } from './intent';
 
 /**
- * Why an act is refused for what no limit of its command tells: the time it names, and values that no store would keep.
- * What the limits find is told besides, so that the caller learns everything at once.
+ * Refuses an act for faults that no limit of its command covers: the claimed time, and values that no store can keep.
+ * Faults found by the limits are included, so that the caller learns of everything at once.
  */
 export function unkept(intent: Intent, now: number): Refusal | undefined {
   const time = timeFaults(intent.occurredAt, now);
@@ -25,7 +25,7 @@ function limitFaults({ command }: Intent): readonly InputFault[] {
   return faultsOf(shape, normalCommand(command));
 }
 
-/** What is wrong with the time that an act claims. */
+/** Faults in the time that an act claims. */
 export function timeFaults(occurredAt: string | undefined, now: number): readonly InputFault[] {
   if (occurredAt === undefined) return [];
   const claimed = Date.parse(occurredAt);

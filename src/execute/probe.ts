@@ -1,18 +1,18 @@
 import type { Intent } from './intent';
 
-/** Trouble during an act: another writer came first, an append was repeated, or its outcome is unknown. */
+/** A complication during an act: a conflict with another writer, a repeated append, or an append of unknown outcome. */
 export type Incident = 'conflict' | 'retry' | 'unknownOutcome';
 
-/** What a probe learns of one act. */
+/** Observes one act. */
 export interface ActProbe {
-  /** A step begins, and the one before it is over. Deciding includes reading the stream. */
+  /** A step begins, and the previous one ends. Deciding includes reading the stream. */
   step(name: 'decide' | 'append'): void;
   met(incident: Incident): void;
-  /** The act, and its last step, is over: `done`, `repeated`, a refusal's code, or the name of the error it ended with. */
+  /** The act and its last step ended: with `done`, `repeated`, a refusal's code, or the name of an error. */
   ended(outcome: string): void;
 }
 
-/** Watches writing from outside. It never throws and changes nothing; without a probe, nothing is timed. */
+/** Observes writes. It never throws and changes nothing; without a probe, nothing is timed. */
 export interface WriteProbe {
   act(intent: Intent): ActProbe;
 }

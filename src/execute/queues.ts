@@ -1,19 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long work waits while nothing before it ends. A store that stalls must not make those who wait stall one by one. */
+/**
+ * How long queued work waits while nothing before it ends, so that a stalled store does not delay queued callers one
+ * after another.
+ */
 const PATIENCE_MS = 1_000;
 
 interface Line {
   last: Promise<unknown>;
-  /** When work of this name began alone, or ended, last. */
+  /** When work under this name last started alone or ended. */
   moved: number;
 }
 
-/** Lets work of one name begin when what came before it is over, in the order in which it came. */
+/** Runs work under the same name one at a time, in the order of the calls. */
 export class Queues {
   private readonly lines = new Map<string, Line>();
 
-  /** Gives what the work gives, or rejects with it. When the signal aborts, work that waits begins at once. */
+  /** Settles as the work does. If the signal aborts, queued work starts at once. */
   async behind<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const found = this.lines.get(name);
     const line = found ?? { last: Promise.resolve(), moved: performance.now() };
@@ -31,18 +34,21 @@ export class Queues {
     }
   }
 
-  /** Whether work of this name is going on. */
+  /** Whether work under this name is running. */
   has(name: string): boolean {
     return this.lines.has(name);
   }
 
-  /** Names that work is going on under. */
+  /** The number of names with running work. */
   get size(): number {
     return this.lines.size;
   }
 }
 
-/** Until what came before is over, or nothing of this name has ended for too long, or the signal aborts. */
+/**
+ * Waits until the previous work has settled, until nothing under this name has ended for too long, or until the signal
+ * aborts.
+ */
 async function patiently(before: Promise<unknown>, line: Line, signal: AbortSignal | undefined): Promise<void> {
   const enough = new AbortController();
   const abort = () => enough.abort();

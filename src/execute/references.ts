@@ -5,17 +5,17 @@ import type { Known, Standings } from '../domain/standings';
 import { streamOf } from '../domain/stream';
 import type { FoldedStreams } from './folded';
 
-/** How far a decision may follow standings from stream to stream, and how many streams it may depend on. */
+/** How many rounds of references a decision may follow, and how many streams it may depend on. */
 const MOST_ROUNDS = 10;
 const MOST_STREAMS = 200;
 
 interface Found {
   readonly standing: Standings[keyof Standings] | undefined;
-  /** Undefined where the stream was never begun. */
+  /** Undefined if the stream does not exist. */
   readonly revision: number | undefined;
 }
 
-/** What one decision knows of other streams, and which of them it asked about. */
+/** What one decision knows about other streams, and which of them it asked about. */
 export class References implements Known {
   private readonly found = new Map<string, Found>();
   private readonly asked = new Map<string, number>();
@@ -27,7 +27,10 @@ export class References implements Known {
     private readonly state: unknown,
   ) {}
 
-  /** Reads what the command refers to, and what that leads to, round by round. The refusal where that is too much. */
+  /**
+   * Reads the streams that the command refers to, and those that their standings refer to, round by round. Returns a
+   * refusal if there are too many.
+   */
   async read(folded: Pick<FoldedStreams, 'load'>): Promise<{ readonly refusal: Refusal } | undefined> {
     const sofar: Known = { standing: (category, id) => this.known(category, streamOf(category, id)) };
     for (let round = 0; ; round += 1) {
@@ -43,7 +46,7 @@ export class References implements Known {
     }
   }
 
-  /** Throws if `references` never named the stream: it was not loaded, so its existence is unknown. */
+  /** Throws if `references` did not name the stream: it was not loaded, so its existence is unknown. */
   standing<C extends keyof Standings>(category: C, id: string): Standings[C] | undefined {
     const stream = streamOf(category, id);
     const found = this.found.get(stream);
@@ -52,7 +55,7 @@ export class References implements Known {
     return this.known(category, stream);
   }
 
-  /** The streams that the decision asked about, each with the revision it stood at; undefined where there are none. */
+  /** The streams that the decision asked about, with their revisions; undefined if it asked about none. */
   get reliedOn(): Readonly<Record<string, number>> | undefined {
     return this.asked.size === 0 ? undefined : Object.fromEntries(this.asked);
   }

@@ -2,15 +2,17 @@ import { Unavailable } from '../store/store';
 
 /** The turn of one act to send its append. */
 export interface Turn {
-  /** When all that came before have passed. Rejects with Unavailable where one of them failed. */
+  /** Resolves when all earlier turns have passed. Rejects with Unavailable if one of them failed. */
   readonly come: Promise<void>;
-  /** The next may go: this one has sent its append, or has none. Only the first of `pass` and `fail` counts. */
+  /**
+   * Lets the next turn begin: this act has sent its append, or has none. Only the first of `pass` and `fail` counts.
+   */
   pass(): void;
-  /** This one could not be decided on, so none behind it may be sent: their order would be another one. */
+  /** This act could not be decided, so nothing behind it may be sent: the order would change. */
   fail(): void;
 }
 
-/** Gives out turns: appends are sent in the order of the calls, however long each read takes. */
+/** Gives out turns so that appends are sent in the order of the calls, however long each read takes. */
 export class Turnstile {
   private last: Promise<void> = Promise.resolve();
 
@@ -23,7 +25,7 @@ export class Turnstile {
       fail = () => reject(new Unavailable('an act before it failed, so nothing of it was written'));
     });
     own.catch(() => undefined);
-    // Who has nothing to send may be done before its turn has come, and must not let the next one overtake others.
+    // An act without an append may finish before its turn; the next one must still wait for the turns before it.
     this.last = come.then(() => own);
     this.last.catch(() => undefined);
     return { come, pass, fail };
