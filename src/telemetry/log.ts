@@ -1,32 +1,32 @@
 import { shownInLine, shownJson } from './out';
 
-/** Words and numbers that go with a line. Never a name, a title, a token or anything else a person wrote. */
+/** Words and numbers attached to a line. Never a name, a title, a token or anything else that a person wrote. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What a process that runs for long says of itself. */
+/** The log of a long-running process. */
 export interface Log {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
-  /** A fault: its message, and its stack where it is no kind of fault that is known. */
+  /** A fault: its message, and its stack if it is not of a known kind. */
   fault(error: unknown): void;
 }
 
 export interface LogOptions {
-  /** One JSON object a line, for a collector; otherwise text for a person. */
+  /** One JSON object per line, for a collector; otherwise text for a person. */
   readonly json: boolean;
   readonly write: (line: string) => void;
-  /** Milliseconds since 1970; default the machine's clock. */
+  /** Milliseconds since 1970; default: the system clock. */
   readonly clock?: () => number;
 }
 
 type Level = 'info' | 'warn' | 'error';
 
-/** The same fault again within this time is counted and not said. Milliseconds. */
+/** A fault that recurs within this time is counted but not logged again. Milliseconds. */
 const QUIET_MS = 30_000;
-/** Different faults remembered; beyond that the oldest is forgotten. */
+/** Number of distinct faults remembered; beyond that the oldest is dropped. */
 const REMEMBERED = 100;
 
-/** Faults with a name of their own say what is wrong in their message; anything else needs its place in the code. */
+/** Faults with a name of their own are explained by their message; any other needs its place in the code. */
 const UNEXPECTED = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'AggregateError']);
 
 export function createLog({ json, write, clock = Date.now }: LogOptions): Log {
@@ -71,7 +71,10 @@ function asText(level: Level, message: string, { stack, fault: _name, ...fields 
   return [first, ...placesIn(stack)].join('\n');
 }
 
-/** Of a stack the places alone: what the error says stands in the first line, and must not pass for lines of the log. */
+/**
+ * The places in a stack, without its message: the message is logged on the first line and must not pass for further log
+ * lines.
+ */
 function placesIn(stack: unknown): readonly string[] {
   if (typeof stack !== 'string') return [];
   return stack.split('\n').flatMap((line) => (/^\s+at /.test(line) ? shownInLine(line) : []));

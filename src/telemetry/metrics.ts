@@ -11,7 +11,7 @@ export interface Standing {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Counters and times of acts and folds. No label holds anything but words of this program. */
+/** Counters and durations of acts and folds. Labels hold only words of this program, never data. */
 export class Metrics {
   private readonly acts;
   private readonly actSeconds;
@@ -25,8 +25,8 @@ export class Metrics {
     const counter = (name: string, description: string) => meter.createCounter(name, { description });
     this.acts = counter('palimpsest_acts', 'Acts by command and outcome.');
     this.incidents = {
-      conflict: counter('palimpsest_conflicts', 'Appends that found another writer had come first.'),
-      retry: counter('palimpsest_retries', 'Decisions taken again and appends repeated.'),
+      conflict: counter('palimpsest_conflicts', 'Appends that conflicted with another writer.'),
+      retry: counter('palimpsest_retries', 'Repeated decisions and appends.'),
       unknownOutcome: counter('palimpsest_unknown_outcomes', 'Appends whose outcome is unknown.'),
     } satisfies Record<Incident, unknown>;
     this.events = counter('palimpsest_folded_events', 'Events folded into live tables by this process.');
@@ -40,7 +40,7 @@ export class Metrics {
     });
     this.delay = meter.createHistogram('palimpsest_projection_delay_seconds', {
       ...seconds,
-      description: 'From the store’s clock when an event was recorded to our clock when it could be read.',
+      description: 'From an event’s recording, by the store’s clock, until it could be read, by this server’s clock.',
     });
   }
 
@@ -72,7 +72,10 @@ export class Metrics {
     this.delay.record(Math.max(0, ended - oldest) / 1000);
   }
 
-  /** Gauges of the store and the projections. What cannot be read is left out, and the store is reported as down. */
+  /**
+   * Gauges of the store and the projections. Values that cannot be read are left out, and the store is reported as
+   * down.
+   */
   watch(standing: () => Promise<Standing>): void {
     const up = this.meter.createObservableGauge('palimpsest_store_up', {
       description: '1 while the event store answers.',

@@ -8,20 +8,20 @@ import type { FoldProbe } from '../tables/probe';
 import { Metrics, type Standing } from './metrics';
 import { Ids, Traces } from './traces';
 
-/** What this process tells of itself to those who watch it. */
+/** The telemetry of this process. */
 export interface Telemetry {
   readonly probe: WriteProbe & FoldProbe;
-  /** Answers a request for the metrics in Prometheus' form; undefined where they are off. */
+  /** Serves the metrics in Prometheus format; undefined if metrics are off. */
   readonly page: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** Adds the gauges of the store and the projections. */
   watch(standing: () => Promise<Standing>): void;
-  /** Sends what is still held back. */
+  /** Sends what is still buffered. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the OpenTelemetry SDK. Metrics are asked for at `/metrics`; where traces go, how they are sampled, and what the
- * service is called is read by the SDK from the standard `OTEL_*` variables.
+ * Starts the OpenTelemetry SDK. Metrics are pulled from `/metrics`; the SDK reads the trace endpoint, the sampling and
+ * the service name from the standard `OTEL_*` variables.
  */
 export function startTelemetry(wanted: Config['telemetry'], version: string): Telemetry {
   const ids = new Ids();
@@ -51,7 +51,7 @@ export function startTelemetry(wanted: Config['telemetry'], version: string): Te
     },
     page: exporter && ((request, response) => exporter.getMetricsRequestHandler(request, response)),
     watch: (standing) => metrics?.watch(standing),
-    // What cannot be sent must not keep a process from ending.
+    // A failed export must not keep the process from ending.
     close: () => sdk.shutdown().catch(() => undefined),
   };
 }

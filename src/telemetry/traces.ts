@@ -5,25 +5,28 @@ import type { RecordedEvent } from '../domain/event';
 import type { Intent } from '../execute/intent';
 import type { ActProbe } from '../execute/probe';
 
-/** Acts of one batch that each get a span of their own; a batch of more is a rebuild or an import catching up. */
+/**
+ * Maximum number of acts in a batch that get a span each; a larger batch belongs to a rebuild or to an import catching
+ * up.
+ */
 const MOST_ACTS = 100;
 
 const hex = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 
 /**
- * A trace is named after what caused it: the causation id is a UUID, as long as a trace id. So the process that folds
- * an event finds the trace of the act that wrote it in the event itself.
+ * The trace id is the causation id: a UUID is as long as a trace id, so the process that folds an event finds the trace
+ * of the act that wrote it in the event itself.
  */
 export const traceIdOf = (causationId: string): string => hex(causationId);
-/** The act's own span: the latter half of its command id. */
+/** The span id of the act: the second half of its command id. */
 const spanIdOf = (commandId: string): string => hex(commandId).slice(16);
 
-/** Gives out the ids that are asked for by name, and random ones otherwise. */
+/** An id generator that returns the ids requested by `named`, and random ones otherwise. */
 export class Ids implements tracing.IdGenerator {
   private trace: string | undefined;
   private span: string | undefined;
 
-  /** The ids of the span that `make` starts. */
+  /** Makes `make` start its span with these ids. */
   named<T>(traceId: string, spanId: string | undefined, make: () => T): T {
     this.trace = traceId;
     this.span = spanId;
@@ -39,7 +42,7 @@ export class Ids implements tracing.IdGenerator {
   generateSpanId = (): string => this.span ?? randomBytes(8).toString('hex');
 }
 
-/** The spans of acts and folds. */
+/** Spans of acts and folds. */
 export class Traces {
   constructor(
     private readonly tracer: Tracer,
@@ -74,7 +77,7 @@ export class Traces {
     };
   }
 
-  /** One span for the batch, and one in the trace of each act whose events were in it. */
+  /** One span for the batch, and one in the trace of each act that has events in it. */
   folded(events: readonly RecordedEvent[], began: number, ended: number): void {
     const acts = new Map<string, RecordedEvent>();
     for (const event of events) {
@@ -101,7 +104,7 @@ export class Traces {
   }
 }
 
-/** Names of errors; refusals are written in capitals and are answers, not failures. */
+/** Error names; refusal codes are in capitals and are answers, not failures. */
 const FAILED = /^[A-Z][a-z]/;
 
 function linkTo({ metadata: { $causationId, commandId } }: RecordedEvent): Link {
