@@ -14,17 +14,17 @@ import { openRepository } from './repository/repository';
 import type { RunningGit } from './repository/run';
 import type { Destination, ImportOptions, ImportResult } from './result';
 
-/** How often the state is written down. Milliseconds. */
+/** Minimum interval between two saves of the import state, in milliseconds. */
 const CHECKPOINT_EVERY = 3000;
-/** So many times as long as writing it down took passes before the next time. */
+/** The interval is also at least this many times as long as the last save took. */
 const CHECKPOINT_REST = 20;
 
 /**
- * Records the history of a local clone. Idempotent: what is recorded is not recorded again, so a later run adds the
- * new commits and a killed run goes on where it was. What cannot be imported is refused before `open` is called.
+ * Records the history of a local clone. Idempotent: what is recorded is not recorded again, so a later run adds the new
+ * commits and a killed run resumes. A repository that cannot be imported is refused before `open` is called.
  *
- * Throws InputRefused (nothing was written), NeedUnavailable, SourceDamaged, what the store throws, or the reason of the
- * signal (what was done is kept).
+ * Throws InputRefused (nothing was written), NeedUnavailable, SourceDamaged, the store's errors, or the reason of the
+ * signal (completed work is kept).
  */
 export async function importGit(options: ImportOptions, open: () => Promise<Destination>): Promise<ImportResult> {
   const { path, environment, branch, allowShallow = false, limits = LIMITS, clock = Date.now } = options;
@@ -44,7 +44,7 @@ export async function importGit(options: ImportOptions, open: () => Promise<Dest
       await destination.close();
     }
   } catch (error) {
-    // What ended because the run was to stop is no fault: git, for example, in the middle of a commit.
+    // An error caused by the abort is no fault: git, for example, was stopped in the middle of a commit.
     options.signal?.throwIfAborted();
     throw fileTrouble(error) ?? error;
   } finally {
@@ -68,7 +68,7 @@ async function record(run: Run, people: People, clock: () => number): Promise<Re
   run.report('importing');
   let running: RunningGit | undefined;
   try {
-    // Tags that came after their commits were imported.
+    // Tags that were added after their commits were imported.
     await releaser.recordAll(due.take(-1, progress.place - 1), due);
     let next = clock() + CHECKPOINT_EVERY;
     if (progress.place < line.commits.length) {
@@ -96,7 +96,7 @@ async function record(run: Run, people: People, clock: () => number): Promise<Re
   return { recorder, moved: releaser.moved };
 }
 
-/** What the system says of a file that the import writes or reads. */
+/** The file system's error for a file that the import reads or writes. */
 function fileTrouble(error: unknown): NeedUnavailable | undefined {
   const { code, path, syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === undefined || path === undefined) return undefined;

@@ -2,7 +2,7 @@ import { InputRefused } from '../recording/failure';
 
 const GIB = 1024 ** 3;
 
-/** What is taken from one repository at most, and what that protects from. `--limit NAME=NUMBER` sets another value. */
+/** Limits on what is read from one repository, each with the risk it prevents. `--limit NAME=NUMBER` overrides one. */
 export const LIMITS = {
   references: 100_000,
   commits: 1_000_000,
@@ -17,7 +17,7 @@ export type Limits = Readonly<Record<LimitName, number>>;
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: GIB };
 
-/** `NAME=NUMBER` as it is given on the command line; a number of bytes may end in KiB, MiB or GiB. Throws InputRefused. */
+/** Parses `NAME=NUMBER` from the command line; a number of bytes may end in KiB, MiB or GiB. Throws InputRefused. */
 export function limitsOf(given: readonly string[]): Limits {
   const limits: Record<LimitName, number> = { ...LIMITS };
   for (const text of given) {
@@ -35,7 +35,7 @@ export function limitsOf(given: readonly string[]): Limits {
   return limits;
 }
 
-/** A repository has more of something than is taken of one. */
+/** The refusal of a repository that exceeds a limit. */
 export function overLimit(what: string, name: LimitName, { [name]: most }: Limits, advice = ''): InputRefused {
   return new InputRefused(
     `${what}, more than the limit ${name}=${most}; nothing was imported. Raise it with --limit ${name}=NUMBER${advice}`,

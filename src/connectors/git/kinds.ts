@@ -1,10 +1,10 @@
 import type { AssetKind } from '../../domain/kinds';
 
-/** What a file is by its extension. */
+/** What the extension says about a file. */
 export interface FileKind {
   readonly kind: AssetKind;
   readonly mediaType: string;
-  /** The design tool that writes such files, where the extension tells it. */
+  /** The design tool that writes such files, if the extension identifies it. */
   readonly tool?: string;
 }
 
@@ -24,7 +24,7 @@ const BINARY = 'application/octet-stream';
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
 const OPEN = 'application/vnd.oasis.opendocument';
 
-/** Extensions of asset kinds; everything else in a repository is code or configuration and no asset. */
+/** Extensions of asset kinds; all other files in a repository are code or configuration, not assets. */
 const KINDS: Readonly<Record<string, FileKind>> = {
   apng: image('image/apng'),
   avif: image('image/avif'),
@@ -144,7 +144,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   usdz: model('model/vnd.usdz+zip'),
 };
 
-/** Undefined where files of that name are no asset. */
+/** Undefined if files with this name are not assets. */
 export function fileKindOf(path: string): FileKind | undefined {
   const extension = /[^/]\.([^./]+)$/.exec(path)?.[1]?.toLowerCase();
   return extension !== undefined && Object.hasOwn(KINDS, extension) ? KINDS[extension] : undefined;

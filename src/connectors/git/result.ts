@@ -7,21 +7,24 @@ import type { Environment } from './repository/run';
 export interface ImportOptions {
   /** A local clone, bare or not. */
   readonly path: string;
-  /** The branch whose first-parent line is the record; without it the one HEAD names. */
+  /** The branch whose first-parent history is imported; default: the branch of HEAD. */
   readonly branch?: string | undefined;
-  /** Glob patterns on whole paths; a path is imported when one includes it (or there is none) and none excludes it. */
+  /** Glob patterns on whole paths: a path is imported if one includes it (or there is none) and none excludes it. */
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Glob patterns on names of tags: the tags that are releases. Without any, names with a version or a date are. */
+  /**
+   * Glob patterns on tag names that select releases. Without any, tags with a version or a date in their names are
+   * releases.
+   */
   readonly releases?: readonly string[] | undefined;
-  /** False: digests, sizes and dimensions are read, bytes are not kept. */
+  /** If false, digests, sizes and dimensions are computed but bytes are not stored. */
   readonly content: boolean;
   readonly allowShallow?: boolean | undefined;
-  /** How much is taken from one repository at most; without it the usual limits. */
+  /** Limits on what is read from one repository; default: the usual limits. */
   readonly limits?: Limits | undefined;
   readonly dataDir: string;
   readonly workspace: string;
-  /** What the git command line inherits (PATH above all). */
+  /** The environment that git inherits from (PATH above all). */
   readonly environment: Environment;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
@@ -29,7 +32,7 @@ export interface ImportOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where an import writes. Opened once nothing of the repository was refused, and closed at the end. */
+/** Where an import writes. Opened once the repository has passed all checks, and closed at the end. */
 export interface Destination {
   readonly store: Store;
   readonly people: People;
@@ -38,54 +41,54 @@ export interface Destination {
 
 export interface ImportProgress {
   readonly phase: 'reading' | 'importing' | 'reconciling';
-  /** Commits of the line of record. */
+  /** Number of commits of the first-parent history. */
   readonly done: number;
   readonly total: number;
   /** Events written by this run. */
   readonly events: number;
 }
 
-/** One row of the reconciliation: what git counts and what the log says. */
+/** One row of the reconciliation: the values from git and from the log. */
 export interface Difference {
   readonly what: string;
   readonly git: number | string;
   readonly events: number | string;
-  /** The command anybody can repeat. */
+  /** The command that reproduces git's value. */
   readonly command: string;
 }
 
 export interface LeftOut {
-  /** Symbolic links at the tip that lead to no asset; the first twenty are named. */
+  /** Symbolic links at the tip that lead to no asset, with up to twenty examples. */
   readonly links: { readonly count: number; readonly examples: readonly string[] };
   readonly submodules: readonly string[];
-  /** Merges that brought content and show no approval: of the same branch in another clone, for example. */
+  /** Merges that brought content without an approval: of the same branch in another clone, for example. */
   readonly merges: { readonly count: number; readonly examples: readonly string[] };
   /** Commits whose review lines name no person, or belong to another commit. */
   readonly reviewLines: { readonly count: number; readonly examples: readonly string[] };
-  /** Tags that are no releases, each with the reason; the names of the first twenty are examples. */
+  /** Tags that are not releases, each with the reason, with up to twenty examples. */
   readonly tags: {
     readonly count: number;
     readonly examples: readonly string[];
     readonly reasons: readonly { readonly tag: string; readonly reason: string }[];
   };
-  /** Symbolic links in the trees of releases, which are no files of their own there; the first twenty are named. */
+  /** Symbolic links in the trees of releases, which are not files there, with up to twenty examples. */
   readonly releaseLinks: { readonly count: number; readonly examples: readonly string[] };
 }
 
 /** What is recorded of the releases. */
 export interface ReleasesResult {
   readonly count: number;
-  /** Files in all of them together, a file of ten releases ten times. */
+  /** Files in all releases together; a file in ten releases counts ten times. */
   readonly files: number;
-  /** How many of these hold bytes that no version of an asset has. */
+  /** How many of these hold bytes that are no version of an asset. */
   readonly offRecord: number;
-  /** Tags that marked another commit before: their campaigns now contain the new tree, and did contain the old one. */
+  /** Tags that marked another commit before: their campaigns now contain the new tree, and formerly the old one. */
   readonly moved: readonly { readonly tag: string; readonly from: string; readonly to: string }[];
-  /** Tags that are gone from the repository; what they contained stays recorded. */
+  /** Tags that no longer exist in the repository; their recorded contents remain. */
   readonly gone: readonly string[];
 }
 
-/** `events` and `seconds` are of this run; every other number counts all that is recorded of this repository. */
+/** `events` and `seconds` are for this run; every other number counts all that is recorded of this repository. */
 export interface ImportResult {
   readonly events: number;
   readonly assets: number;
@@ -99,18 +102,18 @@ export interface ImportResult {
   readonly seconds: number;
   readonly reconciled: boolean;
   readonly differences: readonly Difference[];
-  /** The git commands the reconciliation ran. */
+  /** The git commands that the reconciliation ran. */
   readonly commands: readonly string[];
   readonly repository: string;
   readonly commits: number;
   readonly placements: number;
   readonly releases: ReleasesResult;
   readonly attested: number;
-  /** Versions whose bytes git keeps elsewhere (Git LFS): known by digest and size. */
+  /** Versions whose bytes are stored outside git (Git LFS): known by digest and size. */
   readonly pointers: number;
-  /** Paths that are not UTF-8, or hold characters that would not be seen: those stand as `%XX`. */
+  /** Paths with bytes that are not UTF-8 or with invisible characters, which are shown as `%XX`. */
   readonly escapedPaths: number;
-  /** People whom the `.mailmap` of today makes one, recorded under several ids before it did; they keep them. */
+  /** People recorded under several ids before today's `.mailmap` identified them as one; they keep these ids. */
   readonly parted: readonly Parted[];
   readonly leftOut: LeftOut;
 }

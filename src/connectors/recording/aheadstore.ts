@@ -1,22 +1,22 @@
 import type { NewEvent, RecordedEvent } from '../../domain/event';
 import { type Appended, type ExpectedRevision, START, type Store } from '../../store/store';
 
-/** Events kept in memory, of the streams that were used last. */
+/** Number of events kept in memory, of the most recently used streams. */
 const KEPT = 10_000;
 
 /**
- * A store seen by one writer who does not wait for the disk: what it appended counts for its next decision at once.
+ * The store as seen by one writer who does not wait for the disk: its appends count for its next decision at once.
  *
- * Safe because each append names the exact revision: a decision that counted on events that were not written in the
- * end conflicts and is taken again. Events that are not durable yet have no position of their own.
+ * This is safe because each append names the exact revision: a decision based on events that were never written
+ * conflicts and is taken again. Events that are not durable yet have no position of their own.
  */
 export class AheadStore implements Store {
   private readonly kept = new Map<string, RecordedEvent[]>();
   private total = 0;
-  /** stream → its last append that is not answered yet. */
+  /** stream → its last unanswered append. */
   private readonly writing = new Map<string, Promise<void>>();
 
-  /** `decided` hears of every append before the disk does. */
+  /** `decided` receives every append before it reaches the disk. */
   constructor(
     private readonly store: Store,
     private readonly decided: (events: readonly NewEvent[]) => void,
@@ -59,7 +59,7 @@ export class AheadStore implements Store {
     return this.store.head();
   }
 
-  /** Streams are read again from the store: another writer has added to them. */
+  /** Discards cached streams after another writer has added to them. */
   reread(): void {
     this.kept.clear();
     this.total = 0;
@@ -83,7 +83,7 @@ export class AheadStore implements Store {
   }
 
   private async whole(stream: string): Promise<RecordedEvent[]> {
-    // What was let go from memory may still be on its way to the disk.
+    // Evicted events may still be on their way to the disk.
     await this.writing.get(stream);
     const events: RecordedEvent[] = [];
     for await (const page of this.store.readStream(stream)) events.push(...page);
@@ -95,7 +95,7 @@ export class AheadStore implements Store {
     this.kept.set(stream, events);
     this.total += events.length;
     if (this.total <= this.most) return;
-    // A quarter at once: a map walks over what was deleted at its front each time it is read from there.
+    // Evicts a quarter at once: iterating a Map from its start walks over entries deleted there.
     for (const [oldest] of this.kept) {
       if (this.total <= this.most * 0.75 || oldest === stream) break;
       this.forget(oldest);
@@ -108,7 +108,7 @@ export class AheadStore implements Store {
   }
 }
 
-/** As the store will give them back, but for position and time, which only the store knows. */
+/** As the store will return them, except for position and time, which only the store knows. */
 function provisional(stream: string, revision: number, events: readonly NewEvent[]): RecordedEvent[] {
   return events.map((event, index) => ({
     ...event,

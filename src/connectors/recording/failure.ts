@@ -1,14 +1,14 @@
 /**
- * How recording ends where it cannot go on. The message is for a person; a door turns the class into a sign of its own,
- * as the command line does with exit codes.
+ * Errors that end recording. The message is for a person; each door maps the class to its own signal, such as an exit
+ * code of the command line.
  */
 
-/** The input cannot be recorded as it is. Nothing was written; the message says what to do. */
+/** The input cannot be recorded. Nothing was written; the message says what to do. */
 export class InputRefused extends Error {
   override readonly name = 'InputRefused';
 }
 
-/** The source is damaged, or lacks a part of what it should hold. */
+/** The source is damaged or incomplete. */
 export class SourceDamaged extends Error {
   override readonly name = 'SourceDamaged';
 }

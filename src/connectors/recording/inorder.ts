@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../domain/event';
 import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../../store/store';
 
-/** How often an unanswered append is repeated: after 50 ms, doubled each time, about half a minute in all. */
+/**
+ * How often an unconfirmed append is repeated: first after 50 ms, then after double the pause each time, about half a
+ * minute in total.
+ */
 const REPEATS = 9;
 const FIRST_PAUSE_MS = 50;
 
@@ -12,17 +15,18 @@ interface Waiting {
   readonly events: readonly NewEvent[];
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
-  /** What the store said the last time; undefined while it is under way or waits. */
+  /** The store's last answer; undefined while the append is queued or in flight. */
   outcome: { readonly appended: Appended } | { readonly error: unknown } | undefined;
 }
 
 /**
- * A store whose log has the appends in the order in which they were asked for, also where it went away meanwhile, and
- * where nobody answers any more, a beginning of them. So whoever asks for the same appends again gets the same log.
+ * A store whose log has the appends in the order in which they were requested, even if the underlying store goes away
+ * in between; if it never recovers, the log has a prefix of them. So requesting the same appends again yields the same
+ * log.
  *
- * Where one is not answered, nothing new is sent until all under way are over. Then it is repeated, and behind it, in
- * their order, all that were sent after it, whatever was said of them: identical appends can be repeated (S2). Where it
- * fails for good, all behind it fail, and everything asked for later.
+ * If an append is not confirmed, nothing new is sent until all in flight are settled. Then it is repeated, followed in
+ * order by all that were sent after it, whatever their outcome: identical appends can be repeated (S2). If it fails
+ * finally, all behind it fail, and so does every later append.
  */
 export class InOrderStore implements Store {
   readonly ordered = true;
@@ -30,17 +34,17 @@ export class InOrderStore implements Store {
   readonly readAll: Store['readAll'];
   readonly subscribe: Store['subscribe'];
   readonly head: Store['head'];
-  /** Sent, and not told yet what became of them, in their order; behind them those that are to be sent. */
+  /** Sent appends whose callers are still waiting, in order; `unsent` follows them. */
   private sent: Waiting[] = [];
   private unsent: Waiting[] = [];
   private underWay = 0;
-  /** Until the first one is answered nothing else is sent. */
+  /** Until the first one is answered, nothing else is sent. */
   private repeating = false;
   private pausing = false;
   private repeats = 0;
   private over = false;
 
-  /** `sleep` waits so many milliseconds. */
+  /** `sleep` takes milliseconds. */
   constructor(
     private readonly store: Store,
     private readonly sleep: (ms: number) => Promise<unknown> = pause,
@@ -83,7 +87,7 @@ export class InOrderStore implements Store {
     );
   }
 
-  /** Tells what can be told, and sends what can be sent. */
+  /** Answers callers as far as possible, then sends more. */
   private settle(): void {
     for (let first = this.sent[0]; first?.outcome !== undefined; first = this.sent[0]) {
       const { outcome } = first;
@@ -106,7 +110,7 @@ export class InOrderStore implements Store {
     if (this.underWay > 0) return;
     this.unsent = [...this.sent, ...this.unsent];
     this.sent = [];
-    // Away before anything was sent is for whoever asked to hear at once.
+    // If the store is unavailable at the first attempt, the caller should know at once.
     const hopeless = this.repeats === 0 && error instanceof Unavailable;
     if (hopeless || this.repeats === REPEATS) {
       this.fail(error);

@@ -5,16 +5,16 @@ import type { Store } from '../../store/store';
 import { AheadStore } from './aheadstore';
 import { InOrderStore } from './inorder';
 
-/** Commands on their way at once: enough to share durable commits, few enough to stop soon. */
+/** Maximum number of commands in flight: enough to share durable commits, few enough to stop soon. */
 const IN_FLIGHT = 2000;
 
-/** One command to come. It is built when its turn comes, since it may depend on what an earlier one decided. */
+/** A command to be sent. It is built when its turn comes, since it may depend on the decision of an earlier one. */
 export interface Step {
   readonly stream: string;
-  /** Streams it asks about that may have commands on their way, too. */
+  /** Other streams it reads, which may also have commands in flight. */
   readonly asks?: readonly string[];
   build(): Intent | undefined;
-  /** The events the command gave; called when they are decided, before they are durable. */
+  /** Called with the command's events when they are decided, before they are durable. */
   decided?(events: readonly Pick<NewEvent, 'type' | 'data'>[]): void;
 }
 
@@ -24,7 +24,7 @@ export interface Refused {
   readonly message: string;
 }
 
-/** A command that was sent: what follows on its stream waits until it is decided, not until it is written. */
+/** A command in flight: the next one on its stream waits until it is decided, not until it is written. */
 interface Flight {
   readonly step: Step;
   readonly decided: Promise<void>;
@@ -32,8 +32,8 @@ interface Flight {
 }
 
 /**
- * Sends commands in one certain order, many at once. The log has them in that order, so that a run that was killed and
- * goes on gives the same log as one that was not.
+ * Sends many commands at once in a deterministic order, which the log preserves. So a run that was killed and resumed
+ * gives the same log as one that was not.
  */
 export class Issuer {
   /** Events written by this run. */
@@ -75,7 +75,10 @@ export class Issuer {
     this.writing.add(writing);
   }
 
-  /** Step by step across streams: the first of each, then the second of each, so that no stream waits for itself long. */
+  /**
+   * Round by round across streams: the first step of each, then the second of each, so that consecutive steps of one
+   * stream rarely wait for each other.
+   */
   async issueAll(scripts: Iterable<readonly Step[]>): Promise<void> {
     let round = [...scripts];
     for (let index = 0; round.length > 0; index += 1) {
@@ -84,18 +87,18 @@ export class Issuer {
     }
   }
 
-  /** Waits until everything sent is written; throws what went wrong. */
+  /** Waits until everything sent is written; throws the first error. */
   async drain(): Promise<void> {
     await this.settle();
     this.check();
   }
 
-  /** Another import wrote what this one would have: what follows builds on the log as it is now. */
+  /** After a concurrent import wrote the same commands: later decisions start from the current log. */
   reread(): void {
     this.ahead.reread();
   }
 
-  /** Waits for everything on its way without complaint. */
+  /** Waits for all commands in flight without throwing. */
   async settle(): Promise<void> {
     await Promise.all(this.writing);
   }

@@ -4,16 +4,16 @@ import { streamOf } from '../../domain/stream';
 import { upcast } from '../../domain/upcast';
 import type { Store } from '../../store/store';
 
-/** What a campaign contains, as the log says. */
+/** The contents of a campaign according to the log. */
 export interface Listing {
   readonly files: ReadonlyMap<string, ContentsEntry>;
-  /** The commit of the tag that is reported whole; undefined where a report is not at its end. */
+  /** The commit of the tag whose contents are reported completely; undefined if a report is unfinished. */
   readonly commit: string | undefined;
-  /** Reports about it in the log; 0 where nothing was reported. */
+  /** Number of reports about it in the log. */
   readonly reports: number;
-  /** What it began with: the contents of its base. */
+  /** Its initial contents: those of its base. */
   readonly before: ReadonlyMap<string, ContentsEntry>;
-  /** Position of the last of them; empty where there is none. */
+  /** Position of the last report; empty if there is none. */
   readonly position: string;
 }
 
@@ -22,12 +22,12 @@ interface Report {
   readonly change: ContentsChange;
 }
 
-/** Files of all listings that are kept for the next question; the last one is kept whatever it holds. */
+/** Number of files, over all listings, that are cached; the last listing is cached whatever its size. */
 const KEPT_FILES = 50_000;
 
 /**
- * Puts the contents of campaigns together from their streams. Contents are changes to those of another campaign, so the
- * last ones asked for are kept: releases are asked for in the order in which they were recorded.
+ * Reconstructs the contents of campaigns from their streams. Contents are recorded as changes to another campaign, so
+ * the most recent listings are cached: releases are requested in the order in which they were recorded.
  */
 export class Listings {
   private readonly kept = new Map<string, Listing>();
@@ -43,7 +43,7 @@ export class Listings {
       const all: readonly Report[] = await this.reportsOf(at, until);
       known = this.keptAs(at, all);
       if (known !== undefined) break;
-      // What was reported before a base was named does not count any more.
+      // Reports before the naming of a base no longer count.
       const start = Math.max(
         0,
         all.findLastIndex(({ change }) => change.base !== undefined),

@@ -1,13 +1,13 @@
 import { type ContentsChange, type ContentsEntry, MOST_FILES } from '../../domain/campaign/parts';
 
-/** Bytes of one report as JSON, well below those of the largest event. */
+/** Maximum size of one report as JSON, well below that of the largest event. */
 const MOST_BYTES = 160 * 1024;
 
 type Head = Pick<ContentsChange, 'evidence'> & { readonly base: string | undefined };
 
 /**
- * The reports that lead from these contents to others, at least one. Each fits into one event; all but the last say that
- * more follow, and the first names the base.
+ * The reports, at least one, that turn one set of contents into another. Each fits into one event; all but the last say
+ * that more follow, and the first names the base.
  */
 export function reportsOf(
   before: ReadonlyMap<string, ContentsEntry>,
@@ -27,7 +27,7 @@ export function reportsOf(
   }));
 }
 
-/** Stretches that are short enough for one report. */
+/** Splits entries into runs that fit into one report. */
 function cut<T>(entries: readonly T[]): readonly (readonly T[])[] {
   const parts: T[][] = [];
   let bytes = 0;

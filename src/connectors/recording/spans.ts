@@ -16,7 +16,10 @@ interface Wanted {
   readonly digest: string;
 }
 
-/** From where to where in the log each observed placement ran, and where the contents of each release were complete. */
+/**
+ * The positions between which each observed placement ran, and those at which the contents of each release were
+ * complete.
+ */
 export class Spans {
   private readonly spans = new Map<string, Span[]>();
   private readonly byPlacement = new Map<string, Span>();
@@ -49,13 +52,13 @@ export class Spans {
     return this.planned.has(campaign) && this.launched.has(campaign) && this.complete.has(campaign);
   }
 
-  /** Whether a placement of this content ran when the release was complete, or had run in it. */
+  /** Whether a placement of this content was running when the release was complete, or had run in it. */
   covers(campaign: string, content: Wanted): boolean {
     const at = this.complete.get(campaign) ?? '';
     return this.of(content).some((span) => span.start < at && (isOpen(span, at) || span.campaign === campaign));
   }
 
-  /** Whether it ran still when the release was complete. */
+  /** Whether it was still running when the release was complete. */
   runs(campaign: string, content: Wanted): boolean {
     const at = this.complete.get(campaign) ?? '';
     return this.of(content).some((span) => span.start < at && isOpen(span, at));

@@ -1,7 +1,7 @@
 import type { Command } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 
-/** A command at its moment of the simulated year. */
+/** A command and its time in the simulated year. */
 export interface DatedCommand {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -12,7 +12,10 @@ export interface DatedCommand {
   readonly command: Command | EndOf;
 }
 
-/** The end of a placement, named by the command that made it: its id is known only once that was executed. */
+/**
+ * The end of a placement, identified by the command that created it: the placement's id is known only after that was
+ * executed.
+ */
 export interface EndOf {
   readonly type: 'EndOf';
   readonly asset: string;
@@ -20,7 +23,7 @@ export interface EndOf {
   readonly reason?: string;
 }
 
-/** What one stream goes through, each moment later than the one before. */
+/** The commands of one stream, in increasing order of time. */
 export type Life = Iterator<DatedCommand, void>;
 
 interface Due {
@@ -29,7 +32,7 @@ interface Due {
   readonly life: Life;
 }
 
-/** All lives side by side, moment by moment in the order of time; at the same moment, in the order in which they began. */
+/** Merges all lives in order of time; at the same time, in the order in which they were added. */
 export class Agenda {
   private readonly heap: Due[] = [];
   private begun = 0;
@@ -43,7 +46,7 @@ export class Agenda {
     this.enter(this.begun, life);
   }
 
-  /** The next moment; its life then says when it goes on. */
+  /** The next command; advances the life it belongs to. */
   next(): DatedCommand | undefined {
     const first = this.heap[0];
     if (first === undefined) return undefined;

@@ -12,10 +12,10 @@ type Written<C> = C extends unknown ? Omit<C, 'asset'> : never;
 
 const DESK = 'Review Desk';
 const PLANNER = 'Campaign Planner';
-/** Of the reviews requested in the last days of the year, so many still wait when it ends. */
+/** Share of the reviews requested in the last days of the year that are still open when it ends. */
 const BACKLOG = { days: 45, share: 0.16 } as const;
 
-/** What an asset goes through in the year, from the moment it is begun. */
+/** The life of an asset in the year, from its registration. */
 export function* assetLife(organisation: Organisation, index: number, start: number): Generator<DatedCommand, void> {
   const random = new Random(organisation.seed, index + 1);
   const story = new AssetStory(organisation, conceive(organisation, random, index, start), random, start);
@@ -80,7 +80,7 @@ class AssetStory {
     return this.step(this.idea.manager, 'Asset Desk', { type: 'ChangeMetadata', ...change });
   }
 
-  /** Rounds of review with rework between them, until approved, rejected or given up. */
+  /** Rounds of review with rework in between, until approved, rejected or abandoned. */
   private *review(): Generator<DatedCommand, void> {
     const { random, idea } = this;
     for (let round = 1; round <= 4; round += 1) {
@@ -98,7 +98,7 @@ class AssetStory {
     }
   }
 
-  /** Nobody decides before the year ends. The asset waits with it. */
+  /** Whether the review stays open until the year ends. */
   private stillWaits(): boolean {
     const last = this.now >= this.organisation.calendar.end - BACKLOG.days * DAY;
     this.waits = last && this.random.chance(BACKLOG.share);
@@ -119,7 +119,7 @@ class AssetStory {
     this.approved = word === 'approve';
   }
 
-  /** Placements in one or two open campaigns; most of them end while the year lasts. */
+  /** Placements in one or two open campaigns; most of them end within the year. */
   private *run(): Generator<DatedCommand, void> {
     const { random, organisation, idea } = this;
     this.later(random.between(0.2, 6));
@@ -151,7 +151,7 @@ class AssetStory {
     return Math.min(this.now + days * DAY, campaign.endedAt + this.random.whole(0, DAY));
   }
 
-  /** What was approved changes after all: the approval lapses, and most are reviewed again. */
+  /** Approved content changes: the approval lapses, and most assets are reviewed again. */
   private *lateChange(): Generator<DatedCommand, void> {
     this.later(this.random.between(1, 30));
     this.approved = false;

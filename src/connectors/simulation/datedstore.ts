@@ -2,7 +2,7 @@ import type { NewEvent } from '../../domain/event';
 import { type MovedAppend, RECEIVED_AT_ONCE, type Target } from '../../store/moving';
 import { type Appended, type ExpectedRevision, type Store, Unavailable, UnknownOutcome } from '../../store/store';
 
-/** From the act to its record, as a server would have needed. Milliseconds. */
+/** Delay between an act and its recording, as on a real server, in milliseconds. */
 const DELAY = 250;
 
 interface Waiting {
@@ -12,9 +12,9 @@ interface Waiting {
 }
 
 /**
- * A store whose clock is that of the simulated year: every event is recorded a moment after it occurred, and not at the
- * moment of the simulation. Appends are written in the order in which they are made (S14); an answer names the position
- * at which the log stood after it.
+ * A store with the clock of the simulated year: every event is recorded shortly after it occurred, not at the time of
+ * the simulation. Appends are written in the order of the calls (S14); an answer carries the position of the log after
+ * it.
  */
 export class SimulatedRecording implements Store {
   readonly ordered = true;
@@ -29,7 +29,7 @@ export class SimulatedRecording implements Store {
       this.waiting.push({ append, resolve, reject });
       if (this.writing) return;
       this.writing = true;
-      // Whoever appends in the same turn of the event loop shares the transaction.
+      // Appends made in the same turn of the event loop share the transaction.
       setImmediate(() => void this.write());
     });
   }
@@ -70,7 +70,9 @@ export class SimulatedRecording implements Store {
     this.writing = false;
   }
 
-  /** Nothing behind an append that may be missing is written, nor what is asked for before its caller can know. */
+  /**
+   * Refuses everything behind an append that may be missing, including appends requested before its caller can know.
+   */
   private async refuse(batch: readonly Waiting[], error: unknown): Promise<void> {
     const refuse = (refused: readonly Waiting[]) => {
       for (const { reject } of refused) reject(error);
@@ -80,7 +82,7 @@ export class SimulatedRecording implements Store {
     refuse(this.waiting.splice(0));
   }
 
-  /** Which append of a batch failed is known only when each is sent alone; what stands already is written no second time. */
+  /** Only separate writes show which append of a batch failed; what is already written is not written again. */
   private async writeOneByOne(batch: readonly Waiting[]): Promise<void> {
     for (const [index, { append, resolve, reject }] of batch.entries()) {
       try {

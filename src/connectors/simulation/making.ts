@@ -8,7 +8,7 @@ import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEME
 
 type Registration = Omit<RegisterAsset, 'asset' | 'content'>;
 
-/** What an asset is going to be, and who works on it. */
+/** The plan for an asset: what it will be and who works on it. */
 export interface Conception {
   readonly id: string;
   readonly kind: AssetKind;
@@ -19,16 +19,16 @@ export interface Conception {
   readonly manager: Actor;
   readonly tool: string;
   readonly toolVersion: string;
-  /** How much AI there is in the making of it. */
+  /** How far AI is involved in making it. */
   readonly ai: MadeWith['ai'];
   readonly registration: Registration;
-  /** Set where others will be made from it; `among` is where they look for it. */
+  /** Set if other assets will be made from it; `among` is the list in which they look for it. */
   readonly remembered: Source | undefined;
   readonly among: Source[];
 }
 
 const CRAFT_WEIGHTS = CRAFTS.map((craft) => craft.weight);
-/** One asset in so many is a template; the first few of a year always are. */
+/** One asset in this many is a template, and so are the first few of a year. */
 const TEMPLATES = 40;
 
 export function conceive(organisation: Organisation, random: Random, index: number, start: number): Conception {
@@ -76,14 +76,14 @@ function staff(organisation: Organisation, random: Random): { author: Actor; man
   return { author, manager: random.pick(organisation.managers) };
 }
 
-/** A little more AI with every month. */
+/** AI involvement grows a little every month. */
 function involvement(organisation: Organisation, random: Random, start: number): MadeWith['ai'] {
   const passed = organisation.calendar.dayOf(start) / 365;
   const words = ['none', 'assisted', 'generated'] as const;
   return words[random.weighted([70 - 25 * passed, 22 + 13 * passed, 8 + 12 * passed])]!;
 }
 
-/** The content of the next version. Nobody draws it: its digest is as random as a digest looks. */
+/** The content of the next version. Nothing is drawn: its digest is a random number. */
 export function draw(organisation: Organisation, idea: Conception, random: Random, version: number): VersionContent {
   const { craft, tool, toolVersion, ai } = idea;
   const size = craft.sizes === undefined ? undefined : random.pick(craft.sizes);
@@ -111,7 +111,7 @@ const NOTES = [
   'price updated',
 ];
 
-/** What somebody adds about the asset later on; some of it is what an approval vouches for. */
+/** Metadata that is added about the asset later; an approval covers some of it. */
 export function fields(idea: Conception, random: Random, nth: number): { set: { [name: string]: MetadataValue } } {
   const set: { [name: string]: MetadataValue } = {
     territory: { type: 'text', value: idea.market, material: false },

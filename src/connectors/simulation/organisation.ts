@@ -4,7 +4,7 @@ import { Calendar, DAY, DAYS } from './calendar';
 import { Random } from './random';
 import { BRANDS, type Brand, MARKETS, THEMES } from './vocabulary';
 
-/** Of all ids the simulation makes; an arbitrary constant. */
+/** The namespace of all ids of the simulation; an arbitrary constant. */
 const NAMESPACE = '5d1c1d9e-2a2b-5b57-9a53-6f1c6ad0a9f4';
 
 export interface Campaign {
@@ -20,7 +20,7 @@ export interface Campaign {
   readonly calledOff: boolean;
 }
 
-/** An asset others are made from, while the year goes on. */
+/** An asset from which others are made during the year. */
 export interface Source {
   readonly id: string;
   readonly brand: Brand;
@@ -29,10 +29,10 @@ export interface Source {
   versions: number;
 }
 
-/** Sources that are remembered: people work from what is recent. */
+/** Number of sources remembered: people work from recent ones. */
 const RECENT = 400;
 
-/** Who is there, what is planned, and what has been made so far. */
+/** The people, the plans, and what has been made so far. */
 export class Organisation {
   readonly calendar: Calendar;
   readonly campaigns: readonly Campaign[];
@@ -42,7 +42,7 @@ export class Organisation {
   readonly templates: Source[] = [];
   readonly masters: Source[] = [];
   private readonly world: string;
-  /** day → campaigns that are open all of that day. */
+  /** day → campaigns that are open for the whole day. */
   private readonly openOn: Campaign[][] = Array.from({ length: DAYS }, () => []);
 
   constructor(
@@ -50,7 +50,7 @@ export class Organisation {
     readonly assets: number,
     from: Date,
   ) {
-    // A year of another size is another organisation: none of its commands may be taken for one of this.
+    // A year of another size is another organisation, so that its commands never share ids with this one's.
     this.world = uuidv5(`${seed}/${assets}/${from.toISOString()}`, NAMESPACE);
     this.calendar = new Calendar(from.getTime());
     const random = new Random(seed, 0);
@@ -69,7 +69,7 @@ export class Organisation {
     return uuidv5(name, this.world);
   }
 
-  /** Campaigns in which something can be placed for a while yet, those of the brand first. */
+  /** Campaigns that stay open for placements for a while, those of the brand first. */
   openAt(time: number, brand: Brand): readonly Campaign[] {
     const open = this.openOn[this.calendar.dayOf(time)] ?? [];
     const own = open.filter((campaign) => campaign.brand === brand);
@@ -82,7 +82,7 @@ export class Organisation {
   }
 
   private planned(index: number, random: Random): Campaign {
-    // Every brand has one campaign that is always on; the others come and go.
+    // Every brand has one campaign that is always on; the others start and end.
     const always = index < BRANDS.length;
     const brand = always ? BRANDS[index]! : random.pick(BRANDS);
     const theme = random.pick(THEMES);

@@ -1,13 +1,13 @@
-/** Chance that is the same every time: a small generator (mulberry32), seeded by a number and what it is for. */
+/** Reproducible random numbers: a small generator (mulberry32), seeded by a number and a purpose. */
 export class Random {
   private state: number;
 
   constructor(seed: number, purpose: number) {
-    // Neighbouring purposes must not give neighbouring sequences, so both are stirred before they meet.
+    // Similar purposes must not give similar sequences, so seed and purpose are hashed before they are combined.
     this.state = stirred(stirred(seed) ^ Math.imul(purpose + 1, 0x9e3779b1));
   }
 
-  /** A whole number from 0 to 2^32 - 1. */
+  /** An integer from 0 to 2^32 - 1. */
   bits(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     return stirred(this.state);
@@ -26,7 +26,7 @@ export class Random {
     return low + this.next() * (high - low);
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both included. */
   whole(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -35,7 +35,7 @@ export class Random {
     return from[Math.floor(this.next() * from.length)]!;
   }
 
-  /** The index of one of these weights, drawn in proportion to them. */
+  /** An index drawn in proportion to these weights. */
   weighted(weights: readonly number[]): number {
     let left = this.next() * weights.reduce((sum, weight) => sum + weight, 0);
     for (let index = 0; index < weights.length - 1; index += 1) {
@@ -45,7 +45,7 @@ export class Random {
     return weights.length - 1;
   }
 
-  /** So many hexadecimal characters, a multiple of eight. */
+  /** A number of hexadecimal digits, which must be a multiple of eight. */
   hex(length: number): string {
     let text = '';
     while (text.length < length) text += this.bits().toString(16).padStart(8, '0');

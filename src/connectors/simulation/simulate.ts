@@ -13,12 +13,12 @@ import { Random } from './random';
 
 export interface SimulateOptions {
   readonly store: Store;
-  /** How many assets are registered in the year. */
+  /** Number of assets registered in the year. */
   readonly assets: number;
   readonly seed: number;
-  /** The midnight (UTC) at which the year begins; it must lie more than a year back. */
+  /** The midnight (UTC) at which the year begins; it must be more than a year ago. */
   readonly from?: Date;
-  /** Milliseconds since 1970; the machine's clock where absent. */
+  /** Milliseconds since 1970; default: the system clock. */
   readonly clock?: () => number;
   /** Assets registered so far, and events so far. */
   readonly onProgress?: (assets: number, events: number) => void;
@@ -26,11 +26,11 @@ export interface SimulateOptions {
 }
 
 export interface Simulated {
-  /** Events of the year, those that were there from an earlier run included. */
+  /** Events of the year, including those from an earlier run. */
   readonly events: number;
   readonly assets: number;
   readonly campaigns: number;
-  /** Events that this run wrote; 0 where all of the year was there already. */
+  /** Events written by this run; 0 if the whole year already existed. */
   readonly written: number;
   readonly seconds: number;
 }
@@ -38,10 +38,10 @@ export interface Simulated {
 export const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
 
 /**
- * A year of a marketing organisation, made by the real commands in the order of its calendar. The same assets, seed and
- * start give the same commands with the same ids: run again it adds nothing, and a run that was ended goes on.
- * Throws the reason of the signal where that ends it, InputRefused where another version recorded the same year, and an error
- * where any other command is refused, since none should be.
+ * A year of a marketing organisation, made by the real commands in calendar order. The same assets, seed and start give
+ * the same commands with the same ids: a repeated run adds nothing, and an interrupted run resumes. Throws the reason
+ * of the signal if it aborts, InputRefused if another version recorded the same year, and an error if any other command
+ * is refused, since none should be.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const { store, assets, seed, from = DEFAULT_FROM, clock = Date.now, onProgress, signal } = options;
@@ -73,13 +73,13 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   return { events, assets: registered, campaigns: organisation.campaigns.length, written: issuer.written, seconds };
 }
 
-/** Command id of the first event of a year: a log that begins with it began as this year. */
+/** Command id of the first event of a year: it identifies a log that began as this year. */
 export function firstCommandId(organisation: Organisation): string {
   const first = year(organisation).next().value as DatedCommand;
   return first.commandId;
 }
 
-/** What came of the moments so far. */
+/** The state of the simulation so far. */
 class Telling {
   events = 0;
   registered = 0;
@@ -127,7 +127,7 @@ class Telling {
   }
 }
 
-/** Every moment of the year in the order of time. Asset lives enter when they begin, so that few are open at once. */
+/** All commands of the year in order of time. Asset lives are added when they begin, so that few are open at once. */
 export function* year(organisation: Organisation): Generator<DatedCommand, void> {
   const { calendar, campaigns, assets, seed } = organisation;
   const agenda = new Agenda();

@@ -1,10 +1,10 @@
 import type { Organisation } from './organisation';
 import { Random } from './random';
 
-/** Purpose of the random sequence that names people; no other part of the simulation draws from it. */
+/** Purpose of the random sequence for names of people; no other part of the simulation uses it. */
 const PURPOSE = -2;
 
-/** First and last names are combined by chance. None of them names a real person. */
+/** First and last names are combined at random. None of them names a real person. */
 const FIRST = (
   'Aino Bastien Chiara Daniel Elif Femke Gustav Hana Ines Jonas Kofi Leila Mateus Noor Oskar Priya Quentin ' +
   'Rosa Sven Tomasz Ulla Vera Wim Yara Zoltan'
@@ -18,7 +18,7 @@ const LAST = (
 export function namesOf({ seed, makers, managers, approvers }: Organisation): ReadonlyMap<string, string> {
   const random = new Random(seed, PURPOSE);
   const people = [...makers, ...managers, ...approvers];
-  // Every combination stands once in this order, so no name is given twice before all are used up.
+  // Every combination occurs once in this order, so no name is used twice before all are used up.
   const start = random.whole(0, FIRST.length * LAST.length - 1);
   const names = people.map(({ id }, index): [string, string] => {
     const place = start + index;

@@ -1,6 +1,6 @@
 import type { AssetKind } from '../../domain/kinds';
 
-/** What the simulated organisation talks about. All of it is invented, and none of it names a person. */
+/** The topics of the simulated organisation. All of them are invented, and none names a person. */
 export interface Brand {
   readonly name: string;
   readonly products: readonly string[];
@@ -41,9 +41,9 @@ export interface Craft {
   readonly tools: readonly (readonly [string, string])[];
   readonly mediaTypes: readonly string[];
   readonly bytes: readonly [number, number];
-  /** Width and height, where content has them. */
+  /** Width and height, if the content has them. */
   readonly sizes?: readonly (readonly [number, number])[];
-  /** AI systems that take part in this craft. */
+  /** AI systems used in this craft. */
   readonly systems: readonly string[];
 }
 

@@ -1,10 +1,10 @@
-/** A box of an ISO base media file: its type, and what it holds. */
+/** A box of an ISO base media file: its type and its content. */
 export interface Box {
   readonly type: string;
   readonly data: Buffer;
 }
 
-/** The boxes that follow one another in these bytes; the last may be cut off. */
+/** The consecutive boxes in these bytes; the last may be cut off. */
 export function* boxesIn(bytes: Buffer): Generator<Box> {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const short = bytes.readUInt32BE(at);

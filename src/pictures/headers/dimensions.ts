@@ -22,7 +22,7 @@ export type { Picture as Dimensions } from './picture';
 
 const text = (mark: string) => Buffer.from(mark, 'latin1');
 
-/** How each format begins. The name of a file does not count: viewers go by its bytes. */
+/** The signature of each format. File names are ignored, as viewers ignore them. */
 const FORMATS: readonly (readonly [mark: Buffer, read: PictureReader])[] = [
   [PNG, pngPicture],
   [Buffer.from('ffd8ff', 'hex'), jpegPicture],
@@ -50,16 +50,16 @@ const FORMATS: readonly (readonly [mark: Buffer, read: PictureReader])[] = [
 ];
 
 /**
- * How large the picture in a file is, as a viewer shows it; undefined where it is none, is damaged, or viewers would
- * not agree. `bytes` are the first of the file, `size` is its whole length.
+ * The dimensions of the picture in a file as a viewer shows it; undefined if it is no picture, is damaged, or viewers
+ * would disagree. `bytes` are the first bytes of the file, `size` is its whole length.
  *
- * Only headers are read and no pixel is decoded, so nothing in a file makes this long or large.
+ * Only headers are read and no pixel is decoded, so no file takes long or much memory.
  */
 export function dimensionsOf(bytes: Buffer, size: number = bytes.length): Picture | undefined {
   try {
     return readerOf(bytes)?.(bytes) ?? tgaPicture(bytes, size);
   } catch (error) {
-    // The file ends before what its header promises: it is still a version, it only has no dimensions.
+    // The file ends before its header says: it is still a version, only without dimensions.
     if (isBeyondEnd(error)) return undefined;
     throw error;
   }
@@ -74,7 +74,7 @@ function readerOf(bytes: Buffer): PictureReader | undefined {
   return isText(bytes) ? (all) => drawing(rootElement(all)) : undefined;
 }
 
-/** The first bytes of an XML document: white space, a mark of its encoding, or `<`, in 8 or 16 bits. */
+/** The first bytes of an XML document: white space, a byte order mark, or `<`, in 8 or 16 bits. */
 function isText(bytes: Buffer): boolean {
   const start = bytes.toString('latin1', 0, 3);
   return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff|<|\0<|\s)/.test(start);

@@ -1,16 +1,16 @@
-/** What the internal part of a document type declaration says, as far as it can change the root element. */
+/** The parts of an internal DTD subset that can change the root element. */
 export interface Declared {
-  /** Entities with their text as it stands where it is used; only those without markup. */
+  /** Replacement text of entities; only those without markup. */
   readonly entities: ReadonlyMap<string, string>;
-  /** Attributes an element has where it does not state them. */
+  /** Attributes an element has by default. */
   defaultsOf(element: string): ReadonlyMap<string, string>;
 }
 
-/** Entities may stand in one another: no deeper and no longer than any drawing program writes. */
+/** Limits for nested entities, beyond what any drawing program writes. */
 const DEEPEST = 8;
 const LONGEST = 10_000;
 
-/** Reads the text between `<!DOCTYPE` and its `>`. Each character is looked at a fixed number of times. */
+/** Parses the text between `<!DOCTYPE` and its `>` in linear time. */
 export function declaredIn(doctype: string): Declared {
   const texts = new Map<string, string>();
   const defaults = new Map<string, Map<string, string>>();
@@ -42,12 +42,12 @@ export function declaredIn(doctype: string): Declared {
   };
 }
 
-/** `ENTITY name "text"` of each declaration; comments and instructions are skipped. */
+/** `ENTITY name "text"` of each declaration; comments and processing instructions are skipped. */
 function* declarationsIn(doctype: string): Generator<string> {
   const start = doctype.indexOf('[');
   if (start === -1) return;
   for (let at = start + 1; at < doctype.length; ) {
-    // What a parameter entity stands for is elsewhere, and nothing after it is sure.
+    // A parameter entity is defined elsewhere, so nothing after it is certain.
     if (doctype[at] === '%') return;
     if (doctype[at] !== '<') at += 1;
     else if (doctype.startsWith('<!--', at)) at = after(doctype, '-->', at + 4);
@@ -65,7 +65,7 @@ function after(text: string, mark: string, from: number): number {
   return at === -1 ? text.length : at + mark.length;
 }
 
-/** Where the `>` of a declaration stands, outside quotes. */
+/** The position of a declaration's `>` outside quotes. */
 function endOf(text: string, from: number): number {
   let quote = '';
   for (let at = from; at < text.length; at += 1) {
@@ -77,7 +77,7 @@ function endOf(text: string, from: number): number {
   return text.length;
 }
 
-/** Words, texts in quotes and groups in parentheses. */
+/** Words, quoted strings and parenthesised groups. */
 function tokensOf(declaration: string): readonly string[] {
   return declaration.match(/"[^"]*"|'[^']*'|\([^()]*\)|[^\s"'()]+/g) ?? [];
 }
@@ -86,7 +86,7 @@ function isQuoted(token: string): boolean {
   return token.startsWith('"') || token.startsWith("'");
 }
 
-/** name, type, then `#REQUIRED`, `#IMPLIED` or a value, over and over. */
+/** Repeated groups of name, type, and `#REQUIRED`, `#IMPLIED` or a value. */
 function* defaultsIn(tokens: readonly string[]): Generator<readonly [string, string]> {
   for (let at = 0; at + 2 < tokens.length; ) {
     const name = tokens[at]!;
@@ -100,7 +100,7 @@ function* defaultsIn(tokens: readonly string[]): Generator<readonly [string, str
 
 const BUILT_IN: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** Undefined where something in it is not known, is markup, or goes round in a circle. */
+/** Undefined if it contains an unknown entity, markup, or a circular reference. */
 function expanded(text: string, entities: ReadonlyMap<string, string>, depth: number): string | undefined {
   if (depth > DEEPEST) return undefined;
   let result = '';

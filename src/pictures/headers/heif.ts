@@ -1,7 +1,7 @@
 import { type Box, boxesIn, boxIn } from './boxes';
 import { type Picture, shown } from './picture';
 
-/** Brands of pictures and picture sequences; a film has none of them. */
+/** Brands of still pictures and picture sequences; no video has them. */
 const BRANDS = new Set([
   ...['mif1', 'mif2', 'miaf', 'msf1', 'avif', 'avis', 'avio'],
   ...['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'jpeg', 'j2ki'],
@@ -17,8 +17,8 @@ export function isHeif(bytes: Buffer): boolean {
 }
 
 /**
- * The primary picture of an AVIF or HEIC file, cropped and turned as its properties say; its EXIF data does not count
- * there. Of a sequence its track. Nothing where the two have different sizes.
+ * The primary picture of an AVIF or HEIC file, with its crop and rotation properties applied; these formats ignore EXIF
+ * orientation. For a sequence, its track. Undefined if the two have different sizes.
  */
 export function heifPicture(bytes: Buffer): Picture | undefined {
   const meta = boxIn(bytes, 'meta');
@@ -44,7 +44,7 @@ function primaryItem(pitm: Buffer | undefined): number | undefined {
   return pitm[0] === 0 ? pitm.readUInt16BE(4) : pitm.readUInt32BE(4);
 }
 
-/** Which properties, from 1, belong to an item, in the order in which they are applied. */
+/** The properties of an item, numbered from 1, in the order in which they are applied. */
 function linksOf(ipma: Buffer, item: number): readonly number[] {
   const wideIds = ipma[0] !== 0;
   const wideIndexes = (ipma[3]! & 1) !== 0;
@@ -64,7 +64,7 @@ function linksOf(ipma: Buffer, item: number): readonly number[] {
   return [];
 }
 
-/** Where nothing says which property is whose, they must all say the same, and nothing may turn or crop. */
+/** If no association assigns properties to items, all sizes must be equal, and nothing may rotate or crop. */
 function onlySize(properties: readonly Box[]): Picture | undefined {
   if (properties.some(({ type }) => TURNING.has(type))) return undefined;
   const sizes = properties.filter(({ type }) => type === 'ispe').map(({ data }) => sizeIn(data));
@@ -74,7 +74,7 @@ function onlySize(properties: readonly Box[]): Picture | undefined {
 }
 
 const TURNING = new Set(['irot', 'imir', 'clap']);
-/** EXIF orientation by quarter turns against the clock, then mirrored not at all, top to bottom, or left to right. */
+/** EXIF orientation by counterclockwise quarter turns, then by mirroring: none, top to bottom, left to right. */
 const ORIENTATIONS = [
   [1, 4, 2],
   [8, 5, 7],
@@ -91,7 +91,7 @@ function turned(properties: readonly Box[]): Picture | undefined {
     if (type === 'ispe') size = sizeIn(data);
     if (type === 'clap' && size !== undefined) size = cropped(data);
     if (type === 'irot') turns = data.readUInt8(0) & 3;
-    // What is mirrored before it is turned is turned the other way.
+    // Mirroring before a rotation reverses its direction.
     if (type === 'irot' && mirror !== 0) turns = (4 - turns) % 4;
     if (type === 'imir') mirror = (data.readUInt8(0) & 1) + 1;
     stated ||= type === 'irot' || type === 'imir';
@@ -104,12 +104,12 @@ function sizeIn(ispe: Buffer): Picture | undefined {
   return shown(ispe.readUInt32BE(4), ispe.readUInt32BE(8));
 }
 
-/** A clean aperture: its width and height are fractions, and whole wherever a viewer can follow them. */
+/** A clean aperture: its width and height are fractions, which must be integers for viewers to agree. */
 function cropped(clap: Buffer): Picture | undefined {
   return shown(clap.readUInt32BE(0) / clap.readUInt32BE(4), clap.readUInt32BE(8) / clap.readUInt32BE(12));
 }
 
-/** The size of the tracks of a sequence; undefined where there is none, or they differ. */
+/** The size of the tracks of a sequence; undefined if there is none or if they differ. */
 function track(bytes: Buffer): Picture | undefined {
   const movie = boxIn(bytes, 'moov');
   if (movie === undefined) return undefined;

@@ -19,7 +19,7 @@ export function icoPicture(bytes: Buffer): Picture | undefined {
   return largest(pictures);
 }
 
-/** The side of the square that an entry of an Apple icon file holds. */
+/** The side length of the square in each entry type of an Apple icon file. */
 const SIDES: Readonly<Record<string, number>> = {
   ...{ ICON: 32, 'ICN#': 32, 'ics#': 16, ics4: 16, ics8: 16, is32: 16, icl4: 32, icl8: 32, il32: 32 },
   ...{ 'ich#': 48, ich4: 48, ich8: 48, ih32: 48, it32: 128, ic04: 16, ic05: 32, icsb: 18, icsB: 36 },

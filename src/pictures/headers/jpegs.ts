@@ -3,7 +3,7 @@ import { type Picture, shown } from './picture';
 
 const SIZ = 0xff51;
 
-/** JPEG 2000: the reference grid without what lies left of and above the picture. */
+/** JPEG 2000: the reference grid minus the offset of the picture. */
 export function jpeg2000Codestream(bytes: Buffer): Picture | undefined {
   if (bytes.readUInt16BE(2) !== SIZ) return undefined;
   const [x, y, left, top] = [8, 12, 16, 20].map((at) => bytes.readUInt32BE(at)) as [number, number, number, number];
@@ -18,7 +18,7 @@ export function jpeg2000Picture(bytes: Buffer): Picture | undefined {
   return size === undefined ? undefined : shown(size.readUInt32BE(4), size.readUInt32BE(0));
 }
 
-/** JPEG XL in its container: the codestream whole, or its first part. */
+/** JPEG XL in its container: the whole codestream, or its first part. */
 export function jxlPicture(bytes: Buffer): Picture | undefined {
   for (const { type, data } of boxesIn(bytes)) {
     if (type === 'jxlc') return jxlCodestream(data);
@@ -27,7 +27,7 @@ export function jxlPicture(bytes: Buffer): Picture | undefined {
   return undefined;
 }
 
-/** Width from height, by the ratios a JPEG XL header can name. */
+/** Aspect ratios that a JPEG XL header can state instead of a width. */
 const RATIOS: readonly (readonly [number, number])[] = [
   [1, 1],
   [12, 10],
@@ -51,7 +51,7 @@ export function jxlCodestream(bytes: Buffer): Picture | undefined {
   return shown(width, height, extra ? bits.take(3) + 1 : undefined);
 }
 
-/** Bits of a JPEG XL header, the lowest of each byte first. */
+/** A bit reader for JPEG XL headers, least significant bit first. */
 class Bits {
   private at = 0;
 

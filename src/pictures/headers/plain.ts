@@ -1,11 +1,11 @@
 import { type Picture, shown } from './picture';
 
-/** Formats whose size stands in numbers at fixed places, or in plain text. */
+/** Formats with the size as numbers at fixed offsets, or in plain text. */
 
 export function bmpPicture(bytes: Buffer): Picture | undefined {
   const header = bytes.readUInt32LE(14);
   if (header === 12) return shown(bytes.readUInt16LE(18), bytes.readUInt16LE(20));
-  // A negative height says that the rows go from top to bottom.
+  // A negative height means that the rows are stored top to bottom.
   return header >= 16 && header <= 1024 ? shown(bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22))) : undefined;
 }
 
@@ -28,7 +28,7 @@ export function xcfPicture(bytes: Buffer): Picture | undefined {
   return shown(bytes.readUInt32BE(14), bytes.readUInt32BE(18));
 }
 
-/** OpenEXR: the window to show. Nothing where the pixels fill another one, since viewers differ. */
+/** OpenEXR: the display window. Undefined if the data window differs, since viewers disagree. */
 export function exrPicture(bytes: Buffer): Picture | undefined {
   const windows = new Map<string, Picture | undefined>();
   let at = 8;
@@ -60,7 +60,7 @@ export function exrPicture(bytes: Buffer): Picture | undefined {
 const SPACE = new Set([' ', '\t', '\r', '\n', '\v', '\f']);
 const LONGEST_HEADER = 4096;
 
-/** PBM, PGM, PPM, PFM and PAM: words with spaces and comments between them. */
+/** PBM, PGM, PPM, PFM and PAM: words separated by spaces and comments. */
 export function pnmPicture(bytes: Buffer): Picture | undefined {
   const words = wordsIn(bytes.toString('latin1', 2, LONGEST_HEADER));
   if (bytes[1] !== 0x37) return shown(wholeIn(words[0]), wholeIn(words[1]));
@@ -82,7 +82,7 @@ function wordsIn(text: string): readonly string[] {
       comment = character === '#';
     } else word += character;
   }
-  // The last word may be cut off; it does not count.
+  // The last word may be cut off and is ignored.
   return words;
 }
 
@@ -90,7 +90,7 @@ function wholeIn(word: string | undefined): number {
   return word !== undefined && /^\d{1,10}$/.test(word) ? Number(word) : Number.NaN;
 }
 
-/** The first text in quotes: width, height, colours, characters a pixel. */
+/** The first quoted string: width, height, colours, characters per pixel. */
 export function xpmPicture(bytes: Buffer): Picture | undefined {
   const text = bytes.toString('latin1', 0, LONGEST_HEADER);
   const start = text.indexOf('"', text.indexOf('{'));
@@ -106,7 +106,10 @@ export function xpmPicture(bytes: Buffer): Picture | undefined {
 
 const TGA_FOOTER = 'TRUEVISION-XFILE.\0';
 
-/** Targa has no mark at its beginning: one at its end, or pixels that fill the file exactly, must tell it. */
+/**
+ * Targa files have no signature at the start: a footer, or pixel data that fills the file exactly, must prove the
+ * format.
+ */
 export function tgaPicture(bytes: Buffer, size: number): Picture | undefined {
   if (bytes.length < 18 || bytes.length !== size) return undefined;
   const [idLength, mapType, type, mapEntries, mapDepth, depth] = [

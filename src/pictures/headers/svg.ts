@@ -2,7 +2,7 @@ import { type Picture, shown } from './picture';
 import type { RootElement } from './xml';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
-/** CSS pixels. Lengths that depend on a font or a window are different in every viewer. */
+/** Lengths in CSS pixels. Units that depend on a font or a window differ between viewers. */
 const UNITS: Readonly<Record<string, number>> = {
   ...{ '': 1, px: 1, in: 96, cm: 96 / 2.54, mm: 96 / 25.4, q: 96 / 101.6, pt: 96 / 72, pc: 16 },
 };
@@ -11,12 +11,12 @@ const LENGTH = new RegExp(`^(${NUMBER})(%|[a-zA-Z]{0,4})$`);
 const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`);
 const LONGEST = 200;
 
-/** How long one side is: a number of pixels, as long as the viewer likes, or the whole of the view box. */
+/** One side: a number of pixels, `auto`, or 100 % (`whole`). */
 type Side = number | 'auto' | 'whole';
 
 /**
- * The size at which a drawing is shown by itself: its width and height, or its view box where they are missing. Nothing
- * where viewers would disagree.
+ * The size at which a standalone drawing is shown: its width and height, or its view box if they are missing. Undefined
+ * if viewers would disagree.
  */
 export function svgPicture({ name, attributes }: RootElement): Picture | undefined {
   const [prefix, local] = name.includes(':') ? name.split(':') : [undefined, name];
@@ -33,12 +33,14 @@ export function svgPicture({ name, attributes }: RootElement): Picture | undefin
   return rounded(box.width, box.height);
 }
 
-/** The box is drawn at any ratio, so that it tells no viewer how long a side is. */
+/** With this attribute the drawing is stretched to any ratio, so the view box does not determine a missing side. */
 function isStretched(attributes: ReadonlyMap<string, string>): boolean {
   return /^[\t\n\f\r ]*none(?![^\t\n\f\r ])/.test(attributes.get('preserveAspectRatio') ?? '');
 }
 
-/** One side is given. A side of 100 % is as long as the view box to some viewers, and follows the other to others. */
+/**
+ * One side is given. Viewers disagree on a side of 100 %: some use the view box, others derive it from the other side.
+ */
 function byRatio(given: number, following: number, side: Side, whole: number): Picture | undefined {
   return side === 'whole' && Math.round(following) !== Math.round(whole) ? undefined : rounded(given, following);
 }
@@ -51,7 +53,7 @@ function rounded(width: number, height: number): Picture | undefined {
   return shown(Math.round(width), Math.round(height));
 }
 
-/** Undefined where the attribute is not a length that is the same everywhere, or the style says otherwise. */
+/** Undefined if the attribute is not an unambiguous length, or the style contradicts it. */
 function sideOf(
   name: 'width' | 'height',
   attributes: ReadonlyMap<string, string>,
@@ -76,15 +78,15 @@ function lengthIn(text: string): Side | undefined {
   return pixels === undefined || Number(number) <= 0 ? undefined : Number(number) * pixels;
 }
 
-/** Without the white space of XML and CSS, to which no other spaces of Unicode belong. */
+/** Trims the white space of XML and CSS, which excludes the other spaces of Unicode. */
 function trimmed(text: string): string {
   return text.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '');
 }
 
-/** Properties that change the size in ways that are not followed here. */
+/** Properties that change the size in ways not handled here. */
 const RESIZING = /^((min|max)-(width|height)|(inline|block)-size|zoom|aspect-ratio)$/;
 
-/** The declarations of a style attribute; undefined where they may say more about the size than is read here. */
+/** The declarations of a style attribute; undefined if they may affect the size in ways not handled here. */
 function styleOf(style: string | undefined): ReadonlyMap<string, string> | undefined {
   const declared = new Map<string, string>();
   for (const declaration of (style ?? '').split(';')) {
@@ -97,14 +99,14 @@ function styleOf(style: string | undefined): ReadonlyMap<string, string> | undef
   return declared;
 }
 
-/** Four numbers with white space, one comma, or both between them. */
+/** Four numbers separated by white space, one comma, or both. */
 function viewBoxIn(text: string | undefined): { readonly width: number; readonly height: number } | undefined {
   if (text === undefined || text.length > LONGEST) return undefined;
   const parts = trimmed(text)
     .split(',')
     .map((part) => trimmed(part).split(/[\t\n\f\r ]+/));
   const numbers = parts.flat();
-  // A comma with nothing beside it leaves an empty part.
+  // A stray comma leaves an empty part.
   if (numbers.length !== 4 || !numbers.every((number) => WHOLE_NUMBER.test(number))) return undefined;
   const [width, height] = [Number(numbers[2]), Number(numbers[3])];
   return width > 0 && height > 0 ? { width, height } : undefined;

@@ -5,15 +5,15 @@ const HEIGHT = 257;
 const ORIENTATION = 274;
 const NEW_SUBFILE_TYPE = 254;
 const SUBFILE_TYPE = 255;
-/** Bits of NewSubfileType: a smaller copy of another page, or a mask for one. */
+/** Bits of NewSubfileType: a reduced copy of another page, or a mask for one. */
 const SMALLER_OR_MASK = 0b101;
 
-/** The values of one page's tags that are a single whole number. */
+/** The tags of one page whose value is a single integer. */
 type Page = ReadonlyMap<number, number>;
 
 /**
- * The first page, as every viewer opens it. Nothing where that page is marked as a small copy of another one: some
- * viewers show it and some the other.
+ * The first page, which every viewer opens. Undefined if it is marked as a reduced copy of another page: viewers differ
+ * on which to show.
  */
 export function tiffPicture(bytes: Buffer): Picture | undefined {
   const page = firstPage(bytes);
@@ -23,14 +23,14 @@ export function tiffPicture(bytes: Buffer): Picture | undefined {
   return copy ? undefined : shown(width, height, orientationOf(page));
 }
 
-/** The orientation in EXIF data, which is laid out as a TIFF file; undefined where it says none or says it wrongly. */
+/** The orientation in EXIF data, which is laid out as a TIFF file; undefined if missing or invalid. */
 export function exifOrientation(exif: Buffer): number | undefined {
   const prefixed = exif.subarray(0, 6).equals(Buffer.from('Exif\0\0'));
   try {
     const page = firstPage(prefixed ? exif.subarray(6) : exif);
     return page === undefined ? undefined : orientationOf(page);
   } catch (error) {
-    // Damaged EXIF data says nothing; the picture is still there.
+    // Damaged EXIF data has no orientation; the picture itself may be intact.
     if (isBeyondEnd(error)) return undefined;
     throw error;
   }
@@ -54,12 +54,12 @@ function firstPage(bytes: Buffer): Page | undefined {
 interface Layout {
   readonly count: number;
   readonly entry: number;
-  /** Where in an entry its value stands. */
+  /** The offset of the value in an entry. */
   readonly value: number;
   readonly long: number;
 }
 
-/** Bytes of the types a whole number may have: BYTE, SHORT, LONG, LONG8. */
+/** Byte sizes of the integer types: BYTE, SHORT, LONG, LONG8. */
 const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
 
 function tags(read: Numbers, start: number, layout: Layout): Page {

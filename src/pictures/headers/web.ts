@@ -1,15 +1,15 @@
 import { type Picture, shown } from './picture';
 import { exifOrientation } from './tiff';
 
-/** Start-of-frame markers; C4, C8 and CC among them mean something else. */
+/** Start-of-frame markers; C4, C8 and CC in the same range mean something else. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-/** Markers that have no length: TEM, RST0–7, SOI. */
+/** Markers without a length: TEM, RST0–7, SOI. */
 const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 const END = 0xd9;
 const SCAN = 0xda;
 const APP1 = 0xe1;
 
-/** Segment by segment, so that a thumbnail inside one is never taken for the picture. */
+/** Skips from segment to segment, so that a thumbnail inside one is never taken for the picture. */
 export function jpegPicture(bytes: Buffer): Picture | undefined {
   let size: { readonly width: number; readonly height: number } | undefined;
   let orientation: number | undefined;
@@ -52,8 +52,8 @@ export function pngPicture(bytes: Buffer): Picture | undefined {
 const GIF_HEADER = 13;
 
 /**
- * The canvas. Browsers take the first frame's size instead where it does not fit on the canvas, and of a GIF87a in any
- * case, which other viewers do not: there nothing is said.
+ * The canvas. Browsers, unlike other viewers, use the first frame's size instead if it exceeds the canvas, and always
+ * for GIF87a: undefined in these cases.
  */
 export function gifPicture(bytes: Buffer): Picture | undefined {
   const canvas = shown(bytes.readUInt16LE(6), bytes.readUInt16LE(8));
@@ -79,7 +79,7 @@ function firstFrame(bytes: Buffer): { readonly width: number; readonly height: n
   return { width: bytes.readUInt16LE(at + 5), height: bytes.readUInt16LE(at + 7) };
 }
 
-/** The canvas of an extended file, otherwise the size in the picture's own data. */
+/** The canvas of an extended file, otherwise the size in the bitstream. */
 export function webpPicture(bytes: Buffer): Picture | undefined {
   const first = bytes.toString('latin1', 12, 16);
   const at = 20;
@@ -105,6 +105,6 @@ function extendedWebp(bytes: Buffer, at: number): Picture | undefined {
     }
     chunk += 8 + length + (length % 2);
   }
-  // It says that it is described by EXIF data, which lies beyond the bytes that were read.
+  // The file declares EXIF data, which lies beyond the bytes that were read.
   return undefined;
 }

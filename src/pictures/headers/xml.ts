@@ -2,19 +2,19 @@ import { constants, gunzipSync } from 'node:zlib';
 import { SaxesParser } from 'saxes';
 import { type Declared, declaredIn } from './dtd';
 
-/** The first element of a document: its name as it is written, and its attributes, those by default among them. */
+/** The root element of a document: its qualified name and its attributes, including default values. */
 export interface RootElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** A root element begins within this many bytes, whatever licences and entities stand before it. */
+/** A root element starts within this many bytes, whatever licences and entities precede it. */
 const FURTHEST = 1024 * 1024;
-/** Most roots end within a few hundred bytes: little is read beyond. */
+/** Most root tags end within a few hundred bytes, so the document is parsed in small pieces. */
 const PIECE = 2048;
 const SNIFFED = 256;
 
-/** Undefined where the bytes are no XML up to the end of the root's start tag, as every XML parser would say. */
+/** Undefined unless the bytes are well-formed XML up to the end of the root's start tag. */
 export function rootElement(bytes: Buffer): RootElement | undefined {
   const text = textOf(bytes.subarray(0, FURTHEST));
   if (text === undefined) return undefined;
@@ -40,7 +40,7 @@ export function rootElement(bytes: Buffer): RootElement | undefined {
   return undefined;
 }
 
-/** Text in pieces; undefined where the encoding is not known. Bytes that are not of it end the text. */
+/** The text in pieces; undefined if the encoding is unknown. Invalid bytes end the text. */
 function textOf(bytes: Buffer): Iterable<string> | undefined {
   const encoding = encodingOf(bytes);
   let decoder: TextDecoder;
@@ -64,7 +64,7 @@ function* pieces(bytes: Buffer, decoder: TextDecoder): Generator<string> {
   }
 }
 
-/** A mark at the beginning, the width of the first characters, or what the declaration says: in this order. */
+/** Determined, in this order, by a byte order mark, the width of the first characters, or the XML declaration. */
 function encodingOf(bytes: Buffer): string {
   const start = bytes.subarray(0, 4).toString('hex');
   if (start.startsWith('efbbbf')) return 'utf-8';
@@ -74,14 +74,16 @@ function encodingOf(bytes: Buffer): string {
   if (!head.startsWith('<?xml')) return 'utf-8';
   const declaration = head.slice(0, head.indexOf('?>'));
   const named = /\sencoding\s?=\s?["']([A-Za-z][A-Za-z0-9._-]{0,40})["']/.exec(declaration.replace(/\s+/g, ' '))?.[1];
-  // The bytes were not of a 16-bit encoding, whatever they say.
+  // The bytes are not in a 16-bit encoding, whatever the declaration says.
   return named === undefined ? 'utf-8' : /^(utf-?16|ucs-?2|iso-10646-ucs-2)/i.test(named) ? 'unknown' : named;
 }
 
-/** Compressed bytes that give at most a few megabytes: deflate makes no more than 1,032 bytes of one. */
+/**
+ * Numbers of compressed bytes that expand to a few megabytes at most: deflate makes no more than 1,032 bytes of one.
+ */
 const COMPRESSED = [4096, 65_536];
 
-/** The root element of a document packed by gzip. */
+/** The root element of a gzip-compressed document. */
 export function gzippedRootElement(bytes: Buffer): RootElement | undefined {
   for (const length of COMPRESSED) {
     const root = rootElement(unpacked(bytes.subarray(0, length)));
@@ -90,12 +92,12 @@ export function gzippedRootElement(bytes: Buffer): RootElement | undefined {
   return undefined;
 }
 
-/** As much as these bytes give: they may end in the middle. */
+/** Decompresses what it can: the input may be cut off. */
 function unpacked(bytes: Buffer): Buffer {
   try {
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 72 * FURTHEST });
   } catch {
-    // Damaged, or no gzip at all: then there is no drawing in it.
+    // Damaged or not gzip: it contains no drawing.
     return Buffer.alloc(0);
   }
 }

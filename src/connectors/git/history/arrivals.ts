@@ -2,13 +2,13 @@ import { readPath } from '../repository/path';
 import type { Git } from '../repository/run';
 
 /**
- * When the line of record first shows which content: the place of the commit that brought a blob. Kept by the first 52
- * bits of the blob's name, since a long history has many.
+ * Maps each blob to the index of the first commit in the first-parent history that shows it. Keyed by the first 52 bits
+ * of the blob's hash, since a long history has many blobs.
  */
 export class Arrivals {
   private readonly places = new Map<number, number>();
 
-  /** `wanted` tells the paths that count. */
+  /** `wanted` selects the paths to consider. */
   static async of(git: Git, tip: string, wanted: (path: string) => boolean): Promise<Arrivals> {
     const arrivals = new Arrivals();
     const walk = ['--first-parent', '--diff-merges=first-parent', '--reverse', '--topo-order', '--root'];
@@ -20,13 +20,13 @@ export class Arrivals {
         if (wanted(readPath(piece).path)) arrivals.arrive(blob, place);
         blob = '';
       } else if (piece.includes(1)) place += 1;
-      // `:<old mode> <new mode> <old blob> <new blob> <status>`, behind a line end where it is a commit's first.
+      // `:<old mode> <new mode> <old blob> <new blob> <status>`; the first entry of a commit follows a line feed.
       else if (piece.length > 1) blob = piece.toString('latin1').trim().split(' ')[3] ?? '';
     }
     return arrivals;
   }
 
-  /** Undefined where the line never shows it. */
+  /** Undefined if the first-parent history never shows the blob. */
   of(blob: string): number | undefined {
     return this.places.get(shortOf(blob));
   }

@@ -10,7 +10,7 @@ export interface FileVersion {
   readonly onLine: boolean;
 }
 
-/** Commits and trees asked of git before their answers are read. */
+/** How many commits and trees are requested from git before their answers are read. */
 const AHEAD = 200;
 const SLASH = Buffer.from('/');
 const TREE = '040000';
@@ -19,17 +19,17 @@ const NOTHING = '000000';
 /** Two commits or two trees to compare. */
 interface Asked {
   readonly text: string;
-  /** Names of commits in the answer: its own, where it is a commit, and the one that ends it. */
+  /** How many commit hashes the answer contains: the one that ends it and, for a commit, its own. */
   readonly names: 1 | 2;
   readonly onLine: boolean;
-  /** Of a tree: where it lies, with a slash at the end. */
+  /** For a tree: its path, with a trailing slash. */
   readonly directory: Buffer;
 }
 
 /**
- * Every file that a commit in the history of the line or of a tag adds or changes. Trees are compared one at a time,
- * because a few objects can expand to a huge number of files, and git would collect all of them before its first line
- * of output. A caller that has seen enough ends the loop.
+ * Yields every file that a commit of the first-parent history or behind a tag adds or changes. Trees are compared one
+ * at a time, because a few objects can expand to a huge number of files, and git would collect all of them before its
+ * first line of output. A caller that has seen enough ends the loop.
  */
 export async function* fileVersions(git: Git, line: readonly string[]): AsyncGenerator<FileVersion> {
   const comparing = git.run(['diff-tree', '--stdin', '-z', '--root', '--always', '--no-renames']);
@@ -45,7 +45,7 @@ export async function* fileVersions(git: Git, line: readonly string[]): AsyncGen
   const end = line.at(-1)!;
   const commits = commitsOf(git, line);
   const asked: Asked[] = [];
-  /** Trees that are not asked yet. The last one is asked first, so that few wait. */
+  /** Trees not requested yet. The last one is requested first, which keeps the list short. */
   const found: Asked[] = [];
   try {
     for (;;) {
@@ -53,7 +53,7 @@ export async function* fileVersions(git: Git, line: readonly string[]): AsyncGen
         const question: Asked | undefined = found.pop() ?? (await commits.next()).value;
         if (question === undefined) break;
         asked.push(question);
-        // A commit compared with itself shows its name alone: so ends the answer before it.
+        // A commit compared with itself outputs only its hash, which marks the end of the previous answer.
         comparing.input.write(`${question.text}\n${end} ${end}\n`);
       }
       const answered = asked.shift();
@@ -61,7 +61,7 @@ export async function* fileVersions(git: Git, line: readonly string[]): AsyncGen
       let names = answered.names;
       while (names > 0) {
         const piece = (await next()).toString('latin1');
-        // Two trees are named in a line of their own.
+        // Git prints the names of two compared trees on a line of their own.
         const entry = piece.slice(piece.lastIndexOf('\n') + 1);
         if (!entry.startsWith(':')) {
           names -= 1;
@@ -81,7 +81,10 @@ export async function* fileVersions(git: Git, line: readonly string[]): AsyncGen
   }
 }
 
-/** Each commit with its first parent, as `git diff-tree` takes them: the line, and then all that was merged or tagged. */
+/**
+ * Each commit with its first parent, as `git diff-tree` takes them: the first-parent history, then all other commits
+ * reachable from the tip or a tag.
+ */
 async function* commitsOf(git: Git, line: readonly string[]): AsyncGenerator<Asked, undefined> {
   const directory = Buffer.alloc(0);
   for (const [at, commit] of line.entries()) {

@@ -4,19 +4,21 @@ import { saidIn, type Trailer } from '../people/trailers';
 import { readPath, readText } from '../repository/path';
 import { Pieces } from '../repository/pieces';
 
-/** What one commit changed at one path. Paths are readable text (see readPath). */
+/** A change of one commit at one path. Paths are readable text (see readPath). */
 export interface FileChange {
   readonly status: 'A' | 'M' | 'T' | 'D' | 'R' | 'C';
-  /** Modes as git writes them: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule), `000000` (nothing). */
+  /**
+   * Modes as git writes them: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule), `000000` (absent).
+   */
   readonly oldMode: string;
   readonly newMode: string;
   readonly oldBlob: string;
   readonly newBlob: string;
-  /** The path after the change; for a deletion the path that is gone. */
+  /** The path after the change; for a deletion, the deleted path. */
   readonly path: string;
-  /** Where a rename or copy came from. */
+  /** The source of a rename or copy. */
   readonly from?: string;
-  /** True where a path was not UTF-8 and is shown with `%XX`. */
+  /** True if a path contains bytes or characters that are shown as `%XX`. */
   readonly escaped: boolean;
 }
 
@@ -25,19 +27,22 @@ export interface Commit {
   readonly parents: readonly string[];
   readonly author: Ident;
   readonly committer: Ident;
-  /** Seconds since 1970; NaN where the commit holds no readable date. */
+  /** Seconds since 1970; NaN if the commit has no readable date. */
   readonly authoredAt: number;
   readonly committedAt: number;
   readonly subject: string;
-  /** All of it, the subject first. */
+  /** The whole message, subject first. */
   readonly message: string;
   readonly trailers: readonly Trailer[];
-  /** The page of the review, where the message names it. */
+  /** The page of the review, if the message names it. */
   readonly url?: string | undefined;
   readonly changes: readonly FileChange[];
 }
 
-/** Renames are sought in full however many files a commit touches; fixed, so that every machine finds the same. */
+/**
+ * Rename detection is exhaustive, however many files a commit touches, and its settings are fixed, so that every
+ * machine finds the same renames.
+ */
 const RENAMES = ['-M50%', '-l1000000', '-O/dev/null'];
 const FORMAT = `tformat:${['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%s', '%B']
   .map((field) => `${field}%x00`)
@@ -54,33 +59,33 @@ const FRAME = [
   '--encoding=UTF-8',
 ];
 
-/** The line of record: what each commit changed against its first parent, oldest first. */
+/** The first-parent history: what each commit changed relative to its first parent, oldest first. */
 export function lineArgs(range: string): readonly string[] {
   const walk = ['--first-parent', '--diff-merges=first-parent', '--reverse', '--topo-order'];
   return ['log', ...walk, ...FRAME, ...RENAMES, `--format=${FORMAT}`, '--end-of-options', range, '--'];
 }
 
 /**
- * The commits whose hashes come in on standard input, one a line, as they come, with what each wrote itself; merges show
- * nothing. Renames do not matter here.
+ * The commits whose hashes are written to standard input, one per line, in input order, each with its own changes;
+ * merges show none. Renames do not matter here.
  */
 export function commitsOnDemandArgs(): readonly string[] {
   return ['diff-tree', '--stdin', '-r', '--always', '--no-renames', ...FRAME, `--format=${FORMAT}`];
 }
 
-/** Reads commits out of the NUL-framed output of the two commands above, as it comes. */
+/** Parses commits from the NUL-framed output of the two commands above, as a stream. */
 export async function* commitsIn(output: Readable): AsyncGenerator<Commit> {
   const parser = new LogParser();
   for await (const chunk of output) yield* parser.push(chunk as Buffer);
   yield* parser.end();
 }
 
-/** Pieces between NULs → commits. Pure: the same bytes in any chunks give the same commits. */
+/** Turns NUL-separated pieces into commits. Pure: the same bytes give the same commits however they are chunked. */
 export class LogParser {
   private readonly pieces = new Pieces(0);
   private fields: Buffer[] = [];
   private changes: FileChange[] = [];
-  /** The head of a raw entry whose paths are still to come. */
+  /** The first fields of a raw entry whose paths have not arrived yet. */
   private entry: readonly string[] | undefined;
   private from: Buffer | undefined;
 

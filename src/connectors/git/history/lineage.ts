@@ -1,21 +1,22 @@
 import type { Git } from '../repository/run';
 
-/** How a commit stands to the line of record. */
+/** Where a commit is relative to the first-parent history. */
 export interface Descent {
-  /** Place of the newest commit of the line that it contains; -1 where it contains none. */
+  /** Index of the newest commit of the first-parent history that is reachable from it; -1 if there is none. */
   readonly place: number;
-  /** The nearest marked commit behind it along its own first parents; undefined where there is none. */
+  /** The nearest marked commit among its own first-parent ancestors, if any. */
   readonly behind: string | undefined;
 }
 
 interface Reached extends Descent {
-  /** This commit where it is marked, otherwise the nearest behind it. */
+  /** This commit if it is marked, otherwise its nearest marked first-parent ancestor. */
   readonly nearest: string | undefined;
 }
 
 /**
- * How marked commits (those of tags) stand to the line of record, found by one walk over their history. A commit of
- * the line stands at its own place; a commit of a release branch at that of the newest commit of the line it merged.
+ * Finds where marked commits (those with tags) are relative to the first-parent history, in one walk over their
+ * ancestors. A commit of that history has its own index; a commit of a release branch has the index of the newest
+ * commit of the history that it merged.
  */
 export async function descentsOf(
   git: Git,
@@ -46,7 +47,7 @@ export async function descentsOf(
   return found;
 }
 
-/** Commits behind the marked ones that are not of the line, parents first. */
+/** Ancestors of marked commits that are not in the first-parent history, parents first. */
 async function* besideLine(
   git: Git,
   marked: ReadonlySet<string>,
@@ -61,7 +62,7 @@ async function* besideLine(
   }
 }
 
-/** How many of the sorted numbers are at most this one. */
+/** How many of the sorted numbers are at most `most`. */
 function countUpTo(sorted: readonly number[], most: number): number {
   let low = 0;
   let high = sorted.length;

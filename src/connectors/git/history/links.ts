@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
 
-/** Where a symbolic link leads: to an asset's path, or why it leads to none. */
+/** The target of a symbolic link: an asset's path, or the reason why it leads to none. */
 export type Lead = { readonly path: string } | { readonly lost: 'dangling' | 'outside' | 'loop' };
 
 const MOST_HOPS = 40;
-/** Names on the way to where a link leads, and characters of a path: beyond, it counts as leading nowhere. */
+/** Limits for resolving a link: path components visited, and characters of a path. Beyond them it counts as a loop. */
 const MOST_NAMES = 128;
 const LONGEST_PATH = 4_096;
 
 /**
- * The symbolic links of a tree and where they lead, kept up to date as paths come and go. Only the links that looked
- * at a path are resolved again when that path changes, so that thousands of links cost what changes, not what is.
+ * The symbolic links of a tree and their targets, updated as paths come and go. A changed path causes only those links
+ * to be resolved again that looked at it, so the cost depends on the number of changes, not of links.
  */
 export class Links {
   private readonly targets: Map<string, string>;
@@ -21,7 +21,7 @@ export class Links {
 
   constructor(targets: Iterable<readonly [string, string]> = []) {
     this.targets = new Map(targets);
-    // Every link is looked at once, so that each watches its way.
+    // Every link is resolved once, to register the paths it depends on.
     for (const path of this.targets.keys()) this.lead(path, () => false);
   }
 
@@ -42,12 +42,12 @@ export class Links {
     return true;
   }
 
-  /** Something appeared or vanished at a path: links that look there may lead elsewhere now. */
+  /** A path appeared or vanished: links that looked at it may now have another target. */
   changed(path: string): void {
     for (const link of this.watchers.get(path) ?? []) this.stale.add(link);
   }
 
-  /** Links to look at again since the last call, in path order. Deleted ones are among them. */
+  /** Links to resolve again since the last call, in path order. Deleted ones are included. */
   takeStale(): readonly string[] {
     const paths = [...this.stale].sort();
     this.stale.clear();
@@ -58,7 +58,7 @@ export class Links {
     return this.targets.has(path);
   }
 
-  /** Follows a link through further links, in directories too, to something that is there. */
+  /** Follows a link through further links, including links to directories, to an existing path. */
   lead(link: string, isThere: (path: string) => boolean): Lead {
     const seen: string[] = [];
     const found = this.follow(link, isThere, seen);
@@ -67,7 +67,7 @@ export class Links {
   }
 
   private follow(link: string, isThere: (path: string) => boolean, seen: string[]): Lead {
-    // The names still to go, the next one last; and where each directory on the way ends in `here`.
+    // Remaining path components, the next one last. `ends` holds the length of each parent directory in `here`.
     const todo = link.split('/').reverse();
     const ends: number[] = [];
     let here = '';

@@ -2,7 +2,7 @@ import type { Git, RunningGit } from '../repository/run';
 import { type Commit, commitsIn, commitsOnDemandArgs } from './gitlog';
 import { MergeContent, type Merged, mergedBy } from './merges';
 
-/** Commits asked of git before they are needed. */
+/** How many commits are requested from git before they are needed. */
 const AHEAD = 500;
 
 interface Brought {
@@ -12,8 +12,8 @@ interface Brought {
 }
 
 /**
- * What each merge of the line brought in. Only which commits those are is kept; what they wrote is read when their
- * merge has its turn, so that memory does not grow with the history.
+ * What each merge of the first-parent history brought in. Only hashes are kept; the contents of the commits are read
+ * when their merge is processed, so that memory does not grow with the history.
  */
 export class MergedCommits {
   private readonly running: RunningGit;
@@ -32,7 +32,7 @@ export class MergedCommits {
     this.commits = commitsIn(this.running.output);
   }
 
-  /** Must be asked for every merge, in the order of the line. Undefined for a commit that brought nothing in. */
+  /** Call it for every merge, in the order of the history. Undefined for a commit that brought nothing in. */
   async of(hash: string): Promise<MergeContent | undefined> {
     const brought = this.brought[this.next];
     if (brought?.merge !== hash) return undefined;
@@ -60,7 +60,8 @@ export class MergedCommits {
   private ask(): void {
     while (this.asked < this.next || (this.waiting < AHEAD && this.asked < this.brought.length)) {
       const { merge, commits } = this.brought[this.asked]!;
-      // A commit is known to be whole when the next one begins, so the merge itself follows those it brought.
+      // A commit is known to be complete when the next one begins, so the merge itself is requested after the commits
+      // it brought in.
       for (const commit of [...commits, merge]) this.running.input.write(`${commit}\n`);
       this.waiting += commits.length;
       this.asked += 1;
@@ -75,7 +76,7 @@ export async function findMerged(git: Git, range: string, line: readonly string[
     const [hash = '', ...parents] = row.split(' ');
     nodes.set(hash, { parents, age: nodes.size });
   }
-  // git showed children before parents, so the oldest came last.
+  // git lists children before parents, so the oldest came last.
   const byAge = (a: string, b: string) => nodes.get(b)!.age - nodes.get(a)!.age;
   const merged = mergedBy(line, nodes);
   return line.flatMap((merge) => {

@@ -1,16 +1,16 @@
 import type { Commit } from './gitlog';
 
-/** A commit a merge brought in, with what it wrote, oldest first among its fellows. */
+/** A commit that a merge brought in, with the files it wrote. */
 export type Merged = Pick<Commit, 'hash' | 'author' | 'authoredAt' | 'committedAt' | 'trailers' | 'url'> & {
-  /** `blob` is empty where the path was deleted. */
+  /** `blob` is empty if the path was deleted. */
   readonly wrote: readonly { readonly path: string; readonly blob: string }[];
 };
 
 type Node = Pick<Commit, 'parents'>;
 
 /**
- * Which commits each merge of the line brought in: those reachable from it that its first parent did not reach. Each
- * commit is visited once, since the line is a chain and whatever was reached before stays reached.
+ * Which commits each merge of the first-parent history brought in: those reachable from it but not from its first
+ * parent. Each commit is visited once, since the history is a chain and what was reached stays reached.
  */
 export function mergedBy(
   line: readonly string[],
@@ -37,20 +37,20 @@ export function mergedBy(
 
 /** Who made the content that a merge shows at a path. */
 export interface ContentMakers {
-  /** The merged commit that last wrote it. */
+  /** The last merged commit that wrote it. */
   readonly last: Merged;
-  /** All that wrote it, oldest first. */
+  /** All merged commits that wrote it, oldest first. */
   readonly all: readonly Merged[];
-  /** Those that wrote exactly this content: what was said about them was said about this version. */
+  /** Those that wrote exactly this content: a review of them was a review of this version. */
   readonly exact: readonly Merged[];
 }
 
-/** The merged commits of one merge, by what they wrote. */
+/** The commits that one merge brought in, indexed by what they wrote. */
 export class MergeContent {
   private readonly byPath = new Map<string, Merged[]>();
   private readonly byBlob = new Map<string, Merged[]>();
 
-  /** `commits` oldest first. */
+  /** `commits`: oldest first. */
   constructor(readonly commits: readonly Merged[]) {
     for (const commit of commits) {
       for (const { path, blob } of commit.wrote) {
@@ -60,7 +60,7 @@ export class MergeContent {
     }
   }
 
-  /** Undefined where no merged commit wrote this path or content: the merge itself made it. */
+  /** Undefined if no merged commit wrote this path or content: then the merge itself made it. */
   makersOf(path: string, blob: string): ContentMakers | undefined {
     const exact = this.byBlob.get(blob) ?? [];
     const involved = new Set([...exact, ...(this.byPath.get(path) ?? [])]);

@@ -1,11 +1,11 @@
 const FIRST = 1 << 12;
 
-/** A set of whole numbers up to 2^53, in sixteen bytes each: some million of them fit where strings would not. */
+/** A set of integers up to 2^53 at sixteen bytes each: it holds millions where strings would not fit. */
 export class Numbers {
   private slots = new Float64Array(FIRST).fill(-1);
   private size = 0;
 
-  /** False where the number was there already. */
+  /** False if the number was already in the set. */
   add(number: number): boolean {
     const at = this.place(number);
     if (this.slots[at] === number) return false;

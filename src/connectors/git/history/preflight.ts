@@ -4,17 +4,17 @@ import type { Repository } from '../repository/repository';
 import type { Git } from '../repository/run';
 import { refuseExcess } from './survey';
 
-/** A claimed time may be ahead of our clock by this much; `execute` allows the same. Seconds. */
+/** A claimed time may be ahead of our clock by this many seconds; `execute` allows the same. */
 const CLOCK_TOLERANCE = 300;
 const NAMED_BRANCHES = 20;
 
-/** The line of record: first parents from the root to the tip. */
+/** The line of record: the first-parent history from the root to the tip. */
 export interface LineOfRecord {
   readonly branch: string;
   readonly tip: string;
   /** Oldest first. */
   readonly commits: readonly string[];
-  /** Those that have more than one parent. */
+  /** The merge commits among them. */
   readonly merges: ReadonlySet<string>;
 }
 
@@ -54,7 +54,7 @@ export async function preflight(repository: Repository, asked: Asked): Promise<L
   return { branch, tip, commits, merges };
 }
 
-/** A branch is looked up by its whole name, so that a tag or another branch of a like name is never taken for it. */
+/** A branch is looked up by its full name, so that a tag or a branch with a similar name is never taken for it. */
 function tipOf({ git, head, references }: Repository, asked: string | undefined): { branch: string; tip: string } {
   if (asked === undefined || (asked === 'HEAD' && !references.has('refs/heads/HEAD'))) {
     const branch = head.reference === undefined ? 'HEAD' : shortened(head.reference);
@@ -79,7 +79,7 @@ function shortened(reference: string): string {
   return reference.replace(/^refs\/(heads|remotes)\//, '');
 }
 
-/** One bad date would stop the import half-way, so all are looked at first. */
+/** One bad date would stop the import midway, so all dates are checked first. */
 async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
   const latest = Math.floor(now / 1000) + CLOCK_TOLERANCE;
   for await (const row of git.lines(['log', '--format=%H|%at|%ct', tip])) {
@@ -93,7 +93,7 @@ async function refuseDates(git: Git, tip: string, now: number): Promise<void> {
   }
 }
 
-/** Throws InputRefused where a date, in seconds since 1970, is one no event can carry. */
+/** Throws InputRefused for a date, in seconds since 1970, that no event can carry. */
 export function refuseDate(whose: string, text: string, latest: number): void {
   const seconds = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(seconds) || seconds < 0) {

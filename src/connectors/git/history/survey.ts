@@ -6,10 +6,10 @@ import type { Git } from '../repository/run';
 import { fileVersions } from './fileversions';
 import { Numbers } from './numberset';
 
-/** Asked of git at once; more are asked when they are answered. */
+/** Number of objects requested from git at once. */
 const ASKED = 10_000;
 
-/** Refuses a repository that has more to take than the limits say, before anything is written. Throws InputRefused. */
+/** Refuses a repository that exceeds the limits, before anything is written. Throws InputRefused. */
 export async function refuseExcess(
   git: Git,
   line: readonly string[],
@@ -20,7 +20,7 @@ export async function refuseExcess(
   await refuseFiles(git, line, wanted, limits);
 }
 
-/** Every commit behind the tip and the tags, since each is read. */
+/** Counts every commit reachable from the tip and the tags, since each is read. */
 async function refuseCommits(git: Git, tip: string, limits: Limits): Promise<void> {
   const listing = git.run(['rev-list', '--ignore-missing', tip, '--tags']);
   const sizing = git.run(['cat-file', '--batch-check=%(objectname) %(objectsize)']);
@@ -43,7 +43,9 @@ async function refuseCommits(git: Git, tip: string, limits: Limits): Promise<voi
   }
 }
 
-/** Every version of a file that a commit shows, and the bytes of the line's assets, each content counted once. */
+/**
+ * Counts the file versions of all commits, and the bytes of the assets in the first-parent history, each content once.
+ */
 async function refuseFiles(
   git: Git,
   line: readonly string[],
@@ -61,7 +63,7 @@ async function refuseFiles(
   const answers = async () => {
     for (const path of asked.splice(0)) {
       const size = Number((await sizes.next()).value);
-      // A content that is missing is named when it is read.
+      // Missing content is reported when it is read.
       if (Number.isNaN(size)) continue;
       total += size;
       const advice = ', or leave the file out with --exclude';
@@ -89,7 +91,7 @@ async function refuseFiles(
   }
 }
 
-/** Thirteen hexadecimal digits are a whole number. Salted, so that nobody can make two contents that count as one. */
+/** Thirteen hexadecimal digits as an integer. Salted, so that nobody can construct two contents that count as one. */
 function numberOf(text: string): number {
   return Number.parseInt(hash('sha1', text, 'hex').slice(0, 13), 16);
 }

@@ -1,7 +1,7 @@
 import { readPath } from '../repository/path';
 import type { Git } from '../repository/run';
 
-/** One entry of a tree, with its whole path. */
+/** An entry of a tree, with its full path. */
 export interface TreeEntry {
   /** As git writes it: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule). */
   readonly mode: string;
@@ -9,12 +9,12 @@ export interface TreeEntry {
   readonly path: string;
 }
 
-/** The command that shows everything in the tree of a commit or a tag. */
+/** The command that lists the whole tree of a commit or a tag. */
 export function treeCommand(ref: string): readonly string[] {
   return ['ls-tree', '-r', '-z', '--full-tree', ref];
 }
 
-/** What such a command shows, in git's order. */
+/** The output of such a command, in git's order. */
 export async function treeOf(git: Git, command: readonly string[]): Promise<readonly TreeEntry[]> {
   const output = await git.bytes(command);
   const entries: TreeEntry[] = [];

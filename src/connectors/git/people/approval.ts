@@ -1,13 +1,13 @@
 import { isMainline } from './mainline';
 
-/** What a merge's message shows about who asked for it. */
+/** Patterns of merge messages that name a merge request. */
 const REQUESTS = [
   /^Merge pull request #\d+ (from|in) \S/,
   /^Merge pull request '.{1,1000}' \(#\d+\) from \S/,
   /^Merged in \S{1,300} \(pull request #\d+\)/,
   /^Merged PR \d+: /,
   /^Pull request #\d+: /,
-  // Gerrit names the change, its topic or its id; bors and the like their request.
+  // Gerrit names the change, its topic or its id; bors and similar tools name the request.
   /^Merge "[^"]{1,1000}"/,
   /^Merge changes? (from topic )?["'I]/,
   /^Merge topic ['"]/,
@@ -15,12 +15,12 @@ const REQUESTS = [
 ];
 
 /**
- * Whether a merge of the line tells that somebody let another branch in. True for requests of review tools, and for
- * the message git itself writes where every branch it names is a topic of its own. A merge of the same branch out of
- * another clone, of another long-lived branch, of a bare commit, or with a message of its own tells nothing of the kind.
+ * Whether the message of a merge shows that somebody accepted another branch. True for requests of review tools, and
+ * for git's own message if every branch it names is a topic branch. A merge of the same branch from another clone, of
+ * another long-lived branch, of a bare commit, or with a custom message is no evidence.
  *
- * `branch` is the line of record, by its short name; `byService` says that a web page committed the merge, which may
- * have given it the title of the request.
+ * `branch` is the short name of the imported branch; `byService` says that a web page committed the merge, in which
+ * case the message may be the title of the request.
  */
 export function isApproval(message: string, branch: string, byService: boolean): boolean {
   const end = message.indexOf('\n');
@@ -39,21 +39,21 @@ function isTopicMerge(subject: string, branch: string): boolean {
   const pieces = subject.split("'");
   const names: string[] = [];
   let at = 1;
-  // 'one', 'two' and 'three': every second piece is a name, for as long as only a comma or `and` stands between.
+  // 'one', 'two' and 'three': every second piece is a name, as long as only a comma or `and` separates them.
   for (; at < pieces.length - 1; at += 2) {
     names.push(pieces[at]!);
     if (!/^(, | and |, and )$/.test(pieces[at + 1]!)) break;
   }
   const rest = pieces.slice(at + 1).join("'");
   const into = destination(rest);
-  // The line may have been named in full, or as a branch of a remote.
+  // The imported branch may be named in full, or as a branch of a remote.
   const own = (name: string) => name === branch || branch.endsWith(`/${name}`) || isMainline(name);
   if (names.length === 0 || (into !== undefined && !own(into))) return false;
   const branches = names.map((name) => localName(name, remote));
   return branches.every((name) => name !== '' && name !== into && !own(name));
 }
 
-/** ` into main` or ` into 'main'`, at the end. */
+/** ` into main` or ` into 'main'` at the end. */
 function destination(rest: string): string | undefined {
   const at = rest.lastIndexOf(' into ');
   if (at === -1) return undefined;

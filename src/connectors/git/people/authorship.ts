@@ -13,14 +13,14 @@ export interface Testimony {
   readonly automated: boolean;
   /** Seconds since 1970. */
   readonly at: number;
-  /** The commit that carries it. */
+  /** The commit that documents it. */
   readonly commit: string;
   readonly evidence: Omit<Evidence, 'source'>;
 }
 
-/** Who made what a commit of the line shows at a path, and who vouched for it. */
+/** Who made the content that a commit shows at a path, and who vouched for it. */
 export interface Authorship {
-  /** The author, when it was made, and the commit of the line that brought it. */
+  /** The author, the time, and the commit of the first-parent history that brought it. */
   readonly deed: Deed;
   /** Everybody else who made it. */
   readonly contributors: readonly Ident[];
@@ -28,10 +28,10 @@ export interface Authorship {
 }
 
 /**
- * Of an ordinary commit the author made the content and the co-authors took part. Of a merge the merged commits that
- * wrote the path did, the last of them as the author; where none did, the merge itself made it (a conflict solved by
- * hand). What was said about a merged commit counts for a version only where it wrote exactly that content. `approves`
- * says whether the merge itself is somebody's word (see `approvesOn`).
+ * For an ordinary commit, the author made the content and co-authors contributed. For a merge, the merged commits that
+ * wrote the path did, the last of them as the author; if none did, the merge itself made it (a conflict resolved by
+ * hand). A review of a merged commit counts for a version only if that commit wrote exactly that content. `approves`
+ * says whether the merge itself is an approval (see `approvesOn`).
  */
 export function authorshipOf(
   commit: Commit,
@@ -56,7 +56,7 @@ function contributorsOf(commit: Commit, author: Ident, makers: ContentMakers | u
   return all.filter((who) => who !== author);
 }
 
-/** Whether a commit of the line is a merge by which a person accepted another branch; `branch` is the line of record. */
+/** Whether a commit is a merge by which a person accepted another branch; `branch` is the imported branch. */
 export function approvesOn(branch: string, { parents, message, committer }: Commit): boolean {
   return parents.length > 1 && isApproval(message, branch, isService(committer));
 }
@@ -84,7 +84,7 @@ function page({ url }: Pick<Commit, 'url'>): { readonly url?: string } {
   return url === undefined ? {} : { url };
 }
 
-/** The merger accepted it. A web page's merge button commits as a service; then the author of the merge pressed it. */
+/** The merger accepted it. If a web page's merge button committed as a service, the author of the merge pressed it. */
 function mergerWord(commit: Commit): Testimony {
   const who = isService(commit.committer) ? commit.author : commit.committer;
   const evidence = { kind: 'merge', reference: commit.hash, ...page(commit) };

@@ -6,33 +6,33 @@ import { isAlike, type Traits, traitsOf } from './likeness';
 import type { Mailmap } from './mailmap';
 
 const NAMESPACE = '6f1d2c0a-5b7e-5c64-9a35-0c8f1f4be2d7';
-/** What a command may carry. */
+/** Limit of the command that carries them. */
 const MOST_SAME = 1000;
 
-/** Somebody as the history names them, the id they are recorded under, and where on the line they were met first. */
+/** A person as the history names them, their recorded id, and the commit index at which they first appeared. */
 interface Sighting {
   readonly who: Ident;
   readonly id: string;
   readonly place: number;
 }
 
-/** One person, by what the repository says today, who was recorded under several ids before it said so. */
+/** One person according to today's `.mailmap`, recorded under several ids before it said so. */
 export interface Parted {
   readonly name: string;
   readonly ids: readonly string[];
 }
 
 /**
- * Who is who in one repository. A person keeps the id under which they were first recorded, whatever a later `.mailmap`
- * says, so recorded events stay true. Therefore everybody found is written to a file beside the progress of the import,
- * before the events that name them; if that file is lost, the current `.mailmap` decides again.
+ * The people of one repository. A person keeps the id under which they were first recorded, whatever a later `.mailmap`
+ * says, so recorded events stay true. Therefore everybody found is appended to a file beside the import state, before
+ * the events that name them; if that file is lost, the current `.mailmap` decides again.
  */
 export class Identities {
-  /** Where on the line the import is: whoever is met later does not count for what is decided here. */
+  /** Index of the commit being imported: people who appear later do not count for decisions made here. */
   place = 0;
   private readonly ids = new Map<string, string>();
   private readonly seen = new Set<string>();
-  /** By name and handle, everybody who has it. */
+  /** Sightings by name and by handle. */
   private readonly byTrait = new Map<string, Sighting[]>();
   private readonly byProper = new Map<string, Map<string, Sighting>>();
   private readonly traits = new Map<string, Traits>();
@@ -46,7 +46,7 @@ export class Identities {
     for (const sighting of sightingsIn(file)) this.note(sighting);
   }
 
-  /** The same person has the same id in every repository that names them alike. */
+  /** The same person has the same id in every repository that names them the same way. */
   idOf(who: Ident): string {
     const known = this.ids.get(this.keyOf(who));
     if (known !== undefined) return known;
@@ -54,7 +54,7 @@ export class Identities {
     return this.ids.get(key) ?? `${key.split('\n', 1)[0]}-${uuidv5(key, NAMESPACE)}`;
   }
 
-  /** Their id, and the name they ought to have; whoever is new is written down. */
+  /** Their id and canonical name; a new person is appended to the file. */
   meet(who: Ident): { readonly id: string; readonly name: string } {
     const spelled = spelling(who);
     const known = this.met.get(spelled);
@@ -80,7 +80,7 @@ export class Identities {
     return [...ids].slice(0, MOST_SAME);
   }
 
-  /** Everybody as they were named, to be looked up by git itself. */
+  /** Everybody as originally named, for a lookup by git itself. */
   named(): readonly Ident[] {
     const all = [...this.byProper.values()].flatMap((ids) => [...ids.values()].map(({ who }) => who));
     return all.filter(({ scope }) => scope === undefined);
@@ -125,7 +125,7 @@ export class Identities {
     }
   }
 
-  /** Also by the name they ought to have. */
+  /** Compares canonical names as well. */
   private alike(a: Ident, b: Ident): boolean {
     const both = (who: Ident) => [this.traitsOf(who), this.traitsOf(this.mailmap.proper(who))];
     return both(a).some((one) => both(b).some((other) => isAlike(one, other)));
@@ -152,7 +152,7 @@ export class Identities {
     return this.keyOf(this.mailmap.proper(who));
   }
 
-  /** A name without an address means something in its review tool, or in this repository only. */
+  /** A name without an address is unique only within its review tool or this repository. */
   private keyOf(who: Ident): string {
     const placed = who.scope === '' ? { ...who, scope: this.repository } : who;
     return `${isBot(who) ? 'bot' : 'person'}\n${identityOf(placed)}`;
@@ -171,7 +171,7 @@ function sightingsIn(file: string): readonly Sighting[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  // A run that was killed may leave a line without its end: whoever stood there is met again.
+  // A killed run may leave an incomplete last line: that person is recorded again.
   return text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as Sighting];

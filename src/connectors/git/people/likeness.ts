@@ -1,20 +1,20 @@
 import type { Ident } from './ident';
 
-/** What may identify a person under another address. */
+/** Traits that may identify a person under another address. */
 export interface Traits {
-  /** The words of the name, in one spelling and order; empty where there are none. */
+  /** The words of the name in normalised spelling and order; empty if there are none. */
   readonly name: string;
   readonly words: ReadonlySet<string>;
-  /** Logins, local parts of addresses, and the name in one word. */
+  /** Logins, local parts of addresses, and the name written as one word. */
   readonly handles: ReadonlyMap<string, 'login' | 'local' | 'joined'>;
 }
 
-/** Letters that Unicode does not take apart. */
+/** Letters that Unicode normalisation does not decompose. */
 const PLAIN: Readonly<Record<string, string>> = {
   ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
 };
 const WHOLE = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g');
-/** Mailboxes of no one person: that two people have one of them says nothing. */
+/** Mailboxes that belong to no one person: sharing one proves nothing. */
 const GENERIC = new Set(
   (
     'me mail email info git github gitlab hello hi contact dev code team design office root admin administrator user ' +
@@ -41,8 +41,9 @@ export function traitsOf({ name, email, scope }: Ident): Traits {
 }
 
 /**
- * Whether two identities may be one person: they have the same name in any spelling, one's login is the other's name or
- * mailbox, or their mailboxes have the same name and the owners share a name. This is a suspicion only.
+ * Whether two identities may be one person: their names are equal after normalisation, or one's login equals the
+ * other's name or mailbox, or their mailboxes have the same local part and their names share a word. This is a
+ * suspicion only.
  */
 export function isAlike(a: Traits, b: Traits): boolean {
   if (a.name !== '' && a.name === b.name) return true;
@@ -57,7 +58,7 @@ export function isAlike(a: Traits, b: Traits): boolean {
   return false;
 }
 
-/** Initials between other names are left away; the order of names is not the same everywhere. */
+/** Drops initials between other names, and sorts: the order of names differs between countries. */
 function nameKey(words: readonly string[]): string {
   const long = words.filter((word) => word.length > 1);
   return [...(long.length > 1 ? long : words)].sort().join(' ');
@@ -66,7 +67,7 @@ function nameKey(words: readonly string[]): string {
 function wordsOf(text: string): readonly string[] {
   const folded = text
     .normalize('NFKD')
-    // Characters that are not seen make no other name.
+    // Invisible characters do not make a different name.
     .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, '')
     .toLowerCase()
     .replace(WHOLE, (letter) => PLAIN[letter]!);

@@ -1,19 +1,19 @@
 import type { Ident } from './ident';
 
-/** The name and address that a line of `.mailmap` gives to a person; a missing one is unchanged. */
+/** The name and address that a `.mailmap` line assigns to a person; a missing one stays unchanged. */
 interface Proper {
   name?: string;
   email?: string;
 }
 
 interface Entry extends Proper {
-  /** By the name that the commits have, where one address is mapped by name. */
+  /** By the name in commits, for an address that is mapped by name. */
   readonly byName: Map<string, Proper>;
 }
 
 /**
- * The people of a repository as its `.mailmap` names them. Read by git's own rules, so that everybody who is named in a
- * message or a tag, and not only authors, is the person that git would say.
+ * The people of a repository according to its `.mailmap`. It follows git's own rules but also covers people named in
+ * messages and tags, not only authors.
  */
 export class Mailmap {
   private readonly entries = new Map<string, Entry>();
@@ -22,7 +22,7 @@ export class Mailmap {
     for (const line of text.split('\n')) if (!line.startsWith('#')) this.add(line);
   }
 
-  /** A `.mailmap` identifies people by address, so a person without one is not in it. */
+  /** A `.mailmap` identifies people by address, so it cannot contain a person without one. */
   proper(who: Ident): Ident {
     if (who.scope !== undefined) return who;
     const entry = this.entries.get(folded(who.email));
@@ -64,7 +64,7 @@ function partOf(text: string, mayBeEmpty: boolean): Part | undefined {
   return { name: text.slice(0, open).trim(), email: text.slice(open + 1, close), rest: text.slice(close + 1) };
 }
 
-/** Git compares ASCII letters only without regard to case. */
+/** Git ignores case for ASCII letters only. */
 function folded(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

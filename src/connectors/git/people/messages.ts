@@ -1,23 +1,23 @@
-/** More than anybody writes; what is beyond is not read. */
+/** No real message is longer; further lines are ignored. */
 const MOST_LINES = 5_000;
 const LONGEST_LINE = 2_000;
 const LONGEST_LABEL = 40;
 
-/** A label at the beginning of a line, in small letters with `-` between its words, and what stands behind its colon. */
+/** A label at the beginning of a line, in lower case with `-` between its words, and the text after its colon. */
 export interface Labelled {
   readonly label: string;
   readonly value: string;
 }
 
-/** Words that show that what follows was written about another commit. */
+/** Phrases that show that the following text is about another commit. */
 const QUOTED = /^original\b.{0,60}(commit|change|cl|description|message|patch|review|pr)\b.{0,40}:\s*$/i;
 const PASTED = /^(commit [0-9a-f]{7,64}|squashed commit of the following:|-{3,}\s?original message\s?-{3,}.*)$/i;
 const PICKED = /^\((cherry[ -]picked|back-?ported) from (upstream )?commit [0-9a-f]{7,64}/i;
-/** A maintained branch says so where it takes over a commit of another one. */
+/** A maintenance branch marks a commit that it took over from another branch. */
 const TAKEN_OVER = /^(\[ ?upstream commit [0-9a-f]{7,64} ?\]|commit [0-9a-f]{7,64} upstream\.?)$/i;
-/** A change that was reviewed before, taken back, and is made again: the review was of the one before. */
+/** A change that was reviewed, reverted and applied again: the review was of the earlier commit. */
 const AGAIN = /^(\[?(reland|re-land|reapply|relanding)\b)/i;
-/** ChangeLog files that became messages: a date, a name, an address; what belongs to it is indented. */
+/** ChangeLog files that became messages: a date, a name, an address, followed by indented lines. */
 const CHANGELOG = /^\d{4}-\d\d-\d\d {1,4}\S.{0,100}<[^<>]{0,100}>\s*$/;
 const RULE = /^-{5,}\s*$/;
 const BUG = /^(bug \d+|no bug)\b/i;
@@ -25,16 +25,16 @@ const BORS = /^(auto|rollup) merge of #\d/i;
 const BORS_ENTRY = /^\d{1,9}: /;
 
 /**
- * The lines of a commit message that are about this commit. Left out are quotations (`>`, indented, behind words such
- * as "Original change's description:"), the messages of commits that were squashed or picked into it, and lines too
- * long to be anything else than data. Each line is looked at by patterns that read it once.
+ * The lines of a commit message that are about this commit. Excluded are quotations (`>`, indented, or after phrases
+ * such as "Original change's description:"), the messages of commits that were squashed or cherry-picked into it, and
+ * lines too long to be text. Every pattern takes linear time.
  */
 export class MessageLines {
   private readonly subject: string;
-  /** With the messages of what was squashed or picked: whoever took part in those took part in this. */
+  /** Includes the messages of squashed or cherry-picked commits: their contributors contributed to this one. */
   private readonly all: readonly string[];
   private readonly own: readonly string[];
-  /** True where the message tells of a change that was reviewed as another commit. */
+  /** True if the message says that the change was reviewed as another commit. */
   readonly isOfAnother: boolean;
 
   constructor(message: string) {
@@ -49,12 +49,12 @@ export class MessageLines {
     return labelledIn(this.own);
   }
 
-  /** Also of what was squashed or picked into the commit. */
+  /** Includes the labels of squashed or cherry-picked commits. */
   everyLabelled(): Generator<Labelled> {
     return labelledIn(this.all);
   }
 
-  /** `Reviewed by Ben Ink.`: the names of sentences that stand alone. */
+  /** `Reviewed by Ben Ink.`: the names in sentences on lines of their own. */
   *sentences(): Generator<string> {
     let changelog = false;
     for (const line of this.own) {
@@ -64,7 +64,7 @@ export class MessageLines {
     }
   }
 
-  /** The names in `r=ben,cleo`, where a message has the form of those who write it so. */
+  /** The names in `r=ben,cleo`, if the message follows the conventions of projects that use this form. */
   *marks(): Generator<string> {
     const bracket = /^\[r=([^\]]{1,200})\]/.exec(this.subject)?.[1];
     if (bracket !== undefined) yield bracket;
@@ -80,7 +80,7 @@ function* labelledIn(lines: readonly string[]): Generator<Labelled> {
     const found = labelIn(lines[at]!);
     if (found === undefined) continue;
     let { value } = found;
-    // A list goes on where it is not at its end, and an address may stand on the next line.
+    // A list continues on the next line if it ends with a separator, and an address may be on the next line.
     while (/^\s/.test(lines[at + 1] ?? '') && (/(^|[,;])$/.test(value) || /^\s+</.test(lines[at + 1]!))) {
       at += 1;
       value = `${value} ${lines[at]!.trim()}`.trim();
@@ -98,7 +98,7 @@ function marksIn(line: string): readonly string[] {
 function labelIn(line: string): Labelled | undefined {
   const colon = line.slice(0, LONGEST_LABEL + 1).indexOf(':');
   if (colon === -1) {
-    // GitLab and Review Board write a sentence before the address of the page.
+    // GitLab and Review Board write a phrase before the URL of the page.
     const page = /^(see merge request|reviewed at) (\S+)$/i.exec(line);
     return page === null ? undefined : { label: page[1]!.toLowerCase().replaceAll(' ', '-'), value: page[2]! };
   }
@@ -115,20 +115,20 @@ function withoutQuoted(lines: readonly string[]): readonly string[] {
     if (PASTED.test(line)) break;
     if (QUOTED.test(line)) {
       const next = lines.slice(at + 1, at + 4).find((following) => following !== '');
-      // Without a mark at each line nobody knows where the quotation ends.
+      // If the following lines carry no quotation mark, the end of the quotation is unknown.
       if (!next?.startsWith('>')) break;
     } else if (!line.startsWith('>')) own.push(line);
   }
   return own;
 }
 
-/** What stands between two lines of ``` or ~~~ is shown, not said. */
+/** Text between lines of ``` or ~~~ is quoted. */
 function withoutFenced(lines: readonly string[]): readonly string[] {
   const own: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const fence = /^(```|~~~)/.exec(lines[at]!)?.[1];
     const end = fence === undefined ? -1 : lines.findIndex((line, index) => index > at && line.startsWith(fence));
-    // A fence that nothing closes hides nothing.
+    // An unclosed fence quotes nothing.
     if (fence !== undefined && end === -1) return [...own, ...lines.slice(at)];
     if (end === -1) own.push(lines[at]!);
     else at = end;
@@ -136,15 +136,15 @@ function withoutFenced(lines: readonly string[]): readonly string[] {
   return own;
 }
 
-/** What stands above the note of a picked commit was said of the commit that was picked; the subject stays. */
+/** Text above the note of a cherry-pick belongs to the picked commit; the subject stays. */
 function withoutPicked(lines: readonly string[]): readonly string[] {
   const at = lines.findLastIndex((line) => PICKED.test(line));
   return at === -1 ? lines : [lines[0] ?? '', ...lines.slice(at + 1)];
 }
 
 /**
- * A web page that squashes a branch lists the messages of its commits behind `*`, trailers among them; its own lines
- * stand behind a rule.
+ * A web page that squashes a branch lists the messages of its commits as `*` items, including their trailers; its own
+ * lines follow a rule.
  */
 function withoutSquashed(subject: string, lines: readonly string[]): readonly string[] {
   if (!/\(#\d{1,9}\)$/.test(subject)) return lines;

@@ -1,6 +1,6 @@
 import { type Ident, unquoted } from './ident';
 
-/** Placeholders: words in the place of a name that name no person. */
+/** Placeholders: words in place of a name that identify no person. */
 const NOBODY = new Set(
   (
     'nobody none no noone na n/a not - ? x xx xxx tbd tba todo pending later self myself me author nobody. you ' +
@@ -10,7 +10,7 @@ const NOBODY = new Set(
   ).split(' '),
 );
 const NOBODY_PHRASES = new Set(['no one', 'your name', 'full name', 'first last', 'real name', 'et al', 'n / a']);
-/** In brackets behind a name: then it was not this person's own word. */
+/** In brackets after a name, these mean that it was not the person's own statement. */
 const NOT_SAID = new Set([
   'implicit',
   'self',
@@ -22,22 +22,22 @@ const NOT_SAID = new Set([
   'not reviewed',
   'pending',
 ]);
-/** Behind a comma these belong to the name before it. */
+/** After a comma these belong to the preceding name. */
 const SUFFIXES = new Set(['jr', 'jr.', 'sr', 'sr.', 'ii', 'iii', 'phd', 'ph.d.', 'md', 'msc', 'esq.']);
 /** Some tools write messages for web pages. */
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 const LOGIN = /^@?[\p{L}\p{N}][\p{L}\p{M}\p{N}._+-]{0,99}$/u;
 const ADDRESS = /^[^\s@<>()[\],;"]{1,200}@[^\s@<>()[\],;"]{1,200}$/;
-/** Between two people: bullets and dashes too, by their numbers, as run.cjs asks. */
+/** Separators between people, including bullets and dashes, written as code points as run.cjs requires. */
 const SIGNS = /^[\s|/+*\u2022\u00b7\u2013\u2014-]+/;
 const MOST = 100;
 const LONGEST = 200;
 
 /**
- * Everybody a line of a commit message names: addresses, full names or logins, between commas, semicolons, `and` or
- * `&`. Groups (`#design`, `@team/design`), placeholders, and prose are nobody. No line is long (see messages).
+ * Everybody that a line of a commit message names: addresses, full names or logins, separated by commas, semicolons,
+ * `and` or `&`. Groups (`#design`, `@team/design`), placeholders and prose name nobody. Lines are short (see messages).
  *
- * Those without an address have the name alone; whoever calls says where such a name means something.
+ * People without an address have only a name; the caller knows its scope.
  */
 export function peopleIn(text: string): readonly Ident[] {
   const people: Ident[] = [];
@@ -53,7 +53,7 @@ export function peopleIn(text: string): readonly Ident[] {
   return people;
 }
 
-/** Cuts at separators outside quotation marks and brackets, and behind an address. */
+/** Splits at separators outside quotation marks and brackets, and after an address. */
 function segmentsOf(text: string): readonly string[] {
   const segments: string[] = [];
   let start = 0;
@@ -79,7 +79,7 @@ function segmentsOf(text: string): readonly string[] {
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', '<': '>', '(': ')', '[': ']' };
 
-/** `Draw, Ada <ada@x>`: one word before the comma, and an address behind exactly one more. */
+/** `Draw, Ada <ada@x>`: one word before the comma, and an address after exactly one more. */
 function isFamilyName(segment: string, next: string | undefined): boolean {
   if (next === undefined || !/^\p{Lu}[\p{L}\p{M}'’-]*$/u.test(segment)) return false;
   return /^\p{Lu}[\p{L}\p{M}'’-]*\s<[^<>\s]+@[^<>\s]+>$/u.test(next);
@@ -107,7 +107,7 @@ function addressed(before: string, given: string): Ident | undefined {
   return { name: name === '' ? email : name.slice(0, LONGEST), email };
 }
 
-/** A login in one word, or a full name: what begins with a small letter and goes on is prose. */
+/** A login in one word, or a full name: several words that do not start with capitals are prose. */
 function named(words: readonly string[]): Ident | undefined {
   const name = unquoted(words.join(' '));
   if (name === '') return undefined;
@@ -119,7 +119,7 @@ function named(words: readonly string[]): Ident | undefined {
   return words.length > 1 && words.length <= 6 && capital ? { name, email: '' } : undefined;
 }
 
-/** What stands outside brackets, and what stands in the first ones. */
+/** The text outside brackets, and the text in the first brackets. */
 function bracketed(text: string): { readonly outside: string; readonly inside: string } {
   let outside = '';
   let inside: string | undefined;

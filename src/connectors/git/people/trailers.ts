@@ -2,9 +2,9 @@ import { type Ident, identityOf } from './ident';
 import { MessageLines } from './messages';
 import { peopleIn } from './names';
 
-/** A person's part in a commit, from one line of its message; a line that names several people gives several. */
+/** A person's role in a commit, from one line of its message; a line that names several people gives several. */
 export interface Trailer {
-  /** As it is usually written: `Reviewed-by`. */
+  /** In its usual spelling: `Reviewed-by`. */
   readonly name: string;
   readonly who: Ident;
 }
@@ -12,16 +12,16 @@ export interface Trailer {
 /** What a commit message says about people. */
 export interface Said {
   readonly trailers: readonly Trailer[];
-  /** The page of the review, where the message names it. */
+  /** The page of the review, if the message names it. */
   readonly url?: string | undefined;
 }
 
-/** What the lines we record say about the person: a decision in that role, or a part in making the content. */
+/** The meaning of the trailers we record: a decision in that role, or a contribution to the content. */
 export const DECISION_ROLES = {
   'Reviewed-by': 'reviewer',
   'Approved-by': 'approver',
   'Acked-by': 'acknowledger',
-  // A certificate of origin rather than a review; its own role keeps the two apart wherever decisions are counted.
+  // A certificate of origin rather than a review; a separate role keeps the two apart wherever decisions are counted.
   'Signed-off-by': 'signOff',
 } as const;
 export const CO_AUTHOR = 'Co-authored-by';
@@ -36,7 +36,7 @@ const BY: Readonly<Record<string, string>> = {
   'co-developed': CO_AUTHOR,
 };
 
-/** Labels behind which the page of a review stands, the surest first. */
+/** Labels that precede the URL of the review, most reliable first. */
 const PAGES = [
   ...['differential-revision', 'reviewed-on', 'review-url', 'reviewed-at', 'merge-request', 'see-merge-request'],
   ...['pull-request', 'pr-url', 'part-of', 'review', 'code-review', 'discussion'],
@@ -48,10 +48,10 @@ export function isDecision(name: string): name is DecisionTrailer {
 }
 
 /**
- * Who reviewed, approved, signed or took part, as the message says in the ways review tools write it: labels with names
- * behind a colon (`Reviewed By: ben, cleo`), a sentence of its own (`Reviewed by Ben Ink.`), or `r=ben`. Who was only
- * asked or told (`Reviewers:`, `Cc:`) is nobody. `repository` is where names without an address belong, unless the
- * review has a host.
+ * Who reviewed, approved, signed or contributed, in the forms that review tools write: labels with names after a colon
+ * (`Reviewed By: ben, cleo`), a sentence of its own (`Reviewed by Ben Ink.`), or `r=ben`. People who were only asked or
+ * notified (`Reviewers:`, `Cc:`) are ignored. `repository` is the scope of names without an address, unless the review
+ * has a host.
  */
 export function saidIn(message: string, repository = ''): Said {
   const lines = new MessageLines(message);
@@ -80,7 +80,7 @@ export function saidIn(message: string, repository = ''): Said {
   return { trailers: [...found.values()], url };
 }
 
-/** `reviewed-and-tested-by` says two things, one of which is recorded. */
+/** `reviewed-and-tested-by` names two roles, of which one is recorded. */
 function namesOf(label: string): readonly string[] {
   if (/^code-review(\+[12])?$/.test(label)) return ['Reviewed-by'];
   if (!label.endsWith('-by')) return [];
@@ -94,11 +94,11 @@ function rolesOf(label: string): readonly string[] {
 
 function peopleBehind(label: string, value: string): readonly Ident[] {
   const people = peopleIn(value);
-  // A label such as `Code-Review` may as well stand before a sentence or a number.
+  // A label such as `Code-Review` may also precede a sentence or a number.
   return label.endsWith('-by') ? people : people.filter(({ email }) => email !== '');
 }
 
-/** All of the sentence must be names, or it is prose. */
+/** The whole sentence must consist of names, or it is prose. */
 function peopleInSentence(sentence: string): readonly Ident[] {
   const people = peopleIn(sentence);
   const capital = people.every(({ name, email }) => email !== '' || name[0] !== name[0]?.toLowerCase());
@@ -106,7 +106,7 @@ function peopleInSentence(sentence: string): readonly Ident[] {
   return capital && people.length === parts.length ? people : [];
 }
 
-/** Only the address of a page, without a password that it may contain. */
+/** The URL of a page, without any password in it. */
 function pageIn(value: string): string | undefined {
   const word = value.trim().replace(/^<|>$/g, '').split(/\s/, 1)[0] ?? '';
   if (!/^https?:\/\//i.test(word) || word.length > LONGEST_URL) return undefined;

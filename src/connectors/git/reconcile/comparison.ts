@@ -9,9 +9,9 @@ import type { Release } from '../releases/releases';
 import type { Difference } from '../result';
 import { digestsOf } from './digests';
 
-/** What git shows in the tree of a tag. */
+/** The tree of a tag according to git. */
 interface Tree {
-  /** path → blob, of the files of an asset's kind. */
+  /** path → blob, for files of an asset kind. */
   readonly files: ReadonlyMap<string, string>;
   readonly links: readonly string[];
 }
@@ -19,7 +19,7 @@ interface Tree {
 export interface ComparedReleases {
   readonly differences: readonly Difference[];
   readonly commands: readonly string[];
-  /** Releases whose contents are in the log. */
+  /** Number of releases whose contents are in the log. */
   readonly releases: number;
   readonly files: number;
   readonly offRecord: number;
@@ -42,20 +42,20 @@ export async function compareReleases(run: Run, spans: Spans): Promise<ComparedR
   return { differences, commands, releases, files, offRecord };
 }
 
-/** Differences of one release that are named; more are counted. */
+/** Maximum number of differences listed per release; the rest are counted. */
 const NAMED = 20;
 
 /**
- * Compares every release in the log with the tree that git shows for its tag: which files, with which bytes (read again
- * and hashed here), and whether a placement in the log is of each. Nothing that the import knows is asked, but for what
- * an earlier comparison found equal and nobody changed since.
+ * Compares every release in the log with git's tree for its tag: its files, their bytes (read and hashed again here),
+ * and whether the log has a placement for each. It does not rely on the import state, except to skip releases that an
+ * earlier comparison found equal and that have not changed since.
  */
 class Comparison {
   readonly differences: Difference[] = [];
   files = 0;
   offRecord = 0;
   private readonly listings: Listings;
-  /** Path → blob and digest in the tree before: most files are the same in the next one. */
+  /** Path → blob and digest in the previous tree: most files are the same in the next one. */
   private known: ReadonlyMap<string, readonly [blob: string, digest: string]> = new Map();
 
   constructor(
@@ -127,7 +127,7 @@ class Comparison {
     this.differences.push({ what: `files of ${tag}`, git: tree.files.size, events: same, command });
   }
 
-  /** Each asset in a release is placed, with these very bytes; and nothing is that it no longer contains. */
+  /** Each asset in a release has a placement with exactly these bytes, and no asset that is gone still has one. */
   private comparePlacements({ tag, ref }: Release, campaign: string, listing: Listing): void {
     const { spans } = this;
     const { git } = this.run;

@@ -9,13 +9,13 @@ import { reconcile } from './reconcile';
 
 const NAMED = 20;
 
-/** What was done in this run. */
+/** What this run recorded. */
 export interface RecordedByRun {
   readonly recorder: Recorder;
   readonly moved: ReleasesResult['moved'];
 }
 
-/** Reconciles, and says what is recorded of this repository. */
+/** Reconciles the log with git, and summarises what is recorded of this repository. */
 export async function conclude(run: Run, { recorder, moved }: RecordedByRun, seconds: number): Promise<ImportResult> {
   const { intents, progress, issuer, releases } = run;
   const campaigns = new Set([

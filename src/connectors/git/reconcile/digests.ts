@@ -3,7 +3,7 @@ import { type BlobSink, Blobs } from '../repository/blobs';
 import { LARGEST_POINTER, lfsPointerOf } from '../repository/lfs';
 import type { Git } from '../repository/run';
 
-/** SHA-256 of the bytes, or what a Git LFS pointer says of those that lie elsewhere. */
+/** SHA-256 of the bytes, or the digest in a Git LFS pointer. */
 function digestSink(): BlobSink<string> {
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);
@@ -16,7 +16,7 @@ function digestSink(): BlobSink<string> {
   };
 }
 
-/** Blobs that are asked for at once. */
+/** Number of blobs requested at once. */
 const AT_ONCE = 500;
 
 /** The digest of each blob; each is read once. */
@@ -37,15 +37,15 @@ export async function digestsOf(git: Git, wanted: ReadonlySet<string>): Promise<
   return digests;
 }
 
-/** Two blobs that one path showed, one after the other. */
+/** Two successive blobs at one path. */
 export interface Pair {
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * The pairs that hold the same content, as when files move into Git LFS: one of the two is a pointer to the other, or
- * both are pointers to the same. Only blobs as small as pointers, and what they are paired with, are read.
+ * The pairs with the same content, as when files move into Git LFS: one blob is a pointer to the other, or both are
+ * pointers to the same content. Only blobs as small as pointers, and their counterparts, are read.
  */
 export async function sameContents<P extends Pair>(git: Git, pairs: readonly P[]): Promise<ReadonlySet<P>> {
   if (pairs.length === 0) return new Set();

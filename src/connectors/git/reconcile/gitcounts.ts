@@ -9,12 +9,12 @@ import { readPath } from '../repository/path';
 import { type ChangeWord, Counts, count } from './counts';
 import { type Pair, sameContents } from './digests';
 
-/** What git itself is asked for: the lines that decide. */
+/** The trailers that git is asked for: those that count as decisions. */
 const KEYS = Object.keys(DECISION_ROLES)
   .map((name) => `key=${name}`)
   .join(',');
 
-/** The commands of the reconciliation: none of them is one the import itself reads. */
+/** The commands of the reconciliation. The import itself uses none of them. */
 export function countCommands(tip: string) {
   const line = ['--first-parent', '--no-color', '-z'];
   const raw = ['-m', '--raw', '-M50%', '-l1000000', '--root', '--no-abbrev'];
@@ -39,10 +39,10 @@ interface LineCommit {
   content: boolean;
 }
 
-/** A change that is none where both blobs hold the same content. */
+/** A change that does not count if both blobs hold the same content. */
 interface Doubtful extends Pair {
   readonly path: string;
-  /** Id of its author; undefined in merges, whose changes are not counted by author. */
+  /** Id of its author; undefined for merges, whose changes are not counted by author. */
   readonly author: string | undefined;
 }
 
@@ -118,7 +118,7 @@ function wordOf(had: boolean, has: boolean, moved: boolean, changed: boolean): C
 interface Message {
   readonly hash: string;
   readonly committer: Ident;
-  /** The trailers that decide, as git itself reads them. */
+  /** The decision trailers, as git itself reads them. */
   readonly trailers: string;
   readonly message: string;
 }
@@ -131,7 +131,9 @@ async function* messagesIn(output: AsyncGenerator<Buffer>): AsyncGenerator<Messa
   }
 }
 
-/** A co-author who is the author is one person, and in a merge the merged authors stand for their own. */
+/**
+ * A co-author who is also the author counts once; in a merge, the authors of the merged commits count as its authors.
+ */
 function countSaid(
   commit: LineCommit,
   { committer, trailers, message }: Message,

@@ -5,15 +5,15 @@ import { CO_AUTHOR } from '../people/trailers';
 import type { Run } from '../recorder/prepare';
 import { type ChangeWord, Counts, count } from './counts';
 
-/** What all events of one repository say, read from the log itself. */
+/** Counts over all events of one repository, read from the log itself. */
 export interface LogCounts {
   readonly counts: Counts;
-  /** How often each event type stands in the log. */
+  /** Number of events by type. */
   readonly types: ReadonlyMap<string, number>;
   readonly renames: number;
-  /** Everybody who made something, co-authors among them. */
+  /** Number of people who made something, including co-authors. */
   readonly makers: number;
-  /** Trailers of merged commits that were recorded: `<commit> <trailer>`. */
+  /** Recorded trailers of merged commits: `<commit> <trailer>`. */
   readonly cited: ReadonlySet<string>;
 }
 
@@ -25,7 +25,7 @@ interface Change {
   word: ChangeWord;
 }
 
-/** What an event says its commit did to an asset. Of several in one commit the word that stands last here counts. */
+/** The change that an event type stands for. If one commit has several, the last in this list counts. */
 const WORDS: ReadonlyMap<string, ChangeWord> = new Map([
   ['VersionAdded', 'modified'],
   ['MetadataChanged', 'renamed'],
@@ -35,7 +35,7 @@ const WORDS: ReadonlyMap<string, ChangeWord> = new Map([
 ]);
 const RANKS: readonly ChangeWord[] = [...new Set(WORDS.values())];
 
-/** `mine` tells the streams of this repository; `also` hears of each of their events. */
+/** `mine` selects the streams of this repository; `also` receives each of their events. */
 export async function countLog(
   run: Run,
   mine: (stream: string) => boolean,
@@ -56,7 +56,7 @@ export async function countLog(
 class LogCounter {
   private readonly counts = new Counts();
   private readonly types = new Map<string, number>();
-  /** stream → what its latest commit did: a stream tells its commits one after the other. */
+  /** stream → the change of its latest commit: events in a stream are ordered by commit. */
   private readonly changes = new Map<string, Change>();
   private readonly paths = new Map<string, string>();
   /** stream → SHA-256 of its latest version. */
@@ -67,7 +67,7 @@ class LogCounter {
   private readonly cited = new Set<string>();
   private renames = 0;
 
-  /** Correlation id → commit of the line. */
+  /** Correlation id → commit of the first-parent history. */
   private readonly commits: ReadonlyMap<string, string>;
 
   constructor(private readonly run: Run) {
@@ -138,7 +138,7 @@ class LogCounter {
   private over({ commit, actor, path, word }: Change): void {
     this.counts.change(path, word, this.isOrdinary(commit) ? actor : undefined);
   }
-  /** A commit of the line that is no merge. */
+  /** Whether it is a commit of the first-parent history and not a merge. */
   private isOrdinary(commit: string): boolean {
     const { places, line } = this.run;
     return places.has(commit) && !line.merges.has(commit);

@@ -3,7 +3,7 @@ import type { Identities } from '../people/identities';
 import type { Git } from '../repository/run';
 import type { Difference } from '../result';
 
-/** Everybody must be the person that git itself makes of them by the `.mailmap` of the tip. */
+/** Checks that everybody maps to the same person as with git itself and the `.mailmap` of the tip. */
 export async function comparePeople(
   git: Pick<Git, 'text' | 'shown'>,
   tip: string,

@@ -19,19 +19,19 @@ export interface Reconciliation {
 }
 
 type Paths = ReadonlyMap<string, string>;
-/** The tip among what was compared before: no tag has this name. */
+/** Key of the tip among earlier comparisons: no tag has this name. */
 const TIP = '';
 
 interface Asked {
-  /** Tells the streams of this repository. */
+  /** Selects the streams of this repository. */
   readonly mine: (stream: string) => boolean;
-  /** Hears of every event that counts. */
+  /** Receives every event that counts. */
   readonly also: (event: Recorded) => void;
-  /** Symbolic links the import believes to be at the tip. */
+  /** Number of symbolic links at the tip according to the import. */
   readonly links: number;
 }
 
-/** Compares what the log says with what git counts. Any difference is named, with the command to look it up. */
+/** Compares the log with git's own counts. Every difference is listed with the command that shows it. */
 export async function reconcile(run: Run, { mine, also, links }: Asked): Promise<Reconciliation> {
   const { git, intents, line } = run;
   const { tip } = line;
@@ -69,7 +69,7 @@ function compare(
   });
 }
 
-/** Which paths hold an asset at the tip; the first twenty that differ are named. */
+/** Compares the paths that hold an asset at the tip; the first twenty differences are listed. */
 function comparePaths(git: Paths, events: Paths, command: string): readonly Difference[] {
   const missing = [...git.keys()].filter((path) => !events.has(path));
   const extra = [...events.keys()].filter((path) => !git.has(path));
@@ -80,8 +80,8 @@ function comparePaths(git: Paths, events: Paths, command: string): readonly Diff
 }
 
 /**
- * Whether each asset at the tip has the content that git shows, read again and hashed here; the first twenty that differ
- * are named. What an earlier comparison found equal, and nobody changed since, is not read again.
+ * Compares the content of each asset at the tip with git's, read and hashed again here; the first twenty differences
+ * are listed. Content that an earlier comparison found equal and that has not changed since is not read again.
  */
 async function compareContents(
   { git, progress: { compared } }: Run,
@@ -102,7 +102,7 @@ async function compareContents(
   });
 }
 
-/** Trailers of merged commits are evidence only if those commits carry them. */
+/** Trailers of merged commits are evidence only if those commits contain them. */
 async function compareCited(git: Git, cited: ReadonlySet<string>): Promise<readonly Difference[]> {
   if (cited.size === 0) return [];
   const commits = [...new Set([...cited].map((word) => word.split(' ')[0]!))];

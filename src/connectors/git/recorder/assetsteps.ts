@@ -14,18 +14,18 @@ const LONGEST_NOTE = 200;
 const LONGEST_FIELD = 4000;
 const MOST_CONTRIBUTORS = 1000;
 
-/** A version as it is about to be recorded: at which path, by whom, with what content. */
+/** A version about to be recorded: its path, its makers and its content. */
 export interface Coming {
   readonly path: string;
   readonly file: FileKind;
   readonly content: Content;
   readonly made: Authorship;
   readonly subject: string;
-  /** Place of the commit on the line. */
+  /** Index of the commit in the first-parent history. */
   readonly place: number;
 }
 
-/** The commands that tell one asset's life, each as a step that keeps the asset's record up to date. */
+/** The commands of one asset's life, each as a step that keeps the asset's record up to date. */
 export class AssetSteps {
   constructor(private readonly intents: Intents) {}
 
@@ -44,7 +44,7 @@ export class AssetSteps {
     return [this.step(asset, command, made.deed, path, 'register', registered), ...this.testimonies(asset, path, made)];
   }
 
-  /** Content that came back as it was is no new version; what is said about it then is said about the one that stands. */
+  /** Content that returns to an earlier state is no new version; reviews of it then apply to the existing version. */
   version(asset: AssetRecord, coming: Coming): Step[] {
     const { path, made, place } = coming;
     const content = this.versionOf(coming);
@@ -95,7 +95,7 @@ export class AssetSteps {
         evidence: { ...evidence, source: repository },
         ...(same.length === 0 ? {} : { samePersonAs: same }),
       } as const;
-      // The version's number is known when the command that adds it is decided.
+      // The version number is known only when the command that adds it is decided.
       const build = () => {
         const command: Command = { type: 'AttestDecision', asset: asset.id, version: asset.versions, ...said };
         return this.intents.of(command, deed, path, act, sourceOf(commit));
@@ -159,7 +159,7 @@ function versionAdded(asset: AssetRecord, events: Parameters<NonNullable<Step['d
   mark(asset, place, version);
 }
 
-/** Notes from which place of the line on the asset stood in a version; a later word about the same place counts. */
+/** Notes the commit index from which the asset had this version; a later entry for the same index replaces it. */
 function mark(asset: AssetRecord, place: number, version: number): void {
   if (asset.marks.at(-1)?.[0] === place) asset.marks.pop();
   asset.marks.push([place, version]);

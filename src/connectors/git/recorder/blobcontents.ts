@@ -7,23 +7,23 @@ import { lfsPointerOf } from '../repository/lfs';
 import { readPath } from '../repository/path';
 import type { Git } from '../repository/run';
 
-/** What one blob holds. */
+/** The content of one blob. */
 export interface Content {
   readonly digest: string;
   readonly bytes: number;
   readonly dimensions?: Dimensions | undefined;
-  /** True where git keeps only a pointer and the bytes lie elsewhere. */
+  /** True if git holds only a pointer and the bytes are stored elsewhere. */
   readonly pointer: boolean;
 }
 
-/** Enough commits ahead that git reads while events are written, and few enough to hold in memory. */
+/** Read-ahead in commits: enough for git to read while events are written, few enough to hold in memory. */
 const AHEAD_COMMITS = 64;
 const AHEAD_CHANGES = 4_000;
-/** Contents whose digests are kept in case they are shown again; more than are read ahead. */
+/** Number of contents whose digests are kept for reuse; larger than the read-ahead. */
 const KEPT = 4 * AHEAD_CHANGES;
 const LONGEST_TARGET = 4096;
 
-/** Reads a blob once, however many commits near each other show it, and keeps its bytes on the way. */
+/** Reads each blob once, however many nearby commits show it, and stores its bytes on the way. */
 export class Contents {
   private readonly blobs: Blobs;
   private readonly known = new LRUCache<string, Promise<Content>>({ max: KEPT });
@@ -39,7 +39,7 @@ export class Contents {
     return once(this.known, blob, () => this.blobs.read(blob, () => contentSink(this.store?.sink() ?? hashingSink())));
   }
 
-  /** Where a symbolic link points, as it is written. */
+  /** The target of a symbolic link, unresolved. */
   target(blob: string): Promise<string> {
     return once(this.targets, blob, () => this.blobs.read(blob, targetSink));
   }
@@ -49,7 +49,7 @@ export class Contents {
   }
 }
 
-/** Commits with the reading of their contents begun: the consumer works on one while git reads for the next. */
+/** Yields commits whose contents are already being read: the consumer works on one while git reads for the next. */
 export async function* readAhead(
   commits: AsyncIterable<Commit>,
   begin: (change: FileChange) => void,
@@ -73,7 +73,7 @@ function once<T>(map: LRUCache<string, Promise<T>>, key: string, make: () => Pro
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
-  // Whoever needs it hears of the failure; until then it must not count as unheard.
+  // The consumer handles the rejection; until then it must not count as unhandled.
   made.catch(() => {});
   map.set(key, made);
   return made;

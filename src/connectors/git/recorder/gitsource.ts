@@ -1,19 +1,19 @@
 import type { Evidence } from '../../../domain/evidence';
 
-/** Characters of a metadata value at most; a path that makes it longer is left out. */
+/** Maximum length of a metadata value; a path that would exceed it is left out. */
 const LONGEST = 2_000;
 
-/** Where git shows an object, a commit or a tag: `git show` takes what follows the first word. */
+/** The source of an object, commit or tag in git: everything after the first word is an argument of `git show`. */
 export function sourceOf(object: string): string {
   return `git ${object}`;
 }
 
-/** A file as a commit shows it. */
+/** The source of a file as a commit shows it. */
 export function fileSource(commit: string, path: string): string {
   return bounded(`${commit}:${path}`, commit);
 }
 
-/** What a commit did to a path that it may have removed. */
+/** The source of a change at a path, which the commit may have deleted. */
 export function changeSource(commit: string, path: string): string {
   return bounded(`${commit} -- ${path}`, commit);
 }

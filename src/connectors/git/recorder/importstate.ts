@@ -12,39 +12,39 @@ export interface AssetRecord {
   readonly kind: AssetKind;
   versions: number;
   digest: string;
-  /** From which place of the line on it stood in which version; 0 where it was retired. */
+  /** The commit indexes from which the asset had each version; version 0 means retired. */
   readonly marks: [place: number, version: number][];
-  /** From which place of the line on it is at its path. */
+  /** The commit index since which the asset is at its path. */
   since: number;
 }
 
-/** An asset was at a path from one place of the line until before another; then it was retired, or had moved. */
+/** An asset was at a path from one commit index until before another; then it was retired or moved. */
 export type Stay = readonly [from: number, until: number, asset: string, retired: boolean];
 
-/** What a release in the log was compared with, and what of its tree is no file there. */
+/** The result of comparing a recorded release with git, and the entries of its tree that are not files. */
 interface Compared {
-  /** The tag's commit, and a digest of the contents in the log. */
+  /** The tag's commit and a digest of the contents in the log. */
   readonly said: string;
   readonly links: number;
   readonly link: string | undefined;
 }
 
-/** How far an import has come. Everything in it can be found again by importing from the start: it only saves time. */
+/** Progress of an import. All of it can be reconstructed by importing from the start: it only saves time. */
 export interface ImportState {
   readonly repository: string;
-  /** Globs of the first run; others would make another record. */
+  /** Globs of the first run; different globs would give a different record. */
   readonly filters: string;
-  /** The last commit that is recorded whole, and the number of commits recorded. */
+  /** The last commit recorded completely, and the number of commits recorded. */
   last: string;
   place: number;
   readonly assets: Map<string, AssetRecord>;
-  /** path → asset, of everything in the tree. */
+  /** path → asset, for everything in the tree. */
   readonly live: Map<string, string>;
-  /** path → retired asset that was there last. */
+  /** path → the retired asset that was there last. */
   readonly gone: Map<string, string>;
-  /** path → who was there before, oldest first. */
+  /** path → earlier assets at the path, oldest first. */
   readonly past: Map<string, readonly Stay[]>;
-  /** Symbolic links of the tree: path → target as it is written. */
+  /** Symbolic links of the tree: path → unresolved target. */
   links: readonly (readonly [string, string])[];
   /** Links that lead to an asset: path → asset. */
   readonly aliases: Map<string, string>;
@@ -53,7 +53,7 @@ export interface ImportState {
   readonly compared: Map<string, Compared>;
   readonly submodules: Set<string>;
   readonly escaped: Set<string>;
-  /** Digests of contents of which git keeps only a pointer. */
+  /** Digests of contents of which git holds only a pointer. */
   readonly pointers: Set<string>;
 }
 
@@ -77,7 +77,7 @@ export function freshProgress(repository: string, filters: string): ImportState 
   };
 }
 
-/** Undefined where there is none, or one of another format: then the import begins again and repeats itself. */
+/** Undefined if there is none or it has another format: the import then restarts, which is idempotent. */
 export function loadProgress(file: string): ImportState | undefined {
   const there = statSync(file, { throwIfNoEntry: false });
   if (there !== undefined && !there.isFile()) throw new InputRefused(`${file} is not a file`);
@@ -93,7 +93,7 @@ export function loadProgress(file: string): ImportState | undefined {
   return saved.progress;
 }
 
-/** The file is replaced whole: a killed run leaves the one before. */
+/** The file is replaced atomically: a killed run leaves the previous one. */
 export function saveProgress(file: string, progress: ImportState): void {
   mkdirSync(dirname(file), { recursive: true });
   const incoming = `${file}.${process.pid}.incoming`;
@@ -105,7 +105,7 @@ function parsed(text: string): { format: number; progress: ImportState } | undef
   try {
     return JSON.parse(text, unpacked) as { format: number; progress: ImportState };
   } catch {
-    // Half a file can only come from a damaged disk; the log itself knows what is recorded.
+    // A truncated file can only come from a damaged disk; the log itself shows what is recorded.
     return undefined;
   }
 }

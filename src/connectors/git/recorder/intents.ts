@@ -6,17 +6,17 @@ import type { People } from '../../../store/people';
 import type { Ident } from '../people/ident';
 import type { Identities } from '../people/identities';
 
-/** Every id of an import grows from here, so that the same history gives the same ids on every machine. */
+/** The namespace of all ids of an import, so that the same history gives the same ids on every machine. */
 const NAMESPACE = '6f1d2c0a-5b7e-5c64-9a35-0c8f1f4be2d7';
-/** Of the mapping from git to events, not of the git that was installed: two machines must write the same log. */
+/** Version of the mapping from git to events, not of the installed git: two machines must write the same log. */
 const MAPPING_VERSION = '3';
 
-/** A repository is known by the first commit of its line, wherever a clone of it lies. */
+/** A repository is identified by the first commit of its first-parent history, wherever a clone of it is. */
 export function repositoryId(rootCommit: string): string {
   return uuidv5(`repository\n${rootCommit}`, NAMESPACE);
 }
 
-/** Who did something, when, in which commit: everything about an intent but the command. */
+/** Who acted, at what time and in which commit: everything about an intent except the command. */
 export interface Deed {
   readonly who: Ident;
   /** Seconds since 1970. */
@@ -43,7 +43,7 @@ export class Intents {
     return uuidv5(`campaign\n${tag}`, this.repository);
   }
 
-  /** What ties the events of one commit together. */
+  /** Correlates the events of one commit. */
   commitId(commit: string): string {
     const known = this.commits.get(commit);
     const id = known ?? uuidv5(`commit\n${commit}`, this.repository);
@@ -51,21 +51,21 @@ export class Intents {
     return id;
   }
 
-  /** The id of somebody who did something at a moment (seconds since 1970); their name then is kept outside the log. */
+  /** The id of a person who acted at a time (seconds since 1970); their name at that time is stored outside the log. */
   actorId(who: Ident, at: number): string {
     const { id, name } = this.identities.meet(who);
     this.people.remember(id, name, new Date(at * 1000).toISOString());
     return id;
   }
 
-  /** Other ids of the same person among those met before and these, known or suspected. */
+  /** Other ids of the same person, known or suspected, among the people seen so far and the given ones. */
   sameAs(who: Ident, others: readonly Ident[]): readonly string[] {
     return this.identities.sameAs(who, others);
   }
 
   /**
-   * `act` distinguishes this command from every other one about the same thing in the same commit; `source` says where
-   * git shows it. A history cannot be refused for its text, so invisible characters are escaped.
+   * `act` distinguishes commands about the same thing in one commit; `source` is where git shows it. A history cannot
+   * be refused for its text, so invisible characters are escaped.
    */
   of(command: Command, deed: Deed, about: string, act: string, source: string): Intent {
     return {

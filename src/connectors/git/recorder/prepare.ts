@@ -16,7 +16,7 @@ import { Intents, repositoryId } from './intents';
 
 const LARGEST_MAILMAP = 16 * 1024 * 1024;
 
-/** Everything a run has found out before it writes. */
+/** Everything a run determines before it writes. */
 export interface Run {
   readonly options: ImportOptions;
   readonly store: Store;
@@ -34,7 +34,7 @@ export interface Run {
   readonly report: (phase: ImportProgress['phase']) => void;
 }
 
-/** Finds out how far the log is and what is to come; writes nothing. */
+/** Determines how far the log is and what remains to be imported; writes nothing. */
 export async function prepare(
   options: ImportOptions,
   { git, line, wanted }: Pick<Run, 'git' | 'line' | 'wanted'>,
@@ -78,7 +78,7 @@ export async function prepare(
   };
 }
 
-/** The `.mailmap` as committed on the line of record; the file in a work tree has no author and is not used. */
+/** The `.mailmap` as committed on the imported branch; the file in a work tree has no author and is ignored. */
 async function readMailmap(git: Git, tip: string): Promise<Mailmap> {
   const blob = `${tip}:.mailmap`;
   let size: string;
@@ -115,7 +115,7 @@ function stateOf(
   return progress;
 }
 
-/** One glob of several, and no excluding one; without an including glob everything is wanted. */
+/** Matches if any including glob does, or none is given, and no excluding glob does. */
 export function wantedBy({
   include = [],
   exclude = [],

@@ -11,17 +11,17 @@ import type { Run } from './prepare';
 
 const LINK = '120000';
 const SUBMODULE = '160000';
-/** Changes of one commit that are turned into commands at once: a commit may hold a hundred thousand. */
+/** Number of changes of one commit that are turned into commands at once: a commit may hold a hundred thousand. */
 const SLICE = 1_000;
 
-/** A change as far as assets go: the path that had one before, the path that has one after. */
+/** A change as far as it concerns assets: the path that was an asset before, and the path that is one after. */
 interface Turn {
   readonly change: FileChange;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** Turns the commits of the line, one after the other, into commands. */
+/** Turns the commits of the first-parent history, one after the other, into commands. */
 export class Recorder {
   readonly links: Links;
   private readonly steps: AssetSteps;
@@ -34,13 +34,13 @@ export class Recorder {
     this.steps = new AssetSteps(run.intents);
   }
 
-  /** Begins reading what a change will need. */
+  /** Starts reading what a change will need. */
   readonly begin = (change: FileChange): void => {
     if (change.newMode === LINK) void this.contents.target(change.newBlob);
     else if (this.fileAt(change.path, change.newMode) !== undefined) void this.contents.of(change.newBlob);
   };
 
-  /** Sends the commands of one commit; when it resolves the last of them may still be on their way. */
+  /** Sends the commands of one commit; when it resolves, the last of them may still be in flight. */
   async record(commit: Commit, merge: MergeContent | undefined): Promise<void> {
     this.run.intents.identities.place = this.run.progress.place;
     const approves = approvesOn(this.run.line.branch, commit);
@@ -61,7 +61,7 @@ export class Recorder {
     this.run.progress.place += 1;
   }
 
-  /** Links at the present commit that lead to no asset. */
+  /** Links at the current commit that lead to no asset. */
   lostLinks(): readonly string[] {
     const lost = this.links.entries().filter(([path]) => this.run.wanted(path) && !this.run.progress.aliases.has(path));
     return lost.map(([path, target]) => `${path} -> ${target}`);
@@ -73,7 +73,7 @@ export class Recorder {
 
   private turnOf(change: FileChange): Turn {
     const { status, oldMode, newMode, path } = change;
-    // A copy leaves its source where it is: for us it is a new asset.
+    // A copy leaves its source in place and creates a new asset.
     const from = status === 'C' || status === 'A' ? undefined : (change.from ?? path);
     const before = from !== undefined && this.fileAt(from, oldMode) !== undefined ? from : undefined;
     const after = status !== 'D' && this.fileAt(path, newMode) !== undefined ? path : undefined;
@@ -82,7 +82,7 @@ export class Recorder {
     return { change, before, after };
   }
 
-  /** Every path is left before any is taken. */
+  /** All old paths are vacated before any new path is taken. */
   private leave({ before, after }: Turn): AssetRecord | undefined {
     const { place, live, gone, past, assets } = this.run.progress;
     const id = before === undefined ? undefined : live.get(before);
@@ -140,7 +140,7 @@ export class Recorder {
     }
   }
 
-  /** What leads elsewhere than before: the old asset loses an alias, the new one gains it. */
+  /** Links whose target changed: the old asset loses an alias, the new one gains it. */
   private aliases(commit: Commit, merge: MergeContent | undefined): readonly Step[] {
     const { live, aliases } = this.run.progress;
     const steps: Step[] = [];
@@ -159,7 +159,7 @@ export class Recorder {
   }
 }
 
-/** The steps of each stream, in their order. */
+/** The steps grouped by stream, in order. */
 function scriptsOf(steps: readonly Step[]): Iterable<readonly Step[]> {
   const scripts = new Map<string, Step[]>();
   for (const step of steps) {

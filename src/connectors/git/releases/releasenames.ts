@@ -1,14 +1,14 @@
-/** Words that say what a tag marks instead of a release. */
+/** Words which show that a tag does not mark a release. */
 const OTHER = wordsIn(
   'after archive archived attic backup backups bak before daily draft nightly old temp tmp weekly wip',
 );
-/** With these a date says when something was done, not which release it is. */
+/** With these words a date says when something was done, not which release it is. */
 const DATED_OTHER = wordsIn(
   'build builds ci demo deploy deployed dev end experiment freeze import meeting merge merged review snapshot start sync ' +
     'test tests',
 );
 
-/** Each text can be read in one way only, so that no name takes long. */
+/** Each text matches in one way only, so that no name causes backtracking. */
 const STAGE = '(?:[-_.+~]?(?:a|alpha|b|beta|dev|final|ga|hotfix|lts|m|p|patch|post|pre|preview|rc|sp)(?:[-_.]?\\d+)?)*';
 const NUMBER = '\\d+(?:[-_.]\\d+)*[a-z]?';
 const MONTH =
@@ -18,7 +18,7 @@ const YEAR = '(?:19|20)\\d\\d';
 const MM = '(?:0[1-9]|1[0-2])';
 const DD = '(?:0[1-9]|[12]\\d|3[01])';
 
-/** What a name may be to be a release's, but for the words above. */
+/** Patterns of release names, which also must not contain the words above. */
 const RELEASES = [
   // 1.2, v1.2.3, icons-1.2-rc1, 2024.01
   /(?:^|\D)\d+\.\d+/,
@@ -44,8 +44,8 @@ const DATES = [
 ];
 
 /**
- * Whether a tag is named as releases are: by a version (`v1.2.0`, `icons@19.33.0`, `release-7`, `THEME_3_10`) or by a
- * date (`20240131`, `icons-2024-01-31`, `2024.01`, `R2024a`). `nightly-1.2` and `backup-20240131` are none.
+ * Whether a tag is named like a release: by a version (`v1.2.0`, `icons@19.33.0`, `release-7`, `THEME_3_10`) or by a
+ * date (`20240131`, `icons-2024-01-31`, `2024.01`, `R2024a`). `nightly-1.2` and `backup-20240131` are not.
  */
 export function isReleaseName(name: string): boolean {
   const small = name.toLowerCase();

@@ -6,37 +6,37 @@ import type { Git } from '../repository/run';
 import { isReleaseName } from './releasenames';
 import { type OddTag, readTags, type Tag } from './tags';
 
-/** A release of the repository, and how it stands to the line of record. */
+/** A release of the repository, and its place in the first-parent history. */
 export interface Release {
   readonly tag: string;
-  /** What git knows the tag by. */
+  /** The ref to use on git command lines. */
   readonly ref: string;
   readonly commit: string;
   readonly who: Ident;
   /** Seconds since 1970. */
   readonly at: number;
-  /** Place of the newest commit of the line that it contains; -1 where it contains none. */
+  /** Index of the newest commit of the first-parent history that it contains; -1 if it contains none. */
   readonly place: number;
-  /** True where its commit is of the line itself. */
+  /** True if its commit is in the first-parent history. */
   readonly onLine: boolean;
-  /** The nearest commit of a release behind it along its own first parents. */
+  /** The nearest release commit among its own first-parent ancestors. */
   readonly behind: string | undefined;
-  /** It is recorded when the line is recorded up to this place: then what is dated before it is. */
+  /** It is recorded after the commit with this index, by which everything dated before it is recorded. */
   readonly due: number;
 }
 
 export interface Releases {
-  /** In the order in which they follow each other: along the line, then by time, then by name. */
+  /** In release order: by commit index, then by time, then by name. */
   readonly ordered: readonly Release[];
-  /** When they are due. */
+  /** When each release is due. */
   readonly due: Due;
-  /** Tags that are no releases, and why. */
+  /** Tags that are not releases, with the reason. */
   readonly leftOut: readonly OddTag[];
-  /** Releases in the log whose tags are gone. */
+  /** Releases in the log whose tags no longer exist. */
   readonly gone: readonly string[];
 }
 
-/** Which releases are due when the line is recorded up to a place. */
+/** Hands out releases as the import of the history reaches them. */
 export class Due {
   private readonly places = new Map<number, Release[]>();
 
@@ -50,7 +50,7 @@ export class Due {
     else here.push(release);
   }
 
-  /** Those up to this place that were not taken yet, in the order of time. */
+  /** Releases due in this range of commit indexes that have not been taken yet, ordered by time. */
   take(from: number, to: number): readonly Release[] {
     const taken: Release[] = [];
     for (let place = from; place <= to; place += 1) {
@@ -66,15 +66,15 @@ interface Subject {
   readonly git: Git;
   readonly tip: string;
   readonly line: ReadonlyMap<string, number>;
-  /** Globs that say which tags are releases; without any, the names of the tags tell. */
+  /** Globs that select release tags; without any, tags are selected by the form of their names. */
   readonly globs: readonly string[];
-  /** Tags that are recorded as releases already, and stay so whatever the globs say now. */
+  /** Tags already recorded as releases, which stay releases whatever the globs say now. */
   readonly recorded: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Reads which tags are releases. Throws InputRefused where one has a date that no event can carry. */
+/** Reads which tags are releases. Throws InputRefused if one has a date that no event can carry. */
 export async function readReleases({ git, tip, line, globs, recorded, now }: Subject): Promise<Releases> {
   const { tags, odd } = await readTags(git);
   const isNamed = namedBy(globs);
@@ -104,7 +104,7 @@ export async function readReleases({ git, tip, line, globs, recorded, now }: Sub
   };
 }
 
-/** As `git tag --list` reads patterns: a star matches slashes too. */
+/** Matches patterns like `git tag --list`: a star also matches slashes. */
 function namedBy(globs: readonly string[]): (name: string) => boolean {
   return globs.length === 0 ? isReleaseName : picomatch([...globs], { dot: true, bash: true });
 }
@@ -114,8 +114,8 @@ function follows(a: Release, b: Release): number {
 }
 
 /**
- * A tag may be years younger than its commit. It is recorded after the commits that are dated before it, so that none
- * of them is missing from an answer about a moment in between.
+ * A tag may be years younger than its commit. It is recorded after the commits dated before it, so that a query about a
+ * moment in between misses none of them.
  */
 function dueAfter(place: number, at: number, times: readonly number[]): number {
   let due = place;
@@ -123,7 +123,7 @@ function dueAfter(place: number, at: number, times: readonly number[]): number {
   return due;
 }
 
-/** When each commit of the line was made. Seconds since 1970. */
+/** Author date of each commit of the first-parent history. Seconds since 1970. */
 async function timesOf(git: Git, tip: string): Promise<readonly number[]> {
   const text = await git.text(['log', '--first-parent', '--reverse', '--topo-order', '--format=%at', tip]);
   return text.split('\n').map(Number);
@@ -146,8 +146,9 @@ async function authorsOf(git: Git, tags: readonly Tag[]): Promise<ReadonlyMap<st
 }
 
 /**
- * The recorded release that a release follows: the same commit's, or the nearest one behind it on its own line, or, where
- * that lies further back, the one before it in the order of the line (tags on commits beside the line know no other).
+ * The recorded release that a release follows: one of the same commit, or the nearest one among its first-parent
+ * ancestors, or, if that is further back, the previous one in release order (tags beside the first-parent history see
+ * no other).
  */
 export function baseOf(
   release: Release,

@@ -15,16 +15,19 @@ import { assetAt, versionAt } from '../recorder/whereabouts';
 import { baseOf, type Due, type Release } from './releases';
 import { type Running } from './shipping';
 
-/** Content of an asset, as far as it is known. */
+/** The content of an asset, as far as it is known. */
 interface Content {
-  /** Undefined where no asset of the line had the path. */
+  /** Undefined if no asset of the first-parent history had the path. */
   readonly asset?: string | undefined;
-  /** Known where a tree shows what the line shows; otherwise the log knows whether the bytes are a version. */
+  /**
+   * Known if the tree shows the same content as the first-parent history; otherwise the log knows whether the bytes are
+   * a version.
+   */
   readonly version?: number | undefined;
   readonly digest: string;
 }
 
-/** A file of a release's tree, and what it is on the line of record. */
+/** A file of a release's tree, and the asset it is in the first-parent history. */
 type Shown = Content & { readonly path: string; readonly bytes: number };
 
 /** A blob that was read. */
@@ -34,20 +37,20 @@ interface Blob {
   readonly bytes: number;
 }
 
-/** Blobs that are asked for at once. */
+/** Number of blobs requested at once. */
 const AT_ONCE = 500;
 
 /**
- * Records releases as campaigns: what their trees contain, file by file, and placements of the assets in them. A
- * placement starts with the first release that contains a version (or bytes that are none) and ends with the release
- * that follows on the same line without it. Campaigns stay open: git does not say when a release is withdrawn, and
- * nothing is invented.
+ * Records releases as campaigns: the contents of their trees, file by file, and placements of the assets in them. A
+ * placement starts with the first release that contains a version (or bytes that are no version) and ends with the next
+ * release on the same branch without it. Campaigns stay open: git does not say when a release is withdrawn, and nothing
+ * is invented.
  *
- * What is recorded of a release already is found in the log, so that a run that was stopped goes on where it was, and a
- * tag that came late, or moved, is taken up.
+ * What is already recorded of a release is found in the log, so that an interrupted run resumes, and late or moved tags
+ * are picked up.
  */
 export class ReleaseRecorder {
-  /** The digests of the last tree: the next one mostly holds the same files. */
+  /** Digests of the previous tree: the next one mostly holds the same files. */
   private last = new Map<string, Blob>();
   private arrivals: Arrivals | undefined;
   /** Tags that marked another commit before. */
@@ -63,12 +66,13 @@ export class ReleaseRecorder {
   }
 
   /**
-   * Records releases; one that shows bytes which the line shows later waits for these, so that they are known as the
-   * version that they become.
+   * Records releases. A release whose bytes appear in the first-parent history only later waits for those commits, so
+   * that the bytes are known by the version they become.
    */
   async recordAll(releases: readonly Release[], due: Due): Promise<void> {
     for (const release of releases) {
-      // What is decided on here builds on what is written, by another import beside this one too: they keep in step.
+      // The decisions below depend on what is written, including by a concurrent import, so first wait for pending
+      // commands.
       await this.run.issuer.drain();
       await this.run.shipping.catchUp(this.run.store);
       const place = await this.record(release);
@@ -76,7 +80,7 @@ export class ReleaseRecorder {
     }
   }
 
-  /** Gives the place of the line that it waits for, where it does. */
+  /** Returns the commit index that the release must wait for, if any. */
   private async record(release: Release): Promise<number | undefined> {
     const { issuer, shipping, progress, releases } = this.run;
     const { listings } = this;
@@ -90,7 +94,7 @@ export class ReleaseRecorder {
     const place = release.onLine ? -1 : await this.awaited(files, release);
     if (place >= progress.place) return place;
     if (recorded !== undefined) this.moved.push({ tag: release.tag, from: recorded, to: release.commit });
-    // A tag that moved is the campaign it was.
+    // A moved tag keeps its campaign.
     else await issuer.issueAll([this.opening(release)]);
     const shown = await this.shown(files, release);
     const base = baseOf(release, releases.ordered, (other) => shipping.isRecorded(this.campaignOf(other)));
@@ -99,7 +103,7 @@ export class ReleaseRecorder {
     await this.end(before.files.values(), shown, release, release);
     await this.start(shown, release);
     await issuer.drain();
-    // The versions are read off the placements, so before any of these ends.
+    // Versions are read from the placements, so before any of these ends.
     const entries = this.entriesOf(shown);
     await this.supersede(shown, release);
     const evidence = releaseEvidence(this.run.intents.repository, release);
@@ -135,7 +139,7 @@ export class ReleaseRecorder {
     ];
   }
 
-  /** The files of the tree that are of an asset's kind, in the order of their paths. */
+  /** The files of the tree that are of an asset kind, ordered by path. */
   private async filesOf(release: Release): Promise<readonly TreeEntry[]> {
     const tree = await treeOf(this.run.git, treeCommand(release.commit));
     const files = tree.filter(({ mode, path }) => mode.startsWith('100') && this.isAsset(path));
@@ -146,7 +150,7 @@ export class ReleaseRecorder {
     return this.run.wanted(path) && fileKindOf(path) !== undefined;
   }
 
-  /** The last place at which the line comes to show one of these files' contents. */
+  /** The last commit index at which the first-parent history starts to show the content of one of these files. */
   private async awaited(files: readonly TreeEntry[], release: Release): Promise<number> {
     const { git, line } = this.run;
     this.arrivals ??= await Arrivals.of(git, line.tip, (path) => this.isAsset(path));
@@ -183,9 +187,9 @@ export class ReleaseRecorder {
     taken: Set<string>,
   ): Pick<Content, 'asset' | 'version'> {
     const { progress } = this.run;
-    // What a release branch had first may have come to the line since.
+    // What a release branch had first may have reached the first-parent history since.
     const asset = assetAt(progress, path, release.place) ?? assetAt(progress, path, progress.place);
-    // An asset is in a release once: a second path that was its own before is a file of its own.
+    // An asset occurs in a release once: a second path that used to be its own counts as a separate file.
     if (asset === undefined || taken.has(asset.id)) return { asset: undefined, version: undefined };
     taken.add(asset.id);
     const stood = versionAt(asset, release.place);
@@ -193,7 +197,7 @@ export class ReleaseRecorder {
     return { asset: asset.id, version: isVersion ? stood : undefined };
   }
 
-  /** Ends what runs of these files and is not in the other tree. */
+  /** Ends the placements of these files that are not in the other tree. */
   private async end(files: Iterable<Content>, others: Iterable<Content>, release: Release, by: Release): Promise<void> {
     const { issuer, shipping, intents } = this.run;
     const kept = new Map<string, Content>();
@@ -227,7 +231,7 @@ export class ReleaseRecorder {
     }
   }
 
-  /** A tag that came after the release that follows it: what it started ended with that one. */
+  /** The tag was added after the next release was recorded: placements it started ended with that one. */
   private async supersede(shown: readonly Shown[], release: Release): Promise<void> {
     const { shipping, releases } = this.run;
     const { ordered } = releases;
@@ -249,7 +253,7 @@ export class ReleaseRecorder {
     await this.end(started, files.values(), release, next);
   }
 
-  /** With the version that the log knows the bytes as. */
+  /** Adds the version under which the log knows the bytes. */
   private entriesOf(shown: readonly Shown[]): readonly ContentsEntry[] {
     const { shipping } = this.run;
     return shown.map(({ path, digest, bytes, asset, version: stood }) => {
@@ -277,7 +281,7 @@ export class ReleaseRecorder {
   }
 }
 
-/** Whether a placement is of this content: the version where one is known, otherwise the bytes. */
+/** Whether a placement is of this content: by version if known, otherwise by digest. */
 function isOf(live: Running, { version, digest }: Omit<Content, 'asset'>): boolean {
   return version === undefined ? live.digest === digest : live.version === version;
 }

@@ -5,23 +5,23 @@ import { subjectIn } from '../../../domain/stream';
 import { upcast } from '../../../domain/upcast';
 import { START, type Store } from '../../../store/store';
 
-/** Content that was seen in a release, and in none since that follows it without it. */
+/** A placement that started with a release and that no following release has ended. */
 export interface Running {
   readonly placement: string;
-  /** The release that was the first to contain it. */
+  /** The first release that contained it. */
   readonly campaign: string;
-  /** Undefined where the bytes are no version of the asset. */
+  /** Undefined if the bytes are no version of the asset. */
   readonly version: number | undefined;
   readonly digest: string;
 }
 
-/** What the log says of the releases of one repository. It can be found again by reading the log from the start. */
+/** What the log says about the releases of one repository. It can be rebuilt by reading the log from the start. */
 export interface Shipped {
-  /** Everything up to here is in it. */
+  /** Everything up to this position is included. */
   position: string;
   /** asset → its running placements. */
   readonly running: Map<string, Running[]>;
-  /** campaign → the tag, and the commit whose contents are recorded whole. */
+  /** campaign → the tag, and the commit whose contents are recorded completely. */
   readonly releases: Map<string, { readonly tag: string; readonly commit: string }>;
 }
 
@@ -36,7 +36,7 @@ export class Shipping {
     private readonly shipped: Shipped,
   ) {}
 
-  /** Reads what the log got since it was read last, whoever wrote it: another import may run beside this one. */
+  /** Reads the events added since the last read, by any writer: another import may run at the same time. */
   async catchUp(store: Pick<Store, 'readAll'>): Promise<void> {
     for await (const page of store.readAll({ after: this.shipped.position })) {
       for (const event of page) this.take(event.stream, upcast(event));

@@ -4,15 +4,15 @@ import { readPath } from '../repository/path';
 import type { Git } from '../repository/run';
 
 export interface Tag {
-  /** Bytes that are not UTF-8, and characters that would not be seen, stand as `%XX`. */
+  /** Bytes that are not UTF-8 and invisible characters are shown as `%XX`. */
   readonly name: string;
-  /** What git knows it by on a command line: its whole name, or its object where the name cannot be written there. */
+  /** How to name it on a git command line: its full ref, or its object hash if the ref cannot be written there. */
   readonly ref: string;
-  /** What it marks in the end, through however many tags of tags. */
+  /** The commit it marks, through any number of nested tags. */
   readonly commit: string;
-  /** Present on annotated tags only; of a tag of a tag, the outer one's. */
+  /** Only for annotated tags; for a tag of a tag, the outer tagger. */
   readonly tagger?: Ident;
-  /** Seconds since 1970; of the tagger where there is one. */
+  /** Seconds since 1970; from the tagger if there is one. */
   readonly taggedAt?: number;
 }
 
@@ -23,14 +23,14 @@ export interface OddTag {
 }
 
 export interface Tags {
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly tags: readonly Tag[];
   readonly odd: readonly OddTag[];
 }
 
 /**
- * Reads all tags. They are peeled by `^{}`, which follows a tag of a tag to its end in every version of git, where
- * `%(*objectname)` follows one step in those before 2.45.
+ * Reads all tags. They are peeled by `^{}`, which follows nested tags to the end in every version of git; before 2.45,
+ * `%(*objectname)` follows one step only.
  */
 export async function readTags(git: Git): Promise<Tags> {
   const refs = refsIn(await git.bytes(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags']));
@@ -61,7 +61,7 @@ interface Checked {
   readonly type: string;
 }
 
-/** What each name names; undefined where the object is missing. */
+/** What each name resolves to; undefined if the object is missing. */
 async function checked(git: Git, names: readonly string[]): Promise<readonly (Checked | undefined)[]> {
   if (names.length === 0) return [];
   const rows = (await git.text(['cat-file', '--batch-check'], `${names.join('\n')}\n`)).split('\n');
@@ -71,7 +71,7 @@ async function checked(git: Git, names: readonly string[]): Promise<readonly (Ch
   });
 }
 
-/** Who made annotated tags, and when. */
+/** The taggers of annotated tags. */
 async function taggersOf(
   git: Git,
   objects: readonly string[],
@@ -89,7 +89,7 @@ async function taggersOf(
   return found;
 }
 
-/** The head of a tag object ends with an empty line. */
+/** The header of a tag object ends with an empty line. */
 function taggerIn(text: string): Pick<Tag, 'tagger' | 'taggedAt'> {
   const head = text.split('\n\n', 1)[0]!;
   const line = head.split('\n').find((row) => row.startsWith('tagger '));
@@ -106,7 +106,7 @@ interface Ref extends Pick<Tag, 'name' | 'ref'> {
   readonly object: string;
 }
 
-/** `<object> refs/tags/<name>`, one a line. */
+/** `<object> refs/tags/<name>`, one per line. */
 function refsIn(output: Buffer): readonly Ref[] {
   const rows = output.toString('latin1').split('\n');
   return rows.flatMap((row): Ref[] => {

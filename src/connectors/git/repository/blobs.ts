@@ -7,7 +7,7 @@ export interface BlobSink<T> {
   end(): T;
 }
 
-/** An object git should have is not there or cannot be read. */
+/** The error for an object that is missing or unreadable. */
 function missing(blob: string): SourceDamaged {
   return new SourceDamaged(
     `object ${blob} cannot be read from the repository; \`git fsck\` says more (a partial clone lacks contents)`,
@@ -21,7 +21,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One long-lived `git cat-file --batch`: objects are asked for in any number and answered in order. */
+/** One long-lived `git cat-file --batch`: any number of objects are requested, and answered in order. */
 export class Blobs {
   private readonly waiting: Waiting[] = [];
   private readonly running: RunningGit;
@@ -37,7 +37,7 @@ export class Blobs {
     this.pumping = this.pump().catch((error: Error) => this.fail(error));
   }
 
-  /** Streams one object into a sink that is made once its size in bytes is known. */
+  /** Streams one object into a sink, which is created once the object's size in bytes is known. */
   read<T>(blob: string, sink: (size: number) => BlobSink<T>): Promise<T> {
     if (this.failed !== undefined) return Promise.reject(this.failed);
     return new Promise<T>((resolve, reject) => {
@@ -72,7 +72,7 @@ export class Blobs {
         const part = data.subarray(0, this.left);
         if (part.length > 0) this.sink.write(part);
         this.left -= part.length;
-        // A line end follows the object; it belongs to the framing.
+        // The line feed after the object belongs to the framing.
         if (this.left > 0 || data.length === part.length) return;
         data = data.subarray(part.length + 1);
         this.settle();

@@ -1,23 +1,23 @@
-/** What a Git LFS pointer says about the content that is kept elsewhere. */
+/** The content of a Git LFS pointer: it describes content stored elsewhere. */
 export interface LfsPointer {
   readonly digest: string;
   readonly bytes: number;
 }
 
-/** Bytes. */
+/** In bytes. */
 export const LARGEST_POINTER = 1024;
 const VERSIONS = new Set([
   'https://git-lfs.github.com/spec/v1',
   'https://hawser.github.com/spec/v1',
   'http://git-media.io/v/2',
 ]);
-/** The lines a pointer has, in this order. Lines of extensions may stand between them. */
+/** The keys of a pointer, in this order. Extension lines may occur between them. */
 const KEYS = ['version', 'oid', 'size'];
 const EXTENSION = /^ext-\d-\w+$/;
 
 /**
- * Reads a pointer as Git LFS does: whatever the line ends, blank lines and blanks around the text, but each key once,
- * in its place, and no other. Undefined where the bytes are ordinary content.
+ * Parses a pointer as Git LFS does: any line ends, blank lines and surrounding blanks are accepted, but each key must
+ * occur once and in order, without others. Undefined if the bytes are ordinary content.
  */
 export function lfsPointerOf(bytes: Buffer): LfsPointer | undefined {
   if (bytes.length > LARGEST_POINTER) return undefined;

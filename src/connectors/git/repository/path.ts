@@ -4,14 +4,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface ReadPath {
   readonly path: string;
-  /** True where something of it stands as `%XX`. */
+  /** True if part of it is shown as `%XX`. */
   readonly escaped: boolean;
 }
 
 /**
- * A path as text. Git keeps bytes; where they are not UTF-8 each byte that is not plain ASCII is shown as `%XX`, and so
- * are characters that would not be seen, such as a line break or one that turns the direction of what follows. Nothing is
- * lost: the same bytes always give the same text, and other bytes another one.
+ * A path as text. Git stores bytes. If they are not UTF-8, each byte outside ASCII is shown as `%XX`; invisible
+ * characters, such as line breaks and those that change text direction, are always shown this way. The mapping is
+ * injective: the same bytes always give the same text, and different bytes a different one.
  */
 export function readPath(bytes: Buffer): ReadPath {
   const written = writtenOut(bytes);
@@ -20,7 +20,7 @@ export function readPath(bytes: Buffer): ReadPath {
   return isAnothers(path) ? { path: path.replaceAll('%', '%25'), escaped: true } : { path, escaped: false };
 }
 
-/** Undefined where the bytes can be shown as they are. */
+/** Undefined if the bytes can be shown as they are. */
 function writtenOut(bytes: Buffer): string | undefined {
   let text: string;
   try {
@@ -38,12 +38,14 @@ function writtenOut(bytes: Buffer): string | undefined {
   return [...text].map((each) => (each === '%' || unseenIn(each, 'line') ? written(each) : each)).join('');
 }
 
-/** `%XX` of a byte that is not shown as it is, however often its `%` was written out. */
+/** An escaped byte, `%XX`, however often its `%` was itself escaped. */
 const WRITTEN = /%(?:25)*(?:[01][\dA-F]|7F|[89A-F][\dA-F])/;
-/** Longer paths are written out on suspicion, so that none takes long. */
+/** Longer paths are always escaped, so that none takes long to check. */
 const LONGEST_WEIGHED = 4096;
 
-/** Whether a path reads like what stands for other bytes: `a%0A.svg` is also how `a`, a line break and `.svg` are shown. */
+/**
+ * Whether a path looks like the escaped form of another: `a%0A.svg` is also how `a`, a line break and `.svg` are shown.
+ */
 function isAnothers(path: string): boolean {
   if (!WRITTEN.test(path)) return false;
   if (path.length > LONGEST_WEIGHED) return true;
@@ -66,12 +68,12 @@ function percent(byte: number): string {
   return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** Names and subjects: what cannot be read is shown as a replacement character. */
+/** Decodes names and subjects; invalid bytes become replacement characters. */
 export function readText(bytes: Buffer): string {
   return bytes.toString('utf8');
 }
 
-/** `actions/16/call-start.svg` → `call start`; a name that is all extension keeps it. */
+/** `actions/16/call-start.svg` → `call start`; a name that is only an extension keeps it. */
 export function titleOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const stem = name.replace(/(?<=.)\.[^.]+$/, '');
@@ -79,7 +81,7 @@ export function titleOf(path: string): string {
   return clip(isBlank(words) ? name : words, 500);
 }
 
-/** The directories a path lies in, outermost first, each once. */
+/** The parent directories of a path, outermost first, without duplicates. */
 export function tagsOf(path: string): readonly string[] {
   const names = path
     .split('/')
@@ -89,7 +91,7 @@ export function tagsOf(path: string): readonly string[] {
   return [...new Set(names)].slice(0, 50);
 }
 
-/** At most so many UTF-16 units, never half a character. */
+/** Truncates to a number of UTF-16 units without splitting a character. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;
   const high = text.charCodeAt(length - 1);

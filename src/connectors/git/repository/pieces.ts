@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { SourceDamaged } from '../../recording/failure';
 
-/** No path, name or message is longer: commits are looked at before their messages are read. Bytes. */
+/** No path, name or message is longer, in bytes: commit sizes are checked before messages are read. */
 const LONGEST = 64 * 1024 * 1024;
 
-/** Cuts output into pieces at a separator byte. Each byte is looked at once, however the output comes in chunks. */
+/** Splits output into pieces at a separator byte. Each byte is examined once, however the output is chunked. */
 export class Pieces {
   private parts: Buffer[] = [];
   private bytes = 0;
@@ -22,14 +22,14 @@ export class Pieces {
       start = end + 1;
     }
     if (start === chunk.length) return;
-    // A copy: a short rest must not keep the memory of a long chunk.
+    // Copied, so that a short rest does not retain the memory of a long chunk.
     this.parts.push(Buffer.from(chunk.subarray(start)));
     this.bytes += chunk.length - start;
     if (this.bytes <= this.longest) return;
     throw new SourceDamaged(`git wrote more than ${this.longest} bytes where a path, a name or a message was expected`);
   }
 
-  /** What came after the last separator. */
+  /** The bytes after the last separator. */
   rest(): Buffer {
     return this.whole(Buffer.alloc(0));
   }
@@ -43,7 +43,7 @@ export class Pieces {
   }
 }
 
-/** The pieces between NULs. */
+/** The pieces between NUL bytes. */
 export async function* piecesOf(output: Readable): AsyncGenerator<Buffer> {
   const pieces = new Pieces(0);
   for await (const chunk of output) yield* pieces.push(chunk as Buffer);
@@ -51,7 +51,7 @@ export async function* piecesOf(output: Readable): AsyncGenerator<Buffer> {
   if (rest.length > 0) yield rest;
 }
 
-/** The lines of a text, without their ends. */
+/** The lines of a text, without line ends. */
 export async function* linesOf(output: Readable): AsyncGenerator<string> {
   const pieces = new Pieces(10);
   for await (const chunk of output) for (const line of pieces.push(chunk as Buffer)) yield line.toString('utf8');

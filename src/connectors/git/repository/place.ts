@@ -2,26 +2,26 @@ import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type S
 import { dirname, join, resolve } from 'node:path';
 import { InputRefused } from '../../recording/failure';
 
-/** Where a repository keeps what. Absolute paths. */
+/** The directories of a repository. Absolute paths. */
 export interface ClonePlace {
   readonly path: string;
-  /** Of this work tree: its HEAD. */
+  /** Per work tree: its HEAD. */
   readonly gitDir: string;
-  /** Of all work trees: references, settings, objects. */
+  /** Shared by all work trees: references, settings, objects. */
   readonly commonDir: string;
   readonly objects: string;
 }
 
-/** What git reads of a repository when it is asked for references and objects. */
+/** The files and directories that git reads to answer about references and objects. */
 const READ = ['HEAD', 'config', 'config.worktree', 'packed-refs', 'shallow', 'refs', 'reftable', 'objects'];
 const LONGEST_POINTER = 4_096;
 const LONGEST_ALTERNATES = 65_536;
-/** As many steps as git itself goes from one object directory to the next. */
+/** Git follows alternates to the same depth. */
 const MOST_ALTERNATES = 5;
 
 /**
- * Finds the parts of a local clone without running git, which would wait for ever on a FIFO that stands where a file
- * should be. Throws InputRefused.
+ * Locates the parts of a local clone without running git, which would block forever on a FIFO in place of a file.
+ * Throws InputRefused.
  */
 export function findPlace(path: string): ClonePlace {
   const there = lookAt(path);
@@ -45,7 +45,7 @@ function gitDirOf(path: string): string | undefined {
   return isGitDir(directory) ? directory : undefined;
 }
 
-/** `.git` may be a file that says where the repository is: in a linked work tree, or in a submodule. */
+/** `.git` may be a file that names the repository: in a linked work tree or a submodule. */
 function linked(file: string): string {
   const line = firstLine(file);
   if (!line.startsWith('gitdir: ')) throw new InputRefused(`${file} does not say where the repository is`);
@@ -65,13 +65,13 @@ function notHere(path: string): string {
   return `${path} is not a git repository`;
 }
 
-/** Where object directories lie that this one borrows from (`git clone --shared`): git reads them like its own. */
+/** Checks the object directories that this one borrows from (`git clone --shared`), which git reads like its own. */
 function refuseAlternates(objects: string, depth = 0): void {
   const file = join(objects, 'info', 'alternates');
   if (depth > MOST_ALTERNATES || lookAt(file) === undefined) return;
   for (const line of smallFile(file, LONGEST_ALTERNATES).split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
-    // Such a name would need git's own unquoting to be looked at; nobody has directories like that.
+    // Such a name would need git's own unquoting to be checked, and is not used in practice.
     if (line.startsWith('"')) throw new InputRefused(`${file} names a directory in quotation marks: ${line}`);
     const directory = resolve(objects, line);
     refuseSpecial(directory);
@@ -79,7 +79,7 @@ function refuseAlternates(objects: string, depth = 0): void {
   }
 }
 
-/** Throws where a file, or anything below a directory, is none that can be read to its end. */
+/** Throws if a path, or anything below a directory, is a special file. */
 function refuseSpecial(path: string, seen = new Set<string>()): void {
   const found = lookAt(path);
   if (found === undefined || found.isFile()) return;
@@ -100,7 +100,7 @@ function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** Undefined where nothing is there; otherwise what it is, if it is neither a file nor a directory. */
+/** The refusal of an entry that is neither a file nor a directory. */
 export function special(path: string, kind: Stats | Dirent): InputRefused {
   const word = kind.isFIFO() ? 'a named pipe' : kind.isSocket() ? 'a socket' : 'a device';
   return new InputRefused(`${path} is ${word}, not a file; nothing was read from it`);

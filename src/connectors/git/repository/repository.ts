@@ -6,33 +6,33 @@ import { type ClonePlace, findPlace } from './place';
 import { type Environment, type Git, GitFailed, gitOf } from './run';
 import { isPartial, refuseIncludes, settingsOf } from './settings';
 
-/** Looking at a repository from outside takes no longer than this. Milliseconds. */
+/** Timeout, in milliseconds, for the checks when a repository is opened. */
 const PATIENCE_MS = 60_000;
-/** The oldest git that leaves out the user's settings when it is told to. */
+/** The oldest git version that can be told to ignore the user's settings. */
 const OLDEST = [2, 32] as const;
 
-/** Without a reference HEAD is a commit alone; without a commit the branch it names has none yet. */
+/** HEAD: without a reference it is detached; without a commit its branch has none yet. */
 export interface Head {
-  /** Its whole name: `refs/heads/main`. */
+  /** Its full name: `refs/heads/main`. */
   readonly reference: string | undefined;
   readonly commit: string | undefined;
 }
 
-/** A local clone as it was when it was opened. */
+/** A local clone as of when it was opened. */
 export interface Repository {
-  /** Reads the objects of the clone, and its references as they were; of its settings nothing. */
+  /** Reads the objects of the clone and its references as of then, and none of its settings. */
   readonly git: Git;
   readonly head: Head;
-  /** Whole names of branches and tags → object. */
+  /** Full names of branches and tags → object. */
   readonly references: ReadonlyMap<string, string>;
   readonly shallow: boolean;
   close(): void;
 }
 
 /**
- * Opens a local clone so that only its objects and references count: git works in a directory of our own, with our
+ * Opens a local clone so that only its objects and references matter: git runs in a directory of our own, with our
  * settings, and is only told where the objects are. No setting, attribute, hook, filter, replacement or graft of the
- * repository, the user or the system changes what is read, and none of them can run a program.
+ * repository, the user or the system affects what is read, and none of them can run a program.
  *
  * Throws InputRefused, or NeedUnavailable if git is missing.
  */
@@ -58,7 +58,7 @@ export async function openRepository(
 
 async function view(place: ClonePlace, outside: Git, environment: Environment, most: number): Promise<Repository> {
   const { path, gitDir, commonDir, objects } = place;
-  // Of no repository: a git in this one reads its settings before it does anything else.
+  // Outside any repository, because git reads the settings of a repository it runs in before anything else.
   const nowhere = gitOf({ path, cwd: tmpdir(), variables: { GIT_DIR: '/dev/null' } }, environment);
   refuseOld(await nowhere.text(['version']));
   const files = [join(commonDir, 'config'), join(gitDir, 'config.worktree')];
@@ -89,13 +89,13 @@ async function view(place: ClonePlace, outside: Git, environment: Environment, m
   }
 }
 
-/** Of this directory git knows only what stands here. */
+/** The only settings git has in this directory. */
 function configOf(format: string): string {
   const extension = format === 'sha1' ? '' : `[extensions]\n\tobjectFormat = ${format}\n`;
   return `[core]\n\trepositoryFormatVersion = ${format === 'sha1' ? 0 : 1}\n\tbare = true\n${extension}`;
 }
 
-/** Branches and tags, one a line: object, space, whole name. Bytes are kept as they are. */
+/** Branches and tags, one per line: object, space, full name. Bytes are kept as they are. */
 async function referencesOf(git: Git, most: number): Promise<string> {
   const rows = await git.bytes([
     'for-each-ref',
@@ -124,7 +124,7 @@ async function headOf(git: Git): Promise<Head> {
   return { commit, reference };
 }
 
-/** Exit code 1 is git's quiet no. */
+/** Exit code 1 means that git found nothing. */
 async function unlessAbsent(answer: Promise<string>): Promise<string | undefined> {
   try {
     return await answer;

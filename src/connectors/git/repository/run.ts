@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { NeedUnavailable, SourceDamaged } from '../../recording/failure';
 import { linesOf, piecesOf } from './pieces';
 
-/** git ran and said no. `stderr` is what it said. */
+/** git ran and failed. `stderr` is its output. */
 export class GitFailed extends SourceDamaged {
   constructor(
     readonly args: readonly string[],
@@ -15,8 +15,8 @@ export class GitFailed extends SourceDamaged {
 }
 
 /**
- * The environment of a git process that we start. It reads no setting of the user or the system, fetches no object,
- * asks no program for a password, and allows no transport.
+ * The fixed environment of every git process: no settings of the user or the system, no lazy fetch, no password prompt,
+ * no transport.
  */
 const FIXED = {
   GIT_CONFIG_NOSYSTEM: '1',
@@ -31,7 +31,7 @@ const FIXED = {
   LC_ALL: 'C',
 };
 
-/** Settings on the command line win over a repository's own. They matter only where git reads those at all. */
+/** Command-line settings override a repository's own. They matter only where git reads those. */
 const PINNED = [
   'protocol.allow=never',
   'core.fsmonitor=false',
@@ -41,16 +41,16 @@ const PINNED = [
   'core.quotePath=false',
 ].flatMap((setting) => ['-c', setting]);
 
-/** What git needs of the environment to be found and to run; nothing else of it is handed on. */
+/** The inherited environment variables that git needs to be found and to run. */
 const INHERITED = /^(PATH|HOME|LD_LIBRARY_PATH|DYLD_\w+|TMPDIR|TMP|TEMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A running git: its output as it comes, its input, and how it ended. */
+/** A running git: its output, its input, and how it ended. */
 export interface RunningGit {
   readonly output: Readable;
   readonly input: Writable;
-  /** Settles when git has ended; rejects with GitFailed, or NeedUnavailable where there is no git. */
+  /** Settles when git has ended; rejects with GitFailed, or with NeedUnavailable if git is not installed. */
   readonly ended: Promise<void>;
   stop(): void;
 }
@@ -59,27 +59,27 @@ export interface RunningGit {
 export interface Git {
   readonly path: string;
   run(args: readonly string[], signal?: AbortSignal): RunningGit;
-  /** The lines of the output as they come; `input` goes to standard input. Whoever has seen enough ends the loop. */
+  /** Output lines as they arrive; `input` goes to standard input. A caller that has seen enough ends the loop. */
   lines(args: readonly string[], input?: string): AsyncGenerator<string>;
-  /** The same for what stands between NULs. */
+  /** The same for NUL-separated pieces. */
   pieces(args: readonly string[], input?: string): AsyncGenerator<Buffer>;
   /** The whole output as bytes. */
   bytes(args: readonly string[], input?: string): Promise<Buffer>;
   /** The whole output as text without the last line end. */
   text(args: readonly string[], input?: string): Promise<string>;
-  /** The command line as a person can repeat it. */
+  /** The command line, for a person to repeat. */
   shown(args: readonly string[]): string;
 }
 
-/** Which repository a git works on. */
+/** The repository that git works on. */
 export interface GitPlace {
-  /** As the person named it. */
+  /** As the user named it. */
   readonly path: string;
-  /** The directory it runs in; absolute. */
+  /** The absolute directory in which git runs. */
   readonly cwd: string;
-  /** `GIT_DIR` and what else tells git where the repository is: it never searches for one. */
+  /** `GIT_DIR` and other variables that name the repository, so that git never searches for one. */
   readonly variables: Environment;
-  /** Ends every command that still runs. */
+  /** Stops every running command. */
   readonly signal?: AbortSignal;
 }
 
@@ -89,7 +89,7 @@ export function gitOf({ path, cwd, variables, signal: always }: GitPlace, inheri
 
   const run: Git['run'] = (args, signal = always) => {
     const child = spawn('git', [...PINNED, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], signal });
-    // A git that ended early closes its input; how it ended says why, the broken pipe adds nothing.
+    // If git ends early its input is closed; its exit status gives the reason, so the broken pipe is ignored.
     child.stdin.on('error', () => {});
     const stop = () => {
       child.kill();

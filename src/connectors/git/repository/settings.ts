@@ -5,10 +5,10 @@ import { special } from './place';
 import { type Git, GitFailed } from './run';
 
 const LARGEST = 1024 * 1024;
-/** As deep as git itself follows files that name files. */
+/** Git follows includes to the same depth. */
 const DEEPEST = 10;
 
-/** One setting as git reports it; the value is undefined where the file gives none, which means true. */
+/** One setting as git reports it; the value is undefined if the file gives none, which means true. */
 type Setting = readonly [name: string, value: string | undefined];
 
 /** The settings in effect for a repository, in its own files and in those they include. */
@@ -16,7 +16,7 @@ export async function settingsOf(git: Git): Promise<readonly Setting[]> {
   return settingsIn(await git.text(['config', '--list', '--includes', '-z']));
 }
 
-/** Of a partial clone contents are missing, which git would fetch when they are read. */
+/** A partial clone lacks contents, which git would fetch when they are read. */
 export function isPartial(settings: readonly Setting[]): boolean {
   return settings.some(
     ([name, value]) =>
@@ -30,7 +30,7 @@ function isFalse(value: string | undefined): boolean {
   return value !== undefined && /^(false|no|off|0*)$/i.test(value);
 }
 
-/** A file may include another one: a FIFO or a device there would keep git waiting or reading for ever. Throws InputRefused. */
+/** Checks included files: a FIFO or a device among them would block git forever. Throws InputRefused. */
 export async function refuseIncludes(git: Git, file: string, depth = 0): Promise<void> {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || depth > DEEPEST) return;
