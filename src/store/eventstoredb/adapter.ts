@@ -24,9 +24,8 @@ const SEARCH_WINDOW = 4_096;
 const DAY_MS = 86_400_000;
 
 /**
- * The client shares its pending requests among all batch appends of a process, so a broken connection would also fail
- * the pending appends of another store. Therefore only one connection at a time writes in batches; a second one uses
- * the slower plain path.
+ * The client shares pending requests among all batch appends of a process, so a broken connection would also fail the
+ * appends of another store. So one connection at a time writes in batches; a second uses the slower plain path.
  */
 let batching = 0;
 
@@ -111,8 +110,8 @@ class ClientWire implements Wire {
     );
     const options = {
       expectedRevision: expected === 'none' ? ('no_stream' as const) : BigInt(expected),
-      // The server refuses an append that it processes after its deadline, but not one sent a moment later, which would
-      // leave a gap. We use our own timer instead.
+      // The server refuses an append that it processes after its deadline, but not one sent just after it: a gap. We
+      // use our timer.
       deadline: this.ordered ? DAY_MS : this.timers.appendMs,
       ...this.onLeader(),
       // Credentials passed with the append select the plain path.
@@ -233,8 +232,8 @@ class ClientWire implements Wire {
       ...others,
       nodePreference,
       connectionName: 'palimpsest',
-      // The library remembers its reconnection back-off per address and settings; settings that differ by a millisecond
-      // make a new connection, which is tried at once.
+      // The library remembers its back-off per address and settings; settings that differ make a new connection, tried
+      // at once.
       keepAliveInterval: keepAliveInterval + nth,
     };
     const secured = certificatesOf(this.address);

@@ -9,10 +9,7 @@ import type { EventDictionary } from './eventdictionary';
 import { asUnavailable } from './file';
 import { rowOf } from './row';
 
-/**
- * Maximum number of events in a transaction: enough to amortise a disk flush, few enough to answer the first without
- * delay.
- */
+/** Events in a transaction: enough to amortise a disk flush, few enough to answer the first without delay. */
 const BATCH_EVENTS = 4_000;
 const LONGEST_BACK_OFF_MS = 8;
 /** Number of streams whose last revision is cached. */
@@ -51,10 +48,7 @@ export class Writer {
   private scheduled = false;
   private idle: (() => void) | undefined;
   private closed = false;
-  /**
-   * The end of the log as this process left it, and the last revisions of streams it appended to; other processes may
-   * have added events since.
-   */
+  /** The end of the log, and last revisions of streams, as this process left them; others may have appended since. */
   private position = -1;
   private readonly revisions = new Map<number, number>();
   private readonly lastPosition: Statement<[number | null]>;
@@ -78,7 +72,7 @@ export class Writer {
     this.commit = database.prepare('COMMIT');
   }
 
-  /** Prepared by the first append: a read-only store also opens files of older formats. */
+  /** Prepared by the first append: a read-only store also opens older formats. */
   private get insert(): Statement {
     this.inserting ??= this.database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     return this.inserting;
@@ -92,7 +86,7 @@ export class Writer {
     });
   }
 
-  /** All in one transaction, since nothing else is queued: a copy target has no other way to write. */
+  /** All in one transaction: a copy target has no other way to write, so nothing else is queued. */
   async receive(appends: readonly MovedAppend[]): Promise<void> {
     if (this.closed) throw new Unavailable(`${this.options.path} is closed`);
     const events = appends.reduce((sum, append) => sum + append.events.length, 0);
@@ -180,9 +174,9 @@ export class Writer {
   }
 
   /**
-   * Writes a single event with one statement, which is its own transaction, if the log is as this process left it:
-   * checking first would take as long as writing. The file itself rejects a position that is not the next one, and a
-   * revision that does not follow the stream's last one. False if the regular path must be used.
+   * Writes a single event with one statement, its own transaction, if the log is as this process left it: checking
+   * first would take as long as writing. The file itself rejects a position or revision that is not the next one. False
+   * if the regular path must be used.
    */
   private writeAlone([waiting, ...others]: readonly Waiting[]): boolean {
     if (!waiting || others.length > 0 || waiting.moved || waiting.events.length > 1) return false;
