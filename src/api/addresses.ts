@@ -4,7 +4,7 @@ import type { Config } from '../config/config';
 import { isLoopback } from '../config/hosts';
 import type { ErrorCode } from './errors';
 
-/** What of a request says by which way it came. */
+/** Network address and headers of a request. */
 export interface Arrival {
   readonly headers: IncomingHttpHeaders;
   readonly socket: Pick<Socket, 'localAddress' | 'localPort'>;
@@ -12,7 +12,7 @@ export interface Arrival {
 
 interface Named {
   readonly name: string;
-  /** 80 where the text has none. */
+  /** 80 if the text has none. */
   readonly port: number;
   readonly text: string;
 }
@@ -28,9 +28,9 @@ const USUAL_PORTS = [80, 443];
 export class Addresses {
   private readonly hosts: ReadonlySet<string>;
   private readonly origins: ReadonlySet<string>;
-  /** The name of the address that is listened on, where it is one name. */
+  /** The name of the listen address, unless it is a wildcard. */
   private readonly own: string | undefined;
-  /** `Host` that was found good on a connection: the next requests on it mostly have the same. */
+  /** The `Host` last accepted on each connection: further requests on it mostly have the same. */
   private readonly accepted = new WeakMap<object, string>();
 
   constructor({ hosts, origins }: Pick<Config, 'hosts' | 'origins'>, listening: string) {
@@ -39,17 +39,17 @@ export class Addresses {
     this.own = bracketed(listening);
   }
 
-  /** Whether pages of other origins may ask at all. */
+  /** Whether pages of any other origin may send requests. */
   get crossing(): boolean {
     return this.origins.size > 0;
   }
 
-  /** The origin of a page elsewhere that may ask; undefined for everybody else. */
+  /** The origin of a request from an allowed page of another origin; otherwise undefined. */
   crossOrigin({ headers: { origin } }: Arrival): string | undefined {
     return origin !== undefined && this.origins.has(origin) ? origin : undefined;
   }
 
-  /** Why a request is not answered, if so. `probe`: it asks for nothing but health or metrics. */
+  /** Why a request is refused, or undefined. `probe`: it asks only for health or metrics. */
   refusal(arrival: Arrival, probe = false): ErrorCode | undefined {
     const { headers, socket } = arrival;
     const { host, origin } = headers;
@@ -71,7 +71,7 @@ export class Addresses {
     if (USUAL_PORTS.includes(port) && this.hosts.has(name)) return true;
     if (port !== socket.localPort) return false;
     const reached = bracketed((socket.localAddress ?? '').replace(/^::ffff:(?=\d)/, ''));
-    // Every name of this machine's own address is the same to a client that came by it.
+    // All names of the address that a client connected to are equivalent.
     return name === this.own || name === reached || (isLoopback(reached) && isLoopback(name));
   }
 }
@@ -82,14 +82,14 @@ function nameOf(text: string | undefined, usualPort: number): Named | undefined 
   return { name, port: port === undefined ? usualPort : Number(port), text: text!.toLowerCase() };
 }
 
-/** Addresses of the sixth version stand in brackets before a port. */
+/** IPv6 addresses are in brackets before a port. */
 function bracketed(address: string): string {
   return isIP(address) === 6 ? `[${address}]` : address.toLowerCase();
 }
 
 /**
- * Balancers and monitors call a server by its address or by its name in their own network, and HTTP/1.0 by none. A name
- * that somebody elsewhere can make point here has a dot in it.
+ * Load balancers and monitors call a server by its address or by a name in their own network, and HTTP/1.0 sends no
+ * name. A name that an outsider can point here has a dot in it.
  */
 function isProbeable(host: string | undefined): boolean {
   if (host === undefined) return true;

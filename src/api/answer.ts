@@ -1,14 +1,14 @@
 import { MAX_ANSWER } from './limits';
 
-/** What a number, a name or a bracket counts, in characters. */
+/** Number of characters charged for a number, a name or a bracket. */
 const EACH = 8;
 
-/** True where the texts of an answer are longer than one answer may be; looks no further than that. */
+/** True if the texts of an answer exceed the limit of one answer; stops there. */
 export function isTooLarge(data: unknown): boolean {
   return left(data, MAX_ANSWER) < 0;
 }
 
-/** What is left of an allowance, in characters, when a value has been written; negative where it was not enough. */
+/** The remaining allowance, in characters, after a value is written; negative if it was exceeded. */
 function left(value: unknown, allowance: number): number {
   if (typeof value === 'string') return allowance - EACH - value.length;
   let rest = allowance - EACH;

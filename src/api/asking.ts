@@ -6,10 +6,10 @@ import { MAX_ROWS } from './limits';
 import { actorsIn, Moment } from './moment';
 import { expectBegun, expectReached } from './pointintime';
 
-/** How long `waitFor` waits for the tables. Milliseconds. */
+/** How long `waitFor` waits for the tables, in milliseconds. */
 const PATIENCE = 5000;
 
-/** The projection that is asked where the tables stand when all of them were waited for. */
+/** The projection asked for its position after waiting for all of them. */
 const USUAL = 'library';
 
 /** A place in a watched list. */
@@ -18,15 +18,15 @@ export interface Place {
   readonly cursor: string;
 }
 
-/** One request as resolvers see it: who asks, and the moments asked about. Made anew for each request. */
+/** The context of one request for its resolvers: the session, and the moments asked about. Created for each request. */
 export class Asking {
-  /** Rows that a page of a list may have. */
+  /** Maximum number of rows in a page. */
   readonly mostRows: number = MAX_ROWS;
   // Private by convention, not by `#`: the GraphQL server hands resolvers a shallow copy of its context.
   private answeredAt: string | undefined;
   private readonly moments = new Map<string, Moment>();
   private readonly actors: ReturnType<typeof actorsIn>;
-  /** Of a subscription: the place behind the change that is on its way to the client, and behind the last one sent. */
+  /** For a subscription: the place after the change being sent, and after the last one sent. */
   private offered: Place | undefined;
   private reachedPlace: Place | undefined;
   private readonly waits = new Map<string, Promise<void>>();
@@ -38,23 +38,23 @@ export class Asking {
     this.actors = actorsIn(door);
   }
 
-  /** Position the answer is computed at, the lowest where fields differ: `extensions.position`. */
+  /** Position at which the answer is computed, the lowest if fields differ: `extensions.position`. */
   get position(): string | undefined {
     return this.answeredAt;
   }
 
-  /** The place a subscription has come to, from which it goes on after a break. */
+  /** The place that a subscription has reached, from which it resumes after a break. */
   get place(): Place | undefined {
     return this.reachedPlace ?? this.offered;
   }
 
   offer(place: Place): void {
     this.offered = place;
-    // What was waited for belongs to the change before, and a subscription may last for millions of them.
+    // Earlier waits concerned the previous change, and a subscription may deliver millions of them.
     this.waits.clear();
   }
 
-  /** What was offered last is on its way. */
+  /** Marks the offered place as sent. */
   told(): void {
     this.reachedPlace = this.offered;
   }
@@ -63,19 +63,19 @@ export class Asking {
     if (this.answeredAt === undefined || position < this.answeredAt) this.answeredAt = position;
   }
 
-  /** The answer tells of an act at this position. */
+  /** Records that the answer includes an act at this position. */
   written(position: string): void {
     this.answeredAt = position;
   }
 
   /**
-   * Waits until every table contains a position, so that whatever hangs on the answer does; a projection that is
-   * poisoned holds up only what is asked of it. Throws POSITION_NOT_REACHED, which names the argument that asked to wait
-   * where there is one, or why no table can be read.
+   * Waits until the tables contain a position: all of them, or only the given projection, so that a poisoned projection
+   * delays only requests for it. Throws POSITION_NOT_REACHED, with the argument that requested the wait if there is
+   * one, or the reason why no table can be read.
    */
   async reached(position: string | null | undefined, projection?: string, argument?: string): Promise<void> {
     if (position === null || position === undefined) return;
-    // Waited for once in a request, however many of its fields ask: patience does not add up.
+    // Waited for once per request, however many fields ask, so that timeouts do not add up.
     const key = `${position} ${projection}`;
     const wait = this.waits.get(key) ?? this.waited(position, projection, argument);
     this.waits.set(key, wait);
@@ -88,7 +88,7 @@ export class Asking {
     if (await runtime.waitFor(position, { timeoutMs: PATIENCE })) return;
     const timeoutMs = Math.max(0, PATIENCE - (Date.now() - began));
     if (projection !== undefined && (await runtime.waitFor(position, { timeoutMs, projections: [projection] }))) return;
-    // Where nothing can be read at all, that is the reason, and this says it.
+    // If nothing can be read at all, this throws the reason.
     const stand = await runtime.reader(projection ?? USUAL).position();
     const where = stand < position ? `; they stand at ${stand}` : '';
     throw fault(
@@ -98,12 +98,12 @@ export class Asking {
     );
   }
 
-  /** The moment of an event that is being told; nothing loaded for one event is used for the next. */
+  /** The moment of an event being delivered; nothing loaded for one event is reused for the next. */
   now(position: string): Moment {
     return new Moment(this.door, undefined, position, (projection) => this.reached(position, projection));
   }
 
-  /** The moment a field is about, its loaders shared by all fields about the same moment. */
+  /** The moment that a field is about. Fields about the same moment share its loaders. */
   async moment(projection: string, past: At | undefined): Promise<Moment> {
     const position = await this.door.runtime.reader(projection).position();
     const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
@@ -117,7 +117,7 @@ export class Asking {
     }
     const computedAt = asked ?? position;
     const moment = this.momentOf(past, computedAt, this.actors);
-    // An act before this in the same request may have changed what was loaded: a new position is a new moment.
+    // An earlier act in the same request may have changed what was loaded: a new position is a new moment.
     this.moments.set(key, moment);
     this.computedAt(computedAt);
     return moment;

@@ -16,7 +16,7 @@ export interface Authenticator {
 interface Surroundings {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Told why the keys of a provider cannot be fetched. */
+  /** Receives the reason why a provider's keys cannot be fetched. */
   readonly report?: ((error: unknown) => void) | undefined;
 }
 
@@ -24,7 +24,7 @@ const REMEMBERED = 10_000;
 const LONGEST_TOKEN = 8192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** What a token must match. */
+/** Requirements for a token. */
 interface Rules {
   readonly keys: TokenKeys;
   readonly issuer: string;
@@ -35,7 +35,7 @@ interface Rules {
   readonly maxAge: number;
 }
 
-/** A token that was verified, and by which keys. */
+/** A verified token, and the generation of the keys that verified it. */
 interface Verified {
   readonly session: Session;
   readonly generation: number;
@@ -68,9 +68,9 @@ async function rulesOf(
 }
 
 /**
- * Verifies bearer tokens: issuer, audience, algorithms and type are pinned, a token must say when it was issued and when
- * it expires. What was verified is remembered by the token's hash, because a signature costs more than a query: until it
- * expires or the keys change.
+ * Verifies bearer tokens: issuer, audience, algorithms and type are pinned, and a token must state when it was issued
+ * and when it expires. Verified tokens are cached by hash until they expire or the keys change, because verifying a
+ * signature costs more than a query.
  */
 export async function createAuthenticator(
   config: Pick<Config, 'auth' | 'dataDir'>,
@@ -80,7 +80,7 @@ export async function createAuthenticator(
   const remembered = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   const verify = async (token: string, print: string): Promise<Session> => {
-    // Keys that change during the verification make it count for the earlier ones, so that it is made once more.
+    // If the keys change during verification, the result belongs to the earlier keys and is verified again.
     const { generation } = keys;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys.find, {

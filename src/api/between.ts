@@ -20,12 +20,12 @@ export interface BetweenArguments extends PageArguments {
   readonly waitFor?: string | null;
 }
 
-/** Names the list in its cursors. */
+/** Identifies the list in its cursors. */
 const NAMED = 'changesBetween';
 /** Before the first event. */
 const NOTHING = '0'.repeat(20);
 
-/** A page of the assets that differ between two moments. Throws BAD_USER_INPUT where the first is not the earlier one. */
+/** A page of the assets that differ between two moments. Throws BAD_USER_INPUT if the first is not the earlier one. */
 export async function changesBetween(asking: Asking, args: BetweenArguments): Promise<Connection<object>> {
   const first = rowsWanted(args.first, asking.mostRows);
   const mark = typeof args.after === 'string' ? decodeCursor(NAMED, { asset: 'uuid' }, args.after) : undefined;
@@ -60,12 +60,12 @@ export async function changesBetween(asking: Asking, args: BetweenArguments): Pr
   });
 }
 
-/** Later than every instant: of a moment that names no time of acts. */
+/** Later than any instant: for a moment without a time of acts. */
 const LAST = '~';
 
 type Pinned = At & { readonly position: string; readonly occurredAt?: string };
 
-/** A moment by its position, whichever way it was named, so that both ends stay where they are. */
+/** Converts a moment to a position, so that both ends stay fixed across pages. */
 async function pinned(moment: Moment): Promise<Pinned> {
   const { at, computedAt } = moment;
   const recorded = at !== undefined && 'recordedAt' in at ? at.recordedAt : undefined;

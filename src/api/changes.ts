@@ -24,14 +24,14 @@ export interface Change {
   readonly entry: HistoryView | null;
 }
 
-/** What the subscriber has seen already: the position behind which it goes on. */
+/** The position after which the subscription starts, because the subscriber has seen everything before. */
 function beginning({ after, afterPosition }: ChangesArguments): string {
   if (typeof after !== 'string') return afterPosition ?? START;
   if (typeof afterPosition !== 'string') return decodeCursor(LIST, { position: 'position' }, after).position;
   throw fault('BAD_USER_INPUT', 'Give after or afterPosition, not both.', ['afterPosition']);
 }
 
-/** The row the history would keep of an event: its own fold makes it, so that both tell the same sentence. */
+/** The history row for an event, made by the projection's own fold, so that both give the same sentence. */
 function rowOf(event: Recorded): HistoryRow {
   const kept: HistoryRow[] = [];
   const rows = { get: () => undefined, delete: () => undefined, put: (row: HistoryRow) => void kept.push(row) };
@@ -48,8 +48,8 @@ const item = (position: string, entry: HistoryView | null): Change => ({
 });
 
 /**
- * Every change behind a position in the order of the log, a marker when all that was there has been sent, then what
- * comes. The consumer pulls, so a slow one holds at most one page; it ends when the token does.
+ * Every change after a position in log order, a marker once the existing ones have been sent, then new ones. The
+ * consumer pulls, so a slow one holds at most one page. Ends when the token expires.
  */
 export async function* changes(
   asking: Asking,
@@ -57,7 +57,7 @@ export async function* changes(
   signal: AbortSignal,
 ): AsyncGenerator<Change, void, undefined> {
   const after = beginning(args);
-  // A place the log does not reach would be waited for in silence, and for ever where it is made up.
+  // A position beyond the end of the log would be waited for in silence, and forever if it is made up.
   if (after > (await asking.door.store.head()))
     await asking.reached(after, 'history', args.after == null ? 'afterPosition' : 'after');
   const stream = args.assetId ? assetId(idArgument('asset', args.assetId, ['assetId'])) : undefined;

@@ -4,7 +4,7 @@ import type { Actor, ActorKind } from '../domain/event';
 import { isRole, type Role } from '../domain/roles';
 import { fault } from './errors';
 
-/** Who is asking, as the token says it; nothing a client writes into a request can change it. */
+/** The caller according to the token; nothing in a request can change it. */
 export interface Session {
   readonly actor: Actor;
   readonly roles: readonly Role[];
@@ -13,15 +13,15 @@ export interface Session {
 }
 
 interface Limits {
-  /** Seconds after `iat` at which a token ends at the latest. */
+  /** Maximum age of a token in seconds after `iat`. */
   readonly maxAge: number;
-  /** Seconds by which clocks may differ. */
+  /** Tolerated clock difference in seconds. */
   readonly tolerance: number;
 }
 
 const KINDS: readonly ActorKind[] = ['person', 'service', 'agent'];
 const LONGEST_ID = 200;
-/** What an OpenID Connect provider writes into ID tokens and never into access tokens. */
+/** Claims that an OpenID Connect provider puts into ID tokens and never into access tokens. */
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
 
 /**
@@ -51,7 +51,7 @@ function typeOf(typ: unknown): TokenType | undefined {
   return name === 'jwt' ? 'JWT' : undefined;
 }
 
-/** Throws UNAUTHENTICATED where the claims say nothing that can be recorded. */
+/** Throws UNAUTHENTICATED if the claims do not identify an actor that can be recorded. */
 export function sessionOf(payload: JWTPayload, { maxAge, tolerance }: Limits): Session {
   const { exp = 0, iat = 0, roles } = payload;
   return {
@@ -62,7 +62,7 @@ export function sessionOf(payload: JWTPayload, { maxAge, tolerance }: Limits): S
 }
 
 /**
- * `sub` acts, for `onBehalfOf` where that is said; in a token that was exchanged (RFC 8693) `act.sub` acts for `sub`.
+ * `sub` acts, on behalf of `onBehalfOf` if given; in an exchanged token (RFC 8693) `act.sub` acts on behalf of `sub`.
  * An actor is a person only if the token says so.
  */
 function actorOf(payload: JWTPayload): Actor {
@@ -78,7 +78,10 @@ function actorOf(payload: JWTPayload): Actor {
   return { id: idOf('act.sub', acting.sub), kind: kindOf(acting.kind), onBehalfOf: idOf('sub', sub) };
 }
 
-/** An id ends up in events, logs and on screens: nothing invisible, so that two ids that look the same are the same. */
+/**
+ * An id ends up in events, logs and on screens. It contains no invisible characters, so that ids that look the same are
+ * the same.
+ */
 function idOf(claim: string, id: unknown): string {
   if (
     typeof id === 'string' &&

@@ -17,7 +17,7 @@ import { type Refusal, reasonsOf } from '../domain/refusal';
 import { type Identified, idFault, opaqueIdOf, uuidOf } from './ids';
 import { present } from './inputobject';
 
-/** What is said of every act besides what it does: the schema's `ActInput`. */
+/** The fields common to every act: the schema's `ActInput`. */
 export class ActFields {
   @matching(/^[\x21-\x7e]{1,200}$/, '1 to 200 printable ASCII characters') readonly idempotencyKey!: string;
   @optional(integer(0)) readonly expectedRevision?: number;
@@ -27,12 +27,12 @@ export class ActFields {
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** A mutation's `input` as the schema checked it; null and absent mean the same. */
+/** A mutation's `input` as validated by the schema; null and absent are equivalent. */
 export type Input = Named & { readonly act: Named };
 
 type Steps = readonly string[];
 
-/** A mutation's input in the form of the domain; the faults that the door found are named as the schema names them. */
+/** A mutation's input as a domain command, with the faults found in translation, named by schema field. */
 export interface Given {
   readonly command: Command;
   readonly act: ActFields;
@@ -48,9 +48,9 @@ export function commandFrom({ category, definition }: KnownCommand, input: Input
   }));
   const command = Object.assign(new definition.command(), objectFrom(definition.command, input, [], found)) as Command;
   if (found.length === 0) return { command, act, faults: found };
-  // Where the door finds a fault, the others are told too. What the door could not translate is told once.
+  // Faults of the command's own limits are added; a value that could not be translated is reported once.
   const known = new Set(found.map(({ steps }) => steps.join('.')));
-  // Where the caller names nothing, the id of what a command begins is made from the key.
+  // If the caller gives no id for the new object, one is derived from the key.
   if (!input[`${category}Id`]) known.add(`${category}Id`);
   for (const { steps, reason } of faultsOf(definition.command, normalCommand(command))) {
     const named = pathFor(definition.command, input, steps);
@@ -59,13 +59,13 @@ export function commandFrom({ category, definition }: KnownCommand, input: Input
   return { command, act, faults: found.slice(0, MOST_FAULTS) };
 }
 
-/** An actor acted for is named by either of its ids; the log holds the opaque one. */
+/** An actor acted for may be given by either id; the log holds the opaque one. */
 function actFrom(given: Input['act']): ActFields {
   const act = present(given) as unknown as ActFields;
   return act.onBehalfOf === undefined ? act : { ...act, onBehalfOf: opaqueIdOf(act.onBehalfOf) };
 }
 
-/** The name of a field in the schema: an id ends in `Id`, a reference to a version in `Version`. */
+/** The schema's name of a field: an id ends in `Id`, a reference to a version in `Version`. */
 export function inputName({ name, id, part, many }: Field): string {
   if (id !== undefined) return `${name}Id`;
   return part === VersionRef && !many ? `${name}Version` : name;
@@ -93,12 +93,13 @@ function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, f
   }
   switch (form) {
     case 'size':
-      // Sizes come as strings, because they may be beyond what a JSON number keeps; events keep them as numbers.
+      // Sizes arrive as strings, because they may exceed the precision of a JSON number in clients; events store
+      // numbers.
       return Number(value);
     case 'actor':
       return opaqueIdOf(String(value)).normalize('NFC').trim();
     case 'actors':
-      // One spelling, so that the same command sent again is the same; how ids are compared is in domain/identity.
+      // Normalised, so that a repeated command is equal; ids are compared in domain/identity.
       return (value as readonly string[]).map((actor) => opaqueIdOf(actor).normalize('NFC').trim());
     case 'named':
       return metadataFrom(value as readonly MetadataInput[], at, found);
@@ -110,14 +111,14 @@ function valueFrom({ id, part, many, form }: Field, value: unknown, at: Steps, f
 interface MetadataInput {
   readonly name: string;
   readonly material: boolean;
-  /** Exactly one member, named as its type. */
+  /** Exactly one member, named after its type. */
   readonly value: Named;
 }
 
 function metadataFrom(entries: readonly MetadataInput[], at: Steps, found: InputFault[]): object {
   const fields = new Map<string, object>();
   for (const [index, { name, value, material }] of entries.entries()) {
-    // One of the two would be lost without a word.
+    // Otherwise one of the two would be lost silently.
     if (fields.has(name)) found.push({ steps: [...at, String(index), 'name'], reason: 'is already in the list' });
     const [type, given] = Object.entries(present(value))[0]!;
     fields.set(name, { type, value: given, material });
@@ -125,7 +126,7 @@ function metadataFrom(entries: readonly MetadataInput[], at: Steps, found: Input
   return Object.fromEntries(fields);
 }
 
-/** Where a field of a command stands in the input that was given for it. */
+/** The path of a command's field in the input it was translated from. */
 function pathFor(shape: Shape | undefined, given: unknown, [step, ...rest]: Steps): Steps {
   if (step === undefined) return [];
   const field = shape && fieldsOf(shape).get(step);
@@ -138,7 +139,7 @@ function pathFor(shape: Shape | undefined, given: unknown, [step, ...rest]: Step
   return index === undefined ? [name] : [name, index, ...pathFor(field.part, (value as Named[])[Number(index)], below)];
 }
 
-/** Metadata comes in as a list of names with values; the domain has it by name. */
+/** Metadata arrives as a list of names with values; the domain stores it by name. */
 function pathInMetadata(entries: readonly MetadataInput[], [name, ...rest]: Steps): Steps {
   if (name === undefined) return [];
   const exact = entries.findIndex((entry) => entry.name === name);
@@ -148,7 +149,7 @@ function pathInMetadata(entries: readonly MetadataInput[], [name, ...rest]: Step
   return rest[0] === 'value' ? [String(index), 'value', String(type), ...rest.slice(1)] : [String(index), ...rest];
 }
 
-/** Faults that the door found, as the schema shows them. */
+/** Faults found in translation, as user errors of the schema. */
 export function faultErrors(faults: readonly InputFault[]): readonly object[] {
   return faults.map((fault) => ({
     code: 'INVALID_INPUT',
@@ -157,7 +158,7 @@ export function faultErrors(faults: readonly InputFault[]): readonly object[] {
   }));
 }
 
-/** The reasons of a refusal as the schema shows them: their paths start at the mutation's argument. */
+/** The reasons of a refusal as user errors of the schema, with paths that start at the mutation's argument. */
 export function userErrors({ definition }: KnownCommand, input: Input, refusal: Refusal): readonly object[] {
   return reasonsOf(refusal).map(({ code, message, path }) => {
     if (path === undefined) return { code, message, path: null };
@@ -167,7 +168,7 @@ export function userErrors({ definition }: KnownCommand, input: Input, refusal: 
   });
 }
 
-/** A message that begins with the path of a field begins with its path in the schema. */
+/** Replaces a path at the beginning of a message by its path in the schema. */
 function renamed(message: string, path: Steps, named: Steps): string {
   const before = path.join('.');
   return before !== '' && message.startsWith(`${before}: `) ? named.join('.') + message.slice(before.length) : message;

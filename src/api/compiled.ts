@@ -16,14 +16,14 @@ import type { Variables } from './cost';
 import { Kinds, TYPE_NAME } from './kinds';
 import { COERCED, conditionsOf, type Specialised, specialise } from './specialise';
 
-/** Compiling costs more than executing once, so only an operation that comes again is compiled. */
+/** Compiling costs more than one execution, so only a repeated operation is compiled. */
 const COMPILED_FROM_USE = 2;
-/** Of one operation, at most this many forms are compiled: one for each answer of its `@skip` and `@include`. */
+/** Maximum number of compiled forms per operation: one for each combination of its `@skip` and `@include` values. */
 const MOST_FORMS = 4;
-/** Selections of a document, fragments unfolded, beyond which compiling takes too long and too much memory. */
+/** Maximum number of selections, with fragments expanded; beyond that, compiling takes too long and too much memory. */
 export const MOST_COMPILED = 600;
 
-/** What resolvers of a compiled query are given: who asks, and whom to tell of a fault that no resolver threw. */
+/** Context of a compiled query: the request, and a callback for faults that no resolver threw. */
 interface Running {
   readonly asking: Asking;
   readonly kinds: Kinds;
@@ -33,8 +33,8 @@ interface Running {
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
- * The schema as the compiler takes it: with the type that variables of compiled operations have, and with resolvers whose
- * promises tell of what goes wrong after them. A getter of a row that throws would otherwise be an unhandled rejection,
+ * The schema as the compiler takes it: with a variable type for compiled operations, and with resolvers whose results
+ * report errors that occur after they return. Otherwise a row getter that throws would cause an unhandled rejection,
  * which ends the process, and the query would never be answered.
  */
 export function compilable(schema: GraphQLSchema): GraphQLSchema {
@@ -44,7 +44,7 @@ export function compilable(schema: GraphQLSchema): GraphQLSchema {
     [MapperKind.OBJECT_TYPE]: (type) => (type.getInterfaces().length > 0 ? namingItsType(type) : type),
     [MapperKind.OBJECT_FIELD]: (field) => {
       if (!field.resolve) return field;
-      // What two types resolve in the same way is resolved by the same function.
+      // Types that share a resolver keep sharing one function.
       const resolve = known.get(field.resolve) ?? watching(field.resolve);
       known.set(field.resolve, resolve);
       return { ...field, resolve };
@@ -54,7 +54,7 @@ export function compilable(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...config, types: [...config.types, COERCED] });
 }
 
-/** An interface whose things are of the kinds that a compiled query tells apart. */
+/** An interface whose implementations are the types that a compiled query distinguishes. */
 function standingIn(
   config: ConstructorParameters<typeof GraphQLInterfaceType>[0],
   type: GraphQLInterfaceType,
@@ -64,7 +64,7 @@ function standingIn(
   return { ...config, resolveType };
 }
 
-/** A type that tells its name by a field too, since the compiler takes it for the one that stands for its kind. */
+/** Adds a field with the type's own name, since the compiler treats it as the type that represents its kind. */
 function namingItsType(type: GraphQLObjectType): GraphQLObjectType {
   const config = type.toConfig();
   const name = {
@@ -89,7 +89,7 @@ interface Form {
   made?: { readonly query: CompiledQuery['query']; readonly specialised: Specialised; readonly kinds: Kinds };
 }
 
-/** A query in its compiled forms: much faster than the plain executor, and meant for the case that all goes well. */
+/** A query in its compiled forms: much faster than the plain executor, and used as long as nothing fails. */
 export class Compiled {
   readonly #conditions: readonly string[];
   readonly #forms = new Map<string, Form>();
@@ -147,7 +147,7 @@ export class Compiled {
   }
 }
 
-/** One letter: where another operation of the document has a condition, this one may have a long text of the same name. */
+/** One letter per condition, since a variable of the same name may hold a long text in another operation. */
 function answerOf(condition: unknown): string {
   if (typeof condition !== 'boolean') return '-';
   return condition ? 'y' : 'n';

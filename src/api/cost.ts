@@ -21,32 +21,32 @@ import { MAX_COST, MAX_ROWS } from './limits';
 import { LONGEST_LISTS, PARTS, READ_BESIDES } from './lists';
 
 const LEAF = 0.1;
-/** An object that comes with the one it is a part of. */
+/** Cost of an object that is loaded together with its parent. */
 const PART = 0.1;
 const OBJECT = 1;
-/** A question reads tables and an act writes to the disk: each field of a root counts as this many objects more. */
+/** Extra cost of each root field: a query reads tables, and an act writes to the disk. */
 export const ROOT_FIELD = 50;
 const NAMES = 500;
-/** Counting a list looks at each of its rows once. */
+/** Counting a list visits each of its rows once. */
 const COUNT = 10;
-/** Fields for which much is read whatever they show. */
+/** Fields that read much regardless of their selection. */
 const HEAVY: Readonly<Record<string, number>> = { 'AssetConnection.totalCount': 50, 'Asset.templateUses': 10 };
 
 export type Variables = Readonly<Record<string, unknown>>;
 type Count = (variables: Variables) => number;
 
-/** An operation, or a field or fragment of it. */
+/** An operation, or one of its fields or fragments. */
 export interface Part {
-  /** Its name in the answer; a fragment has none. */
+  /** Its response name; a fragment has none. */
   readonly name?: string;
-  /** Cost of all of it, with these variables, but for the rows of the page that it is a part of. */
+  /** Total cost with these variables, excluding the rows of the page that it belongs to. */
   readonly cost: Count;
-  /** Of a part of a page: the cost of each row of the page. */
+  /** For a part of a page: the cost per row of the page. */
   readonly perRow: Count;
-  /** Of a page: how many rows it may have. */
+  /** For a page: its maximum number of rows. */
   readonly rows: Count;
   readonly depth: number;
-  /** What one object costs by itself, where it is one. */
+  /** The cost of one object by itself, if this is one. */
   readonly own: number;
   readonly below: readonly Part[];
 }
@@ -54,7 +54,9 @@ export interface Part {
 const NONE: Count = () => 0;
 const NOTHING: Part = { cost: NONE, perRow: NONE, rows: NONE, depth: 0, own: 0, below: [] };
 
-/** The cost and depth of an operation, measured once; only the numbers that variables change are left open. */
+/**
+ * Measures the cost and depth of an operation once; only the numbers that depend on variables are computed per request.
+ */
 export function measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Part {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -63,7 +65,7 @@ export function measure(schema: GraphQLSchema, document: DocumentNode, operation
   return new Measure(schema, fragments).operation(operation);
 }
 
-/** The field that most of a cost is for: its path in the answer, and its share of the whole, from 0 to 1. */
+/** The field that accounts for most of a cost: its path in the answer, and its share, from 0 to 1. */
 export function costliest(
   whole: Part,
   variables: Variables,
@@ -105,10 +107,10 @@ function fieldsBelow({ below }: Part): readonly Part[] {
 }
 
 class Measure {
-  /** A fragment is measured once, however often it is spread: a bomb of fragments costs nothing to see through. */
+  /** A fragment is measured once, however often it is spread, so that a fragment bomb is cheap to detect. */
   readonly #known = new Map<string, Part>();
   readonly #roots: ReadonlySet<string>;
-  /** What all fields about the contract cost so far, with these variables. */
+  /** The cost so far of all introspection fields with these variables. */
   #introspected: { readonly variables: Variables; cost: number } | undefined;
 
   constructor(
@@ -142,14 +144,14 @@ class Measure {
       own,
       perRow: sumPerRow(below),
       rows: NONE,
-      // A thing of an interface is of one type, so of what is asked of several types only one is answered.
+      // An object of an interface has one type, so of the selections for several types only one is executed.
       cost: (variables) =>
         own + sumOf(shared, variables) + ofKinds.reduce((most, kind) => Math.max(most, sumOf(kind, variables)), 0),
       depth: below.reduce((deepest, part) => Math.max(deepest, part.depth), 0),
     };
   }
 
-  /** The one type of object that a selection of an interface is about; undefined where it is about others too. */
+  /** The single object type that a selection of an interface applies to; undefined if it applies to several. */
   #kindOf(type: string, node: SelectionNode): string | undefined {
     if (node.kind === Kind.FIELD || !isInterfaceType(this.schema.getType(type))) return undefined;
     const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : this.fragments.get(node.name.value);
@@ -157,7 +159,7 @@ class Measure {
     return kind !== undefined && isObjectType(this.schema.getType(kind)) ? kind : undefined;
   }
 
-  /** Whether a selection asks for what the row of an entry does not hold. */
+  /** Whether a selection needs data that the row of an entry does not hold. */
   #isReadBesides(type: string, set: SelectionSetNode): boolean {
     const entry = this.schema.getType(type);
     const row = isObjectType(entry) ? entry.getInterfaces().find(({ name }) => READ_BESIDES.includes(name)) : undefined;
@@ -188,11 +190,11 @@ class Measure {
     return once({ ...part, cost: (variables) => more + costOfInput(node, variables) + part.cost(variables) });
   }
 
-  /** A field by what it shows. */
+  /** A field with its selection. */
   #shown(type: string, node: FieldNode): Part {
     const name = (node.alias ?? node.name).value;
     const field = this.#definition(type, node.name.value);
-    // How deep introspection may nest is bounded by the library.
+    // The library limits how deep introspection may nest.
     if (field === undefined) return { ...NOTHING, name, depth: 1, cost: this.#introspection(node) };
     const times = timesOf(type, field, node);
     const of = getNamedType(field.type);
@@ -205,7 +207,7 @@ class Measure {
     const each: Count = (variables) => own + cost(variables);
     if (isRowOfPage(type, field.name)) return { ...part, perRow: each };
     if (!isPage(of.name)) return { ...part, cost: (variables) => times(variables) * each(variables) };
-    // A page is one object, however many rows it has; only its rows are counted by its `first`.
+    // A page counts as one object; its rows are counted by its `first`.
     return { ...part, rows: times, cost: (variables) => each(variables) + times(variables) * perRow(variables) };
   }
 
@@ -214,7 +216,7 @@ class Measure {
     const { schema, fragments } = this;
     const count: Count = (variables) => {
       if (this.#introspected?.variables !== variables) this.#introspected = { variables, cost: 0 };
-      // Together they are counted no further than to the limit: a thousand aliases would take as many seconds to count.
+      // Counting stops at the limit: counting a thousand aliases would take as many seconds.
       const most = MAX_COST - this.#introspected.cost;
       const cost = most < 0 ? LEAF : costOfIntrospection({ schema, fragments, variables, most }, node);
       this.#introspected.cost += cost;
@@ -234,7 +236,7 @@ class Measure {
   }
 }
 
-/** A search for people looks at every name there is. */
+/** A search for people scans every name. */
 function searchOf({ arguments: given = [] }: FieldNode): number {
   return given.some(({ name }) => name.value === 'nameMatches') ? NAMES : 0;
 }
@@ -258,7 +260,7 @@ function countedOnce(count: Count): Count {
 const isPage = (type: string): boolean => type.endsWith('Connection');
 const isRowOfPage = (type: string, field: string): boolean => isPage(type) && (field === 'nodes' || field === 'edges');
 
-/** A number outside 1 to 100 is refused by the field itself, with a better word than too costly. */
+/** A number outside 1 to 100 is refused by the field itself, with a clearer error than the cost limit. */
 const bounded = (first: number): number => Math.min(Math.max(first, 1), MAX_ROWS);
 
 /** Every payload of an act has the user errors of `ActPayload`. */

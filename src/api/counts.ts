@@ -3,7 +3,7 @@ import type { Connection } from './views/connection';
 
 type Counts = Readonly<Record<'totalCount', (connection: Connection<unknown>) => number | Promise<number>>>;
 
-/** `totalCount` of every connection of the contract: counted only if it is selected. */
+/** `totalCount` of every connection in the schema, computed only if selected. */
 export function countsOf(schema: DocumentNode): Readonly<Record<string, Counts>> {
   const counts: Record<string, Counts> = {};
   for (const definition of schema.definitions) {

@@ -5,7 +5,7 @@ import type { People } from '../store/people';
 import type { Store } from '../store/store';
 import type { Runtime } from '../tables/runtime';
 
-/** Everything this door needs; whoever composes the program hands it in. */
+/** The dependencies of the API, supplied by the composition of the program. */
 export interface ApiDependencies {
   readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'origins'>;
   readonly store: Pick<Store, 'head' | 'readAll' | 'readStream' | 'subscribe'>;
@@ -14,11 +14,11 @@ export interface ApiDependencies {
   readonly people: Pick<People, 'nameOf' | 'names'>;
   /** Version of the program. */
   readonly version: string;
-  /** Called with every fault that no client is shown; default: standard error. */
+  /** Called with every fault that is hidden from clients; default: standard error. */
   readonly report?: (error: unknown) => void;
-  /** Answers a request for the metrics; absent where they are off. */
+  /** Answers a request for the metrics; absent if they are off. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
-/** The token under which Nest hands out the dependencies. */
+/** The token under which Nest provides the dependencies. */
 export const DEPENDENCIES = Symbol('dependencies');

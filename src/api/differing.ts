@@ -5,12 +5,12 @@ import type { AssetRow } from '../../projections/library/tables';
 import type { FilterFor, Page } from '../../projections/list';
 import type { At, ProjectionReader } from '../tables/reader';
 
-/** What of two states of an asset is compared, under the names of the contract. */
+/** Columns of an asset that are compared, under their schema names. */
 export const COMPARED = ['title', 'status', 'tags', 'version', 'tool', 'campaigns', 'livePlacements'] as const;
 
 export type ChangeKind = 'added' | 'removed' | 'changed';
 
-/** An asset that something happened to between two moments, as it was at both. */
+/** An asset with events between two moments, in its state at both. */
 export interface Differing {
   readonly asset: string;
   readonly kind: ChangeKind;
@@ -21,7 +21,7 @@ export interface Differing {
 export interface Between {
   readonly library: ProjectionReader;
   readonly history: ProjectionReader;
-  /** The moment before, and what lies behind it. */
+  /** The earlier moment, and the position of each end. */
   readonly from: At;
   readonly behind: Behind;
   readonly to: At;
@@ -29,10 +29,10 @@ export interface Between {
   readonly kinds?: readonly ChangeKind[];
 }
 
-/** Assets that are looked at at once. */
+/** Number of assets examined at once. */
 const BATCH = 1000;
 
-/** A page of the assets that differ, in the order of their ids. */
+/** A page of the assets that differ, ordered by id. */
 export async function differing(between: Between, first: number, after?: string): Promise<Page<Differing>> {
   const rows: Differing[] = [];
   let last = after;
@@ -61,7 +61,7 @@ async function differingAmong(between: Between, ids: readonly string[]): Promise
   });
 }
 
-/** Those that meet the filter at one of the moments. */
+/** Assets that match the filter at either moment. */
 async function meeting({ library, from, to, filter }: Between, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (filter === undefined || ids.length === 0) return new Set(ids);
   const asked = { filter: { ...filter, includeRetired: true as const, among: ids }, first: ids.length };
@@ -74,7 +74,7 @@ function kindOf(old: AssetRow | undefined, now: AssetRow): ChangeKind {
   return now.status === 'retired' && old.status !== 'retired' ? 'removed' : 'changed';
 }
 
-/** Which of the compared columns differ; of an asset that was not there, those that hold something. */
+/** The compared columns that differ; for an asset that did not exist, those that are not empty. */
 export function fieldsOf({ before, after }: Differing): readonly string[] {
   const empty: Partial<AssetRow> = { tags: [], campaigns: [], version: 0, livePlacements: 0, tool: null };
   const old: Partial<AssetRow> = before ?? empty;

@@ -1,19 +1,22 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
-/** How long a connection may rest after the stop began before it is closed: whoever works asks again sooner. Milliseconds. */
+/**
+ * How long a connection may stay idle after the stop began before it is closed: active clients send requests more
+ * often. Milliseconds.
+ */
 const REST_MS = 250;
 /** How long the last answers may take: longer than the longest wait for the tables. Milliseconds. */
 const LIMIT_MS = 15_000;
 
 /**
- * Stops a server without losing a request. Closing an idle connection could cut off a request that is on its way, so
- * each connection ends with an answer that says so; only unused connections are closed.
+ * Stops a server without losing a request. Closing an idle connection could cut off a request in flight, so each
+ * connection ends with an answer that says so; only unused connections are closed.
  */
 export class Drain {
   /**
-   * Connections with the last answer that was asked for on each. Answers are not added and taken out one by one: a table
-   * that is laid out anew all the time leaves a chain of old tables, and whatever these held lives as long as they do.
+   * Connections, each with its latest response. Responses are not added and removed one by one: a Map that is rehashed
+   * all the time leaves a chain of old tables, which keep what they held alive.
    */
   private readonly connections = new Map<Socket, ServerResponse | undefined>();
   private began = false;
@@ -28,21 +31,21 @@ export class Drain {
       if (this.began) response.shouldKeepAlive = false;
       this.connections.set(socket, response);
     });
-    // A connection that became a WebSocket is ended in its own way.
+    // A connection upgraded to WebSocket is closed separately.
     server.on('upgrade', (_request, socket: Socket) => this.gone(socket));
   }
 
-  /** True from the moment the stop began. */
+  /** True once the stop has begun. */
   get stopping(): boolean {
     return this.began;
   }
 
-  /** Takes no new connection, and resolves when every request was answered. */
+  /** Accepts no new connection, and resolves when every request has been answered. */
   async close(): Promise<void> {
     this.began = true;
-    // Of several on one connection only the last may end it: the client waits for all of them.
+    // Of several pipelined responses only the last may end the connection: the client waits for all of them.
     for (const answer of this.connections.values()) if (answer) answer.shouldKeepAlive = false;
-    // The HTTP server's own `close` ends resting connections at once.
+    // The HTTP server's own `close` would end idle connections at once.
     NetServer.prototype.close.call(this.server);
     if (this.connections.size === 0) return;
     const rested = setTimeout(() => this.server.closeIdleConnections(), REST_MS);

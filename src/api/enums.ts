@@ -1,9 +1,9 @@
 import { type DocumentNode, Kind } from 'graphql';
 
-/** These carry the words of the log and of the rules as they are. */
+/** Enums whose values are spelled as in the log and the rules. */
 const VERBATIM = ['EventType', 'RefusalCode'];
 
-/** `IN_REVIEW` of the schema is `inReview` in events and tables. */
+/** `IN_REVIEW` in the schema is `inReview` in events and tables. */
 export function wordOf(value: string): string {
   return value.toLowerCase().replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
@@ -13,7 +13,7 @@ export function valueNamed(word: string): string {
   return word.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** What each enum value of the schema is inside: resolvers and projections never see the schema's capitals. */
+/** Internal value of each enum value: resolvers and projections never see the schema's capitals. */
 export function enumWords(schema: DocumentNode): Record<string, Record<string, string>> {
   const enums: Record<string, Record<string, string>> = {};
   for (const definition of schema.definitions) {

@@ -4,8 +4,8 @@ import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
 import { ReadTooLong, TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../tables/engine';
 
 /**
- * Every error that is not a refusal of the business: `extensions.code` of a top-level error, the HTTP status it gives
- * to a request that did not come to be executed, and what it means.
+ * Every error other than a business refusal: `extensions.code` of a top-level error, the HTTP status if the request was
+ * not executed, and its meaning.
  */
 export const ERRORS = {
   UNAUTHENTICATED: [401, 'The request carries no token, or none that this server accepts.'],
@@ -55,7 +55,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Temporary errors, and after how many milliseconds to try again: `extensions.retryAfterMs`. */
+/** Temporary errors, and the delay in milliseconds before a retry: `extensions.retryAfterMs`. */
 const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   PROVIDER_UNAVAILABLE: 5_000,
   TOO_MANY_CONNECTIONS: 5_000,
@@ -75,14 +75,14 @@ export function retryAfter(errors: readonly GraphQLFormattedError[] | undefined)
   return typeof milliseconds === 'number' ? String(Math.ceil(milliseconds / 1_000)) : undefined;
 }
 
-/** What an operation costs, what it may cost, and the path in the answer of the field that most of it is for. */
+/** The cost of an operation, its limit, and the path of the field that accounts for most of it. */
 export interface Cost {
   readonly requested: number;
   readonly limit: number;
   readonly field: readonly string[];
 }
 
-/** An error of the door with a stable code. `argument` is the path of the argument it is about. */
+/** A top-level error with a stable code. `argument` is the path of the argument it is about. */
 export function fault(code: ErrorCode, message?: string, argument?: readonly string[], cost?: Cost): GraphQLError {
   const [status, meaning] = ERRORS[code];
   return new GraphQLError(message ?? meaning, {
@@ -129,7 +129,7 @@ function refusesArgument(cause: unknown): cause is GraphQLError {
 const argumentOf = (cause: GraphQLError): readonly string[] | undefined =>
   /^Argument "(\w+)"/.exec(cause.message)?.slice(1);
 
-/** The innermost error: executors wrap what a resolver threw to add its place. */
+/** The innermost error: executors wrap a resolver's error to add its location. */
 function causeOf(error: unknown): unknown {
   let cause = error;
   for (let depth = 0; depth < 8; depth += 1) {
@@ -140,7 +140,7 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-/** Codes that are no fault of this server, but that its operator must know of. */
+/** Codes that are not faults of this server, but that its operator must know of. */
 const OPERATORS: ReadonlySet<ErrorCode> = new Set([
   'STORE_UNAVAILABLE',
   'TABLES_UNAVAILABLE',
@@ -149,15 +149,15 @@ const OPERATORS: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Characters of a message. The GraphQL library repeats what a client sent in ten messages and more, and escapes it each
- * time, so that an answer could be forty times as long as its request.
+ * Maximum length of a message. The GraphQL library repeats client input in more than ten messages and escapes it each
+ * time, so an answer could be forty times as long as its request.
  */
 const LONGEST_MESSAGE = 1000;
 
 const shortened = (message: string): string =>
   message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')}…`;
 
-/** Formats an error for an answer. An unknown error is reported and shows no internals. */
+/** Formats an error for an answer. An unknown error is reported and its details are hidden from the client. */
 export function formatError(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);

@@ -1,6 +1,6 @@
 const HALF_A_YEAR = 182 * 86_400_000;
 
-/** Operations with which the query page opens, one in each tab; the page names a tab after its operation. */
+/** The initial operations of the query page, one per tab; a tab is named after its operation. */
 export function examples(now: number): readonly string[] {
   const past = new Date(now - HALF_A_YEAR).toISOString().slice(0, 10);
   return [...EXAMPLES, pastOf(past)];

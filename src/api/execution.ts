@@ -38,18 +38,18 @@ interface Formatted {
   readonly extensions?: Record<string, unknown>;
 }
 
-/** An operation that costs this much cannot have an answer that is too large, whatever its texts are. */
+/** An operation with at most this cost cannot have an answer that is too large, whatever its texts. */
 const ALWAYS_SMALL = 100;
 
-/** Variables as the GraphQL library coerced them, and what the operation costs with them. */
+/** Variables as coerced by the GraphQL library, and the operation's cost with them. */
 export interface Admitted {
   readonly coerced: Variables;
   readonly cost: number;
 }
 
 /**
- * Executes operations: first what bounds a document, then whether it is valid, then roles and cost, then the compiled form
- * where there is one. The same function serves HTTP and WebSocket, so that the same gates stand before both.
+ * Executes operations: checks the document's size, its validity, then roles and cost, and uses the compiled form if
+ * there is one. The same function serves HTTP and WebSocket, so that both apply the same checks.
  */
 export class Execution {
   #compilable: GraphQLSchema | undefined;
@@ -60,12 +60,12 @@ export class Execution {
     readonly format: Format,
   ) {}
 
-  /** The plan of an operation that was asked for lately. */
+  /** The plan of a recently requested operation. */
   known(text: string, operationName: string | undefined): Plan | undefined {
     return this.#known.get(text, operationName);
   }
 
-  /** The plan of one operation of a document, parsed already or not; the errors where it cannot be executed. */
+  /** The plan of an operation of a document, parsed already or not; the errors if it cannot be executed. */
   plan(text: string, operationName?: string, parsed?: DocumentNode): Plan | { readonly errors: Errors } {
     const known = this.#known.get(text, operationName);
     if (known !== undefined) return known;
@@ -80,15 +80,15 @@ export class Execution {
     return plan;
   }
 
-  /** Made when a first query is compiled, since a start need not wait for it. */
+  /** Created when the first query is compiled, so that it does not delay the start. */
   readonly #forCompiler = (): GraphQLSchema => {
     this.#compilable ??= compilable(this.schema);
     return this.#compilable;
   };
 
-  /** The size of a document that is valid. */
+  /** The size of a valid document. */
   #sizeOf(document: DocumentNode): Size | { readonly errors: Errors } {
-    // A fragment within itself has no end when it is unfolded.
+    // A fragment that contains itself could be expanded forever.
     const circles = this.#invalid(document, [NoFragmentCyclesRule]);
     if (circles.length > 0) return { errors: circles };
     const size = sizeOf(document);
@@ -104,7 +104,7 @@ export class Execution {
     );
   }
 
-  /** Coerces variables and checks roles and cost; gives the errors where one of them does not hold. */
+  /** Coerces variables and checks roles and cost; returns the errors if a check fails. */
   admit(plan: Plan, asking: Asking, given: Variables): Admitted | { readonly errors: Errors } {
     const { errors, coerced } = getVariableValues(this.schema, plan.operation.variableDefinitions ?? [], given, {
       maxErrors: MAX_ERRORS,
@@ -117,7 +117,7 @@ export class Execution {
     }
   }
 
-  /** Executes what was admitted: compiled with the coerced variables, or plainly with those given. */
+  /** Executes an admitted operation: compiled with the coerced variables, or plainly with the given ones. */
   async run(
     { document, operation, compiled }: Plan,
     asking: Asking,
@@ -133,7 +133,7 @@ export class Execution {
         operationName: operation.name?.value,
       }));
     if (cost > ALWAYS_SMALL && isTooLarge(result.data)) return this.#tooLarge(operation.operation, positionOf(asking));
-    // An error that empties the whole answer may come before or after a sibling has read anything.
+    // An error that nullifies the whole answer may occur before or after another field has read anything.
     return this.shown(result, result.data == null ? undefined : positionOf(asking));
   }
 
@@ -144,13 +144,13 @@ export class Execution {
     return extensions === undefined ? { data, errors } : { data, errors, extensions };
   }
 
-  /** One item of a subscription. */
+  /** One result of a subscription. */
   watched(result: ExecutionResult): Formatted {
     return isTooLarge(result.data) ? this.#tooLarge('subscription', undefined) : this.shown(result);
   }
 
   #tooLarge(operation: string, extensions: Formatted['extensions']): Formatted {
-    // The same keys give the same acts, and another selection gives a smaller answer.
+    // Repeating the mutation with the same keys is safe, and a smaller selection gives a smaller answer.
     const written = operation === 'mutation' ? ' Events already written are safe.' : '';
     const { errors } = this.refused([fault('ANSWER_TOO_LARGE', `${ERRORS.ANSWER_TOO_LARGE[1]}${written}`)]);
     return extensions === undefined ? { data: null, errors } : { data: null, errors, extensions };
@@ -176,7 +176,7 @@ function positionOf({ position }: Asking): Formatted['extensions'] {
   return position === undefined ? undefined : { position };
 }
 
-/** The message says which part of which variable is wrong; `extensions.argument` says it for a program. */
+/** The message says which part of which variable is wrong; `extensions.argument` says it for programs. */
 export function badVariable(error: GraphQLError): GraphQLError {
   const [, variable = ''] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
   const [, inside] = /at "([^"]+)"/.exec(error.message) ?? [];
@@ -187,8 +187,8 @@ export function badVariable(error: GraphQLError): GraphQLError {
 }
 
 /**
- * Puts the execution in place of Apollo's, which would interpret the document anew for every request. Apollo itself
- * validates nothing (see the module's settings): it would do so before a document is known to be small enough.
+ * Replaces Apollo's execution, which would interpret the document for every request. Apollo itself does not validate
+ * (see the module's settings), because it would do so before the document's size is checked.
  */
 export function executionPlugin(execution: () => Execution, headers: () => HeaderMap): ApolloServerPlugin<Asking> {
   const answer = (singleResult: Formatted, status?: number): GraphQLResponse => {
@@ -200,7 +200,7 @@ export function executionPlugin(execution: () => Execution, headers: () => Heade
   const hooks = {
     async responseForOperation(context: GraphQLRequestContext<Asking>): Promise<GraphQLResponse | null> {
       const { operation, document, source, request, contextValue } = context;
-      // The server says itself which operation there is none of, and executes nothing.
+      // This server reports a missing operation itself.
       if (!operation || !document) return null;
       const plan = execution().plan(source ?? '', request.operationName ?? undefined, document);
       if ('errors' in plan) return answer(execution().refused(plan.errors), statusOf(plan.errors));
@@ -213,7 +213,7 @@ export function executionPlugin(execution: () => Execution, headers: () => Heade
       if ('errors' in admitted) return answer(execution().refused(admitted.errors), statusOf(admitted.errors));
       return answer(await execution().run(plan, contextValue, { given, ...admitted }));
     },
-    // Apollo gives some refusals a status of its own; the one that is documented holds, where nothing was executed.
+    // Apollo gives some refusals a status of its own; the documented status applies to whatever was not executed.
     async willSendResponse({ response }: GraphQLRequestContextWillSendResponse<Asking>): Promise<void> {
       if (response.body.kind !== 'single' || 'data' in response.body.singleResult) return;
       const code = response.body.singleResult.errors?.[0]?.extensions?.code;
@@ -227,7 +227,7 @@ function parsedFrom(text: string): DocumentNode | GraphQLError {
   try {
     return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    // Brackets by the thousand overflow the parser's stack, which is no fault of the server either.
+    // Thousands of brackets overflow the parser's stack, which is no fault of the server.
     return fault('GRAPHQL_PARSE_FAILED', (error as Error).message);
   }
 }

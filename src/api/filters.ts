@@ -7,16 +7,16 @@ import { type InputObject, present } from './inputobject';
 type Path = readonly string[];
 
 /**
- * Characters of a name that is looked for. No name in the log is that long, in whichever normal form; one of a megabyte
- * would be folded anew for each field of a request that asks for it.
+ * Maximum length of a name in a filter. No name in the log is longer, in any normal form; one of a megabyte would be
+ * normalised again for each field of a request that uses it.
  */
 const LONGEST_NAME = 1000;
-/** Characters of words to search for. */
+/** Maximum length of search text. */
 const LONGEST_QUESTION = 200;
-/** Filters in `anyOf`. */
+/** Maximum number of filters in `anyOf`. */
 const MOST_ALTERNATIVES = 10;
 
-/** The filter of a list as its projection takes it. Null and absent mean the same: no condition. */
+/** The filter of a list as its projection takes it. Null and absent both mean no condition. */
 export function filterOf(
   filters: Filters,
   given: InputObject,
@@ -78,7 +78,7 @@ function several(filters: Filters, given: readonly InputObject[], most: number, 
   throw fault('BAD_USER_INPUT', `${path.join('.')} must have 1 to ${most} entries, not ${given.length}.`, path);
 }
 
-/** Each word once: naming one twice means the same, and a list of the contract's words stays short. */
+/** Without duplicates, which add nothing; a list of enum values then stays short. */
 export const distinct = <T>(words: readonly T[]): readonly T[] => [...new Set(words)];
 
 function named(name: string, path: Path): string {

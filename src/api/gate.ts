@@ -5,22 +5,22 @@ import type { Addresses } from './addresses';
 import { ERRORS, type ErrorCode, fault, retryAfter } from './errors';
 import type { Execution } from './execution';
 
-/** Paths that tell nothing of the content and are asked by balancers and monitors. */
+/** Paths that reveal no content and are requested by load balancers and monitors. */
 const PROBES = ['/health/live', '/health/ready', '/metrics'];
 const WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** How long a browser may remember that a page may ask. Seconds. */
+/** How long a browser may cache a preflight answer, in seconds. */
 const PREFLIGHT_AGE = '600';
 
 export interface GateOptions {
-  /** Where GraphQL is asked. */
+  /** The path of GraphQL. */
   readonly path: string;
   readonly addresses: Addresses;
   readonly execution: () => Execution;
-  /** Throws or rejects where the request carries no token that is accepted. */
+  /** Throws or rejects if the request carries no accepted token. */
   readonly authenticate: (request: IncomingMessage) => unknown;
-  /** Requests that see to the token themselves before they read. */
+  /** Requests whose handler checks the token itself before it reads the body. */
   readonly ownToken: (request: IncomingMessage) => boolean;
 }
 
@@ -31,7 +31,7 @@ export interface GateOptions {
 export class Gate {
   constructor(private readonly options: GateOptions) {}
 
-  /** Stands before everything that listens for requests by now. */
+  /** Runs before all request listeners registered so far. */
   guard({ server }: FastifyInstance): void {
     const [inner] = server.listeners('request').slice(-1) as [RequestListener];
     server.off('request', inner);
@@ -44,16 +44,16 @@ export class Gate {
     response.writeHead(status, headers).end(text);
   }
 
-  /** Why a WebSocket is not opened, if so. */
+  /** Why a WebSocket is refused, or undefined. */
   refusal(request: IncomingMessage): ErrorCode | undefined {
     const { addresses, path } = this.options;
     return pathOf(request) === path ? addresses.refusal(request) : 'NOT_FOUND';
   }
 
-  /** Answers a request for a WebSocket. */
+  /** Refuses a WebSocket upgrade. */
   refuseSocket(socket: Socket, code: ErrorCode): void {
     const { status, headers, text } = this.answerOf(fault(code));
-    // Whoever is refused may be gone before the answer: without a listener that would end the whole process.
+    // The client may have disconnected already: without a listener the error would end the whole process.
     socket.on('error', () => socket.destroy());
     socket.write(rawAnswer(status, headers, text));
     // Not `end` alone: no other code watches this connection any more, and its client might never close it.
@@ -85,10 +85,10 @@ export class Gate {
     }
   }
 
-  /** Tells a browser which page may read the answer; true where that is the whole answer (CORS). */
+  /** Sets the CORS headers for the browser; true if that completes the answer. */
   private cross(request: IncomingMessage, response: ServerResponse, asked: string): boolean {
     const { addresses, path } = this.options;
-    // What one origin may read is not to be kept for another.
+    // An answer for one origin must not be cached for another.
     response.setHeader('vary', 'Origin');
     const origin = addresses.crossOrigin(request);
     if (origin === undefined || asked !== path) return false;
@@ -111,7 +111,7 @@ export class Gate {
     const again = retryAfter(errors);
     const headers = { 'content-type': JSON_TYPE, ...(again === undefined ? {} : { 'retry-after': again }) };
     const [status] = ERRORS[code];
-    // What may accompany an answer of GraphQL is here all there is of an answer.
+    // The error is the whole answer here, so it needs an error status.
     return { status: status === 200 ? 503 : status, headers, text: JSON.stringify({ errors }) };
   }
 }
@@ -122,11 +122,11 @@ interface Answer {
   readonly text: string;
 }
 
-/** Answers what is no request, or never becomes one: said before any framework hears of it. */
+/** Answers malformed or incomplete requests, which no framework sees. */
 export function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   const code = codeOfBroken(error.code);
   const begun = (socket as { _httpMessage?: ServerResponse })._httpMessage?.headersSent === true;
-  // In the middle of an answer nothing else can be said.
+  // An answer that has begun cannot be replaced.
   if (error.code !== 'ECONNRESET' && socket.writable && !begun) {
     const [status, message] = ERRORS[code];
     const text = JSON.stringify({ errors: [{ message, extensions: { code } }] });
@@ -146,7 +146,7 @@ function rawAnswer(status: number, headers: Readonly<Record<string, string>>, te
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', text].join('\r\n');
 }
 
-/** Split, not parsed: what stands in a request line need not be a URL. */
+/** Split, not parsed: the target of a request line need not be a URL. */
 function pathOf({ url = '' }: IncomingMessage): string {
   const end = url.indexOf('?');
   return end === -1 ? url : url.slice(0, end);

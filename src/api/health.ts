@@ -1,15 +1,15 @@
 import type { Progress } from '../tables/progress';
 import type { ApiDependencies } from './dependencies';
 
-/** How long an event may wait to be folded while the tables still count as fresh. Milliseconds. */
+/** How long an event may wait to be folded while the tables still count as fresh, in milliseconds. */
 const TOLERATED_AGE_MS = 10_000;
-/** How long all questions together may take. Milliseconds. */
+/** How long all checks together may take, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
 export interface Readiness {
-  /** The store answers, reads are answered, and what is read is fresh. Whether a disk has room shows in the acts. */
+  /** The store answers, reads are answered, and the tables are fresh. A full disk shows only in failing acts. */
   readonly ready: boolean;
-  /** Reads are answered, with the position they are computed at. */
+  /** Reads are answered, with the position at which they are computed. */
   readonly reads: boolean;
   readonly position?: string;
   /** Why not, one sentence each. */
@@ -18,20 +18,20 @@ export interface Readiness {
 
 type Door = Pick<ApiDependencies, 'store' | 'runtime'>;
 
-/** What is said while the last answers are given. */
+/** The readiness reported while the last answers are sent. */
 export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the server is stopping'] };
 
 /** Ready: the store answers, no projection is stopped or far behind, and reads are answered. Takes at most 2 s. */
 export async function readiness(door: Door): Promise<Readiness> {
   const [readable, faults] = await Promise.all([positionOfTables(door), faultsOfStore(door)]);
   const { progress, store } = faults;
-  // Tables that cannot be read cannot tell how far they are either: that is said once.
+  // If the tables cannot be read, their progress is unknown too: report it once.
   const tables = 'fault' in readable ? [readable.fault] : progress;
   const reasons = [...store, ...tables];
   return { ready: reasons.length === 0, ...readsOf(readable), reasons };
 }
 
-/** Whether reads are answered; asks the tables alone, so whatever the store does changes nothing. Takes at most 2 s. */
+/** Whether reads are answered; asks only the tables, so that the store's state does not matter. Takes at most 2 s. */
 export async function readinessForReads(door: Pick<Door, 'runtime'>): Promise<Readiness> {
   const readable = await positionOfTables(door);
   const reasons = 'fault' in readable ? [readable.fault] : [];
@@ -65,7 +65,7 @@ async function faultsOfStore(door: Door): Promise<Faults> {
 async function faultsOf({ store }: Door, head: string, standing: Progress): Promise<readonly string[]> {
   const { name, status, position, poison } = standing;
   if (poison) return [`projection ${name} stopped at ${poison.type} at ${poison.position}: ${poison.message}`];
-  // The log was asked first, so its tables may be a little ahead by now; tables of another log stay ahead.
+  // The head was read first, so this log's tables may be slightly ahead by now; tables of another log stay ahead.
   if (position > head && position > (await store.head())) {
     return [
       `projection ${name} stands at ${position}, beyond the end of the log: its tables were built from another log`,
@@ -73,7 +73,8 @@ async function faultsOf({ store }: Door, head: string, standing: Progress): Prom
   }
   if (position >= head) return [];
   if (status === 'waiting') return [`projection ${name} has no tables yet`];
-  // A store may leave gaps between positions, so their number says little: the oldest event that waits decides.
+  // A store may leave gaps between positions, so their difference says little: the age of the oldest waiting event
+  // decides.
   for await (const [oldest] of store.readAll({ after: position, limit: 1 })) {
     const age = Date.now() - Date.parse(oldest!.recordedAt);
     if (age > TOLERATED_AGE_MS) {

@@ -10,7 +10,7 @@ import { CURSOR_LIMIT } from './limits';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BARE = new RegExp(`^${UUID}$`, 'i');
-/** What a global id with a UUID can name: whatever a stream is about, and what an event of another stream began. */
+/** The types of global ids with a UUID: the subjects of streams, and objects that events of another stream created. */
 export type Identified = Category | 'placement' | 'approval';
 const GLOBAL = new RegExp(
   `^(${[...CATEGORIES, 'placement', 'approval', 'decision', 'event', 'version'].join('|')})-(.+)$`,
@@ -20,12 +20,12 @@ const DIGEST = /^[0-9a-f]{64}$/;
 const POSITION = /^\d{20}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-/** 20 digits that an adapter can have given out: all of them stay below 2^53. */
+/** 20 digits that an adapter can have issued: they all stay below 2^53. */
 export function isPosition(value: unknown): value is string {
   return typeof value === 'string' && POSITION.test(value) && Number.isSafeInteger(Number(value));
 }
 
-/** Keys of callers become command ids in this name space. */
+/** The namespace in which callers' keys become command ids. */
 const COMMANDS = '5f0c2f0e-6f53-4d0c-9b34-5f7a1f0f6f0a';
 
 const ACTOR = 'actor-';
@@ -45,15 +45,20 @@ export const eventId = (position: string): string => `event-${position}`;
 export const actorId = (opaqueId: string): string => `${ACTOR}${opaqueId}`;
 export const versionId = (uuid: string, number: number): string => `version-${uuid}.${number}`;
 
-/** What a global id names, and the past moment as of which it names it; an actor is always that of the present. */
+/**
+ * The object that a global id names, and the past moment as of which it does; an actor is always in its present state.
+ */
 export type GlobalId = (Named & { readonly at?: At }) | { readonly type: 'actor'; readonly opaqueId: string };
 
-/** What is behind the `@` of an id that names an object as of a past moment: a letter for the kind of moment, and when. */
+/**
+ * The part after the `@` in an id that names an object as of a past moment: a letter for the kind of moment, and the
+ * moment.
+ */
 const MOMENTS = { p: 'position', r: 'recordedAt', o: 'occurredAt' } as const;
 
 /**
- * The end of the ids in an answer about a moment. With it the past state of an object has an id of its own, so that no
- * client takes it for the present one.
+ * The suffix of the ids in an answer about a past moment. It gives the past state of an object its own id, so that no
+ * client cache takes it for the present state.
  */
 export function momentSuffix(at: At | undefined): string {
   const times: Readonly<Record<string, string>> = at ?? {};
@@ -62,7 +67,7 @@ export function momentSuffix(at: At | undefined): string {
     .join('');
 }
 
-/** `texts`: one moment, or what was known and what was so, in this order. */
+/** `texts`: one moment, or one of recording and one of occurrence, in this order. */
 function momentOf(texts: readonly string[]): At | undefined {
   const times = texts.map((text): readonly [string, string] | undefined => {
     const [kind, when] = [MOMENTS[text[0] as keyof typeof MOMENTS], text.slice(1)];
@@ -72,15 +77,15 @@ function momentOf(texts: readonly string[]): At | undefined {
   const known = times.filter((time) => time !== undefined);
   const at = Object.fromEntries(known) as At;
   if ('position' in at && 'recordedAt' in at) return undefined;
-  // Only the text that names a moment is taken for it.
+  // Only the canonical text of a moment is accepted.
   return known.length === texts.length && momentSuffix(at) === texts.map((text) => `@${text}`).join('')
     ? at
     : undefined;
 }
 
-/** Reads a global id; undefined where it is none of ours. */
+/** Parses a global id; undefined if it is not one of ours. */
 export function parseGlobalId(id: string): GlobalId | undefined {
-  // An actor's opaque id may be anything, also an address with an `@`.
+  // An actor's opaque id may be any text, including an address with an `@`.
   if (id.startsWith(ACTOR)) return { type: 'actor', opaqueId: opaqueIdOf(id) };
   const [present, ...moments] = id.split('@', 4);
   if (moments.length === 0) return parsePresent(id);
@@ -99,19 +104,22 @@ function parsePresent(id: string): Named | undefined {
   return { type: type as Identified, uuid: rest.toLowerCase() };
 }
 
-/** The UUID in `asset-<uuid>` or in a bare UUID; undefined where it is neither. */
+/** The UUID in `asset-<uuid>` or in a bare UUID; undefined if it is neither. */
 export function uuidOf(type: Identified, id: string): string | undefined {
   if (BARE.test(id)) return id.toLowerCase();
   const parsed = parsePresent(id);
   return parsed?.type === type ? (parsed as { uuid: string }).uuid : undefined;
 }
 
-/** The opaque id of an actor in `actor-<opaque id>` or by itself. One that begins with `actor-` is always a global id. */
+/**
+ * The opaque id of an actor, from `actor-<opaque id>` or by itself. Text that begins with `actor-` is always a global
+ * id.
+ */
 export function opaqueIdOf(id: string): string {
   return id.startsWith(ACTOR) ? id.slice(ACTOR.length) : id;
 }
 
-/** Why `uuidOf` takes an id for nothing, without the argument before it and the full stop behind it. */
+/** Why `uuidOf` does not accept an id, without the argument's name and the full stop. */
 export function idFault(type: Identified, id: string): string {
   const parsed = parseGlobalId(id);
   if (parsed !== undefined && 'at' in parsed) {
@@ -121,7 +129,7 @@ export function idFault(type: Identified, id: string): string {
   return `must be ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}'s global id or UUID`;
 }
 
-/** The same as `uuidOf`, for an argument: anything else is BAD_USER_INPUT naming it. */
+/** Like `uuidOf`, for an argument: throws BAD_USER_INPUT naming the argument. */
 export function idArgument(type: Identified, id: string, argument: readonly string[]): string {
   const uuid = uuidOf(type, id);
   if (uuid === undefined) {
@@ -130,33 +138,30 @@ export function idArgument(type: Identified, id: string, argument: readonly stri
   return uuid;
 }
 
-/**
- * A key belongs to its actor: two who happen to choose the same one do not meet, nor do two for whom the same service
- * acts.
- */
+/** A key is scoped to its actor and principal, so that equal keys of different callers do not collide. */
 export function commandIdOf({ id, onBehalfOf }: Pick<Actor, 'id' | 'onBehalfOf'>, idempotencyKey: string): string {
   const owner = onBehalfOf === undefined ? id : JSON.stringify([id, onBehalfOf]);
   return uuidv5(`${owner}\n${idempotencyKey}`, COMMANDS);
 }
 
-/** The id of a thing whose maker named none: the same key makes the same id. */
+/** The id of a new object for which the caller gave none: the same key gives the same id. */
 export function madeId(commandId: string, name: string): string {
   return uuidv5(name, commandId);
 }
 
 const CURSOR = new RegExp(`^[\\w-]{1,${CURSOR_LIMIT}}$`);
 
-/** An opaque cursor: which list it belongs to and the values it goes on behind. */
+/** An opaque cursor: the list it belongs to and the sort values of its row. */
 export function encodeCursor(list: string, row: unknown): string {
   return Buffer.from(JSON.stringify([list, row]), 'utf8').toString('base64url');
 }
 
-/** A text that the log can hold: PostgreSQL takes no other. */
+/** A text that the log can hold; PostgreSQL accepts no other. */
 const isText = (value: unknown): boolean => typeof value === 'string' && checkJson(value) === undefined;
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 
-/** The values allowed in a cursor: it is opaque, but a client can still make one up. */
+/** The values allowed in a cursor: it is opaque, but a client can still forge one. */
 const CHECKS: { readonly [K in ColumnKind]?: (value: unknown) => boolean } = {
   uuid: (value) => typeof value === 'string' && BARE.test(value),
   position: isPosition,
@@ -178,7 +183,7 @@ function isMark(marks: Marks, row: unknown): row is Mark {
   );
 }
 
-/** The mark of the row that a list's cursor stands for, `marks` the kinds of its values. Throws where there is no such cursor. */
+/** The sort values in a cursor of this list, `marks` being their types. Throws if the cursor is invalid. */
 export function decodeCursor(list: string, marks: Marks, after: string): Mark {
   try {
     if (CURSOR.test(after)) {
@@ -186,7 +191,7 @@ export function decodeCursor(list: string, marks: Marks, after: string): Mark {
       if (named === list && isMark(marks, row)) return row;
     }
   } catch {
-    // Text that cannot be read as JSON is not a cursor either.
+    // Text that is not JSON is not a cursor either.
   }
   throw fault('BAD_USER_INPUT', 'after must be a cursor that this field gave, in the same order.', ['after']);
 }

@@ -15,7 +15,7 @@ export function metadataOf({ row, moment }: AssetView): InnerList<FieldRow> {
     usual: { by: 'name', direction: 'asc' },
     async page({ first, after }) {
       const fields = await moment.metadata(row.asset);
-      // A field may be gone since the page before; the tables compare names by their bytes.
+      // A field may have been removed since the previous page; the tables compare names bytewise.
       const behind = after === undefined ? fields : fields.filter(({ name }) => byBytes(name, after.name) > 0);
       return { rows: behind.slice(0, first), hasNext: behind.length > first };
     },
@@ -29,14 +29,15 @@ const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.fr
 
 /** Versions of an asset, latest first. */
 export function versionsOf({ row, moment }: AssetView): InnerList<VersionRow> {
-  // As of a time of acts, a version may be there while one before it was added later.
+  // As of an `occurredAt`, a version may exist while an earlier one was recorded later.
   if (moment.at !== undefined && 'occurredAt' in moment.at)
     return rowsOf(versions, moment, row.asset, { assetId: row.asset });
   return {
     name: `versions ${row.asset}`,
     usual: { by: 'number', direction: 'desc' },
     async page({ first, after }) {
-      // Numbers are dense from 1, so a page of versions is known by its keys and many assets' pages are one read.
+      // Version numbers are contiguous from 1, so the keys of a page are known, and the pages of many assets are one
+      // read.
       const newest = Math.min(row.version, (after?.version ?? row.version + 1) - 1);
       const count = Math.max(0, Math.min(newest, first));
       const numbers = Array.from({ length: count }, (_, index) => newest - index);
@@ -49,7 +50,7 @@ export function versionsOf({ row, moment }: AssetView): InnerList<VersionRow> {
   };
 }
 
-/** Those rows of a list that belong to one object. */
+/** The rows of a list that belong to one object. */
 function rowsOf<R, F>(list: List<R, F>, moment: Moment, id: string, filter: F): InnerList<R> {
   const name = `${list.name} ${id}`;
   const reader = moment.reader(list.projection);
@@ -69,7 +70,7 @@ export function aliasesOf({ row, moment }: AssetView): InnerList<AliasRow> {
   return rowsOf(aliases, moment, row.asset, { assetId: row.asset });
 }
 
-/** Versions of all assets that have a content. */
+/** Versions, of any asset, with the same content. */
 export function holdersOf({ digest, moment }: ContentView): InnerList<VersionRow> {
   return rowsOf(holders, moment, digest, { digest });
 }
@@ -86,12 +87,12 @@ export function campaignsOf({ row, moment }: AssetView): InnerList<CampaignRow> 
     usual: { by: 'used', direction: 'asc' },
     async page({ first, after }) {
       let next = after === undefined ? 0 : row.campaigns.indexOf(after.campaign) + 1;
-      // Campaigns are only ever added: one that is not there was never given as a cursor for this moment.
+      // Campaigns are only added: a missing one was never returned as a cursor for this moment.
       if (after !== undefined && next === 0) {
         throw fault('BAD_USER_INPUT', 'after must be a cursor that this field gave, as of the same moment.', ['after']);
       }
       const rows: CampaignRow[] = [];
-      // One row more than asked for tells whether another page follows.
+      // One extra row shows whether another page follows.
       while (rows.length <= first && next < row.campaigns.length) {
         const ids = row.campaigns.slice(next, next + first + 1 - rows.length);
         rows.push(...(await planned(ids)));

@@ -1,9 +1,9 @@
 import { type FieldNode, valueFromASTUntyped } from 'graphql';
 
-/** Bytes of what an act says that count as one object. */
+/** Number of input bytes of an act that cost as much as one object. */
 const BYTES = 256;
 
-/** A report of what a campaign contains also writes its list of stretches anew. */
+/** A report of a campaign's contents also rewrites the list of its chunks. */
 const ACTS: Readonly<Record<string, number>> = { campaignObserveContents: 800 };
 
 /**
@@ -22,8 +22,8 @@ const ENTRIES: Readonly<Record<string, number>> = {
 };
 
 /**
- * What an act costs by what it says, with these variables: what many acts say through one variable is recorded by each of
- * them, so it counts each time.
+ * The cost of an act's input with these variables. A variable used by several acts is recorded by each of them, so it
+ * counts each time.
  */
 export function costOfInput({ name, arguments: given = [] }: FieldNode, variables: Readonly<Record<string, unknown>>) {
   let cost = ACTS[name.value] ?? 0;
@@ -44,10 +44,10 @@ function entriesOf(input: unknown): number {
   return cost;
 }
 
-/** Objects of variables are the same wherever they are used, and measured once. */
+/** A variable's object is the same wherever it is used, and is measured once. */
 const measured = new WeakMap<object, number>();
 
-/** Bytes, nearly, as JSON. */
+/** Approximate size in bytes as JSON. */
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value) + 2;
   if (typeof value !== 'object' || value === null) return 8;

@@ -4,7 +4,7 @@ interface Typed {
   readonly __typename: string;
 }
 
-/** How each interface of the contract finds the type of a thing: every view that stands for one says it itself. */
+/** Type resolvers for each interface of the schema: every view names its own type. */
 export function interfacesOf(contract: DocumentNode): Record<string, { __resolveType: (thing: Typed) => string }> {
   const names = contract.definitions.flatMap((definition) =>
     definition.kind === Kind.INTERFACE_TYPE_DEFINITION ? [definition.name.value] : [],

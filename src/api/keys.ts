@@ -1,28 +1,28 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
-/** A key set older than this is fetched again, while requests are answered from it. Milliseconds, as all below. */
+/** After this age a key set is fetched again, while requests still use it. Milliseconds, as below. */
 const FRESH = 25_000;
-/** A key set older than this answers nothing before it was fetched again. */
+/** After this age a key set is not used before it has been fetched again. */
 const STALE = 50_000;
-/** How long nothing is fetched after a fetch, whatever came of it. */
+/** Minimum pause after a fetch, whatever its result. */
 const BACK_OFF = 5_000;
-/** How long the provider may take to answer. */
+/** Timeout of a fetch. */
 const PATIENCE = 3_000;
-/** Bytes of a key set that are read. */
+/** Maximum number of bytes read of a key set. */
 const LARGEST = 262_144;
 
-/** A token cannot be checked: its key is not known, and the provider does not answer. */
+/** A token cannot be verified: its key is unknown, and the provider does not answer. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
 
 /** Finds the key that a token was signed with. */
 export interface TokenKeys {
-  /** Changes whenever the keys do: what was verified by an earlier generation has to be verified anew. */
+  /** Changes with the keys: tokens verified with an earlier generation must be verified again. */
   readonly generation: number;
-  /** To be asked before every use: gives a promise where the keys must be fetched first, and nothing mostly. */
+  /** Call before each use: returns a promise if the keys must be fetched first, usually undefined. */
   due(): Promise<void> | undefined;
-  /** Throws ProviderUnavailable, or a JOSEError where no key fits. */
+  /** Throws ProviderUnavailable, or a JOSEError if no key fits. */
   readonly find: JWTVerifyGetKey;
 }
 
@@ -33,7 +33,7 @@ export interface TokenKeys {
 export class ProviderKeys implements TokenKeys {
   generation = 0;
   private keys: JWTVerifyGetKey | undefined;
-  /** Text of the keys in a fixed order: tells whether a fetch brought anything new. */
+  /** Canonical text of the keys, which shows whether a fetch changed them. */
   private text: string | undefined;
   private fetchedAt = Number.NEGATIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
@@ -43,7 +43,7 @@ export class ProviderKeys implements TokenKeys {
   constructor(
     private readonly url: string,
     private readonly now: () => number,
-    /** Told why a fetch failed. */
+    /** Receives the reason why a fetch failed. */
     private readonly report: (error: unknown) => void,
   ) {}
 
@@ -51,7 +51,7 @@ export class ProviderKeys implements TokenKeys {
     const now = this.now();
     const age = now - this.fetchedAt;
     if (age < FRESH || this.keys === undefined) return undefined;
-    // Requests do not wait for a provider that did not answer a moment ago: it may be unreachable for hours.
+    // Requests do not wait for a provider that just failed to answer: it may be unreachable for hours.
     const away = this.failed && now - this.triedAt < STALE;
     const fetching = this.fetch();
     return age >= STALE && !away ? fetching : undefined;
@@ -70,7 +70,7 @@ export class ProviderKeys implements TokenKeys {
     }
   };
 
-  /** Fetches the keys unless that was tried lately; several callers share one fetch. Never rejects. */
+  /** Fetches the keys unless that was tried recently; concurrent callers share one fetch. Never rejects. */
   private fetch(): Promise<void> | undefined {
     if (this.fetching !== undefined) return this.fetching;
     if (this.now() - this.triedAt < BACK_OFF) return undefined;
@@ -94,7 +94,7 @@ export class ProviderKeys implements TokenKeys {
       .sort()
       .join('\n');
     this.failed = false;
-    // A withdrawal counts from when the provider was asked: it may have come while the answer was on its way.
+    // The age of the keys counts from the request: a withdrawal may have happened while the answer was in flight.
     this.fetchedAt = this.triedAt;
     if (text === this.text) return;
     this.text = text;

@@ -14,17 +14,17 @@ import {
   visit,
 } from 'graphql';
 
-/** The field by which a compiled query asks a thing for the name of its type. */
+/** The field by which a compiled query reads the type name of an object. */
 export const TYPE_NAME = 'nameOfItsType';
 
 /**
- * The types of each interface, as far as one document tells them apart. The compiler writes a selection out once for every
- * type that a thing may have, and again in each of these for what stands below: twenty types of entries whose subjects
- * have twenty types are four hundred times the code. Types for which all of a document means the same are one kind here,
- * and only one type of each kind is compiled.
+ * The types of each interface, as far as one document distinguishes them. The compiler repeats a selection for every
+ * possible type of an object, and again inside each of these for nested objects: twenty types of entries whose subjects
+ * have twenty types make four hundred times the code. Types that all selections of the document treat alike form one
+ * kind here, and only one type of each kind is compiled.
  */
 export class Kinds {
-  /** The schema as the compiler shall see it: an interface has one type of each kind. */
+  /** The schema for the compiler: an interface has one type per kind. */
   readonly schema: GraphQLSchema;
   readonly #conditions = new Set<string>();
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
@@ -50,12 +50,12 @@ export class Kinds {
     }) as GraphQLSchema;
   }
 
-  /** The type that is compiled for things of this type, where one of an interface is wanted. */
+  /** The compiled type for objects of this type under an interface. */
   standIn(of: GraphQLInterfaceType, type: string): string {
     return this.#standInsOf(of).get(type)?.name ?? type;
   }
 
-  /** How many selections will be compiled, counted no further than beyond `most`. */
+  /** How many selections will be compiled, counted up to just beyond `most`. */
   size(operation: OperationDefinitionNode, most: number): number {
     const root = this.whole.getRootType(operation.operation);
     return root ? this.#sizeOf(root, operation.selectionSet, most) : 0;
@@ -100,7 +100,7 @@ export class Kinds {
     return standIns;
   }
 
-  /** The same of two types for which the document means the same: what it says of them, and how that is resolved. */
+  /** Equal for two types if the document treats them alike: the same selections with the same resolvers. */
   #markOf(of: GraphQLInterfaceType, type: GraphQLObjectType): string {
     const conditions = [...this.#conditions].filter((condition) => this.#isOf(type, condition));
     const interfaces = [of.name, ...conditions].map((name) => this.whole.getType(name)).filter(isInterfaceType);

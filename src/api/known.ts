@@ -20,7 +20,7 @@ interface Question {
 export interface KnownOptions {
   readonly path: string;
   readonly execution: () => Execution;
-  /** Throws or rejects where the request carries no token that is accepted. */
+  /** Throws or rejects if the request carries no accepted token. */
   readonly asking: (request: IncomingMessage) => Asking | Promise<Asking>;
   /** Answers a request whose token is not accepted. */
   readonly refused: (error: unknown, response: ServerResponse) => void;
@@ -29,9 +29,9 @@ export interface KnownOptions {
 }
 
 /**
- * Answers an operation that was parsed and validated before, ahead of the web framework: the way through that and the
- * GraphQL server costs more than most answers. The same gates stand before it: the token is looked at before the body is
- * read, and what is refused of a body goes the long way with it, so that every such refusal is written in one place.
+ * Answers an operation that was parsed and validated before, bypassing the web framework, which with the GraphQL server
+ * costs more than most answers. The same checks apply: the token is verified before the body is read, and a request
+ * that is refused goes through the framework with its body, so that every refusal is written in one place.
  */
 export function answerKnown(fastify: FastifyInstance, options: KnownOptions): void {
   const { server } = fastify;
@@ -44,11 +44,11 @@ export function answerKnown(fastify: FastifyInstance, options: KnownOptions): vo
   });
 }
 
-/** A question as nearly every client puts it; whatever else stands in a request is for the framework to judge. */
+/** A request in the form that nearly all clients use; any other is left to the framework. */
 export function isPlain({ method, url, headers }: IncomingMessage, path: string): boolean {
   if (method !== 'POST' || url !== path) return false;
   const { accept, 'content-type': type = '', 'content-length': length } = headers;
-  // Another charset, where one is named, is for the framework to refuse.
+  // A charset other than UTF-8 is left to the framework to refuse.
   if (type !== 'application/json' && !(type.startsWith('application/json;') && isUtf8Type(type))) return false;
   if (accept !== undefined && accept !== '*/*' && accept !== 'application/json') return false;
   return length !== undefined && Number(length) <= BODY_LIMIT;
@@ -56,7 +56,7 @@ export function isPlain({ method, url, headers }: IncomingMessage, path: string)
 
 class KnownDoor {
   readonly #outbox = new Outbox();
-  /** Bodies of requests that go the long way after all. */
+  /** Bodies of requests that go through the framework after all. */
   readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
   readonly #parse: ReturnType<FastifyInstance['getDefaultJsonParser']>;
 
@@ -71,7 +71,7 @@ class KnownDoor {
     });
   }
 
-  /** Reads a request whole, then answers it, or passes it on unread. */
+  /** Reads the whole request, then answers it or passes it on to the framework. */
   take(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
     const { asking, refused } = this.options;
     const read = (by: Asking): void => this.#read(request, response, framework, by);
@@ -112,7 +112,7 @@ class KnownDoor {
     if (plan === undefined || plan.operation.operation === 'subscription') return false;
     const given = question.variables ?? {};
     const admitted = execution.admit(plan, by, given);
-    // Refused: the GraphQL server asks once more and says why.
+    // Refused: the GraphQL server repeats the check and reports the reason.
     if ('errors' in admitted) return false;
     const { data, errors, extensions } = await execution.run(plan, by, { given, ...admitted });
     const text = `${JSON.stringify({ errors, data, extensions })}\n`;
@@ -120,7 +120,7 @@ class KnownDoor {
     return true;
   }
 
-  /** The question in a body, read as the framework reads it; undefined where there is none. */
+  /** The operation in a body, parsed as the framework parses it; undefined if there is none. */
   #questionOf(request: IncomingMessage, text: string): Question | undefined {
     let body: unknown;
     this.#parse(request as unknown as FastifyRequest, text, (_error, parsed) => {

@@ -2,8 +2,8 @@ import type { WebSocket } from 'ws';
 import type { Quotas } from './quotas';
 
 /**
- * Why the server ends a WebSocket: the close code, and what it means. The reason of the close frame begins with the name;
- * those that are sentences are given by `graphql-ws`.
+ * Why the server closes a WebSocket: the close code, and its meaning. The reason of the close frame begins with the
+ * name; reasons that are sentences come from `graphql-ws`.
  */
 export const CLOSES = {
   GOING_AWAY: [1001, 'The server is stopping. Connect again and resume from the last cursor.'],
@@ -29,14 +29,14 @@ export const CLOSES = {
   Unauthorized: [4401, 'An operation came before `connection_ack`.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-/** Names of those above that this server gives itself. */
+/** The names of the reasons that this server itself gives. */
 export type CloseName = Extract<keyof typeof CLOSES, Uppercase<string>>;
 
 const UNIT = 8192;
-/** Bytes that a close frame has room for. */
+/** Maximum bytes of the reason in a close frame. */
 const LONGEST_REASON = 123;
 
-/** What waits for all clients together, so that the worst of them can be found. */
+/** The buffered bytes of all clients, so that the slowest client can be found. */
 export class Lines {
   private readonly all = new Set<Line>();
   private bytes = 0;
@@ -51,7 +51,7 @@ export class Lines {
     this.all.delete(line);
   }
 
-  /** Called by each line when its bytes change. */
+  /** Called by each line when its buffered bytes change. */
   count(bytes: number): void {
     this.bytes += bytes;
     if (bytes <= 0 || this.bytes <= this.most) return;
@@ -65,10 +65,12 @@ export class Lines {
   }
 }
 
-/** One client's WebSocket, as `graphql-ws` sees it, with a limit to what may come over it and what may wait for it. */
+/**
+ * One client's WebSocket as `graphql-ws` sees it, with limits on what it may send and on what may be buffered for it.
+ */
 export class Line {
   private waiting = 0;
-  /** When the client last took something, or had taken everything. */
+  /** When the client last read something, or had read everything. */
   private tookAt = 0;
   private allowance: number;
   private allowedAt: number;
@@ -79,9 +81,9 @@ export class Line {
     private readonly socket: WebSocket,
     private readonly quotas: Quotas,
     private readonly lines: Lines,
-    /** Told of a fault of ours. */
+    /** Receives internal faults. */
     private readonly report: (error: unknown) => void,
-    /** From where a client that missed something has to go on; undefined where it watches nothing. */
+    /** The cursor from which a client that missed something must resume; undefined if it has no subscription. */
     private readonly cursor: () => string | undefined,
     private readonly now: () => number = Date.now,
   ) {
@@ -98,11 +100,11 @@ export class Line {
       this.alive = true;
       this.allows(1);
     });
-    // What breaks the protocol of WebSockets was answered with a close code by the library.
+    // The library has already answered a protocol violation with a close code.
     socket.on('error', () => undefined);
   }
 
-  /** Called when this side ends the connection, which may be long before the client's side has. */
+  /** Called when this side ends the connection, which may be long before the client closes its side. */
   onEnd: (code: number, reason: string) => void = () => undefined;
 
   get protocol(): string {
@@ -113,7 +115,7 @@ export class Line {
     return !this.ended && this.socket.readyState === this.socket.OPEN;
   }
 
-  /** Bytes that wait for the client. */
+  /** Bytes buffered for the client. */
   get waits(): number {
     return this.waiting;
   }
@@ -131,7 +133,7 @@ export class Line {
     this.lines.count(message.length);
     return new Promise((resolve) => {
       this.socket.send(message, { binary: false }, () => {
-        // A socket that is closed has given back what it counted.
+        // A closed socket has already released its bytes.
         if (this.waiting > 0) {
           this.waiting -= message.length;
           this.lines.count(-message.length);
@@ -163,7 +165,7 @@ export class Line {
     await this.send(short ? `{"type":"pong","payload":${text}}` : '{"type":"pong"}');
   }
 
-  /** Ends the connection with a code of ours. */
+  /** Ends the connection with one of our close codes. */
   end(name: CloseName, more?: string): void {
     this.close(CLOSES[name][0], more === undefined ? name : `${name} ${more}`);
   }
@@ -172,7 +174,7 @@ export class Line {
     this.end('CLIENT_TOO_SLOW', this.cursor());
   }
 
-  /** Ends the connection and hears nothing more: what the client still sends is not read. */
+  /** Ends the connection and stops reading: whatever the client still sends is ignored. */
   close(code = 1000, reason = ''): void {
     if (!this.isOpen) return;
     this.ended = true;
@@ -180,14 +182,14 @@ export class Line {
     this.onEnd(code, reason);
   }
 
-  /** Ends the connection where the client takes nothing of what waits for it. */
+  /** Ends the connection if the client has stopped reading what is buffered for it. */
   look(): void {
     if (this.waiting > 0 && this.now() - this.tookAt >= this.quotas.stall) this.endSlow();
   }
 
-  /** Asks for a sign of life, and ends the connection where the last one asked for did not come. */
+  /** Sends a ping, and ends the connection if the last one was not answered. */
   beat(): void {
-    // A ping would stand behind what waits, so no answer to it can be expected.
+    // A ping would queue behind the buffered data, so no answer to it can be expected.
     if (!this.isOpen || this.waiting > 0) return;
     if (!this.alive) {
       this.endSlow();
@@ -197,7 +199,7 @@ export class Line {
     this.socket.ping();
   }
 
-  /** Whether something more may come in; where not, the connection ends. */
+  /** Whether another message may be received; if not, the connection ends. */
   private allows(units: number): boolean {
     if (!this.isOpen) return false;
     const now = this.now();
@@ -207,7 +209,7 @@ export class Line {
     this.allowedAt = now;
     if (this.allowance >= 0) return true;
     this.end('TOO_MANY_MESSAGES');
-    // Whoever floods is not read any more, and its goodbye would stand behind all that it has sent.
+    // Stop reading a flooding client: its close frame would come after everything it has sent.
     this.socket.pause();
     setTimeout(() => this.socket.terminate(), this.quotas.goodbye).unref();
     return false;
@@ -217,7 +219,7 @@ export class Line {
 function short(reason: string): string {
   const bytes = Buffer.from(reason);
   if (bytes.length <= LONGEST_REASON) return reason;
-  // A character that is cut in two is left out.
+  // A character cut in two is left out.
   return bytes
     .subarray(0, LONGEST_REASON)
     .toString('utf8')

@@ -16,7 +16,7 @@ export interface OneArguments {
   readonly at?: PointInTime | At | null;
 }
 
-/** What pages of every list are asked for with. */
+/** The page arguments that every list takes. */
 export interface PageArguments {
   readonly first?: number | null;
   readonly after?: string | null;
@@ -26,28 +26,28 @@ export interface PageArguments {
 
 export type ListArguments = OneArguments & PageArguments;
 
-/** The arguments of a list inside an object: it is about the moment that the object is of. */
+/** The arguments of a list inside an object: it is of the same moment as the object. */
 export function at({ at: then }: Moment, args: PageArguments): ListArguments {
   return { ...args, at: then };
 }
 
-/** How a row is shown, with the moment it is of. */
+/** Presents a row, given the moment it is of. */
 type View<R, V> = (row: R, moment: Moment) => V;
 
-/** The moment a field is about, after waiting for the position it must contain; then whatever is read there. */
+/** The moment of a field, after waiting for the position it must contain, and the value read there. */
 export async function one<T>(
   asking: Asking,
   projection: string,
   args: OneArguments,
   read: (moment: Moment) => Promise<T>,
 ): Promise<T> {
-  // What is wrong with the moment is said before anything is waited for.
+  // An invalid moment is reported before any wait.
   const past = pastOf(args.at);
   await asking.reached(args.waitFor, projection, 'waitFor');
   return read(await asking.moment(projection, past));
 }
 
-/** A page of a list. `fixed`: filters that no caller can take away. */
+/** A page of a list. `fixed`: filters that the caller cannot remove. */
 export async function listing<R, F, V>(
   asking: Asking,
   list: List<R, F>,
@@ -73,14 +73,14 @@ export async function listing<R, F, V>(
   );
 }
 
-/** A filter of the caller and the fixed one, combined with AND: where they name other values, no row has both. */
+/** Combines the caller's filter and the fixed one with AND: if they require different values, no row matches. */
 function both(given: Readonly<Record<string, unknown>>, fixed: Readonly<Record<string, unknown>>): object {
   const against = Object.keys(fixed).filter((name) => name in given && given[name] !== fixed[name]);
   if (against.length === 0) return { ...given, ...fixed };
   return { ...given, ...fixed, anyOf: [Object.fromEntries(against.map((name) => [name, given[name]]))] };
 }
 
-/** A list inside an object: its rows are read with those of the object's neighbours, as of its moment. */
+/** A list inside an object: its rows are read together with those of sibling objects, as of the same moment. */
 export interface InnerList<R> extends Pick<List<R>, 'name' | 'usual' | 'mark' | 'marks'> {
   page(asked: Asked<never>): Promise<Page<R>>;
   count(): number | Promise<number>;
@@ -98,7 +98,7 @@ export async function inside<R, V>(
 
 interface AskedOf extends Asked<never> {
   readonly order: Order;
-  /** What the cursors are of. */
+  /** Identifies the list in its cursors. */
   readonly named: string;
 }
 
@@ -132,20 +132,20 @@ async function connectionOf<R, V>(
   });
 }
 
-/** `first` as the schema promises it: 20 where absent, 1 to 100. */
+/** `first` as the schema defines it: 20 if absent, 1 to 100. */
 export function rowsWanted(first: number | null | undefined, most = MAX_ROWS): number {
   const wanted = first ?? USUAL;
   if (wanted >= 1 && wanted <= most) return wanted;
   throw fault('BAD_USER_INPUT', `first must be from 1 to ${most}, not ${wanted}.`, ['first']);
 }
 
-/** Which part is wanted of a list that is all there. */
+/** Which part of a fully loaded list is wanted. */
 export interface Part {
   readonly first?: number | null;
   readonly skip?: number | null;
 }
 
-/** `first` entries behind the `skip` first ones. */
+/** `first` entries after skipping `skip`. */
 export function partOf<T>(all: readonly T[], { first, skip }: Part): readonly T[] {
   const from = skip ?? 0;
   if (from < 0) throw fault('BAD_USER_INPUT', `skip must not be negative, not ${from}.`, ['skip']);

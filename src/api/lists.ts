@@ -18,8 +18,8 @@ import {
 import { COMPARED } from './differing';
 
 /**
- * The lists of the contract that take no `first`, with the most entries that one of them can have. Cost counts them in
- * full, so a list that can grow must take `first` instead. `nodes` and `edges` are counted by the `first` above them.
+ * The lists of the schema that take no `first`, with the maximum number of entries of one. Cost counts them in full, so
+ * a list that can grow must take `first` instead. `nodes` and `edges` are counted by the `first` of their connection.
  */
 export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Head.projections': 20,
@@ -51,10 +51,10 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'UserError.path': MAX_NESTING,
 };
 
-/** An entry of these is a row; what only one type of entry has is read from the log besides. */
+/** An entry of these is a row; fields that only one type of entry has are read from the log. */
 export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
 
-/** Types of objects that come with the one they are a part of: nothing is read for them, or only the kind of an actor. */
+/** Types of objects that are part of their parent: nothing is read for them, except the kind of an actor. */
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
   'Alias',

@@ -4,9 +4,9 @@ const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACK
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 
 /**
- * The path of the argument in which a literal stands: `assets(at: { position: "x" })` gives `at`, `position`. A scalar is
- * not told where its literal stands, but the words before it in the document say so. Empty where the document was parsed
- * without places.
+ * The path of the argument that contains a literal: `assets(at: { position: "x" })` gives `at`, `position`. A scalar
+ * does not learn where its literal is, but the preceding tokens of the document show it. Empty if the document was
+ * parsed without locations.
  */
 export function argumentOf(literal: ValueNode): readonly string[] {
   const path: string[] = [];
@@ -19,7 +19,7 @@ export function argumentOf(literal: ValueNode): readonly string[] {
   return path;
 }
 
-/** The bracket that is open where a token stands. */
+/** The innermost bracket that is open at a token. */
 function openingBefore(token: Token): Token | null {
   let closed = 0;
   for (let before = token.prev; before; before = before.prev) {

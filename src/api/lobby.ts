@@ -1,18 +1,18 @@
-/** Clients that have not shown a token yet, by the address they come from. */
+/** Clients that have not sent a token yet, by address. */
 export class Lobby<C> {
   private readonly waiting = new Map<string, Set<C>>();
   private size = 0;
 
   constructor(
     private readonly capacity: number,
-    /** Called with the WebSocket to close so that a new one can be accepted. */
+    /** Called with the client to disconnect so that a new one can be accepted. */
     private readonly turnOut: (client: C) => void,
   ) {}
 
   /**
-   * Always admits a new client. If that exceeds the limit, it closes the oldest connection of the address that has the
-   * most: a client that sends its token at once has left before a crowd can push it out, and a crowd only pushes out
-   * itself.
+   * Always admits a new client. Above the limit, it disconnects the oldest client of the address that has the most: a
+   * client that sends its token at once has left before a crowd can push it out, and a crowd only pushes out its own
+   * members.
    */
   enter(address: string, client: C): void {
     const those = this.waiting.get(address) ?? new Set();

@@ -9,13 +9,13 @@ import { type CloseName, Line, Lines } from './line';
 import { Lobby } from './lobby';
 import type { Quotas } from './quotas';
 
-/** The longest time a timer takes. Milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** One WebSocket and whoever is behind it, once that is known. */
+/** One WebSocket and its client, once identified. */
 export class Member {
   readonly line: Line;
-  /** What was asked for and has not ended. A client may call an operation complete while the server is still at it. */
+  /** Running operations. A client may complete an operation while the server is still working on it. */
   readonly running = new Set<Asking>();
   readonly address: string;
   session: Session | undefined;
@@ -34,13 +34,13 @@ export class Member {
     this.line = new Line(socket, quotas, lines, report, () => this.cursor);
   }
 
-  /** Where the subscription that has come least far goes on. */
+  /** The cursor of the subscription that has progressed least. */
   private get cursor(): string | undefined {
     const places = [...this.running].flatMap(({ place }) => place ?? []);
     return places.reduce((least, place) => (place.position < least.position ? place : least), places[0]!)?.cursor;
   }
 
-  /** Finds out who it is. The token comes in the first message, or as a header where the client can set one. */
+  /** Authenticates the client. The token comes in the first message, or as a header if the client can set one. */
   async identify(
     params: Readonly<Record<string, unknown>> | undefined,
     by: Authenticator,
@@ -50,14 +50,14 @@ export class Member {
     const session = await this.judge(by);
     if (session === undefined || !this.line.isOpen) return undefined;
     this.session = session;
-    // A token's end is the connection's end, however long it stays open.
+    // The connection ends when the token expires.
     const left = Math.min(session.expiresAt - Date.now(), LONGEST_TIMER);
     this.expiry = setTimeout(() => this.line.end('TOKEN_EXPIRED'), left);
     this.expiry.unref();
     return session;
   }
 
-  /** Looks again whether the token is good: its key may have been withdrawn. */
+  /** Verifies the token again: its key may have been withdrawn. */
   async recheck(by: Authenticator): Promise<void> {
     if (this.session !== undefined && this.line.isOpen) await this.judge(by, true);
   }
@@ -71,7 +71,7 @@ export class Member {
       return await by.session(this.header);
     } catch (error) {
       const code = (error as GraphQLError).extensions?.code as ErrorCode | undefined;
-      // What cannot be judged just now was good before.
+      // A token that cannot be verified at the moment was valid before.
       if (!again || code !== 'PROVIDER_UNAVAILABLE') this.line.end(closeOf(code));
       return undefined;
     }
@@ -83,7 +83,7 @@ function closeOf(code: ErrorCode | undefined): CloseName {
   return known.find((name) => name === code) ?? 'INTERNAL_SERVER_ERROR';
 }
 
-/** Everybody who has a WebSocket: those without a token in a lobby of their own, the others counted by actor. */
+/** All WebSockets: those without a token in the lobby, the others counted by actor. */
 export class Members {
   readonly lines: Lines;
   private readonly lobby: Lobby<Member>;
@@ -97,12 +97,13 @@ export class Members {
     this.lines = new Lines(quotas.waitingBytesOfAll);
     this.lobby = new Lobby(quotas.strangers, (member) => {
       member.line.end('TOO_MANY_CONNECTIONS');
-      // Sent if the network accepts it; the server does not wait for the close handshakes of a crowd.
+      // The close frame is sent if the network accepts it; the server does not wait for the close handshakes of a
+      // crowd.
       member.socket.terminate();
     });
   }
 
-  /** As many are in as may be. */
+  /** Whether the maximum number is connected. */
   get isFull(): boolean {
     return this.size >= this.quotas.sockets;
   }
@@ -126,7 +127,7 @@ export class Members {
     return member;
   }
 
-  /** Lets in who has shown a token; false where there is no room, and then it is sent away. */
+  /** Admits an authenticated client; false, and the client is disconnected, if there is no room. */
   admit(member: Member, { actor }: Session): boolean {
     this.lobby.leave(member.address, member);
     const those = this.admitted.get(actor.id) ?? new Set();

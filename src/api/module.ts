@@ -65,12 +65,12 @@ const RESOLVERS = [
 
 export interface ModuleOptions {
   readonly dependencies: ApiDependencies;
-  /** Text of the contract. */
+  /** Text of the schema. */
   readonly contract: string;
   readonly path: string;
   readonly context: (request: { readonly headers: { readonly authorization?: string } }) => Promise<object>;
   readonly formatError: ApolloDriverConfig['formatError'];
-  /** Apollo's plugins, made once the schema is there. */
+  /** Apollo's plugins, created once the schema exists. */
   readonly plugins: readonly ApolloServerPlugin<Asking>[];
   readonly onSchema: (schema: GraphQLSchema) => void;
 }
@@ -78,7 +78,9 @@ export interface ModuleOptions {
 @Module({})
 class ApiModule {}
 
-/** The door as a Nest module: the contract, a resolver for everything that a row does not hold by itself, one handler. */
+/**
+ * The API as a Nest module: the schema, a resolver for everything that a row does not hold itself, one command handler.
+ */
 export function apiModule(options: ModuleOptions): DynamicModule {
   return {
     module: ApiModule,
@@ -102,9 +104,9 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
       ...interfacesOf(document),
       ...entryFields(document),
     },
-    // What resolves a field of an interface resolves it in every type that has the interface.
+    // A resolver of an interface's field applies to every type that implements the interface.
     inheritResolversFromInterfaces: true,
-    // A field that needs an argument cannot answer from a row alone: without a resolver the server must not start.
+    // A field with arguments cannot be answered from a row alone: without a resolver the server must not start.
     resolverValidationOptions: { requireResolversForArgs: 'error', requireResolversToMatchSchema: 'error' },
     transformSchema: (schema: GraphQLSchema) => {
       options.onSchema(schema);
@@ -121,7 +123,7 @@ function graphql(options: ModuleOptions): ApolloDriverConfig {
       ApolloServerPluginSchemaReportingDisabled(),
     ],
     parseOptions: { maxTokens: MAX_TOKENS },
-    // The execution does it, after it has seen how large the document is unfolded, and remembers what is valid.
+    // The execution validates after it has checked the expanded size of the document, and caches valid documents.
     dangerouslyDisableValidation: true,
     documentStore: null,
     introspection: true,

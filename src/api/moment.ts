@@ -25,21 +25,21 @@ import { momentSuffix } from './ids';
 type Batch<V> = (reader: ProjectionReader, ids: readonly string[], at?: At) => Promise<readonly V[]>;
 
 /**
- * A moment as one request sees it, with a loader for each thing that rows refer to: twenty assets ask for their twenty
+ * A moment within one request, with a loader for each kind of referenced object: twenty assets request their twenty
  * versions at once.
  */
 export class Moment {
   constructor(
     readonly door: ApiDependencies,
     readonly at: At | undefined,
-    /** Everything up to this position is in what is read here. */
+    /** What is read here includes everything up to this position. */
     readonly computedAt: string,
-    /** Waits until a projection contains what is told of, where that is not certain. */
+    /** Waits until a projection contains the event at hand, if that is not certain. */
     readonly settled: (projection: string) => Promise<void> = async () => undefined,
     private readonly actors = actorsIn(door),
   ) {}
 
-  /** The global id of an object in this answer: of the present, or of the object as of this moment. */
+  /** The global id of an object in this answer: of its present state, or as of this moment. */
   idOf(id: string): string {
     return `${id}${momentSuffix(this.at)}`;
   }
@@ -50,7 +50,7 @@ export class Moment {
 
   readonly #loaders = new Map<string, DataLoader<string, unknown>>();
 
-  /** Loads by id: what is asked for at once, under one name, is read in one batch. */
+  /** Loads by id: requests made at once under one name are read in one batch. */
   load<V>(name: string, projection: string, batch: Batch<V>, id: string): Promise<V> {
     let loader = this.#loaders.get(name);
     if (loader === undefined) {
@@ -62,7 +62,7 @@ export class Moment {
 
   readonly #reads = new Map<string, Promise<unknown>>();
 
-  /** What is read once under its name, however often the answer shows it. */
+  /** Reads something once under its name, however often the answer shows it. */
   once<V>(name: string, read: () => Promise<V>): Promise<V> {
     const known = this.#reads.get(name) ?? read();
     this.#reads.set(name, known);
@@ -74,12 +74,12 @@ export class Moment {
     { maxBatchSize: 1000, cacheKeyFn: ({ stream, revision }) => `${revision} ${stream}` },
   );
 
-  /** An event as the log has it. */
+  /** An event as stored in the log. */
   event(place: Place): Promise<Recorded> {
     return this.#events.load(place);
   }
 
-  /** The row of the history for the event at a position. */
+  /** The history row of the event at a position. */
   told(position: string): Promise<HistoryRow | undefined> {
     return this.load('told', 'history', eventsByPosition, position);
   }
@@ -96,7 +96,7 @@ export class Moment {
     return this.load('metadata', 'library', metadataOf, asset);
   }
 
-  /** A version by number; whether it was there at this moment is for the caller to see from the asset. */
+  /** A version by number; the caller checks against the asset whether it existed at this moment. */
   version(asset: string, version: number): Promise<VersionRow | undefined> {
     return this.load('version', 'library', versionsByKey, `${asset}.${version}`);
   }
@@ -125,13 +125,13 @@ export class Moment {
     return this.load('placement', 'placements', placementsById, id);
   }
 
-  /** An actor as of the present, and the same in the whole answer, whichever moment this is. */
+  /** An actor in its present state, the same throughout the answer whatever its moment. */
   async actor(opaqueId: string): Promise<ActorRow | undefined> {
     await this.settled('actors');
     return this.actors.load(opaqueId);
   }
 
-  /** How many placements run this content. */
+  /** How many placements currently use this content. */
   running(digest: string): Promise<number> {
     return this.load('running', 'archive', runningOf, digest);
   }
@@ -145,7 +145,7 @@ export class Moment {
   }
 }
 
-/** Loads actors, once for all moments that share it. */
+/** Loads actors, shared by all moments of a request. */
 export function actorsIn({ runtime }: ApiDependencies): DataLoader<string, ActorRow | undefined> {
   return new DataLoader((ids) => actorsById(runtime.reader('actors'), ids), { maxBatchSize: 1000 });
 }

@@ -5,17 +5,17 @@ import { phrasesOf, wordsOf } from '../tables/searchwords';
 /** An actor whose name is known. */
 export interface NamedActor {
   readonly opaqueId: string;
-  /** The words of the name, without case and accents, each behind a blank. */
+  /** The words of the name, without case and accents, each preceded by a space. */
   readonly words: string;
-  /** The beginning of these, in whose order names stand. A cursor holds it, so it is short. */
+  /** A short prefix of these, by which names are sorted. It is short because cursors contain it. */
   readonly key: string;
 }
 
 const LONGEST_KEY = 200;
 
 /**
- * Finds actors by their names, which are kept outside the log and its tables. The words of all names stay in memory from
- * the first search on, and a search looks at each name once.
+ * Finds actors by name; names are kept outside the log and its tables. The words of all names stay in memory from the
+ * first search on, and a search scans each name once.
  */
 export class NameIndex {
   private indexed: ReadonlyMap<string, { readonly name: string }> | undefined;
@@ -23,14 +23,14 @@ export class NameIndex {
 
   constructor(private readonly people: Pick<People, 'names'>) {}
 
-  /** Actors in whose name each word of a question begins a word, in the order of names. */
+  /** Actors whose name matches every word of the query as a word prefix, ordered by name. */
   matching(question: string): readonly NamedActor[] {
     const names = this.people.names();
     if (names !== this.indexed) {
       this.actors = [...names].map(([opaqueId, { name }]) => named(opaqueId, spaced(wordsOf(name)))).sort(order);
       this.indexed = names;
     }
-    // Words of one phrase stand side by side, and the last is the beginning of a word.
+    // The words of a phrase must be adjacent, and the last one may be a prefix.
     const phrases = (phrasesOf(question) ?? []).map(spaced);
     return this.actors.filter(({ words }) => phrases.every((phrase) => words.includes(phrase)));
   }
@@ -41,13 +41,13 @@ const spaced = (words: readonly string[]): string => ` ${words.join(' ')}`;
 
 type Place = Pick<NamedActor, 'key' | 'opaqueId'>;
 
-/** Names of the same key stand in the order of the ids. */
+/** Names with the same key are ordered by id. */
 function order(one: Place, other: Place): number {
   const [left, right] = one.key === other.key ? [one.opaqueId, other.opaqueId] : [one.key, other.key];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Actors that were found by their names, as a list of pages. */
+/** The found actors as a pageable list. */
 export function listOfFound(found: readonly NamedActor[]): List<NamedActor> {
   return {
     name: 'actors found',

@@ -1,8 +1,8 @@
 import type { KnownCommand } from '../domain/deciders';
 
 /**
- * The mutation of a command: the object first, then what is done to it. `RetireAsset` of an asset is `assetRetire`,
- * `AddVersion` of one is `assetAddVersion`.
+ * The mutation of a command, object first: `RetireAsset` of an asset is `assetRetire`, `AddVersion` is
+ * `assetAddVersion`.
  */
 export function mutationOf({ category, type }: Pick<KnownCommand, 'category' | 'type'>): string {
   const words = type.match(/[A-Z][a-z]*/g) ?? [];

@@ -10,13 +10,13 @@ import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
 import { campaignView, placementView } from './views/placement';
 
-/** How an object with a UUID is found: the projection that tells of it, and what is shown of it. */
+/** How an object with a UUID is found: its projection, and its view. */
 interface Finding {
   readonly projection: string;
   readonly find: (moment: Moment, uuid: string) => Promise<object | null>;
 }
 
-/** What a stream is about has an entry as soon as a projection tells of it. */
+/** Object types get an entry as soon as a projection contains them. */
 export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   asset: { projection: 'library', find: async (m, id) => assetView(await m.asset(id), m) },
   campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
@@ -24,7 +24,7 @@ export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   approval: { projection: 'approvals', find: async (m, id) => approvalView(await m.approval(id), m) },
 };
 
-/** An object that an entry of the history names, once its projection contains that entry; null where there is none. */
+/** The object that a history entry refers to, once its projection contains that entry; null if there is none. */
 export async function objectIn(moment: Moment, type: Identified, uuid: string): Promise<object | null> {
   const finding = OBJECTS[type];
   if (finding === undefined) return null;
@@ -32,7 +32,7 @@ export async function objectIn(moment: Moment, type: Identified, uuid: string): 
   return finding.find(moment, uuid);
 }
 
-/** The object with a global id, as of the moment in it where there is one; null where the id names nothing. */
+/** The object with a global id, as of the moment in the id if there is one; null if there is none. */
 export function nodeOf(asking: Asking, globalId: string): Promise<object | null> | null {
   const id = parseGlobalId(globalId);
   if (id === undefined) return null;
@@ -58,7 +58,7 @@ export function nodeOf(asking: Asking, globalId: string): Promise<object | null>
   }
 }
 
-/** An actor that the log names, or whose name is known, or whom the token names: `viewer` shows that one too. */
+/** An actor named in the log, in the known names or in the token; `viewer` can be the latter. */
 async function actorAt(
   moment: Moment,
   opaqueId: string,
@@ -69,7 +69,7 @@ async function actorAt(
   return (await moment.actor(opaqueId)) === undefined ? null : actor;
 }
 
-/** A version of an asset, null where it had not been added at that moment. */
+/** A version of an asset; null if it did not exist at that moment. */
 export async function versionAt(moment: Moment, asset: string, number: number) {
   const row = await moment.asset(asset);
   if (row === undefined || row.version < number) return null;

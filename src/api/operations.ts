@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Plan } from './plan';
 
-/** How much is remembered, in words and signs of documents, and how long the text of one may be. */
+/** Size of the cache in tokens of documents, and the maximum length of a cached text. */
 const REMEMBERED = 100_000;
 export const LONGEST = 8000;
-/** What an operation counts beside its words: what is kept with it. */
+/** Size of an entry besides its tokens. */
 const OVERHEAD = 50;
 
-/** Operations asked for lately and found valid, by the text of their document and the name of the operation. */
+/** Cache of recent valid operations, by the text of their document and the operation name. */
 export class KnownOperations {
   readonly #known = new LRUCache<string, Plan>({
     maxSize: REMEMBERED,
@@ -23,6 +23,6 @@ export class KnownOperations {
   }
 }
 
-/** Tells where the name ends, so that no two questions share a key. */
+/** Marks the end of the name, so that no two operations share a key. */
 const keyOf = (text: string, name: string | undefined): string =>
   name === undefined ? `:${text}` : `${name.length}:${name}${text}`;

@@ -4,19 +4,19 @@ interface Answer {
   readonly response: ServerResponse;
   /** JSON. */
   readonly text: string;
-  /** Seconds after which it is worth asking again, where that is so. */
+  /** Seconds until a retry is worthwhile, if any. */
   readonly again: string | undefined;
 }
 
-/** Characters that wait for the end of a turn, at most. */
+/** Maximum number of characters held until the end of a turn. */
 const MOST = 65_536;
 
 /**
- * Sends what was answered in one turn of the event loop together, at its end. Each write wakes whoever waits for it, and
- * waking somebody on this machine who sleeps again after one answer costs more than the rest of sending: a proxy that
- * finds several answers at once was woken once for all of them. A turn ends when the questions that came in together are
- * answered, so nobody waits for a question that came later. Large answers do not wait: what they take to send is more than
- * the waking, and small ones would wait for them.
+ * Sends the answers of one turn of the event loop together, at its end. Each write wakes its reader, and waking a local
+ * process that sleeps again after one answer costs more than the rest of sending: a proxy that finds several answers at
+ * once is woken only once. A turn ends when the requests that arrived together are answered, so nobody waits for a
+ * later request. Large answers are sent at once: sending them takes longer than waking, and small answers would wait
+ * for them.
  */
 export class Outbox {
   private waiting: Answer[] = [];
@@ -29,8 +29,9 @@ export class Outbox {
   };
 
   put(answer: Answer): void {
-    // It stands behind another one of its connection, and wakes nobody. Node stops reading a connection by what was sent
-    // on it: who asks and asks, and takes no answer, would otherwise be read and answered without bounds.
+    // This answer queues behind another one on its connection and wakes nobody. Node stops reading a connection
+    // depending on what was sent on it; otherwise a client that sends requests without reading answers would be served
+    // without limit.
     if (answer.response.socket === null) {
       send(answer);
       return;
@@ -45,6 +46,6 @@ function send({ response, text, again }: Answer): void {
   const length = Buffer.byteLength(text);
   if (again !== undefined) response.setHeader('retry-after', again);
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': length });
-  // Where every character is one byte it is ASCII, which is the same in both encodings and quicker to copy in this one.
+  // If every character is one byte, the text is ASCII, which is equal in both encodings and faster to copy as latin1.
   response.end(text, length === text.length ? 'latin1' : 'utf8');
 }

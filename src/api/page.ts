@@ -3,16 +3,16 @@ import { ROLE_MEANINGS, ROLES, type Role } from '../domain/roles';
 import { examples } from './examples';
 import { devToken } from './tokens';
 
-/** Who may ask on the page, with a token of each; none where tokens come from an identity provider. */
+/** The personas of the page, with a token each; none if tokens come from an identity provider. */
 type Personas = readonly { readonly role: Role; readonly meaning: string; readonly token: string }[];
 
-/** Where the page's own script stands in the text that is rendered once. */
+/** Placeholder for the personas in the text that is rendered once. */
 const PERSONAS_PLACE = '["personas"]';
 const SOCKET_PLACE = 'socket-token';
 
 /**
- * The query page for this configuration. Script and styles are in the page itself: it works without internet. With
- * development tokens it holds a fresh token of each persona, which whoever reaches this address may use: that is why
+ * The query page for this configuration. Script and styles are inline: it works without internet access. With
+ * development tokens it contains a fresh token of each persona for anybody who can reach this address, which is why
  * such a server listens on this machine only.
  */
 export async function queryPage(path: string, { auth, dataDir }: Pick<Config, 'auth' | 'dataDir'>): Promise<string> {
@@ -35,13 +35,13 @@ function pageFor(path: string): string {
   return rendered.page;
 }
 
-/** The page is nine megabytes of script: loaded on its first request, not at every start. */
+/** The page contains nine megabytes of script: loaded on its first request, not at every start. */
 function render(path: string, now: number): string {
   const { renderGraphiQL } =
     require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql', { with: {
       'resolution-mode': 'require',
     }});
-  // The page understands more than its types say: its socket takes a token from `connectionParams`.
+  // The page supports more than its types declare: its socket takes a token from `connectionParams`.
   const options = {
     title: 'Palimpsest',
     endpoint: path,
@@ -59,8 +59,7 @@ const BAR = `
   body { display: flex; flex-direction: column; height: 100vh; margin: 0; }
   #root { flex: 1; min-height: 0; }
   #root > .graphiql-container { height: 100%; }
-  /* The tabs slide to their places at the start, and one that is pressed jumps back to where it came from: the click on it
-     is lost. So none of them slides. */
+  /* The tabs slide into place at the start, and a pressed tab jumps back, which loses the click: no animation. */
   .graphiql-tab { transform: none !important; }
   #personas { font: 15px/1.4 system-ui, sans-serif; padding: 8px 16px; background: #1f2a44; color: #fff; }
   #personas select { font: inherit; margin: 0 8px; }
@@ -77,7 +76,7 @@ const BAR = `
   const authorization = () => (chosen() ? { Authorization: 'Bearer ' + chosen().token } : {});
   const tabHeaders = () => JSON.parse(localStorage.getItem('graphiql:headers') || '{}');
   const socketHeaders = () => ({ ...authorization(), ...tabHeaders() });
-  // Without the open tab's operation in the address, a page that is loaded again adds an empty tab.
+  // Without the open tab's operation in the address, reloading the page adds an empty tab.
   const place = new URL(location.href);
   const { tabs = [], activeTabIndex = 0 } = JSON.parse(localStorage.getItem('graphiql:tabState') || '{}');
   if (tabs[activeTabIndex]?.query && !place.searchParams.has('query')) {
@@ -92,7 +91,7 @@ const BAR = `
     if (!chosen()) choice.value = personas[0].role;
     choice.addEventListener('change', () => { localStorage.setItem(KEY, choice.value); show(); });
     show();
-    // A token that stands under Headers goes before the persona's.
+    // A token under Headers takes precedence over the persona's.
     const plain = window.fetch;
     window.fetch = (input, init = {}) => {
       const headers = new Headers(init.headers);

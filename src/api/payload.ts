@@ -12,17 +12,14 @@ import { approvalView } from './views/ledger';
 
 type Done = Extract<Answer, { readonly ok: true }>;
 
-/** The answer to an act that was refused. */
+/** The answer to a refused act. */
 export class Refused {
   readonly repeated = false;
 
   constructor(readonly userErrors: readonly object[]) {}
 }
 
-/**
- * The answer to an act that was done. What it made is told by the events it wrote; the tables are read for what is
- * selected and for nothing else.
- */
+/** The answer to a completed act. The events show what it made; the tables are read only for selected fields. */
 export class Payload {
   readonly userErrors: readonly object[] = [];
 
@@ -45,12 +42,12 @@ export class Payload {
     return this.done.repeated;
   }
 
-  /** As it is recorded; null where nothing was. */
+  /** As recorded; null if nothing was. */
   get occurredAt(): string | null {
     return this.done.events.at(-1)?.metadata.occurredAt ?? null;
   }
 
-  /** The object of this kind as it is after the act. */
+  /** The object of this type after the act. */
   async object(type: Identified, uuid: string = this.subject): Promise<object | null> {
     const finding = OBJECTS[type];
     return finding === undefined ? null : finding.find(await this.after(finding.projection), uuid);
@@ -97,7 +94,7 @@ export class Payload {
     return about === undefined ? null : this.object('placement', about.data.placement);
   }
 
-  /** The entry of the ledger that tells of an event of this type. */
+  /** The ledger entry for an event of this type. */
   private async entryOf(type: EventType) {
     const index = this.done.events.findIndex((event) => event.type === type);
     if (index === -1) return null;
@@ -105,7 +102,7 @@ export class Payload {
     return approvalView(await entryAt(moment.reader('approvals'), await this.positionOf(index), undefined), moment);
   }
 
-  /** UUID of what the stream is about. */
+  /** UUID of the stream's subject. */
   private get subject(): string {
     return subjectIn(this.done.stream);
   }
@@ -114,13 +111,13 @@ export class Payload {
     return this.done.events.find((event) => event.type === type) as NewEvent<EventNamed<T>> | undefined;
   }
 
-  /** The tables as they are with this act in them. */
+  /** The tables including this act. */
   private async after(projection: string): Promise<Moment> {
     await this.asking.reached(this.done.position, projection);
     return this.asking.moment(projection, undefined);
   }
 
-  /** Place in the log of one of the events; the answer has that of the last. */
+  /** Position of one of the events; the answer holds that of the last. */
   private async positionOf(index: number): Promise<string> {
     const { stream, revision, position, events } = this.done;
     const behind = events.length - 1 - index;
@@ -133,7 +130,7 @@ export class Payload {
   }
 }
 
-/** A payload returns what the act was about under the name of its category: `asset`, `campaign`. */
+/** A payload returns the act's subject under the name of its category: `asset`, `campaign`. */
 for (const category of CATEGORIES) {
   const value = function (this: Payload) {
     return this.object(category);

@@ -16,18 +16,18 @@ import { allows } from './roles';
 import type { Size } from './unfolding';
 import { Uses } from './uses';
 
-/** What is known about one operation of one valid document, whoever asks and with whatever variables. */
+/** What is known about one operation of a valid document, independent of caller and variables. */
 export interface Plan {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly size: Size;
-  /** What it costs with these variables. Throws FORBIDDEN or QUERY_TOO_COSTLY. */
+  /** The cost with these variables. Throws FORBIDDEN or QUERY_TOO_COSTLY. */
   check(session: Session, variables: Variables): number;
-  /** The compiled form, where the operation may have one; otherwise the plain executor has to do. */
+  /** The compiled form, if the operation may have one; otherwise the plain executor is used. */
   readonly compiled: Compiled | undefined;
 }
 
-/** `compilable` gives the schema that the compiler takes. */
+/** `compilable` returns the schema for the compiler. */
 export function makePlan(
   schema: GraphQLSchema,
   compilable: () => GraphQLSchema,
@@ -41,7 +41,7 @@ export function makePlan(
   const fields = rootFields(schema, document, operation);
   const introspects = fields.some((field) => field.includes('.__'));
   const guarded = fields.filter((field) => !field.includes('.__'));
-  // An act is done once, so its answer cannot be asked for again plainly where an error came: acts are never compiled.
+  // A compiled operation that fails is executed again plainly, and an act must run once: acts are never compiled.
   const compiles = operation.operation === 'query' && !introspects && size.selections <= MOST_COMPILED;
   return {
     document,
@@ -63,7 +63,7 @@ export function makePlan(
   };
 }
 
-/** Why a field is not answered to whoever has these roles. */
+/** The error for a field that these roles may not use. */
 export function forbidden(field: string, { roles }: Session): GraphQLError {
   const named = roles.length === 0 ? 'no role' : `the role ${roles.join(', ')}`;
   return fault('FORBIDDEN', `${field} is not allowed to ${named}.`, [field.split('.')[1] ?? field]);
@@ -78,7 +78,7 @@ function tooCostly(whole: Part, variables: Variables): GraphQLError {
   return fault('QUERY_TOO_COSTLY', message, undefined, { requested, limit: MAX_COST, field: path });
 }
 
-/** The fields of the root an operation uses, as `Type.field`, through all fragments. */
+/** The root fields that an operation uses, as `Type.field`, through all fragments. */
 function rootFields(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const root = schema.getRootType(operation.operation)?.name ?? '';
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -3,7 +3,7 @@ import type { Store } from '../store/store';
 import type { At } from '../tables/reader';
 import { fault } from './errors';
 
-/** How far the clock of a client may be ahead. Milliseconds. */
+/** How far a client's clock may be ahead, in milliseconds. */
 const AHEAD_MS = 60_000;
 
 interface Times {
@@ -12,12 +12,12 @@ interface Times {
   readonly occurredAt?: string | null;
 }
 
-/** A moment as the contract takes it: `@oneOf` leaves exactly one of the four. */
+/** A moment as the schema takes it: `@oneOf` leaves exactly one of the four. */
 export interface PointInTime extends Times {
   readonly both?: Times | null;
 }
 
-/** The moment that an argument names; undefined for the present. Throws BAD_USER_INPUT for what cannot be a moment. */
+/** The moment that an argument names; undefined for the present. Throws BAD_USER_INPUT if it is invalid. */
 export function pastOf(at: PointInTime | At | null | undefined, argument = 'at'): At | undefined {
   if (at === null || at === undefined) return undefined;
   const both = 'both' in at ? (at.both ?? undefined) : undefined;
@@ -42,7 +42,7 @@ export function pastOf(at: PointInTime | At | null | undefined, argument = 'at')
   return Object.keys(named).length === 0 ? undefined : (named as At);
 }
 
-/** Throws BAD_USER_INPUT for a position that the log has not come to. */
+/** Throws BAD_USER_INPUT for a position beyond the end of the log. */
 export async function expectReached(position: string, store: Pick<Store, 'head'>): Promise<void> {
   const head = await store.head();
   if (position > head) {
@@ -51,10 +51,10 @@ export async function expectReached(position: string, store: Pick<Store, 'head'>
 }
 
 type First = Pick<RecordedEvent, 'position' | 'recordedAt'>;
-/** The first event of a log never becomes another. */
+/** The first event of a log never changes. */
 const firsts = new WeakMap<object, First>();
 
-/** Throws BAD_USER_INPUT for a moment before anything was recorded: whoever asks for it means another log. */
+/** Throws BAD_USER_INPUT for a moment before anything was recorded: the caller probably means another log. */
 export async function expectBegun(at: At, store: Pick<Store, 'readAll'>): Promise<void> {
   if (!('position' in at || 'recordedAt' in at)) return;
   const first = firsts.get(store) ?? (await firstOf(store));

@@ -1,49 +1,49 @@
-/** What one client may take of the server, and how long it may keep it waiting. Times in milliseconds. */
+/** Limits for one client's use of the server. Times in milliseconds. */
 export interface Quotas {
   /** Connections of any kind at once. */
   readonly connections: number;
-  /** From the first byte of a request, or from the connection where none comes, to the last of its headers. */
+  /** From the first byte of a request, or from the connection if none arrives, to the last of its headers. */
   readonly headersTimeout: number;
   /** From the first byte of a request to the last of its body. */
   readonly requestTimeout: number;
   /** How often both are checked. */
   readonly checkInterval: number;
-  /** How long the connection of a client that reads no byte of an answer is kept. */
+  /** How long a connection is kept if the client reads no byte of an answer. */
   readonly answerTimeout: number;
 
   /** Exports that run at once. */
   readonly exports: number;
-  /** Of those, how many one actor may have. */
+  /** Maximum number of those per actor. */
   readonly exportsPerActor: number;
 
-  /** WebSockets whose token was accepted. */
+  /** Authenticated WebSockets. */
   readonly sockets: number;
-  /** Of those, how many one actor may have. */
+  /** Maximum number of those per actor. */
   readonly socketsPerActor: number;
-  /** WebSockets whose token was not accepted yet; a new one closes the oldest from the address that has the most. */
+  /** WebSockets not authenticated yet; a new one closes the oldest from the address that has the most. */
   readonly strangers: number;
   /** Bytes that such a WebSocket may send. */
   readonly strangerBytes: number;
   /** Time until `connection_init` must have arrived. */
   readonly initTimeout: number;
 
-  /** Operations that one WebSocket may have at once. */
+  /** Concurrent operations on one WebSocket. */
   readonly operations: number;
   /** Bytes of a message. */
   readonly messageBytes: number;
-  /** Messages at once; each 8 KiB of a message, and each ping or pong, counts as one. */
+  /** Burst of messages; each 8 KiB of a message, and each ping or pong, counts as one. */
   readonly messagesAtOnce: number;
-  /** Messages that become possible again each second. */
+  /** Messages allowed per second after a burst. */
   readonly messagesPerSecond: number;
-  /** How long a client that sent more has to read the reason for the close. */
+  /** How long a client that sent more may take to read the close reason. */
   readonly goodbye: number;
-  /** Characters of a ping's payload, as JSON, that are sent back. */
+  /** Maximum characters of a ping's payload, as JSON, that are echoed. */
   readonly pongCharacters: number;
-  /** Bytes that may wait for one client when another message is to be sent to it. */
+  /** Bytes that may be buffered for one client when another message is sent to it. */
   readonly waitingBytes: number;
-  /** Bytes that may wait for all clients together. */
+  /** Bytes that may be buffered for all clients together. */
   readonly waitingBytesOfAll: number;
-  /** How long a client may read nothing while data waits for it. */
+  /** How long a client may read nothing while data is buffered for it. */
   readonly stall: number;
   /** Interval between two checks of every WebSocket: whether it answers, reads, and still has a valid token. */
   readonly heartbeat: number;

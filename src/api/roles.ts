@@ -5,8 +5,9 @@ import { mutationOf } from './naming';
 const EVERYONE: readonly Role[] = ROLES;
 
 /**
- * Which roles may use which field of Query, Mutation and Subscription; who may issue a command is said where the command
- * is decided. Whether a person may approve this very version is not a matter of roles: four eyes is decided by the asset.
+ * Which roles may use which field of Query, Mutation and Subscription; each command's definition names the roles that
+ * may issue it. Whether a person may approve a version is not a matter of roles: the asset's decider applies the
+ * four-eyes rule.
  */
 export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.asset': EVERYONE,

@@ -12,7 +12,7 @@ function refuse(message: string): never {
 
 function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
-  // Date rolls 30 February over to March; what does not come back unchanged was no day.
+  // Date turns 30 February into a day in March; a date that does not round-trip is invalid.
   return DAY.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
@@ -45,14 +45,14 @@ const matching = (name: string, pattern: RegExp, form: string) => (value: unknow
 function scalar(name: string, parse: (value: unknown) => string): GraphQLScalarType<string, string> {
   return new GraphQLScalarType<string, string>({
     name,
-    // Rows are canonical already: what comes out is written as it is stored.
+    // Rows are canonical already: values are returned as stored.
     serialize: (value) => (typeof value === 'string' ? value : String(value)),
     parseValue: parse,
     parseLiteral: (node: ValueNode) => literal(node, parse),
   });
 }
 
-/** A literal of a document is refused with its place and the argument it stands in, as a variable is. */
+/** An invalid literal of a document is refused with its location and its argument, as a variable is. */
 function literal(node: ValueNode, parse: (value: unknown) => string): string {
   try {
     return parse(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined);
@@ -64,7 +64,7 @@ function literal(node: ValueNode, parse: (value: unknown) => string): string {
   }
 }
 
-/** The scalars of the contract: strict on the way in, canonical strings inside. */
+/** The scalars of the schema: strict input, canonical strings inside. */
 export const SCALARS = {
   DateTime: scalar('DateTime', parseDateTime),
   Date: scalar('Date', parseDate),
@@ -75,7 +75,7 @@ export const SCALARS = {
   ),
 } as const;
 
-/** The same with the contract's words about them, which would be lost where these take the place of its scalars. */
+/** The scalars with their descriptions from the schema, which would otherwise be lost. */
 export function scalarsOf(contract: DocumentNode): Record<string, GraphQLScalarType> {
   const described = contract.definitions.flatMap((node) =>
     node.kind === Kind.SCALAR_TYPE_DEFINITION ? [[node.name.value, node.description?.value] as const] : [],

@@ -32,17 +32,17 @@ const PATH = '/graphql';
 
 export interface Address {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number;
 }
 
 export interface Served {
-  /** Where GraphQL answers. */
+  /** The URL of GraphQL. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Nest's own words for a fault are not GraphQL's; what fails before GraphQL is reached is answered in its form. */
+/** Replaces Nest's own error format: failures before GraphQL is reached are answered in GraphQL's form. */
 class Adapter extends FastifyAdapter {
   override setErrorHandler(): FastifyInstance {
     return this.getInstance().setErrorHandler((error: FastifyError, _request, reply) => answerFault(error, reply));
@@ -53,7 +53,7 @@ class Adapter extends FastifyAdapter {
   }
 }
 
-/** Starts the door; resolves when it answers. Throws UsageError, or what the system says of the address. */
+/** Starts the server; resolves when it answers. Throws UsageError, or the system's error for the address. */
 export async function startServer(
   dependencies: ApiDependencies,
   { host, port }: Address,
@@ -190,7 +190,7 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
     fastify.addHook('onRequest', async (request, reply) => {
       if (!wantsPage(request)) return;
       reply.header('content-security-policy', PAGE_POLICY).header('x-content-type-options', 'nosniff');
-      // The page holds tokens.
+      // The page contains tokens.
       reply.header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin');
       await reply.type('text/html; charset=utf-8').send(await queryPage(PATH, dependencies.config));
     });
@@ -199,7 +199,7 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
 
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' || (url !== PATH && !url.startsWith(`${PATH}?`))) return false;
-  // The page keeps its operation in its own address, so an address with `?query=` is the page loaded again.
+  // The page keeps its operation in its own address, so an address with `?query=` is a reload of the page.
   return (headers.accept ?? '').includes('text/html');
 }
 

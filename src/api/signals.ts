@@ -16,7 +16,7 @@ export type SignalArguments = ListArguments & {
   readonly having?: { readonly minCount: number } | null;
 };
 
-/** The list that a question about signals is for. Throws BAD_USER_INPUT, which names what does not fit the family. */
+/** The list for a query about signals. Throws BAD_USER_INPUT for arguments that do not fit the family. */
 export function signalsAsked(args: SignalArguments, { runtime }: ApiDependencies): List<Signal, FactFilter> {
   const { family, having, orderBy } = args;
   const by = dimensionsAsked(family, args.by);
@@ -41,7 +41,7 @@ export function signalsAsked(args: SignalArguments, { runtime }: ApiDependencies
   });
 }
 
-/** The dimensions asked for, each once; by day where none is said. */
+/** The requested dimensions without duplicates; `day` by default. */
 export function dimensionsAsked(family: Family, by: readonly Dimension[] | null | undefined): readonly Dimension[] {
   const asked = distinct<Dimension>(by ?? ['day']);
   const had = dimensionsOf(family);

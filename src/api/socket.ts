@@ -13,15 +13,15 @@ import type { Plan } from './plan';
 import type { Quotas } from './quotas';
 import { Utf8Socket } from './utf8';
 
-/** How long a stopping server waits for its last answers over sockets, and then for clients to say goodbye. Milliseconds. */
+/** How long a stopping server waits for its last answers over sockets, and then for close handshakes. Milliseconds. */
 const LAST_ANSWERS = 10_000;
 const GOODBYE = 2000;
-/** Characters of an operation's id, which stands in every answer. */
+/** Maximum characters of an operation's id, which every answer repeats. */
 const LONGEST_ID = 128;
-/** Parts a message may come in: frames of the protocol, and pieces of the network. */
+/** Maximum number of parts of a message: protocol frames, and network chunks. */
 const MOST_FRAGMENTS = 1024;
 const MOST_CHUNKS = 4096;
-/** How often stalled clients are looked for within one heartbeat. */
+/** How often per heartbeat stalled clients are looked for. */
 const LOOKS = 4;
 
 type Connection = Context<Record<string, unknown>, Member>;
@@ -34,12 +34,12 @@ interface Doors {
   readonly execution: Execution;
   readonly quotas: Quotas;
   readonly report: (error: unknown) => void;
-  /** Why an upgrade is refused, if so, and how that is said. */
+  /** Why an upgrade is refused, or undefined, and the function that refuses it. */
   readonly refusal: (request: IncomingMessage) => ErrorCode | undefined;
   readonly refuse: (socket: Socket, code: ErrorCode) => void;
 }
 
-/** GraphQL over WebSocket (`graphql-transport-ws`), behind the same gates as over HTTP. */
+/** GraphQL over WebSocket (`graphql-transport-ws`), with the same checks as over HTTP. */
 export function serveSockets(server: Server, doors: Doors): { close(): Promise<void> } {
   const { quotas } = doors;
   const sockets = new WebSocketServer({
@@ -69,7 +69,7 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
         if (!gone) closed(code, reason).catch(doors.report);
         gone = true;
       };
-      // Results after the end have no receiver, and nothing would slow them down any more.
+      // Results after the end have no receiver, so nothing would throttle them.
       member.line.onEnd = end;
       opened.once('close', (code, reason) => end(code, String(reason)));
     });
@@ -91,17 +91,17 @@ export function serveSockets(server: Server, doors: Doors): { close(): Promise<v
       const silent = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
       }, GOODBYE);
-      // Tells every client that the server is going away: it goes on elsewhere from its last cursor.
+      // Tells every client that the server is stopping: it resumes elsewhere from its last cursor.
       for (const line of members.lines) line.end('GOING_AWAY');
       await new Promise((resolve) => sockets.close(resolve));
       clearTimeout(silent);
-      // A subscription that waits for its place in the log ends when that wait does.
+      // A subscription that waits for its position in the log ends when that wait does.
       await within(LAST_ANSWERS, Promise.all(watching));
     },
   };
 }
 
-/** What is at work for clients: answers they wait for, and subscriptions until their source has ended. */
+/** Pending work for clients: answers, and subscriptions until their source has ended. */
 interface AtWork {
   readonly answering: Set<Promise<unknown>>;
   readonly watching: Set<Promise<unknown>>;
@@ -135,7 +135,7 @@ function graphServer(doors: Doors, members: Members, { answering, watching }: At
   });
 }
 
-/** Counts a subscription as running until its source has ended, which may be later than the client asked it to. */
+/** Counts a subscription as running until its source has ended, which may be after the client completed it. */
 async function watched(args: Subscribed, watching: AtWork['watching']): Promise<Watching | ExecutionResult> {
   const { member } = args;
   let ended: (() => void) | undefined;
@@ -183,8 +183,8 @@ async function watched(args: Subscribed, watching: AtWork['watching']): Promise<
 }
 
 /**
- * Resolves when the process has looked at everything else that came in: as long as a client's side takes what is sent, a
- * subscription would go through the whole log without a pause.
+ * Yields to all other pending input: as long as a client keeps reading, a subscription would go through the whole log
+ * without a pause.
  */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -197,7 +197,7 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<voi
   clearTimeout(timer);
 }
 
-/** What is to be executed, or why not. */
+/** The operation to execute, or the errors that refuse it. */
 function admitted(
   { extra: member }: Connection,
   id: string,

@@ -6,7 +6,7 @@ import { NotAvailable } from '../config/exit';
 import type { ActorKind } from '../domain/event';
 import { ROLES, type Role } from '../domain/roles';
 
-/** What development tokens say of themselves; verification pins all three. */
+/** The fixed claims of development tokens; verification pins all three. */
 export const DEVELOPMENT = {
   issuer: 'urn:palimpsest:development',
   audience: 'palimpsest',
@@ -18,13 +18,13 @@ export const DEVELOPMENT = {
 export interface DevelopmentKeys {
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
-  /** Thumb of the key, so that a token of another data directory is told apart. */
+  /** Thumbprint of the key, which distinguishes tokens of another data directory. */
   readonly kid: string;
 }
 
 /**
- * Reads the key of a data directory, and makes it where there is none: `keys/development.jwk`, for its owner only. Throws
- * NotAvailable where others can read the key or put another in its place: whoever has it can make any token.
+ * Reads the development key of a data directory, or creates it: `keys/development.jwk`, readable by its owner only.
+ * Throws NotAvailable if others can read or replace the key: with it, anybody can sign tokens.
  */
 export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys> {
   const file = join(dataDir, 'keys', 'development.jwk');
@@ -42,13 +42,13 @@ export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys>
   }
 }
 
-/** Why a key is not safe from other users of this machine, and what to do; undefined where it is. */
+/** Why a key is not safe from other users of this machine, and what to do; undefined if it is safe. */
 export function exposureOf(file: string): string | undefined {
   const rights = ({ mode }: Stats): string => `0${(mode & 0o777).toString(8)}`;
   const directory = dirname(file);
   const [key, holder] = [statSync(file), statSync(directory)];
   const self = process.getuid?.();
-  // Windows keeps rights in another way, and shows every file as one that everybody can read.
+  // Windows manages rights differently, and reports every file as readable by everybody.
   if (self === undefined) return undefined;
   const discard = `Delete ${file}: a new key is generated, and tokens signed with this one become invalid`;
   const foreign = [key, holder].some(({ uid }) => uid !== self && uid !== 0);
@@ -81,7 +81,7 @@ async function makeKey(file: string): Promise<JWK> {
   const draft = `${file}.${jwk.kid}`;
   writeFileSync(draft, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' });
   try {
-    // A link appears with its whole content or not at all: two processes that start together agree on one key.
+    // A link appears atomically with its whole content: two processes that start together agree on one key.
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -93,13 +93,13 @@ async function makeKey(file: string): Promise<JWK> {
 
 export interface DevelopmentToken {
   readonly role: Role;
-  /** Opaque id of the actor; `dev-<role>` where absent. */
+  /** Opaque id of the actor; default `dev-<role>`. */
   readonly actor?: string;
-  /** A person where absent. */
+  /** Default: a person. */
   readonly kind?: ActorKind;
   /** On whose behalf the actor acts. */
   readonly onBehalfOf?: string;
-  /** Seconds; eight hours where absent. Negative for a token that has expired already. */
+  /** Seconds; default eight hours. Negative for a token that has already expired. */
   readonly expiresIn?: number;
 }
 

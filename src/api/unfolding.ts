@@ -11,11 +11,10 @@ import {
 import { fault } from './errors';
 import { MAX_BRACKETS, MAX_PAIRS, MAX_SELECTIONS } from './limits';
 
-/** How large a document is, without a schema. */
+/** The size of a document, computed without a schema. */
 export interface Size {
-  /** Words and signs. */
   readonly tokens: number;
-  /** Selections, each fragment counted wherever it is spread. */
+  /** Selections, each fragment counted per spread. */
   readonly selections: number;
 }
 
@@ -53,7 +52,7 @@ function tokensOf(document: DocumentNode): number | GraphQLError {
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** The selections below one name of an answer, from all places that select it. */
+/** The selections under one response name, from all places that select it. */
 interface Merged {
   times: number;
   readonly below: SelectionSetNode[];
@@ -70,7 +69,7 @@ class Unfolding {
     }
   }
 
-  /** Goes through selection sets that are merged into one, and everything below. */
+  /** Walks selection sets that are merged into one, and everything below. */
   walk(sets: readonly SelectionSetNode[], level = 1): GraphQLError | undefined {
     // Fragments that spread one another may nest deeper than the brackets of the document do.
     if (level > MAX_BRACKETS) {
@@ -109,7 +108,7 @@ class Unfolding {
     if (node.kind === Kind.INLINE_FRAGMENT) return this.#collect(node.selectionSet, into);
     if (node.kind === Kind.FRAGMENT_SPREAD) {
       const fragment = this.#fragments.get(node.name.value);
-      // A fragment that is not there is for validation to name.
+      // Validation reports a missing fragment.
       return fragment === undefined ? undefined : this.#collect(fragment.selectionSet, into);
     }
     const name = (node.alias ?? node.name).value;

@@ -11,14 +11,14 @@ import type { Variables } from './cost';
 import { fault } from './errors';
 import { MAX_GIVEN } from './limits';
 
-/** What a number, a name or a bracket counts, in characters. */
+/** Number of characters charged for a number, a name or a bracket. */
 const EACH = 8;
 
 type Counts = ReadonlyMap<string, number>;
 
 /**
- * How often the fields of an operation use each of its variables, fragments counted wherever they are spread. A body holds
- * a value once, and every field that uses it goes through all of it.
+ * How often the fields of an operation use each variable, fragments counted per spread. A body contains a value once,
+ * but every field that uses it processes all of it.
  */
 export class Uses {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
@@ -29,11 +29,11 @@ export class Uses {
     for (const definition of document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(definition.name.value, definition);
     }
-    // What is used once is bounded by the size of the body, so nothing needs to be measured for most operations.
+    // A variable used once is bounded by the size of the body, so most operations need no measuring.
     this.#repeated = new Map([...this.#countsOf(operation.selectionSet)].filter(([, times]) => times > 1));
   }
 
-  /** Why these values are refused, if so. */
+  /** Why these values are refused, or undefined. */
   refusal(given: Variables): GraphQLError | undefined {
     let rest = MAX_GIVEN;
     for (const [name, times] of this.#repeated) {
@@ -74,7 +74,7 @@ export class Uses {
   }
 }
 
-/** The size of a value in characters, counted no further than to `most`. */
+/** The size of a value in characters, counted up to `most`. */
 function sizeOf(value: unknown, most: number): number {
   if (typeof value === 'string') return EACH + value.length;
   let size = EACH;

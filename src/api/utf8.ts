@@ -4,22 +4,22 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { WebSocket } from 'ws';
 import { BODY_LIMIT } from './limits';
 
-/** The close code of a WebSocket whose message is not what its kind promises. */
+/** The WebSocket close code for a message whose data do not match its type. */
 const INVALID_DATA = 1007;
 
-/** An error that is answered with 400 and these words. */
+/** An error that is answered with 400 and this message. */
 export function notUtf8(what = 'The body is not UTF-8.'): FastifyError {
   return Object.assign(new Error(what), { name: 'FastifyError', code: 'NOT_UTF8', statusCode: 400 });
 }
 
-/** JSON is UTF-8 (RFC 8259): a type that says otherwise is refused, whatever the bytes are. */
+/** JSON is UTF-8 (RFC 8259): a type with another charset is refused, whatever the bytes are. */
 export function isUtf8Type(type: string): boolean {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]*)"?/i.exec(type) ?? [];
   return /^(utf-?8|us-ascii)$/i.test(charset);
 }
 
 /**
- * Refuses requests that are not UTF-8 with 400: a lenient decoder would replace every invalid byte by the same
+ * Refuses requests that are not UTF-8 with 400: a lenient decoder would replace every invalid byte with the same
  * character, and that would be recorded. Applies to JSON bodies and to the URL of the request.
  */
 export function refuseOtherThanUtf8(adapter: FastifyAdapter): void {
@@ -45,7 +45,7 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** A socket that gives no binary message on that is not UTF-8; the library looks at those of text itself. */
+/** A socket that rejects binary messages that are not UTF-8; the library itself checks text messages. */
 export class Utf8Socket extends WebSocket {
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     const [data, isBinary] = args;

@@ -18,10 +18,10 @@ import type { Asking } from '../asking';
 import { MAX_ROWS } from '../limits';
 import type { Connection } from '../views/connection';
 
-/** What the values of a column are, beside null. `json` stands for objects and lists of objects. */
+/** The type of a column's values, besides null. `json` stands for objects and lists of objects. */
 export type ColumnKind = 'text' | 'integer' | 'real' | 'boolean' | 'instant' | 'day' | 'texts' | 'json';
 
-/** Reads one value of a node of a list; what is no promise is there already. */
+/** Reads one value of a node of a list; anything but a promise is already loaded. */
 type Read = (node: Thing, asking: Asking) => unknown;
 
 export interface Column {
@@ -34,14 +34,14 @@ type Thing = { readonly __typename?: string };
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 type Field = GraphQLField<unknown, unknown>;
 
-/** What an event says is in the export of events; here only what every entry has. */
+/** The export of events contains event data; here only the fields common to every entry. */
 const TOLD_BY_EVENTS = 'HistoryEntry';
-/** Where a fact comes from is in its event too, and would have to be read from the log for each row. */
+/** The source of a fact is part of its event, and would have to be read from the log for each row. */
 const SOURCE = 'Source';
-/** The moment of all rows is that of the export. */
+/** All rows are of the export's own moment. */
 const MOMENT = 'computedAt';
 const TYPE_NAME = '__typename';
-/** Lists inside an object that stand in its row as a whole; others grow, and have an export of their own. */
+/** Lists inside an object that are exported whole in its row; others can grow, and have an export of their own. */
 const WHOLE = ['MetadataConnection', 'AliasConnection', 'CampaignConnection'];
 
 const KINDS: Readonly<Record<string, ColumnKind>> = {
@@ -54,9 +54,9 @@ const KINDS: Readonly<Record<string, ColumnKind>> = {
 };
 
 /**
- * The columns of a list, by the type of its nodes in the contract: under the name of a field what GraphQL answers for it.
- * Where GraphQL answers with an object that has a global id, the column has that id; only a version stands in the row as
- * a whole, since no list tells of versions. Fields that are lists of their own are left out.
+ * The columns of a list, by the type of its nodes in the schema: each has the name of a field and GraphQL's value. An
+ * object with a global id is replaced by that id; only a version is included whole, since no list contains versions.
+ * Fields that are lists of their own are left out.
  */
 export function columnsOf(schema: GraphQLSchema, type: Composite): readonly Column[] {
   const told = isInterfaceType(type) && !('type' in type.getFields()) ? [typeName] : [];
@@ -71,7 +71,7 @@ function fieldsIn(schema: GraphQLSchema, type: Composite, depth: number): readon
   return [...names].flatMap((name) => columnOf(schema, name, types, names, depth) ?? []);
 }
 
-/** The type itself, and where it is an interface those that have it: fields that only some have are null for others. */
+/** The type itself, or the implementations of an interface: fields that only some have are null for others. */
 function typesOf(schema: GraphQLSchema, type: Composite): readonly Composite[] {
   if (!isInterfaceType(type) || type.name === TOLD_BY_EVENTS) return [type];
   return [type, ...schema.getPossibleTypes(type)];
@@ -87,7 +87,7 @@ function columnOf(
   const field = types.map((each) => each.getFields()[name]).find((found) => found !== undefined)!;
   if (name === MOMENT || !isWhole(field)) return undefined;
   const of = getNamedType(rowsOf(field).type);
-  // A `subject` beside its `subjectId` says the same.
+  // A `subject` beside its `subjectId` is redundant.
   if (of.name === SOURCE || (!isLeafType(of) && names.has(`${name}Id`))) return undefined;
   const shown = isLeafType(of) ? leaf(of) : object(schema, of as Composite, depth);
   const raw = resolved(schema, name, types);
@@ -95,7 +95,7 @@ function columnOf(
   return { name, kind: kindOf(rowsOf(field).type), read };
 }
 
-/** Whether all of a field can be told: it is no list, or one that is answered in parts or is short. */
+/** Whether a field can be exported completely: it is no list, or a list that is paged or short. */
 function isWhole({ type, args }: Field): boolean {
   return args.length === 0 || args.some(({ name }) => name === 'skip') || WHOLE.includes(getNamedType(type).name);
 }
@@ -115,7 +115,7 @@ function kindOf(type: GraphQLOutputType): ColumnKind {
   return KINDS[of.name] ?? 'text';
 }
 
-/** What a field of a node is, before it is put into the form of an answer. */
+/** The value of a node's field, before it is formatted for an answer. */
 function resolved(schema: GraphQLSchema, name: string, types: readonly Composite[]): Read {
   const info = { fieldName: name } as GraphQLResolveInfo;
   const readers = new Map<string, Read>();
@@ -140,10 +140,10 @@ function resolved(schema: GraphQLSchema, name: string, types: readonly Composite
   };
 }
 
-/** Answers with some of a list. */
+/** Returns part of a list. */
 type Some = (args: object) => unknown;
 
-/** All entries of a list that is answered in parts. */
+/** All entries of a list that is read in parts. */
 async function allParts(part: Some): Promise<unknown> {
   const all: unknown[] = [];
   for (;;) {
@@ -189,7 +189,7 @@ function then(value: unknown, next: (value: unknown) => unknown): unknown {
 
 export type ExportRow = Readonly<Record<string, unknown>>;
 
-/** A node as a row. Values that are loaded are loaded for all rows of a page at once. */
+/** A node as a row. Values are loaded for all rows of a page at once. */
 export function rowOf(columns: readonly Column[], node: object, asking: Asking): ExportRow | Promise<ExportRow> {
   const values = columns.map(({ read }) => read(node as Thing, asking));
   const row = (all: readonly unknown[]): ExportRow =>

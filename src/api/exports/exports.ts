@@ -11,53 +11,53 @@ import { columnsNamed, type ExportedList, listNamed } from './lists';
 import { argumentsFrom } from './parameters';
 import { PAGE_ROWS, type Pin, PinnedAsking } from './pinned';
 
-/** What is asked for: a list, and its arguments as flat parameters. */
+/** The request for an export: a list, and its arguments as flat parameters. */
 export interface Wanted {
   readonly list: string;
   readonly parameters: Iterable<readonly [string, string]>;
   readonly session: Session;
 }
 
-/** Rows that were read together, each with the cursor behind it. */
+/** Rows that were read together, each with its cursor. */
 export interface ExportPage {
   readonly rows: readonly ExportRow[];
   readonly cursors: readonly string[];
 }
 
-/** What an export says at its end. */
+/** The end of an export. */
 export interface Ending {
-  /** Everything up to this position of the log is in the rows, and nothing behind it. */
+  /** The rows include everything up to this position of the log, and nothing after it. */
   readonly position: string;
   readonly rows: number;
-  /** Behind the last row; null where there is none. `after` takes it. */
+  /** The cursor after the last row, to be passed as `after`; null if there is none. */
   readonly cursor: string | null;
 }
 
 /** A list or the events, read page by page as of one moment. */
 export interface Export {
   readonly columns: readonly Column[];
-  /** Whether the list can be asked for as of a moment: then all pages are of one. */
+  /** Whether the list supports `at`: then all pages are of one moment. */
   readonly past: boolean;
-  /** Known from the first page on. */
+  /** Available from the first page on. */
   readonly ending: Ending;
-  /** Each page is read when it is asked for. May be gone through once. */
+  /** Each page is read when it is requested. Can be iterated once. */
   pages(): AsyncGenerator<ExportPage, void, undefined>;
-  /** Rows of the list over all pages, those before `after` included. Known once a page was read. */
+  /** Rows of the list over all pages, including those before `after`. Available once a page was read. */
   total(): Promise<number>;
-  /** Characters that a page was written in: pages of large rows have fewer of them. */
+  /** Reports the size of a written page in characters: pages of large rows get fewer rows. */
   wrote(characters: number): void;
 }
 
-/** Rows of the first page; how many more follow from how large they are. */
+/** Rows of the first page; the following pages depend on how large they are. */
 const FIRST_ROWS = 20;
-/** Characters of a page, roughly. */
+/** Target size of a page in characters. */
 const PAGE_SIZE = 2_097_152;
-/** Rows whose values are loaded together, before whoever waits meanwhile comes first. */
+/** Rows whose values are loaded together before other requests get their turn. */
 const AT_ONCE = 20;
 
 const INFO = {} as GraphQLResolveInfo;
 
-/** Begins an export. Throws what GraphQL would answer to the same question with. */
+/** Starts an export. Throws the error that GraphQL would give for the same query. */
 export function beginExport(schema: GraphQLSchema, door: ApiDependencies, wanted: Wanted): Export {
   const { session } = wanted;
   const list = listNamed(schema, wanted.list);
@@ -106,7 +106,7 @@ class Paging implements Export {
   async *pages(): AsyncGenerator<ExportPage, void, undefined> {
     for (let more = true; more; ) {
       if (this.session.expiresAt <= Date.now()) throw fault('TOKEN_EXPIRED');
-      // Made anew for each page, so that nothing loaded for one is kept for the next.
+      // Created for each page, so that nothing loaded for one is kept for the next.
       const asking = new PinnedAsking(this.door, this.session, this.pin);
       const page = await this.page(asking);
       const { edges, pageInfo } = page;

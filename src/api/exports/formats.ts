@@ -4,17 +4,17 @@ import type { Ending, ExportPage } from './exports';
 /** A way to write rows as text. */
 export interface Format {
   readonly mediaType: string;
-  /** What stands before the rows. */
+  /** The text before the rows. */
   head(columns: readonly Column[]): string;
-  /** A text for each row. `cursors`: whether it says, where the format can, by which cursor to go on behind it. */
+  /** A text for each row. `cursors`: whether to include each row's cursor, if the format can. */
   rows(columns: readonly Column[], page: ExportPage, cursors: boolean): readonly string[];
-  /** The last line, by which a reader sees that nothing is missing. */
+  /** The last line, which proves to a reader that nothing is missing. */
   end(ending: Ending): string;
-  /** The last line of an export that could not be ended. */
+  /** The last line of an export that failed. */
   failed(errors: unknown): string;
 }
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 const ndjson: Format = {
   mediaType: 'application/x-ndjson; charset=utf-8',
   head: () => '',
@@ -25,14 +25,14 @@ const ndjson: Format = {
 };
 
 /**
- * RFC 4180. Null is nothing between two commas, an empty text two quotes. Lists and objects are JSON. A text that a
- * spreadsheet would take for a formula has an apostrophe before it.
+ * RFC 4180. Null is empty, an empty text is a pair of quotes. Lists and objects are JSON. A text that a spreadsheet
+ * would take for a formula is prefixed with an apostrophe.
  */
 const csv: Format = {
   mediaType: 'text/csv; charset=utf-8; header=present',
   head: (columns) => `${columns.map(({ name }) => quoted(name)).join(',')}\r\n`,
   rows: (columns, { rows }) => rows.map((row) => `${columns.map(({ name }) => cell(row[name])).join(',')}\r\n`),
-  // Anything behind the last row would be one more row.
+  // Any further line would be read as a row.
   end: () => '',
   failed: () => '',
 };
@@ -40,7 +40,7 @@ const csv: Format = {
 export const FORMATS = { ndjson, csv } as const satisfies Record<string, Format>;
 export type FormatName = keyof typeof FORMATS;
 
-/** What spreadsheets begin a formula with, as they read a cell: by the first character, full-width ones included. */
+/** Characters with which spreadsheets start a formula, including full-width forms. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 function cell(value: unknown): string {

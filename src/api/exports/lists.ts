@@ -13,21 +13,21 @@ import { distinct } from '../filters';
 import type { HistoryView } from '../views/history';
 import { type Column, columnsOf } from './columns';
 
-/** A list as it is exported: a field of Query that answers with a connection, or the events themselves. */
+/** An exportable list: a field of Query that returns a connection, or the events themselves. */
 export interface ExportedList {
   readonly name: string;
-  /** The field of Query that tells which rows there are, in which order, and who may ask. */
+  /** The field of Query that determines the rows, their order, and who may read them. */
   readonly field: GraphQLField<unknown, unknown>;
-  /** The arguments of the field but for the size of a page. */
+  /** The field's arguments except the page size. */
   readonly taken: readonly GraphQLArgument[];
   readonly columns: readonly Column[];
-  /** Arguments that hold where none is given. */
+  /** Default values of arguments. */
   readonly usual: Readonly<Record<string, unknown>>;
 }
 
 const EVENTS = 'events';
 
-/** The list of this name. Throws NOT_FOUND, which names those there are. */
+/** The list with this name. Throws NOT_FOUND with the names of the existing lists. */
 export function listNamed(schema: GraphQLSchema, name: string): ExportedList {
   const fields = schema.getQueryType()!.getFields();
   const field = name === EVENTS ? fields.history : fields[name];
@@ -44,7 +44,7 @@ export function listNamed(schema: GraphQLSchema, name: string): ExportedList {
   return { name, field, taken, columns: ENVELOPE, usual: { orderBy: { by: 'recorded', direction: 'asc' } } };
 }
 
-/** Of a field that answers with a connection, the type of its nodes. */
+/** The node type of a field that returns a connection. */
 function nodeTypeOf({ type }: GraphQLField<unknown, unknown>): GraphQLObjectType | GraphQLInterfaceType | undefined {
   const connection = getNamedType(type);
   if (!isObjectType(connection)) return undefined;
@@ -53,7 +53,7 @@ function nodeTypeOf({ type }: GraphQLField<unknown, unknown>): GraphQLObjectType
   return getNamedType(nodes.type) as GraphQLObjectType | GraphQLInterfaceType;
 }
 
-/** What an event is made of, in the order in which it is told. */
+/** The columns of an event, in order. */
 const PARTS = {
   position: 'text',
   stream: 'text',
@@ -71,7 +71,7 @@ const ENVELOPE: readonly Column[] = Object.entries(PARTS).map(([name, kind]) => 
   read: async (node) => (await (node as HistoryView).recorded())[name as keyof typeof PARTS],
 }));
 
-/** The columns of these names, in their order. Throws BAD_USER_INPUT where there is no such column. */
+/** The columns with these names, in the order given. Throws BAD_USER_INPUT for an unknown column. */
 export function columnsNamed({ name, columns }: ExportedList, named: readonly string[]): readonly Column[] {
   return distinct(named).map((each) => {
     const column = columns.find((candidate) => candidate.name === each);

@@ -9,21 +9,21 @@ import type { ApiDependencies } from '../dependencies';
 import { apiModule } from '../module';
 import { beginExport, type Export, type Wanted } from './exports';
 
-/** Exports without a server, for whoever has the data itself. */
+/** Exports without a server, for a process with access to the data itself. */
 export interface LocalExports {
-  /** Throws what GraphQL would answer to the same question with. */
+  /** Throws the error that GraphQL would give for the same query. */
   begin(wanted: Omit<Wanted, 'session'>): Export;
   close(): Promise<void>;
 }
 
-/** Whoever runs a command on the data directory may read everything in it. */
+/** Anybody who can run a command on the data directory may read everything in it. */
 const OPERATOR: Session = {
   actor: { id: 'operator', kind: 'person' },
   roles: ROLES,
   expiresAt: Number.POSITIVE_INFINITY,
 };
 
-/** Puts the contract and its resolvers together as the server does, and listens nowhere. */
+/** Builds the schema and its resolvers as the server does, without listening. */
 export async function openLocalExports(dependencies: ApiDependencies): Promise<LocalExports> {
   let schema: GraphQLSchema | undefined;
   const module = apiModule({

@@ -17,12 +17,12 @@ import { MAX_ERRORS } from '../limits';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Values as they are put together, without the names that every object has. */
+/** Values being collected, in an object without a prototype. */
 type Given = Record<string, unknown>;
 
 /**
- * Reads the arguments of a list from flat parameters: `filter` with an object as JSON, or `filter.statusIn` with one value,
- * as often as there are values. They are then checked as GraphQL checks variables, in the same words.
+ * Reads the arguments of a list from flat parameters: `filter` with an object as JSON, or `filter.statusIn` with one
+ * value, repeated for several values. They are then checked like GraphQL variables, with the same messages.
  */
 export function argumentsFrom(
   schema: GraphQLSchema,
@@ -38,7 +38,7 @@ export function argumentsFrom(
   return { ...Object.fromEntries(usual.map(({ name, defaultValue }) => [name, defaultValue])), ...coerced };
 }
 
-/** The arguments as an operation would declare its variables, so that they are read in the same way. */
+/** Declares the arguments as variables of an operation, so that they are coerced in the same way. */
 function variablesOf(taken: readonly GraphQLArgument[]) {
   const declared = taken.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const [operation] = parse(`query (${declared}) { __typename }`, { noLocation: true }).definitions;
@@ -68,7 +68,7 @@ function put(list: string, taken: readonly GraphQLArgument[], given: Given, path
   else place[last] = value;
 }
 
-/** What a member of an input object takes; undefined where there is none, which the check of the whole says. */
+/** The type of an input object's member; undefined if there is none, which the later check reports. */
 function memberOf(type: GraphQLInputType | undefined, name: string): GraphQLInputType | undefined {
   const of = type === undefined ? undefined : getNullableType(type);
   return isInputObjectType(of) ? of.getFields()[name]?.type : undefined;
@@ -78,7 +78,7 @@ function twice(path: readonly string[]): GraphQLError {
   return fault('BAD_USER_INPUT', `${path.join('.')} is given twice.`, path);
 }
 
-/** The value that a text stands for where this type is expected; what fits nothing is left for the check to name. */
+/** The value of a text for an expected type; a text that does not fit is left for the later check to report. */
 function valueFrom(type: GraphQLInputType | undefined, text: string, path: readonly string[]): unknown {
   if (type === undefined) return text;
   const of = getNullableType(type);

@@ -6,28 +6,28 @@ import type { ApiDependencies } from '../dependencies';
 import { type actorsIn, Moment } from '../moment';
 import { expectReached } from '../pointintime';
 
-/** Rows of a page of an export. */
+/** Maximum number of rows in a page of an export. */
 export const PAGE_ROWS = 500;
 
-/** How long an append may take from when the store's clock is read for it until it can be read. Milliseconds. */
+/** Upper bound, in milliseconds, from reading the store's clock for an append until the append can be read. */
 const COMMIT_MS = 1_000;
 
-/** The moment that all pages of an export are of. */
+/** The moment that all pages of an export share. */
 export interface Pin {
-  /** Whether the list can be asked for as of a position; what cannot is told as it is now. */
+  /** Whether the list supports a past position; a list that does not is read in its current state. */
   readonly past: boolean;
-  /** Everything up to here is in the export; known from the first page on. */
+  /** The export includes everything up to this position; known from the first page on. */
   position?: string;
 }
 
-/** Objects in an export are called by their plain ids, so that rows of several exports can be joined. */
+/** Objects in an export have plain ids, so that rows of several exports can be joined. */
 class PlainMoment extends Moment {
   override idOf(id: string): string {
     return id;
   }
 }
 
-/** One page of an export as resolvers see it: a request like any other, but of the moment that the export began at. */
+/** One page of an export as resolvers see it: an ordinary request, but as of the moment at which the export began. */
 export class PinnedAsking extends Asking {
   override readonly mostRows = PAGE_ROWS;
 
@@ -47,18 +47,18 @@ export class PinnedAsking extends Asking {
       if (asked !== undefined) await expectReached(asked, this.door.store);
       if (past !== undefined && 'recordedAt' in past) await this.over(past.recordedAt, projection);
       pin.position = asked ?? position;
-      // What rows refer to is in other tables, which may be a moment behind.
+      // Rows refer to other tables, which may be slightly behind.
       await this.reached(pin.position, projection);
     }
     const { position } = pin;
-    // What was so at a time is told by what was known when the export began, however late facts arrive meanwhile.
+    // A past state is read as it was known when the export began, however late further facts arrive.
     if (past !== undefined && 'occurredAt' in past && !('recordedAt' in past)) {
       return super.moment(projection, { position, occurredAt: past.occurredAt });
     }
     return super.moment(projection, past ?? (pin.past ? { position } : undefined));
   }
 
-  /** Waits until nothing more is recorded up to an instant, and everything that was can be read. */
+  /** Waits until nothing more can be recorded up to an instant, and everything recorded can be read. */
   private async over(instant: string, projection: string): Promise<void> {
     const left = Date.parse(instant) + COMMIT_MS - Date.now();
     if (left > 0) await pause(left);

@@ -13,7 +13,7 @@ export interface ExportRoutes {
   readonly dependencies: ApiDependencies;
   readonly quotas: Pick<Quotas, 'exports' | 'exportsPerActor' | 'answerTimeout'>;
   readonly schema: () => GraphQLSchema;
-  /** Throws or rejects where the request carries no token that is accepted. */
+  /** Throws or rejects if the request carries no accepted token. */
   readonly authenticate: (request: IncomingMessage) => Session | Promise<Session>;
   /** Answers a request that is not executed. */
   readonly refuse: (response: ServerResponse, error: unknown) => void;
@@ -21,7 +21,7 @@ export interface ExportRoutes {
   readonly errorsOf: (error: unknown) => unknown;
 }
 
-/** Characters that are handed to the connection at once: what a reader must take within the time. */
+/** Number of characters passed to the connection at once: what a client must read within the timeout. */
 const CHUNK = 65_536;
 const POSITION = 'X-Palimpsest-Position';
 const TRAILERS = `${POSITION}, X-Palimpsest-Rows, X-Palimpsest-Cursor`;
@@ -33,7 +33,7 @@ export class ExportDoor {
   constructor(private readonly routes: ExportRoutes) {}
 
   serve(fastify: FastifyInstance): void {
-    // Only GET: an answer without its rows would say nothing.
+    // GET only: an answer to HEAD without rows would be meaningless.
     fastify.get<{ Params: { readonly file: string } }>(
       '/export/:file',
       { exposeHeadRoute: false },
@@ -44,7 +44,7 @@ export class ExportDoor {
     );
   }
 
-  /** Ends every export, each with a line that says so. */
+  /** Ends every export, each with an error line. */
   close(): void {
     for (const controller of this.running.keys()) controller.abort(fault('GOING_AWAY'));
   }
@@ -91,7 +91,7 @@ export class ExportDoor {
       const texts = format.rows(begun.columns, page, true);
       begun.wrote(texts.reduce((sum, text) => sum + text.length, 0));
       if (!response.headersSent) {
-        // What is wrong with the question, its first page has told.
+        // An invalid request fails on its first page, before the headers are sent.
         writeHead(response, begun, format, file);
         await this.write(response, [format.head(begun.columns)], signal);
       }
@@ -107,7 +107,7 @@ export class ExportDoor {
     response.end();
   }
 
-  /** Writes no faster than the client reads, and whole rows; a client that takes nothing for too long is cut off. */
+  /** Writes whole rows, no faster than the client reads; a client that stops reading for too long is disconnected. */
   private async write(response: ServerResponse, texts: readonly string[], signal: AbortSignal): Promise<void> {
     let some = '';
     for (const [index, text] of texts.entries()) {
@@ -125,7 +125,9 @@ export class ExportDoor {
     }
   }
 
-  /** Says what is wrong, in the last line where rows were sent already. An answer without its end passes for no whole one. */
+  /**
+   * Reports an error, in the last line if rows were sent already. An export without its last line counts as incomplete.
+   */
   private fail(response: ServerResponse, error: unknown, format?: Format): void {
     if (response.destroyed) return;
     if (!response.headersSent) this.routes.refuse(response, error);
@@ -133,7 +135,7 @@ export class ExportDoor {
   }
 }
 
-/** `assets.csv` → the list and the format. Throws NOT_FOUND where there is no such format. */
+/** `assets.csv` → the list and the format. Throws NOT_FOUND for an unknown format. */
 function parted(file: string): readonly [list: string, format: FormatName] {
   const dot = file.lastIndexOf('.');
   const format = file.slice(dot + 1);

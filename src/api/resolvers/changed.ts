@@ -9,7 +9,7 @@ import type { HistoryView } from '../views/history';
 
 type Fields = Readonly<Record<string, MetadataValue>>;
 
-/** Fields as the schema shows them, from what an event set. */
+/** The fields of a metadata event in the form of the schema. */
 export function setFields(fields: Fields = {}): readonly object[] {
   return Object.entries(fields).map(([name, value]) => metadataField({ name, ...value }));
 }
@@ -27,11 +27,11 @@ interface Changed {
   readonly after?: MetadataValue;
 }
 
-/** What a change of metadata changed, with the values before it as the library had them just before the event. */
+/** The changes of a metadata event, with the old values according to the library just before the event. */
 export async function changesOf(view: HistoryView, args: Part, asking: Asking): Promise<readonly object[]> {
   const { data, position } = (await view.recorded()) as Recorded<'MetadataChanged'>;
   const part = partOf(changedIn(data), args);
-  // Tables that are behind the event may not have what stood before it either.
+  // Tables that have not reached the event may lack the state before it too.
   await asking.reached(position, 'library');
   const reader = view.moment.reader('library');
   const at = { position: before(position) };

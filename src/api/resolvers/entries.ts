@@ -24,7 +24,7 @@ import { changesOf, setFields } from './changed';
 
 const ENTRY = 'HistoryEntry';
 
-/** What every entry of the history has. */
+/** Fields common to every history entry. */
 @Resolver(ENTRY)
 export class HistoryEntryResolver {
   @ResolveField('sentence')
@@ -46,7 +46,7 @@ export class HistoryEntryResolver {
 // biome-ignore lint/suspicious/noExplicitAny: which data an event has, its type in the contract says.
 type Data = any;
 
-/** What stands in the data under another name, or has to be counted. Every other field is called as it is in the data. */
+/** Fields with another name in the data, or that are computed. All others have the same name in the data. */
 const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
   content: ({ version }) => version,
   placedVersion: ({ version }) => version,
@@ -57,7 +57,7 @@ const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
   filesGone: ({ gone }) => gone?.length ?? 0,
 };
 
-/** How a field of one of these types follows from what the data hold of it: an id, a number, a reference. */
+/** How a field of one of these types follows from its value in the data: an id, a number, a reference. */
 const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown>> = {
   ...Object.fromEntries((Object.keys(OBJECTS) as Identified[]).map((type) => [capital(type), objectOf(type)])),
   Version: async (number: number, { moment, row }) => {
@@ -81,12 +81,12 @@ function objectOf(type: Identified) {
 
 type FieldResolver = (view: HistoryView, args: Part, asking: Asking) => Promise<unknown>;
 
-/** What does not follow from the data of the event alone. */
+/** Fields that need more than the event's data. */
 const BESIDE: Readonly<Record<string, FieldResolver>> = { 'MetadataChanged.changes': changesOf };
 
 /**
- * Resolvers for the data of every type of event: a field that only this type has shows what its event holds under that
- * name. A new type of event needs none of its own.
+ * Resolvers for the data of every event type: a field that only this type has returns the event's data of that name. A
+ * new event type needs no resolver of its own.
  */
 export function entryFields(contract: DocumentNode): Record<string, Record<string, FieldResolver>> {
   const definitions = contract.definitions.filter(
@@ -114,7 +114,7 @@ function resolverOf({ name, type, arguments: taken = [] }: FieldDefinitionNode):
   const isList = (type.kind === Kind.NON_NULL_TYPE ? type.type : type).kind === Kind.LIST_TYPE;
   const of = nameOf(type);
   const link = LINKS[of];
-  // The data leave out what is empty or false.
+  // The data omit values that are empty or false.
   const absent = isList ? [] : isRequired && of === 'Boolean' ? false : null;
   return async (view, args) => {
     const value = from((await view.recorded()).data) ?? absent;

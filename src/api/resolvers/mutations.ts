@@ -15,7 +15,7 @@ import { mutationOf } from '../naming';
 import { Payload, Refused } from '../payload';
 import { allows } from '../roles';
 
-/** What travels with a command on Nest's bus: who issues it, and how. */
+/** What accompanies a command on Nest's bus: who issues it, and how. */
 class Envelope extends AsyncContext {
   constructor(
     readonly known: KnownCommand,
@@ -27,7 +27,7 @@ class Envelope extends AsyncContext {
   }
 }
 
-/** The one seam between the server's doors and `execute`: every command passes here, and so does its answer. */
+/** The only path from the server's doors to `execute`: every command and its answer pass through here. */
 @Injectable()
 class CommandDoor implements ICommandHandler<object> {
   constructor(@Inject(DEPENDENCIES) readonly door: ApiDependencies) {}
@@ -40,7 +40,7 @@ class CommandDoor implements ICommandHandler<object> {
     const { idempotencyKey, expectedRevision, occurredAt, onBehalfOf } = given.act;
     const faults = [...given.faults, ...otherPrincipal(session.actor, onBehalfOf)];
     if (faults.length > 0) {
-      // `execute`, which knows the time, is not asked.
+      // `execute`, which checks the time, is not called then.
       const early = timeFaults(occurredAt, Date.now()).map(({ steps, reason }) => ({
         steps: ['act', ...steps],
         reason,
@@ -51,7 +51,7 @@ class CommandDoor implements ICommandHandler<object> {
     const commandId = commandIdOf(actor, idempotencyKey);
     const { category } = known;
     const subject = (command as unknown as Readonly<Record<string, string | undefined>>)[category];
-    // What it begins has an id of the caller's choice, or one made from the key; there is one rulebook.
+    // A new object's id is the caller's choice or is derived from the key; there is only one rulebook.
     const made = () => (category === 'rulebook' ? RULEBOOK : madeId(commandId, category));
     const answer = await this.door.execute({
       command: { ...command, [category]: subject ?? made() } as Command,
@@ -73,7 +73,7 @@ function otherPrincipal(actor: Actor, onBehalfOf: string | undefined) {
   return [{ steps: ['act', 'onBehalfOf'], reason: `the token already acts for ${actor.onBehalfOf}` }];
 }
 
-/** The bus asks for a handler class of every command class; all of them are the one above. */
+/** The bus requires a handler class per command class; all of them delegate to the one above. */
 export const HANDLERS = COMMANDS.map(({ definition }) => {
   class Handler extends CommandDoor {}
   CommandHandler(definition.command)(Handler);
@@ -82,7 +82,7 @@ export const HANDLERS = COMMANDS.map(({ definition }) => {
 
 type Arguments = { readonly input: Input };
 
-/** Everything that can be done: a field for every command. */
+/** All mutations: a field for every command. */
 @Resolver()
 export class MutationResolver {
   constructor(@Inject(CommandBus) readonly bus: CommandBus) {}

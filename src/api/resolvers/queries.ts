@@ -30,7 +30,7 @@ import { SignalView } from '../views/signal';
 
 type HistoryArguments = ListArguments & { readonly assetId: string; readonly since?: string | null };
 
-/** Everything that can be asked: a field, its projection's query or list, its view. */
+/** All queries: a field, its projection's query or list, its view. */
 @Resolver()
 export class QueryResolver {
   readonly #names: NameIndex;

@@ -21,7 +21,7 @@ export class SourceResolver {
   }
 }
 
-/** `git 1f2e3d4c:icons/sun.svg`: the kind of place, a blank, and the place. */
+/** `git 1f2e3d4c:icons/sun.svg`: the kind of source, a space, and the reference. */
 async function placeIn(source: SourceView): Promise<{ readonly kind?: string; readonly reference?: string }> {
   const { source: named } = await source.metadata();
   if (named === undefined) return {};
@@ -29,7 +29,7 @@ async function placeIn(source: SourceView): Promise<{ readonly kind?: string; re
   return blank === -1 ? { reference: named } : { kind: named.slice(0, blank), reference: named.slice(blank + 1) };
 }
 
-/** What one event told: its source is that of the event. */
+/** Objects that come from one event: their source is the event's. */
 export abstract class FromEvent {
   @ResolveField('source')
   source({ moment, position }: { moment: Moment; position: string }, _args: unknown, asking: Asking) {

@@ -6,12 +6,12 @@ export class ActorView {
   readonly __typename = 'Actor';
 
   constructor(
-    /** As it is in the log. */
+    /** As in the log. */
     readonly opaqueId: string,
     readonly moment: Moment,
   ) {}
 
-  /** Without a moment: name and kind of an actor are those of the present in every answer. */
+  /** Without a moment: name and kind of an actor are current in every answer. */
   get id(): string {
     return actorId(this.opaqueId);
   }

@@ -6,14 +6,14 @@ import { ActorView } from './actor';
 
 const TYPES = { version: 'ArchivedVersion', asset: 'ArchivedAsset', placement: 'ArchivedPlacement' } as const;
 
-/** Content of what has left production; who holds it and where it runs is loaded where it is asked for. */
+/** Content that has left production; its holders and placements are loaded on demand. */
 export interface ContentView {
   readonly digest: string;
   readonly locator: string;
   readonly moment: Moment;
 }
 
-/** What has left production, under the names of the schema. */
+/** An archive entry, under the names of the schema. */
 export class ArchiveView {
   constructor(
     readonly row: ArchiveRow,

@@ -117,7 +117,7 @@ export class VersionView {
   }
 }
 
-/** A reference to one version of another asset; the asset itself is loaded when it is asked for. */
+/** A reference to one version of another asset; the asset itself is loaded on demand. */
 export class VersionLinkView {
   readonly version: number;
 
@@ -135,7 +135,7 @@ export const assetView = (row: AssetRow | undefined, moment: Moment): AssetView 
 export const versionView = (row: VersionRow | undefined, moment: Moment): VersionView | null =>
   row === undefined ? null : new VersionView(row, moment);
 
-/** A value in the field of its type. */
+/** A value in the field for its type. */
 export function metadataField({ name, type, value, material }: Omit<FieldRow, 'asset'>): object {
   return { name, type, material, [type === 'date' ? 'text' : type]: value };
 }

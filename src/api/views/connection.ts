@@ -3,10 +3,10 @@ import { encodeCursor } from '../ids';
 import type { Moment } from '../moment';
 
 interface Paged<V> {
-  /** Names the list in its cursors: the cursor of one list is refused by another. */
+  /** Identifies the list in its cursors: the cursor of one list is refused by another. */
   readonly named: string;
   readonly nodes: () => readonly V[];
-  /** Of each node, what a page goes on behind. */
+  /** The sort values of each node, which make its cursor. */
   readonly marks: () => readonly Mark[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
@@ -20,7 +20,7 @@ interface PageInfo {
   readonly endCursor: string | null;
 }
 
-/** A page as Relay wants it; nothing is computed that is not asked for. */
+/** A page in Relay's form; nothing is computed unless selected. */
 export class Connection<V> {
   #nodes: readonly V[] | undefined;
   #cursors: readonly string[] | undefined;
@@ -58,7 +58,7 @@ export class Connection<V> {
     };
   }
 
-  /** How many rows there are over all pages. */
+  /** Number of rows over all pages. */
   count(): number | Promise<number> {
     return this.paged.count();
   }

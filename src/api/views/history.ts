@@ -6,16 +6,16 @@ import { eventId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
 
-/** An event as an entry of the history: what its row holds under the names of the schema, and its data on demand. */
+/** An event as a history entry: its row under the names of the schema, and its data on demand. */
 export class HistoryView {
   constructor(
     readonly row: HistoryRow,
     readonly moment: Moment,
-    /** The event itself, where it is at hand. */
+    /** The event itself, if already loaded. */
     private readonly event?: Recorded,
   ) {}
 
-  /** Each type of event has a type of the schema that is called as it is. */
+  /** Each event type has an object type of the same name in the schema. */
   get __typename(): string {
     return this.row.type;
   }
@@ -34,7 +34,7 @@ export class HistoryView {
   get subjectId(): string {
     return this.moment.idOf(this.stream);
   }
-  /** The stream that the event is in. */
+  /** The stream of the event. */
   get stream(): string {
     return streamOf(this.row.category as Category, this.row.subject);
   }
@@ -57,7 +57,7 @@ export class HistoryView {
     return this.row.recordedAt;
   }
 
-  /** The event with its data, read from the log where it is not at hand. */
+  /** The event with its data, read from the log unless already loaded. */
   recorded(): Promise<Recorded> {
     if (this.event !== undefined) return Promise.resolve(this.event);
     return this.moment.event({ stream: this.stream, revision: this.row.revision });
@@ -67,7 +67,7 @@ export class HistoryView {
 export const eventView = (row: HistoryRow | undefined, moment: Moment): HistoryView | null =>
   row === undefined ? null : new HistoryView(row, moment);
 
-/** The sentence of an event; a campaign in it is called by its name, which is looked up only where there is one. */
+/** The sentence of an event; a campaign's name is looked up only if the sentence contains one. */
 export function sentenceOf(row: HistoryRow, moment: Moment): string | Promise<string> {
   const actor = (id: string) => moment.door.people.nameOf(id);
   if (row.campaign === null) return sentence(row, { actor, campaign: () => undefined });

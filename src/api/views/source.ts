@@ -3,7 +3,7 @@ import type { Asking } from '../asking';
 import type { Moment } from '../moment';
 import { HistoryView } from './history';
 
-/** Where a fact comes from; all but the tool is read from the event itself when it is asked for. */
+/** The source of a fact; everything but the tool is read from the event on demand. */
 export class SourceView {
   constructor(private readonly entry: HistoryView) {}
 
@@ -16,9 +16,9 @@ export class SourceView {
   }
 }
 
-/** The source of a fact whose event is at a position of the log. */
+/** The source of a fact whose event is at this position. */
 export async function sourceAt(moment: Moment, position: string, asking: Asking): Promise<SourceView> {
-  // The history may be behind the tables that told of the fact.
+  // The history may be behind the tables that contain the fact.
   await asking.reached(position, 'history');
   const row = await moment.told(position);
   if (row === undefined) throw new Error(`the history has no event at ${position}`);
