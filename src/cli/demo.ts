@@ -13,7 +13,7 @@ const SEED = 1;
 const DAYS = 365;
 const DAY = 86_400_000;
 
-/** `demo`: a small year that ends today, in a directory of its own, served. */
+/** `demo`: serves a small simulated year that ends today, in a directory of its own. */
 export function addDemo(program: Command): void {
   withAddress(
     dataCommand(
@@ -32,7 +32,7 @@ export function addDemo(program: Command): void {
   );
 }
 
-/** Records the year where the directory is empty, goes on where that was interrupted, and leaves other logs alone. */
+/** Records the year if the directory is empty, resumes an interrupted recording, and leaves other logs alone. */
 async function prepare({ config, signal, note }: Frame): Promise<void> {
   const first = await firstEvent(config);
   const year = first === undefined ? yearUpTo(Date.now()) : yearOf(first);
@@ -51,7 +51,7 @@ function yearUpTo(now: number): Year {
   return { assets: ASSETS, seed: SEED, from: new Date(today - DAYS * DAY) };
 }
 
-/** The first thing that happens in a simulated year happens on its first day. */
+/** The first event of a simulated year occurs on its first day. */
 function yearOf(first: RecordedEvent): Year {
   const occurred = Date.parse(first.metadata.occurredAt);
   return { assets: ASSETS, seed: SEED, from: new Date(occurred - (occurred % DAY)) };

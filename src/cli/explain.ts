@@ -1,21 +1,21 @@
 import { EXIT } from '../config/exit';
 import { DatabaseFault, faultOf } from '../store/sqlite/driver';
 
-/** What a person reads and what a script gets. */
+/** The message for a person and the exit code for a script. */
 export interface Explained {
   readonly message: string;
   readonly exitCode: number;
 }
 
-/** What the operating system says, in words; `{}` stands for what it was about. */
+/** Messages and exit codes for system errors; `{}` stands for the subject. */
 const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   EADDRINUSE: [
     'the port is in use: {}. Stop what listens there, or choose another with PORT or --port',
     EXIT.unavailable,
   ],
-  EISDIR: ['this is a directory and no file: {}', EXIT.usage],
+  EISDIR: ['this is a directory, not a file: {}', EXIT.usage],
   EEXIST: ['this exists already: {}', EXIT.unavailable],
-  ELOOP: ['a symbolic link leads in a circle: {}', EXIT.usage],
+  ELOOP: ['symbolic links form a loop: {}', EXIT.usage],
   ENAMETOOLONG: ['the name is too long: {}', EXIT.usage],
   ENOTEMPTY: ['the directory is not empty: {}', EXIT.unavailable],
   EBUSY: ['it is in use: {}', EXIT.unavailable],
@@ -41,7 +41,7 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   ENOTDIR: ['this is not a directory: {}', EXIT.usage],
 };
 
-/** Names of error classes, not the classes: the server is a bundle of its own with its own copies of them. */
+/** Names of error classes, not the classes: the server is a separate bundle with its own copies of them. */
 const NAMED: Readonly<Record<string, number>> = {
   FaultFound: EXIT.fault,
   UsageError: EXIT.usage,
@@ -68,8 +68,8 @@ const NAMED: Readonly<Record<string, number>> = {
 };
 
 /**
- * The message and exit code of whatever ended a command. Expected endings have no stack trace; anything else is a
- * fault of this program, says what it was, and shows where.
+ * The message and exit code for an error that ended a command. Expected errors have no stack trace; any other is a
+ * fault of this program, and the message shows where it occurred.
  */
 export function explain(error: unknown): Explained {
   if (!(error instanceof Error)) return { message: String(error), exitCode: EXIT.fault };
@@ -95,14 +95,14 @@ export function explain(error: unknown): Explained {
   return { message, exitCode: EXIT.fault };
 }
 
-/** What is wrong with a database file, by the error itself or by what caused it. */
+/** A fault of a database file, from the error itself or its cause. */
 function databaseFault(error: Error): { readonly fault: string; readonly message: string } | undefined {
   for (let each: unknown = error; each instanceof Error; each = each.cause) {
     if (each.name === 'DatabaseFault') {
       return { fault: (each as Error & { fault: string }).fault, message: error.message };
     }
-    // The event store names its file in every fault, so what the driver says alone is about the tables. A broken
-    // constraint there is a fault of this program.
+    // The event store names its file in every fault, so a bare driver error is about the tables. A constraint violation
+    // there is a fault of this program.
     const fault = faultOf(each);
     if (fault !== undefined && fault !== 'constraint') {
       return { fault, message: new DatabaseFault('tables.sqlite', fault, each).message };
@@ -111,7 +111,7 @@ function databaseFault(error: Error): { readonly fault: string; readonly message
   return undefined;
 }
 
-/** Where in the code it was. What the error says stands before it already. */
+/** The places in a stack, without its message, which was printed already. */
 function placesIn({ stack = '' }: Error): string {
   const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return places.join('\n');

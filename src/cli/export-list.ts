@@ -30,7 +30,7 @@ Lists: events, assets, history, approvals, placements, archive, campaigns, actor
 The file gets its name when it is whole. Until then it is FILE.part, and beside it stands how far it has come: after an
 interruption the same command goes on, as of the same moment. An earlier file of that name is replaced.`;
 
-/** `export`: a list or the events as a file. */
+/** `export`: writes a list or the events to a file. */
 export function addExport(program: Command): void {
   dataCommand(program, 'export <list>', 'write a list, or the events, to a file, all as of one moment', [
     'export assets --out assets.csv',
@@ -39,11 +39,11 @@ export function addExport(program: Command): void {
     'export events --out events.parquet --json',
   ])
     .requiredOption('--out <file>', 'file to write')
-    .option('--format <name>', `${NAMES.join(', ')} (default: by the ending of the file)`)
-    .option('--filter <json>', 'what the rows must be, as GraphQL takes it')
+    .option('--format <name>', `${NAMES.join(', ')} (default: by the file's extension)`)
+    .option('--filter <json>', 'filter of the list, as in GraphQL')
     .option('--at <moment>', 'position=…, recordedAt=… or occurredAt=…, or the same as JSON (default: now)')
     .option('--order <json>', 'order of the list, for instance {"by":"TITLE"}')
-    .option('--after <cursor>', 'only rows behind this cursor')
+    .option('--after <cursor>', 'only rows after this cursor')
     .option('--columns <names>', 'only these columns, separated by commas')
     .option('--argument <name=value>', 'any argument of the list, as over HTTP; may be repeated', collected)
     .addHelpText('after', MORE)
@@ -55,7 +55,7 @@ export function addExport(program: Command): void {
         refuseWrongTarget(out);
         const duckdb = format === 'parquet' ? loadDuckDb() : undefined;
         refuseMissing(frame.config);
-        // Loads the server's code, which no other command but `serve` needs.
+        // Loads the server's code, which otherwise only `serve` needs.
         const { openExports } = require('../main') as typeof import('../main');
         const exports = await openExports(frame.config, frame.signal);
         try {
@@ -87,7 +87,7 @@ async function written(frame: Frame, begin: (given: Parameters) => Export, task:
   try {
     const stood = part.stood();
     const asked = begin(parameters);
-    if (stood !== undefined) note(`going on behind ${stood.rows} rows, as of position ${stood.position}`);
+    if (stood !== undefined) note(`resuming after ${stood.rows} rows, as of position ${stood.position}`);
     const running = stood === undefined ? asked : begin(resumed(parameters, stood, asked.past));
     const before = stood?.rows ?? 0;
     await pages(running, part, { format: FORMATS[format === 'parquet' ? 'ndjson' : format], before, signal });
@@ -105,7 +105,7 @@ async function written(frame: Frame, begin: (given: Parameters) => Export, task:
   }
 }
 
-/** Goes on behind the last row, as of the same moment where there is one. */
+/** Resumes after the last row, as of the same moment if the list supports it. */
 function resumed(given: Parameters, { position, cursor }: Stand, past: boolean): Parameters {
   const isSaid = given.some(([name]) => name === 'at' || name.startsWith('at.'));
   return [
@@ -173,10 +173,10 @@ function refuseWrongTarget(out: string): void {
   if (!statSync(dirname(out), { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`there is no directory ${dirname(out)} to write into`);
   }
-  if (isSpecial(out) || (existsSync(out) && !statSync(out).isFile())) throw new UsageError(`${out} is no file`);
+  if (isSpecial(out) || (existsSync(out) && !statSync(out).isFile())) throw new UsageError(`${out} is not a file`);
 }
 
-/** What the lists say of a question is wrong usage of the command; anything else they need may come back. */
+/** Errors of the list about its arguments are wrong usage; other errors may be temporary. */
 function ofCommand(error: unknown): unknown {
   const { message, extensions } = error as {
     readonly message: string;

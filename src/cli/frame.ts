@@ -6,18 +6,18 @@ import { note, print } from '../telemetry/out';
 import { explain } from './explain';
 import { typed } from './invocation';
 
-/** What every command is handed besides its own options. */
+/** What every command receives besides its own options. */
 export interface Frame {
   readonly config: Config;
   /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
   readonly signal: AbortSignal;
-  /** A line for a person, on standard error: standard output belongs to results. */
+  /** Prints a line for a person to standard error; standard output is for results. */
   note(line: string): void;
-  /** What a process that runs for long says, on standard error: text on a terminal, JSON lines elsewhere. */
+  /** The log of a long-running process, on standard error: text on a terminal, JSON lines elsewhere. */
   readonly log: Log;
 }
 
-/** What a command ends with: the object for `--json`, the text for a person, and whether it found a fault. */
+/** The result of a command: the object for `--json`, the text for a person, and whether it found a fault. */
 export interface Result {
   readonly json: object;
   readonly text: string;
@@ -31,7 +31,9 @@ interface CommonOptions {
   readonly port?: string;
 }
 
-/** A command with the options every command has, and examples under its help; `directory` is its own default. */
+/**
+ * A command with the common options and with examples in its help; `directory` overrides the default data directory.
+ */
 export function dataCommand(
   parent: Command,
   usage: string,
@@ -56,8 +58,8 @@ export function dataCommand(
 }
 
 /**
- * Turns a body into a commander action: reads the configuration, catches signals, prints the result, and sets the
- * exit code. A body that gives nothing printed for itself.
+ * Turns a body into a commander action: reads the configuration, handles signals, prints the result, and sets the exit
+ * code. A body that returns nothing has printed its own output.
  */
 export function action<O, A extends readonly string[] = []>(
   body: (frame: Frame, options: O, ...args: A) => Promise<Result | undefined>,
@@ -91,7 +93,7 @@ function nameOf(command: Command): string {
   return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
 }
 
-/** Libraries end with an AbortError instead of the signal's own reason. */
+/** Libraries throw an AbortError instead of the signal's own reason. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

@@ -3,7 +3,7 @@ import { type App, createApp, refuseMissing } from '../app';
 import { action, dataCommand, type Result } from './frame';
 import { projectionNamed } from './projections';
 
-/** `tables hash`: a fingerprint of what every projection says, equal wherever the same events were folded. */
+/** `tables hash`: a fingerprint of every projection, equal wherever the same events were folded. */
 export function addTables(program: Command): void {
   const tables = program.command('tables').description('the read models built from the log');
   dataCommand(tables, 'hash', 'a canonical fingerprint of the tables of every projection', [
@@ -32,7 +32,7 @@ export function addTables(program: Command): void {
     );
 }
 
-/** A projection that stands still at an event has tables, and a fingerprint that tells nothing of what came after it. */
+/** Reports projections stopped at an event: their fingerprint does not cover later events. */
 async function sayPoisoned(
   { runtime }: Pick<App, 'runtime'>,
   note: (line: string) => void,

@@ -3,7 +3,7 @@ import { openStore, refuseMissing } from '../app';
 import type { Store } from '../store/store';
 import { action, dataCommand, type Result } from './frame';
 
-/** `head`: where the log ends and how much there is. */
+/** `head`: the end of the log and its size. */
 export function addHead(program: Command): void {
   dataCommand(program, 'head', 'the last position of the log, and how many events and streams there are', [
     'head',
@@ -24,7 +24,7 @@ export function addHead(program: Command): void {
   );
 }
 
-/** Reads the whole log, which takes as long as it is long. */
+/** Reads the whole log. */
 async function countUntil(store: Store, until: string, signal: AbortSignal) {
   const streams = new Set<string>();
   let events = 0;

@@ -10,8 +10,8 @@ import { action, dataCommand, type Result } from './frame';
 import { openProgress } from './progress-bar';
 
 /**
- * By how many percent of what is in use the heap may grow before it is cleaned. Of its own accord V8 lets it grow to a
- * multiple on a machine with much memory, and an import leaves behind a lot that lived for a moment.
+ * Percentage by which the heap may grow before garbage collection. By default V8 lets it grow to a multiple on a
+ * machine with much memory, and an import produces much short-lived garbage.
  */
 const HEAP_GROWTH = 30;
 
@@ -25,32 +25,32 @@ interface Options {
   readonly limit: readonly string[];
 }
 
-/** `import git PATH`: the history of a local clone as production history. */
+/** `import git PATH`: records the history of a local clone as production history. */
 export function addImportGit(imports: Command): void {
   dataCommand(
     imports,
     'git <path>',
-    'record the history of a local clone, bare ones too: every version of every image, font, document and design source on the first-parent line, who made it, who approved it, and the releases it shipped in. Run again, it adds only what is new; interrupted, it goes on where it stopped; exit code 1 where its counts differ from git’s own',
+    'record the history of a local clone, bare or not: every version of every image, font, document and design source in the first-parent history, who made it, who approved it, and the releases that contain it. A second run adds only what is new, and an interrupted run resumes; exit code 1 if its counts differ from git’s own',
     [
       'import git ../octicons',
       'import git ../icons.git --branch main --include "icons/**" --exclude "**/legacy/**"',
       'import git ../fonts --no-content --json',
     ],
   )
-    .option('--branch <name>', 'branch whose first-parent line is the record (default: the one HEAD names)')
+    .option('--branch <name>', 'branch whose first-parent history is imported (default: the branch of HEAD)')
     .option('--include <glob>', 'only paths that match; may be repeated', collected, [])
     .option('--exclude <glob>', 'no paths that match; may be repeated', collected, [])
     .option(
       '--releases <glob>',
-      'tags with such names are the releases, instead of those that hold a version or a date; may be repeated',
+      'tags whose names match are releases, instead of tags named by a version or a date; may be repeated',
       collected,
       [],
     )
     .option('--no-content', 'do not keep the bytes of versions, only their digests, sizes and dimensions')
-    .option('--allow-shallow', 'import a clone whose history is cut off')
+    .option('--allow-shallow', 'import a shallow clone')
     .option(
       '--limit <name=number>',
-      `take more, or less, from one repository than by default: ${limitsShown()}; may be repeated; numbers of bytes may end in KiB, MiB or GiB`,
+      `change a limit of what is read from one repository: ${limitsShown()}; may be repeated; numbers of bytes may end in KiB, MiB or GiB`,
       collected,
       [],
     )

@@ -26,7 +26,7 @@ interface Filter {
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** `events`: the log itself, one JSON object a line. */
+/** `events`: prints the log, one JSON object per line. */
 export function addEvents(program: Command): void {
   dataCommand(program, 'events', 'the log itself as NDJSON: one event a line, envelope included', [
     'events --limit 10',
@@ -63,7 +63,7 @@ function filterOf({ after, until, stream, type, limit }: Options): Filter {
   return {
     after: positionOf('--after', after) ?? START,
     until: positionOf('--until', until),
-    // A stream is named by a UUID, which the log has in lower case.
+    // A stream is named by a UUID, which is in lower case in the log.
     stream: stream?.replace(UUID, (uuid) => uuid.toLowerCase()),
     type,
     limit: limit === undefined ? Number.POSITIVE_INFINITY : Number(limit),
@@ -100,7 +100,7 @@ function pagesOf(store: Store, { after, until, stream, type }: Filter): AsyncIte
   return (type === undefined ? undefined : store.readType?.(type, range)) ?? store.readAll(range);
 }
 
-/** Writes as fast as the reader takes it; a reader that has seen enough (`| head`) ends it quietly. */
+/** Writes as fast as the reader reads; a reader that has seen enough (`| head`) ends it quietly. */
 async function printAll(pages: AsyncIterable<readonly RecordedEvent[]>, signal: AbortSignal): Promise<void> {
   const out = process.stdout;
   let closed = false;
@@ -114,7 +114,7 @@ async function printAll(pages: AsyncIterable<readonly RecordedEvent[]>, signal: 
       signal.throwIfAborted();
       if (page.length === 0) continue;
       const lines = page.map((event) => JSON.stringify(inOrder(event))).join('\n');
-      // Waiting ends with an error where the reader went away meanwhile; `closed` tells.
+      // The wait rejects if the reader has disconnected; `closed` shows it.
       if (!print(lines)) await once(out, 'drain', { signal }).catch(() => signal.throwIfAborted());
       if (closed) return;
     }

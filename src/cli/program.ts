@@ -18,14 +18,14 @@ import { addSimulate } from './simulate-year';
 import { addStore } from './store-init';
 import { addToken } from './token';
 
-/** The whole command line. Wrong usage ends with 2 and a suggestion; asking for help with 0. */
+/** The whole command line. Wrong usage exits with 2 and a suggestion; help exits with 0. */
 export function createProgram(): Command {
   const program = new Command('palimpsest')
     .description('One system of record for every version, approval and campaign use of a content asset.')
     .version(version)
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride(endUsage)
-    // What was typed stands in its messages, and a script may have typed anything.
+    // The messages repeat the command line, which may contain anything: escape it.
     .configureOutput({
       writeErr: (text) => note(typed(text.trimEnd())),
       writeOut: (text) => print(typed(text.trimEnd())),
@@ -34,7 +34,7 @@ export function createProgram(): Command {
   addServe(program);
   addProject(program);
   addToken(program);
-  // A connector that is run by hand adds its command here.
+  // Connectors that are run by hand add their commands here.
   const imports = program.command('import').description('import the history of another tool');
   addImportGit(imports);
   addSimulate(program);
@@ -59,7 +59,7 @@ Start here:
 Exit codes: 0 done; 1 a difference or a fault in the data; 2 wrong usage or bad input;
 3 something needed is unavailable or locked; 130 interrupted, the same command again goes on.`;
 
-/** Commander says what is wrong itself; only the exit code is ours. */
+/** Commander prints the message itself; only the exit code is ours. */
 function endUsage(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
 }

@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { note, shownInLine } from '../telemetry/out';
 
-/** How far a long command is: a bar on a terminal, a line now and then elsewhere; always on standard error. */
+/** The progress of a long command: a bar on a terminal, an occasional line elsewhere; always on standard error. */
 export interface ProgressBar {
-  /** `detail` is what else there is to say, for instance how many events were written. */
+  /** `detail` is additional text, for instance the number of events written. */
   update(done: number, total: number, detail?: string): void;
   stop(): void;
 }
@@ -54,7 +54,7 @@ function sayings(label: string): ProgressBar {
   };
 }
 
-/** How much is done in a second. What was done before the first word does not count: it was done by an earlier run. */
+/** Measures the rate per second. Work before the first report does not count: an earlier run did it. */
 function pace(): (done: number) => number {
   const begun = Date.now();
   let before: number | undefined;

@@ -9,7 +9,9 @@ interface Options {
   readonly healthPort?: string;
 }
 
-/** `project`: keeps the tables up to date without serving; one process projects, the next takes over. */
+/**
+ * `project`: keeps the tables up to date without serving; one process projects, and another takes over when it stops.
+ */
 export function addProject(program: Command): void {
   dataCommand(program, 'project', 'keep the tables up to date without serving, until stopped', [
     'project',

@@ -9,11 +9,11 @@ import type { App } from '../app';
 import { urlHost } from '../config/config';
 
 interface Watched extends Pick<App, 'store' | 'runtime' | 'config'> {
-  /** Answers a request for the metrics; absent where they are off. */
+  /** Answers a request for the metrics; absent if they are off. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
-/** Health and metrics of a process that serves nothing else. */
+/** Serves health and metrics for a process that serves nothing else. */
 export async function serveHealth(
   watched: Watched,
   host: string,

@@ -11,11 +11,11 @@ import { showCatchingUp, untilStopped } from './watch';
 
 export interface ServeOptions {
   readonly json?: boolean;
-  /** False: another process folds the tables. */
+  /** If false, another process folds the tables. */
   readonly project?: boolean;
 }
 
-/** `serve`: GraphQL over HTTP and WebSocket, and the projections, until it is stopped. */
+/** `serve`: GraphQL over HTTP and WebSocket, and the projections, until stopped. */
 export function addServe(program: Command): void {
   withAddress(
     dataCommand(program, 'serve', 'serve GraphQL on http://127.0.0.1:4000/graphql and keep the tables up to date', [
@@ -29,17 +29,17 @@ export function addServe(program: Command): void {
     .action(action<ServeOptions>(serve));
 }
 
-/** The options of a command that listens. */
+/** Adds the options of a command that listens. */
 export function withAddress(command: Command): Command {
   return command
     .option('--port <n>', 'port to listen on; 0 takes a free one (default: PORT, else 4000)')
     .option('--host <address>', 'address to listen on (default: HOST, else 127.0.0.1)');
 }
 
-/** Serves until the signal; requests received by then are still answered. */
+/** Serves until the signal aborts; requests received by then are still answered. */
 export async function serve({ config, signal, log }: Frame, options: ServeOptions): Promise<undefined> {
   refuseUnsafeAddress(config);
-  // The only place that loads the web framework: no other command pays for it.
+  // The only place that loads the web framework: other commands need not load it.
   const { start } = require('../main') as typeof import('../main');
   const server = await start(config, log, { project: options.project ?? true });
   const endLogging = logRejections(log);
@@ -89,7 +89,7 @@ function page(config: Config, url: string, tokens: readonly Persona[]): string {
   return lines.join('\n');
 }
 
-/** The command for one more token of this server, as it is typed here. */
+/** The command for another token of this server, as typed here. */
 function another({ dataDir }: Config): string {
   const place = dataDir === resolve('data') ? '' : ` --data ${relative('.', dataDir) || '.'}`;
   return typed(`palimpsest token --role author${place}`);

@@ -16,15 +16,15 @@ interface Options {
   readonly seed: string;
 }
 
-/** What decides everything that happens in a simulated year. */
+/** The parameters that determine a simulated year. */
 export interface Year {
   readonly assets: number;
   readonly seed: number;
-  /** The midnight (UTC) at which it begins; 1 January 2025 where absent. */
+  /** The midnight (UTC) at which it begins; default: 1 January 2025. */
   readonly from?: Date;
 }
 
-/** `simulate`: a deterministic year of a marketing organisation, made by the real commands. */
+/** `simulate`: records a deterministic year of a marketing organisation, made by the real commands. */
 export function addSimulate(program: Command): void {
   dataCommand(
     program,
@@ -53,8 +53,8 @@ function summary({ events, assets, campaigns, written, seconds }: Simulated): st
 }
 
 /**
- * Records the year into the store of a data directory, with the names of its people, and shows how far it is. In a log
- * that holds nothing but this year, events are recorded when they occurred; in any other, when they are written.
+ * Records the year into the store of a data directory, with the names of its people, and shows progress. In a log that
+ * holds nothing but this year, events are recorded shortly after they occurred; in any other, when they are written.
  */
 export async function simulateYear(
   { config, signal }: Pick<Frame, 'config' | 'signal'>,
@@ -87,7 +87,7 @@ export function began(first: RecordedEvent, { assets, seed, from = DEFAULT_FROM 
   return first.metadata.commandId === firstCommandId(new Organisation(seed, assets, from));
 }
 
-/** The event with which the log begins; undefined where it is empty. Makes the store where it is missing. */
+/** The first event of the log; undefined if it is empty. Creates the store if it is missing. */
 export async function firstEvent(config: Config): Promise<RecordedEvent | undefined> {
   const store = await openStore(config);
   try {

@@ -57,13 +57,13 @@ export function addStore(program: Command): void {
           readers: options.group,
           replace: options.replaceAcl ?? false,
         });
-        // What was done stands, so it is told even where something was left undone.
+        // The changes made are reported even if something was left undone.
         return { json: done, text: report(options, done), fault: done.settings === 'other' };
       }),
     );
 }
 
-/** What was changed, a line each. */
+/** The changes, one per line. */
 function report({ writer, reader, group }: Options, done: Provisioned): string {
   const user = (name: string, put: Provisioned['writer']) => {
     if (put === 'made') return [`made the user ${name}`];

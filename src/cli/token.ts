@@ -12,7 +12,7 @@ interface Options {
 
 const KINDS = ['person', 'service', 'agent'] as const;
 
-/** `token`: one bearer token for a development server on the same data directory. */
+/** `token`: prints a bearer token for a development server on the same data directory. */
 export function addToken(program: Command): void {
   dataCommand(program, 'token', 'print one bearer token that a development server on this data directory accepts', [
     'token --role author',

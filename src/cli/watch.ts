@@ -6,12 +6,12 @@ import { openProgress } from './progress-bar';
 
 const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 5_000;
-/** As long as a timer can be, in milliseconds: some 24 days. */
+/** The longest delay of a timer in milliseconds, about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Shows how far the tables are until they have everything that was in the log when this began, or until the signal. A
- * store or tables that do not answer are asked again.
+ * Shows progress until the tables contain everything that was in the log at the start, or until the signal aborts. An
+ * unavailable store or unavailable tables are asked again.
  */
 export async function showCatchingUp(
   { store, runtime }: Pick<App, 'store' | 'runtime'>,
@@ -53,8 +53,8 @@ function sayings(log: Log) {
 }
 
 /**
- * Waits for the signal, and keeps the process alive until then: a projector that waits for events holds nothing that
- * would. SIGTERM is how a supervisor stops a server, so it ends well; Ctrl-C ends with 130.
+ * Waits for the signal, and keeps the process alive until then: a projector that waits for events does not. SIGTERM is
+ * how a supervisor stops a server, so it counts as success; Ctrl-C exits with 130.
  */
 export async function untilStopped(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) {

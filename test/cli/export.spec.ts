@@ -215,7 +215,7 @@ describe('an export that is asked for wrongly ends with 2 and writes nothing', (
         mkdirSync(directory);
         return directory;
       },
-      'is no file',
+      'is not a file',
     ],
   ])('a file with %s', async (_what, file, message) => {
     const { code, stderr } = await palimpsest(['export', 'assets', '--out', file(), '--data', data]);

@@ -1,8 +1,8 @@
-/** One thing that was looked at: what was seen, and what to do about it where it is not well. */
+/** The result of one check: what was found, and what to do about it if something is wrong. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
-  /** Empty where there is nothing to do. */
+  /** Empty if there is nothing to do. */
   readonly advice: string;
 }

@@ -4,7 +4,10 @@ import * as https from 'node:https';
 import type { Address } from '../../store/eventstoredb/address';
 import type { Check } from './check';
 
-/** Milliseconds: a server sends its time in whole seconds, and the answer takes time too, so it is not known more exactly. */
+/**
+ * Milliseconds: a server reports its time in whole seconds, and the answer takes time, so the difference is known no
+ * more exactly.
+ */
 const TOLERANCE = 5_000;
 const PATIENCE = 5_000;
 
@@ -25,7 +28,7 @@ export async function checkSkew(address: Address, clock: () => number = Date.now
   return { name, ok: false, detail: `${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`, advice };
 }
 
-/** The `Date` of whatever the server answers, in milliseconds since 1970. */
+/** The `Date` header of the server's answer, in milliseconds since 1970. */
 function timeOf({ hosts, tls, caFile }: Address): Promise<number | undefined> {
   const [first] = hosts;
   if (first === undefined) return Promise.resolve(undefined);

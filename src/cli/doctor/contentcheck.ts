@@ -15,8 +15,8 @@ export interface ContentLooking {
 }
 
 /**
- * Reads every content file and compares its SHA-256 with its name, and its size with what the events say.
- * `known`: digest → bytes, of every version in the log.
+ * Reads every content file and compares its SHA-256 with its name, and its size with the events. `known`: digest →
+ * bytes, of every version in the log.
  */
 export async function checkContent(
   root: string,
@@ -53,7 +53,7 @@ export async function checkContent(
   return { name, ok: true, detail: `${seen}; each has the SHA-256 of its name${rest}`, advice: '' };
 }
 
-/** `<root>/ab/cdef…`; no digest for a file that is not called so. */
+/** `<root>/ab/cdef…`; no digest if the name does not have this form. */
 function filesIn(root: string): readonly { readonly path: string; readonly digest: string | undefined }[] {
   return readdirSync(root, { withFileTypes: true }).flatMap((folder) => {
     if (!folder.isDirectory()) return [{ path: join(root, folder.name), digest: undefined }];

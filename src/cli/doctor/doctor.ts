@@ -37,16 +37,16 @@ export function addDoctor(program: Command): void {
     );
 }
 
-/** Milliseconds between two readings of the write-ahead log; a writer finishes a frame in less. */
+/** Milliseconds between two readings of the write-ahead log; a writer completes a frame in less. */
 const WRITERS_GO_ON_MS = 100;
 
 interface Examination {
   readonly signal?: AbortSignal;
-  /** Content files are read, too. */
+  /** Also read content files. */
   readonly content?: boolean;
 }
 
-/** Every check in order; one that fails does not keep the others from being made. Rejects only when it is ended. */
+/** Runs every check in order; a failed check does not prevent the others. Rejects only if interrupted. */
 export async function examine(
   config: Config,
   { signal, content = false }: Examination = {},
@@ -126,7 +126,7 @@ async function tablesOf(config: Config): Promise<readonly Check[]> {
   return [{ name: 'tables', ok: true, detail: `${printableTables(tables)}, can be read`, advice: '' }];
 }
 
-/** A server that cannot be reached has advice of its own; any other failure follows from a check before it. */
+/** An unreachable server has advice of its own; any other failure follows from an earlier check. */
 function adviceFor(error: unknown, { events }: Config): string {
   if (error instanceof Unavailable) return events.adapter === 'sqlite' ? RESTORE : SEE_TO_STORE;
   if (error instanceof TablesUnavailable) return SEE_TO_TABLES;

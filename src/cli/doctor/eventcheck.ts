@@ -6,7 +6,7 @@ import { eventIdOf, olderEventIdOf } from '../../execute/eventid';
 import { START, type Store } from '../../store/store';
 import type { Check } from './check';
 
-/** Faults that are described; the others are counted. */
+/** Number of faults that are described; the others are counted. */
 const MOST = 10;
 /** The most events of one append, and so of one command. */
 const MOST_OF_A_COMMAND = 1_000;
@@ -14,14 +14,14 @@ const MOST_OF_A_COMMAND = 1_000;
 export interface Looking {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Told the digest and size of every version's bytes. */
+  /** Called with the digest and size of every version's bytes. */
   readonly onContent?: ((digest: string, bytes: number) => void) | undefined;
 }
 
 /**
  * Reads every event and checks that this program understands it, that its id matches its content, that its stream skips
- * no revision, that positions rise, and that the last position is the one that the store reports. Keeps one number for
- * each stream in memory.
+ * no revision, that positions increase, and that the last position is the one that the store reports. Keeps one number
+ * for each stream in memory.
  */
 export async function checkEvents(
   store: Pick<Store, 'readAll' | 'head' | 'count'>,
@@ -52,7 +52,7 @@ export async function checkEvents(
   return { name, ok: true, detail: `${seen}; the id of each matches its content${older}`, advice: '' };
 }
 
-/** What was seen so far. */
+/** The state of the check. */
 class Look {
   events = 0;
   /** Events whose id is unique but does not cover their content. */
@@ -64,7 +64,7 @@ class Look {
   private last = START;
   private before: { readonly stream: string; readonly commandId: string; readonly ordinal: number } | undefined;
 
-  /** The event in today's shape; undefined where this program does not understand it. */
+  /** The event in its current schema version; undefined if this program does not understand it. */
   at(event: RecordedEvent): Recorded | undefined {
     this.events += 1;
     this.order(event);
@@ -106,7 +106,7 @@ class Look {
     const isIt = (ordinal: number) => eventIdOf(stream, ordinal, said) === event.id;
     let ordinal = isIt(due) ? due : undefined;
     if (ordinal === undefined) ordinal = olderEventIdOf(stream, due, said) === event.id ? this.olderAt(due) : undefined;
-    // Events of other streams may lie between two events of one command.
+    // Events of other streams may be between two events of one command.
     for (let other = 0; ordinal === undefined && other <= Math.min(revision, MOST_OF_A_COMMAND); other += 1) {
       if (other !== due && isIt(other)) ordinal = other;
     }

@@ -39,7 +39,7 @@ function nearestThatExists(dataDir: string): string {
   return path;
 }
 
-/** Tables are built from events: if there are tables and no events, the events were lost. */
+/** Tables are built from events: tables without events mean that the events were lost. */
 function lostEvents(name: string, file: string, tables: string | undefined, advice: string): Check | undefined {
   const empty = (path: string) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
   if (!empty(file) || tables === undefined || empty(tables)) return undefined;
@@ -112,7 +112,7 @@ export function checkDisk(dataDir: string): Check {
   return { name, ok: false, detail, advice: 'Free some space: on a full disk every write is refused' };
 }
 
-/** Whoever can read a signing key can sign tokens with it; a server that cannot read its key does not start. */
+/** Anybody who can read a signing key can sign tokens with it; a server that cannot read its key does not start. */
 export async function checkKeys({ dataDir, auth }: Pick<Config, 'dataDir' | 'auth'>): Promise<Check> {
   const name = 'keys';
   const directory = join(dataDir, 'keys');

@@ -6,7 +6,7 @@ import { START, type Store } from '../../store/store';
 import type { Progress } from '../../tables/progress';
 import type { Check } from './check';
 
-/** Milliseconds by which the clock of one machine may differ from what it wrote itself. */
+/** Milliseconds by which a machine's clock may be behind times it recorded itself. */
 const CLOCK_TOLERANCE = 60_000;
 
 /** Milliseconds: if an event waits longer than this to be folded, no projector is running. */
@@ -49,7 +49,7 @@ async function lastRecordedAt(config: Config): Promise<string | undefined> {
   }
 }
 
-/** Where each projection stands, and what stopped it. */
+/** The position of each projection, and what stopped it. */
 export async function checkProjections(config: Config, now: number): Promise<readonly Check[]> {
   if (!hasEvents(config)) {
     return [{ name: 'projections', ok: true, detail: 'no events yet', advice: '' }];
@@ -90,7 +90,7 @@ async function checkProjection(
   return { ...place, ok: false, detail: waits, advice: `${advice}: check that one does, and read its log` };
 }
 
-/** How long the first event behind a checkpoint has been waiting, in milliseconds. */
+/** How long the first event after a checkpoint has been waiting, in milliseconds. */
 async function ageOfOldest(store: Pick<Store, 'readAll'>, after: string, now: number): Promise<number> {
   for await (const [oldest] of store.readAll({ after, limit: 1 }))
     return Math.max(0, now - Date.parse(oldest!.recordedAt));
@@ -103,7 +103,7 @@ function inWords(milliseconds: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
-/** How far apart two positions are. Only an upper bound of the number of events: positions may have gaps. */
+/** The distance of two positions: an upper bound of the number of events, since positions may have gaps. */
 function lag(position: string, head: string): number {
   return Number(BigInt(head) - BigInt(position));
 }

@@ -10,7 +10,7 @@ const INIT = 'Let an administrator run `palimpsest store init`, and connect as t
 const UNKNOWN =
   'Let an administrator run `palimpsest store init`, which creates the users and sets their passwords; or correct PALIMPSEST_EVENTS_USER and its password';
 
-/** Whether the server answers, and whether our user has the rights that it needs and no others. Writes nothing. */
+/** Whether the server answers, and whether our user has exactly the rights it needs. Writes nothing. */
 export async function checkServer(address: Address): Promise<readonly Check[]> {
   const name = 'event store';
   const detail = printableEvents({ adapter: 'eventstoredb', address });

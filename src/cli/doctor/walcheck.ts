@@ -10,8 +10,8 @@ const ADVICE =
   'acknowledged; then nothing is lost';
 
 /**
- * Whether SQLite will read all that the write-ahead log of an event file holds. To be called before SQLite opens the
- * file. `pause` lets writers go on between two readings. Throws Unavailable where the log cannot be read.
+ * Whether SQLite will read everything in the write-ahead log of an event file. Call it before SQLite opens the file.
+ * `pause` lets writers proceed between two readings. Throws Unavailable if the log cannot be read.
  */
 export async function checkWal(file: string, pause: () => Promise<void>): Promise<Check> {
   const first = readWal(file);

@@ -19,10 +19,10 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   json: 'JSON',
 };
 
-/** Bytes of the longest row that is read; an event has at most 262,144. */
+/** Maximum bytes of a row; an event has at most 262,144. */
 const LONGEST_ROW = 67_108_864;
 
-/** Loads DuckDB, which is not installed with this program. Throws NotAvailable where it is missing. */
+/** Loads DuckDB, which is not installed with this program. Throws NotAvailable if it is missing. */
 export function loadDuckDb(): DuckDb {
   try {
     return require('@duckdb/node-api') as DuckDb;
@@ -35,7 +35,7 @@ export function loadDuckDb(): DuckDb {
   }
 }
 
-/** Writes rows of an NDJSON file to a Parquet file, in their order; gives its SHA-256. */
+/** Writes the rows of an NDJSON file to a Parquet file, in order; returns its SHA-256. */
 export async function parquetFrom(
   duckdb: DuckDb,
   { from, to, columns, signal }: { from: string; to: string; columns: readonly Column[]; signal: AbortSignal },

@@ -13,7 +13,7 @@ import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { NotAvailable } from '../../config/exit';
 
-/** How far an export has come: what stands in its unfinished file up to `bytes`. */
+/** Progress of an export: the content of its unfinished file up to `bytes`. */
 export interface Stand {
   readonly position: string;
   readonly cursor: string | null;
@@ -21,19 +21,19 @@ export interface Stand {
 }
 
 interface Kept extends Stand {
-  /** What was asked for: only the same export goes on with the file. */
+  /** The request: only the same export resumes the file. */
   readonly question: string;
   readonly bytes: number;
   /** The process that writes it. */
   readonly process: number;
 }
 
-/** How often what was written is made to last. Milliseconds. */
+/** Interval between two flushes to disk, in milliseconds. */
 const SETTLE_MS = 1_000;
 
 /**
- * A file that is written under a name of its own and gets the one asked for when it is whole. Beside it stands how far it
- * has come, so that the same export goes on with it after any interruption.
+ * A file that is written under a temporary name and renamed when it is complete. Its progress is stored beside it, so
+ * that the same export can resume after any interruption.
  */
 export class PartFile {
   readonly path: string;
@@ -54,8 +54,8 @@ export class PartFile {
   }
 
   /**
-   * Where an interrupted export of the same question stood; undefined where this one begins anew. Changes nothing yet.
-   * Throws NotAvailable where another process is at it.
+   * The progress of an interrupted export of the same request; undefined if this one starts from scratch. Changes
+   * nothing yet. Throws NotAvailable if another process is writing it.
    */
   stood(): Stand | undefined {
     const kept = this.read();
@@ -81,7 +81,7 @@ export class PartFile {
   private async open(): Promise<FileHandle> {
     if (this.kept === undefined) {
       const handle = await open(this.path, 'w');
-      // From now on it is seen that this process writes the file.
+      // From now on other processes see that this one writes the file.
       await this.keep();
       return handle;
     }
@@ -91,7 +91,7 @@ export class PartFile {
     return open(this.path, 'a');
   }
 
-  /** Makes what was written last, and then says how far it goes. */
+  /** Flushes what was written, then saves the progress. */
   async settle(): Promise<void> {
     await this.saying(async () => {
       await this.handle?.sync();
@@ -113,7 +113,7 @@ export class PartFile {
     renameSync(`${this.standing}.new`, this.standing);
   }
 
-  /** Gives the file its name. `made`: what was made of it, which takes its place. */
+  /** Renames the file. `made`: a file made from it, which is used instead. */
   async finish(made?: string): Promise<void> {
     await this.saying(() => this.handle!.sync());
     await this.close();
@@ -123,7 +123,7 @@ export class PartFile {
     if (made !== undefined) rmSync(this.path, { force: true });
   }
 
-  /** SHA-256 of all that was written. */
+  /** SHA-256 of everything written. */
   digest(): string {
     return this.hash.copy().digest('hex');
   }
@@ -137,7 +137,7 @@ export class PartFile {
     try {
       return JSON.parse(readFileSync(this.standing, 'utf8')) as Kept;
     } catch {
-      // None, or one that is no use: then the export begins anew.
+      // Missing or unusable: the export starts from scratch.
       return undefined;
     }
   }
@@ -149,13 +149,13 @@ export class PartFile {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
       const why = { ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', EFBIG: 'it is too large' }[code];
-      const rest = 'make room and run the same command again to go on';
+      const rest = 'free some space and run the same command again to resume';
       throw new NotAvailable(`${this.file} cannot be written: ${why}. No file of that name was touched; ${rest}`);
     }
   }
 }
 
-/** A name lasts only when its directory does. */
+/** A renamed file is durable only once its directory is flushed. */
 export function syncDirectory(file: string): void {
   const directory = openSync(dirname(file), 'r');
   try {

@@ -108,7 +108,7 @@ function stateOf(
   }
   if (progress.last !== '' && !places.has(progress.last)) {
     throw new InputRefused(
-      `commit ${progress.last}, the last one imported, is not on the first-parent line of ${line.branch}: ` +
+      `commit ${progress.last}, the last one imported, is not in the first-parent history of ${line.branch}: ` +
         'its history was rewritten, or another branch was imported before. Import into another data directory',
     );
   }
