@@ -103,10 +103,11 @@ module.exports = {
     },
     {
       name: 'deciders-stand-alone',
-      comment: 'One stream, one consistent decision: a decider that knew another would need both streams at once.',
+      comment:
+        'One stream, one consistent decision: a decider that knew another would need both streams at once. The words in which rights are told belong to none of them.',
       severity: 'error',
       from: { path: '^src/domain/([^/]+)/' },
-      to: { path: '^src/domain/[^/]+/', pathNot: '^src/domain/$1/' },
+      to: { path: '^src/domain/[^/]+/', pathNot: ['^src/domain/$1/', '^src/domain/rights/'] },
     },
     {
       name: 'projections-stand-alone',

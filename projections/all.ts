@@ -5,6 +5,8 @@ import { campaigns } from './campaigns/fold';
 import { contents } from './contents/fold';
 import { history } from './history/fold';
 import { library } from './library/fold';
+import { licences } from './licences/fold';
+import { lineage } from './lineage/fold';
 import { makers } from './makers/fold';
 import { placements } from './placements/fold';
 import { signals } from './signals/fold';
@@ -21,6 +23,8 @@ export const PROJECTIONS = [
   archive,
   signals,
   campaigns,
+  licences,
+  lineage,
   makers,
   contents,
   actors,

@@ -29,6 +29,7 @@ export const events = listOf({
   filters: {
     assetId: about('asset'),
     campaignId: about('campaign'),
+    licenceId: about('licence'),
     typeIn: oneOf('type'),
     actorId: is('actor', 'actor'),
     occurred: within('occurredAt'),

@@ -44,6 +44,7 @@ const DECIDED: { readonly [decision: string]: string } = {
 const LAPSED: { readonly [reason: string]: string } = {
   newVersion: 'there is newer content',
   materialMetadata: 'material metadata changed',
+  componentRemoved: 'a component was removed',
   retired: 'the asset was retired',
   rejected: 'it was rejected later',
 };
@@ -107,6 +108,22 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     keeps: ({ version, campaign, reason }) => ({ version, campaign, text: reason }),
     says: ({ who, version, campaign, text }) =>
       `${who} ended the placement of ${version} in ${campaign}${quoted(text)}`,
+  },
+  ComponentAdded: {
+    keeps: ({ component }) => ({ version: component.version }),
+    says: ({ who, version }) => `${who} made ${version} of another asset part of the asset`,
+  },
+  ComponentRemoved: {
+    keeps: ({ component, reason }) => ({ version: component.version, text: reason }),
+    says: ({ who, version, text }) => `${who} removed ${version} of another asset from the asset${quoted(text)}`,
+  },
+  LicenceAttached: {
+    keeps: () => ({}),
+    says: ({ who }) => `${who} put the asset under a licence`,
+  },
+  LicenceDetached: {
+    keeps: ({ reason }) => ({ text: reason }),
+    says: ({ who, text }) => `${who} took a licence off the asset${quoted(text)}`,
   },
   AssetRetired: {
     keeps: ({ reason }) => ({ text: reason }),
@@ -180,6 +197,18 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
   SubstitutionEnded: {
     keeps: ({ person, substitute }) => ({ word: person, extra: substitute }),
     says: ({ named }) => `${named('extra')} no longer decides instead of ${named('word')}`,
+  },
+  LicenceGranted: {
+    keeps: ({ holder }) => ({ text: holder }),
+    says: ({ who, text }) => `${who} recorded a licence of ${text}`,
+  },
+  LicenceAmended: {
+    keeps: ({ reason }) => ({ text: reason }),
+    says: ({ who, text }) => `${who} changed the terms of the licence${quoted(text)}`,
+  },
+  LicenceEnded: {
+    keeps: ({ endsAt, reason }) => ({ word: endsAt, text: reason }),
+    says: ({ who, word, text }) => `${who} ended the licence as of ${word}${quoted(text)}`,
   },
 };
 

@@ -5,6 +5,7 @@ import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
 import { MOST_LISTS, MOST_NAMED } from '../domain/people';
 import { REFUSALS } from '../domain/refusal';
+import { MAX_CHANNELS, MAX_LANGUAGES, MAX_TERRITORIES, USES } from '../domain/rights/terms';
 import { ROLES } from '../domain/roles';
 import {
   MOST_CARRY_OVERS,
@@ -47,6 +48,12 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'StageDeadline.remindBefore': MOST_REMINDERS,
   'BusinessCalendar.weekdays': WEEKDAYS.length,
   'BusinessCalendar.holidays': MOST_HOLIDAYS,
+  'LicenceTerms.allowed': USES.length,
+  'LicenceTerms.forbidden': USES.length,
+  'LicenceTerms.territories': MAX_TERRITORIES,
+  'LicenceTerms.exceptTerritories': MAX_TERRITORIES,
+  'LicenceTerms.channels': MAX_CHANNELS,
+  'LicenceTerms.languages': MAX_LANGUAGES,
   'ActPayload.userErrors': MOST_FAULTS,
   'UserError.path': MAX_NESTING,
 };
@@ -64,6 +71,7 @@ export const PARTS: ReadonlySet<string> = new Set([
   'CarryOverRule',
   'Evidence',
   'Lapse',
+  'LicenceTerms',
   'MadeWith',
   'MetadataChange',
   'MetadataField',

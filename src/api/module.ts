@@ -33,6 +33,7 @@ import {
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
+import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver } from './resolvers/licences';
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
 import { SourceResolver } from './resolvers/sources';
@@ -61,6 +62,9 @@ const RESOLVERS = [
   CampaignFileConnectionResolver,
   CampaignFileResolver,
   CampaignResolver,
+  LicenceResolver,
+  CoveredAssetResolver,
+  LineageLinkResolver,
 ];
 
 export interface ModuleOptions {

@@ -8,6 +8,7 @@ import { ActorView } from './views/actor';
 import { assetView, versionView } from './views/asset';
 import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
+import { licenceAt } from './views/licence';
 import { campaignView, placementView } from './views/placement';
 
 /** How an object with a UUID is found: its projection, and its view. */
@@ -21,6 +22,7 @@ export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   asset: { projection: 'library', find: async (m, id) => assetView(await m.asset(id), m) },
   campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
   placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
+  licence: { projection: 'licences', find: (m, id) => licenceAt(m, id) },
   approval: { projection: 'approvals', find: async (m, id) => approvalView(await m.approval(id), m) },
 };
 

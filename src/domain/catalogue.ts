@@ -2,11 +2,18 @@ import { ASSET_EVENTS } from './asset/events';
 import { CAMPAIGN_EVENTS } from './campaign/events';
 import type { EventsIn } from './definition';
 import type { RecordedEvent } from './event';
+import { LICENCE_EVENTS } from './licence/events';
 import { RULEBOOK_EVENTS } from './rulebook/events';
 import { WORKFLOW_EVENTS } from './workflow/events';
 
 /** Every event type with its definition, as the deciders have it. */
-export const CATALOGUE = { ...ASSET_EVENTS, ...CAMPAIGN_EVENTS, ...WORKFLOW_EVENTS, ...RULEBOOK_EVENTS };
+export const CATALOGUE = {
+  ...ASSET_EVENTS,
+  ...CAMPAIGN_EVENTS,
+  ...WORKFLOW_EVENTS,
+  ...RULEBOOK_EVENTS,
+  ...LICENCE_EVENTS,
+};
 
 export type EventType = keyof typeof CATALOGUE;
 export const EVENT_TYPES = Object.keys(CATALOGUE) as readonly EventType[];

@@ -1,5 +1,6 @@
 import type { AssetStanding } from './asset/standing';
 import type { CampaignStanding } from './campaign/standing';
+import type { LicenceStanding } from './licence/standing';
 import type { RulebookStanding } from './rulebook/standing';
 import type { WorkflowStanding } from './workflow/standing';
 
@@ -9,6 +10,7 @@ export interface Standings {
   readonly campaign: CampaignStanding;
   readonly workflow: WorkflowStanding;
   readonly rulebook: RulebookStanding;
+  readonly licence: LicenceStanding;
 }
 
 /** What is known of other streams so far. */

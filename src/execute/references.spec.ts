@@ -24,7 +24,11 @@ function assets(
     const none = { state: decider.initial, revision: 'none' as const, commands: new Set<string>(), earlier: [] };
     return name === undefined
       ? none
-      : { ...none, state: { ...INITIAL, exists: true, parents: parents[name] }, revision: 7 };
+      : {
+          ...none,
+          state: { ...INITIAL, exists: true, parents: parents[name]!.map((asset) => ({ asset, version: 1 })) },
+          revision: 7,
+        };
   };
   return { load, read };
 }
@@ -36,7 +40,7 @@ const ancestorsOf = (name: string): Pick<AnyDecider, 'references'> => ({
     const visit = (each: string) => {
       if (streams.has(streamOf('asset', each))) return;
       streams.add(streamOf('asset', each));
-      for (const parent of known.standing('asset', each)?.parents ?? []) visit(parent);
+      for (const parent of known.standing('asset', each)?.parents ?? []) visit(parent.asset);
     };
     visit(name);
     return [...streams];

@@ -22,6 +22,7 @@ const campaign = fc.constantFrom(...CAMPAIGNS);
 const bytes = fc.constantFrom('first draft', 'second draft', 'third draft', 'fourth draft', 'fifth draft');
 const version = fc.integer({ min: 1, max: 4 });
 const channel = fc.constantFrom('web', 'print');
+const territory = fc.constantFrom('worldwide', 'DE', 'PT', 'group:EU');
 const decision = fc.constantFrom('approve', 'approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain');
 const metadata = fc.dictionary(
   fc.constantFrom('claim', 'price', 'constructor'),
@@ -67,6 +68,7 @@ const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   asset,
   campaign,
   rulebook: fc.constant(RULEBOOK),
+  licence: fc.constant(say.LICENCE),
 };
 
 /** Rules of different kinds: strict ones, one of whose paths can become unreachable, and those of anybody. */
@@ -135,6 +137,11 @@ const command = fc.oneof(
       (world: World) =>
         say.endPlacement(placementOf(id, index, world), id),
   ),
+  fixed(fc.tuple(asset, asset).map(([id, part]) => say.addComponent({ asset: part, version: 1 }, id))),
+  fixed(fc.tuple(asset, asset).map(([id, component]) => ({ type: 'RemoveComponent', asset: id, component }))),
+  fixed(asset.map((id) => say.attachLicence(id))),
+  fixed(territory.map((where) => say.grantLicence({ territories: [where] }))),
+  fixed(territory.map((where) => say.amendLicence({ territories: [where] }))),
   fixed(asset.map((id) => say.retire(id))),
   fixed(asset.map((id) => say.restore(id))),
   fixed(

@@ -3,6 +3,7 @@ import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
+import type { Terms } from '../../src/domain/rights/terms';
 import type { NameSubstitute, ReviseRulebook } from '../../src/domain/rulebook/commands';
 import { RULEBOOK } from '../../src/domain/scope';
 import type { DefineWorkflow } from '../../src/domain/workflow/commands';
@@ -12,6 +13,7 @@ import { sha256, uuidOf } from './world';
 /** The usual commands of a story, about one poster and one campaign unless told otherwise. */
 export const POSTER = uuidOf('poster');
 export const SUMMER = uuidOf('summer campaign');
+export const LICENCE = uuidOf('licence of the photographer');
 
 export const content = (bytes = 'first draft'): VersionContent => ({
   digest: sha256(bytes),
@@ -201,4 +203,36 @@ export const endSubstitution = (substitution: string): Command => ({
   type: 'EndSubstitution',
   rulebook: RULEBOOK,
   substitution,
+});
+
+export const grantLicence = (terms: Partial<Terms> = {}, licence = LICENCE): Command => ({
+  type: 'GrantLicence',
+  licence,
+  holder: 'Studio Nord',
+  terms: { allowed: ['display'], territories: ['worldwide'], ...terms },
+});
+export const amendLicence = (terms: Partial<Terms> = {}, licence = LICENCE): Command => ({
+  type: 'AmendLicence',
+  licence,
+  terms: { allowed: ['display'], territories: ['worldwide'], ...terms },
+  reason: 'a new contract',
+});
+export const endLicence = (endsAt?: string, licence = LICENCE): Command => ({
+  type: 'EndLicence',
+  licence,
+  endsAt,
+  reason: 'the photographer withdrew',
+});
+export const attachLicence = (asset = POSTER, licence = LICENCE): Command => ({
+  type: 'AttachLicence',
+  asset,
+  licence,
+});
+export const addComponent = (
+  component: { readonly asset: string; readonly version: number },
+  asset = POSTER,
+): Command => ({
+  type: 'AddComponent',
+  asset,
+  component,
 });

@@ -5,7 +5,7 @@ const ROOT = join(__dirname, '..', '..');
 const RECIPES = readFileSync(join(ROOT, 'docs', 'extending.md'), 'utf8');
 
 /** Files and folders of the samples, which a reader makes. */
-const MADE = /licence|folder|sample|noting|AssetNoted|LicenceGranted|<Type>/i;
+const MADE = /shoot|folder|sample|noting|AssetNoted|ShootPlanned|<Type>/i;
 
 const named = [...new Set([...RECIPES.matchAll(/`((?:src|projections|test|docs)\/[^`]+|[\w-]+\.(?:md|graphql))`/g)])]
   .map(([, path]) => path!)

@@ -1,6 +1,8 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import { ledger } from '../../../projections/approvals/queries';
 import { events, NEWEST_FIRST } from '../../../projections/history/queries';
+import { licences } from '../../../projections/licences/queries';
+import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
 import { usesOfTemplate } from '../../../projections/signals/queries';
 import type { Asking } from '../asking';
@@ -17,6 +19,7 @@ import {
 } from '../views/asset';
 import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
+import { LineageView, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
 import { FromEvent } from './sources';
 
@@ -82,6 +85,23 @@ export class AssetResolver {
   async componentOf({ row, moment }: AssetView) {
     const whole = (await moment.detail(row.asset))?.componentOf;
     return whole ? assetView(await moment.asset(whole), moment) : null;
+  }
+
+  @ResolveField('components')
+  components({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    const held = { assetId: row.asset, relationIn: ['component'] };
+    return listing(asking, lineage, at(moment, args), (link, then) => new LineageView(link, then), held);
+  }
+
+  @ResolveField('usedIn')
+  usedIn({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    const used = { originId: row.asset };
+    return listing(asking, lineage, at(moment, args), (link, then) => new LineageView(link, then), used);
+  }
+
+  @ResolveField('licences')
+  licences({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    return listing(asking, licences, at(moment, args), licenceView, { assetId: row.asset });
   }
 
   @ResolveField('aliases')

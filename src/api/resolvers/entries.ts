@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
 import type { Category } from '../../domain/catalogue';
+import type { Terms } from '../../domain/rights/terms';
 import type { PeopleList } from '../../domain/rulebook/parts';
 import type { WorkflowDefinition } from '../../domain/workflow/parts';
 import type { Asking } from '../asking';
@@ -18,6 +19,7 @@ import { OBJECTS, objectIn, versionAt } from '../node';
 import { ActorView } from '../views/actor';
 import { VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
+import { termsShown } from '../views/licence';
 import { definitionView, entryView, PeopleListView } from '../views/rules';
 import { SourceView } from '../views/source';
 import { changesOf, setFields } from './changed';
@@ -65,6 +67,7 @@ const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown
     return versionAt(moment, row.subject, number);
   },
   VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
+  LicenceTerms: (terms: Terms) => termsShown(terms),
   Actor: (id: string, { moment }) => new ActorView(id, moment),
   WorkflowDefinition: (definition: WorkflowDefinition, { moment }) => definitionView(definition, moment),
   RulebookEntry: entryView,

@@ -7,6 +7,8 @@ import { campaigns } from '../../../projections/campaigns/queries';
 import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
 import { assets } from '../../../projections/library/list';
+import { licences } from '../../../projections/licences/queries';
+import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
 import { factFilters } from '../../../projections/signals/filters';
 import { approvalTimes } from '../../../projections/signals/queries';
@@ -25,6 +27,7 @@ import { ArchiveView } from '../views/archive';
 import { assetView } from '../views/asset';
 import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
+import { LineageView, licenceAt, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
 import { SignalView } from '../views/signal';
 
@@ -105,6 +108,22 @@ export class QueryResolver {
   @Query('campaigns')
   campaigns(_root: unknown, args: ListArguments, asking: Asking) {
     return listing(asking, campaigns, args, campaignView);
+  }
+
+  @Query('licence')
+  licence(_root: unknown, args: OneArguments & { id: string }, asking: Asking) {
+    const id = idArgument('licence', args.id, ['id']);
+    return one(asking, 'licences', args, (moment) => licenceAt(moment, id));
+  }
+
+  @Query('licences')
+  licences(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, licences, args, licenceView);
+  }
+
+  @Query('lineage')
+  lineage(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, lineage, args, (row, moment) => new LineageView(row, moment));
   }
 
   @Query('actors')

@@ -106,6 +106,28 @@ export class EndPlacement extends OnAsset {
   @optional(note) readonly reason?: string;
 }
 
+export class AddComponent extends OnAsset {
+  @Allow() readonly type = 'AddComponent';
+  @part(VersionRef) readonly component!: VersionRef;
+}
+
+export class RemoveComponent extends OnAsset {
+  @Allow() readonly type = 'RemoveComponent';
+  @uuid('asset') readonly component!: string;
+  @optional(note) readonly reason?: string;
+}
+
+export class AttachLicence extends OnAsset {
+  @Allow() readonly type = 'AttachLicence';
+  @uuid('licence') readonly licence!: string;
+}
+
+export class DetachLicence extends OnAsset {
+  @Allow() readonly type = 'DetachLicence';
+  @uuid('licence') readonly licence!: string;
+  @note readonly reason!: string;
+}
+
 export class RetireAsset extends OnAsset {
   @Allow() readonly type = 'RetireAsset';
   @optional(note) readonly reason?: string;

@@ -4,9 +4,12 @@ import { type Refusal, refuse } from '../refusal';
 import { APPROVERS, AUTHORS, PRODUCTION } from '../roles';
 import { streamOf } from '../stream';
 import {
+  AddComponent,
   AddVersion,
+  AttachLicence,
   AttestDecision,
   ChangeMetadata,
+  DetachLicence,
   EndPlacement,
   ObserveAlias,
   ObserveAliasEnd,
@@ -15,6 +18,7 @@ import {
   PlaceInCampaign,
   RecordDecision,
   RegisterAsset,
+  RemoveComponent,
   RequestReview,
   RestoreAsset,
   RetireAsset,
@@ -22,6 +26,7 @@ import {
 import { addVersion, changeMetadata, parentsOf, register, setAndUnset } from './content';
 import type { AssetEvent } from './events';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
+import { addComponent, attachLicence, componentAsked, detachLicence, removeComponent } from './lineage';
 import { endPlacement, observePlacement, observePlacementEnd, place, versionOrDigest } from './placement';
 import { attestDecision, recordDecision, requestReview } from './review';
 import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
@@ -69,6 +74,15 @@ export const assetDecider = decider({
     }),
     command(PlaceInCampaign, { roles: AUTHORS, where: active, decide: place, references: campaignOf }),
     command(EndPlacement, { roles: PRODUCTION, where: existing, decide: endPlacement }),
+    command(AddComponent, { roles: AUTHORS, where: active, decide: addComponent, references: componentAsked }),
+    command(RemoveComponent, { roles: AUTHORS, where: active, decide: removeComponent }),
+    command(AttachLicence, {
+      roles: APPROVERS,
+      where: existing,
+      decide: attachLicence,
+      references: ({ licence }) => [streamOf('licence', licence)],
+    }),
+    command(DetachLicence, { roles: APPROVERS, where: existing, decide: detachLicence }),
     command(RetireAsset, { roles: PRODUCTION, where: active, decide: retire }),
     command(RestoreAsset, { roles: PRODUCTION, where: existing, decide: restore }),
     command(AttestDecision, {

@@ -58,7 +58,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly approval: string;
     readonly version: number;
     readonly digest: Digest;
-    readonly reason: 'newVersion' | 'materialMetadata' | 'retired' | 'rejected';
+    readonly reason: 'newVersion' | 'materialMetadata' | 'componentRemoved' | 'retired' | 'rejected';
   }>('A live approval ended because the approved content or metadata changed.'),
   PlacementStarted: act<{
     readonly placement: string;
@@ -76,6 +76,14 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly version?: number;
     readonly reason?: string;
   }>('A placement is over.'),
+  ComponentAdded: act<{ readonly component: VersionRef }>(
+    'A version of another asset became part of the asset; what was there of it before is replaced.',
+  ),
+  ComponentRemoved: act<{ readonly component: VersionRef; readonly reason?: string }>(
+    'A version of another asset is no longer part of the asset.',
+  ),
+  LicenceAttached: act<{ readonly licence: string }>('A licence covers the asset from now on.'),
+  LicenceDetached: act<{ readonly licence: string; readonly reason: string }>('A licence no longer covers the asset.'),
   AssetRetired: act<{ readonly reason?: string }>('The asset left production.'),
   AssetRestored: act<{ readonly reason?: string }>('The asset came back into production.'),
   DecisionAttested: report<{

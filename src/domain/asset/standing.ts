@@ -1,3 +1,5 @@
+import type { VersionRef } from './parts';
+
 /** What decisions about other streams may know of an asset. */
 export interface AssetStanding {
   readonly status: 'draft' | 'inReview' | 'approved' | 'retired';
@@ -5,6 +7,12 @@ export interface AssetStanding {
   readonly versions: number;
   /** The live approval, and the version that it is of. */
   readonly approval: { readonly approval: string; readonly version: number; readonly digest: string } | undefined;
-  /** Assets that it was made from: its parents and its template. */
-  readonly parents: readonly string[];
+  /** Versions that it was made from: its parents and its template. */
+  readonly parents: readonly VersionRef[];
+  /** Versions of other assets that it holds. */
+  readonly components: readonly VersionRef[];
+  /** Licences that cover it. */
+  readonly licences: readonly string[];
+  /** It had a licence once, so that nothing is permitted which no licence permits. */
+  readonly governed: boolean;
 }

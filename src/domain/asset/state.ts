@@ -6,7 +6,7 @@ import { canonicalId } from '../identity';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
 import { isMaterial, type MetadataFields, withChange } from './material';
-import type { Digest } from './parts';
+import type { Digest, VersionRef } from './parts';
 import type { AssetStanding } from './standing';
 
 export interface VersionState {
@@ -63,8 +63,13 @@ export interface AssetState {
   /** One key for each attested decision, so that a repeated report is recorded once. */
   readonly attested: Trail<string>;
   readonly aliases: readonly string[];
-  /** Assets that it was made from: its parents and its template. */
-  readonly parents: readonly string[];
+  /** Versions that it was made from: its parents and its template. */
+  readonly parents: readonly VersionRef[];
+  /** Versions of other assets that it holds. */
+  readonly components: readonly VersionRef[];
+  readonly licences: readonly string[];
+  /** It had a licence once, so that nothing is permitted which no licence permits. */
+  readonly governed: boolean;
 }
 
 export const INITIAL: AssetState = {
@@ -82,6 +87,9 @@ export const INITIAL: AssetState = {
   attested: undefined,
   aliases: [],
   parents: [],
+  components: [],
+  licences: [],
+  governed: false,
 };
 
 /** The ids behind an act: who did it, and who it was done for. Either of them counts as having made it. */
@@ -137,8 +145,9 @@ export function attestation(
 
 export function standingOf(state: AssetState): AssetStanding | undefined {
   if (!state.exists) return undefined;
-  const { approval, parents } = state;
-  return { status: statusOf(state), versions: currentVersion(state), approval, parents };
+  const { approval, parents, components, licences, governed } = state;
+  const versions = currentVersion(state);
+  return { status: statusOf(state), versions, approval, parents, components, licences, governed };
 }
 
 function statusOf(state: AssetState): AssetStanding['status'] {
@@ -193,6 +202,16 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       const placements = state.placements.filter((live) => live.placement !== placement);
       return { ...state, placements, endedPlacements: grown(state.endedPlacements, placement) };
     }
+    case 'ComponentAdded':
+    case 'ComponentRemoved': {
+      const { component } = event.data;
+      const others = state.components.filter(({ asset }) => asset !== component.asset);
+      return { ...state, components: event.type === 'ComponentAdded' ? [...others, component] : others };
+    }
+    case 'LicenceAttached':
+      return { ...state, licences: [...state.licences, event.data.licence], governed: true };
+    case 'LicenceDetached':
+      return { ...state, licences: state.licences.filter((licence) => licence !== event.data.licence) };
     case 'AssetRetired':
       return { ...state, retired: true, review: undefined };
     case 'AssetRestored':
@@ -206,9 +225,8 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
   }
 }
 
-function parentsIn({ derivedFrom = [], template }: AssetEventNamed<'AssetRegistered'>['data']): readonly string[] {
-  const parents = derivedFrom.map(({ asset }) => asset);
-  return template === undefined ? parents : [...parents, template.asset];
+function parentsIn({ derivedFrom = [], template }: AssetEventNamed<'AssetRegistered'>['data']): readonly VersionRef[] {
+  return template === undefined ? derivedFrom : [...derivedFrom, template];
 }
 
 type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];

@@ -1,0 +1,79 @@
+import { type Context, commandsOf, decider, type Happened, type Outcome } from '../decider';
+import { type Refusal, refuse } from '../refusal';
+import { recordedTerms, sameTerms, termsFaults } from '../rights/terms';
+import { APPROVERS } from '../roles';
+import { AmendLicence, EndLicence, GrantLicence } from './commands';
+import type { LicenceEvent } from './events';
+import type { LicenceStanding } from './standing';
+
+interface LicenceState {
+  readonly standing: LicenceStanding | undefined;
+}
+
+const absent = ({ standing }: LicenceState): Refusal | undefined =>
+  standing === undefined ? undefined : refuse('LICENCE_EXISTS', undefined, ['licence']).refusal;
+const running = ({ standing }: LicenceState): Refusal | undefined => {
+  if (standing === undefined) return refuse('LICENCE_NOT_FOUND', undefined, ['licence']).refusal;
+  return standing.endedAt === undefined ? undefined : refuse('LICENCE_ENDED', undefined, ['licence']).refusal;
+};
+
+const command = commandsOf<LicenceState, LicenceEvent>();
+
+/** Rights over many assets, granted on the word of those who decide: what they permit, nobody who places can widen. */
+export const licenceDecider = decider({
+  category: 'licence',
+  initial: { standing: undefined },
+  evolve,
+  standing: ({ standing }: LicenceState) => standing,
+  commands: [
+    command(GrantLicence, {
+      roles: APPROVERS,
+      where: absent,
+      decide: grant,
+      contradictions: ({ terms }) => termsFaults(terms),
+    }),
+    command(AmendLicence, {
+      roles: APPROVERS,
+      where: running,
+      decide: amend,
+      contradictions: ({ terms }) => termsFaults(terms),
+    }),
+    command(EndLicence, { roles: APPROVERS, where: running, decide: end }),
+  ],
+});
+
+function grant({ holder, reference, terms }: GrantLicence): Outcome<LicenceEvent> {
+  return { events: [{ type: 'LicenceGranted', data: { holder, reference, terms: recordedTerms(terms) } }] };
+}
+
+function amend({ terms, reason }: AmendLicence, { standing }: LicenceState): Outcome<LicenceEvent> {
+  const amended = recordedTerms(terms);
+  if (sameTerms(amended, standing!.terms)) return { events: [] };
+  return { events: [{ type: 'LicenceAmended', data: { terms: amended, reason } }] };
+}
+
+function end(
+  { endsAt, reason }: EndLicence,
+  { standing }: LicenceState,
+  { occurredAt }: Context,
+): Outcome<LicenceEvent> {
+  const { until } = standing!.terms;
+  const at = endsAt ?? occurredAt;
+  if (until !== undefined && until <= at) {
+    return refuse('LICENCE_ENDED', `The licence ends by itself at ${until}, before ${at}.`, ['endsAt']);
+  }
+  if (at < occurredAt) return refuse('INVALID_INPUT', 'endsAt: a licence cannot be ended in the past', ['endsAt']);
+  return { events: [{ type: 'LicenceEnded', data: { endsAt: at, reason } }] };
+}
+
+function evolve(state: LicenceState, event: Happened<LicenceEvent>): LicenceState {
+  const { terms, endedAt, uses = 0 } = state.standing ?? {};
+  switch (event.type) {
+    case 'LicenceGranted':
+      return { standing: { terms: event.data.terms, endedAt: undefined, uses: 0 } };
+    case 'LicenceAmended':
+      return { standing: { terms: event.data.terms, endedAt, uses } };
+    case 'LicenceEnded':
+      return { standing: { terms: terms!, endedAt: event.data.endsAt, uses } };
+  }
+}
