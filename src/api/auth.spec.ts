@@ -25,7 +25,7 @@ const codeOf = async (given: string, by = authenticator) => {
 };
 
 describe('tokens of a provider', () => {
-  it('say who asks, and in which of the roles that are known here', async () => {
+  it('identify the caller, and those of its roles that are known here', async () => {
     const session = await sessionOf({ kind: 'agent', onBehalfOf: 'bob', roles: ['author', 'king'] });
     expect(session).toMatchObject({ actor: { id: 'ana', kind: 'agent', onBehalfOf: 'bob' }, roles: ['author'] });
   });
@@ -35,7 +35,7 @@ describe('tokens of a provider', () => {
     expect(await authenticator.session(given)).toBe(authenticator.session(given));
   });
 
-  it('are refused from another issuer, for another audience, after their time', async () => {
+  it('are refused from another issuer, for another audience, and after expiry', async () => {
     const now = Math.floor(Date.now() / 1000);
     const refused = async (claims: Claims) => codeOf(await provider.token({ claims }));
     expect(await refused({ iss: 'https://else.example' })).toBe('UNAUTHENTICATED');
@@ -44,7 +44,7 @@ describe('tokens of a provider', () => {
     expect(await refused({ nbf: now + 60 })).toBe('UNAUTHENTICATED');
   });
 
-  it('are refused with another algorithm, the public key as a shared secret among them', async () => {
+  it('are refused with another algorithm, including the public key used as a shared secret', async () => {
     const signed = async (alg: string, key: CryptoKey | Uint8Array) =>
       new SignJWT({ roles: ['author'], iat: 1, exp: 2e9, sub: 'ana' })
         .setProtectedHeader({ alg, kid: 'k1', typ: 'at+jwt' })
@@ -56,24 +56,24 @@ describe('tokens of a provider', () => {
     expect(await codeOf(await signed('PS256', other.privateKey))).toBe('UNAUTHENTICATED');
   });
 
-  it('are not judged while the provider’s keys cannot be fetched', async () => {
+  it('are neither accepted nor refused while the provider’s keys cannot be fetched', async () => {
     const auth = { ...provider.auth, jwksUri: 'http://127.0.0.1:1/keys' };
     const lost = await createAuthenticator({ auth, dataDir: '' });
     expect(await codeOf(await provider.token(), lost)).toBe('PROVIDER_UNAVAILABLE');
   });
 });
 
-describe('who a token says is asking', () => {
-  it('is a service where it does not say what it is', async () => {
+describe('the caller', () => {
+  it('is a service if the token does not name a kind', async () => {
     expect(await sessionOf({ kind: undefined })).toMatchObject({ actor: { id: 'ana', kind: 'service' } });
   });
 
-  it.each(['person', 'service', 'agent'])('is a %s where it says so', async (kind) => {
+  it.each(['person', 'service', 'agent'])('is a %s if the token says so', async (kind) => {
     expect(await sessionOf({ kind })).toMatchObject({ actor: { kind } });
   });
 
   it('acts on behalf of a person if the token was exchanged: the actor is the caller, a service by default', async () => {
-    // A copy of a person's token with an actor added: nobody but the person's program holds it.
+    // A copy of a person's token with an actor added, which only the person's program holds.
     expect(await sessionOf({ kind: 'person', act: { sub: 'importer' } })).toMatchObject({
       actor: { id: 'importer', kind: 'service', onBehalfOf: 'ana' },
     });

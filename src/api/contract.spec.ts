@@ -51,12 +51,12 @@ describe('the contract', () => {
     expect(silent).toEqual([]);
   });
 
-  it('has a type of entry for every event, which the history tells and no other', () => {
+  it('has a type of entry for every event type in the history and no other', () => {
     const entry = schema.getType('HistoryEntry') as GraphQLInterfaceType;
     expect(schema.getPossibleTypes(entry).map(({ name }) => name)).toEqual(EVENT_TYPES);
   });
 
-  it('describes what the types of an interface have in common in the same words', () => {
+  it("describes the common fields of an interface's types in the same words", () => {
     for (const type of types.filter(isInterfaceType)) {
       for (const [name, { description }] of Object.entries(type.getFields())) {
         if (name === 'id') continue;
@@ -66,7 +66,7 @@ describe('the contract', () => {
     }
   });
 
-  it('lets one question ask several types of an interface for fields of one name', () => {
+  it('allows one query to ask several types of an interface for fields of the same name', () => {
     for (const type of types.filter(isInterfaceType)) {
       if (type.name === 'Node') continue;
       const shown = new Map<string, string>();
@@ -79,11 +79,11 @@ describe('the contract', () => {
     }
   });
 
-  it('has a mutation for every command, and none besides', () => {
+  it('has a mutation for every command, and no other', () => {
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual([...mutations].sort());
   });
 
-  it('tells a viewer of every mutation whether the roles allow it', () => {
+  it('tells a viewer for every mutation whether the roles allow it', () => {
     const told = schema.getType('Permissions');
     const fields = isObjectType(told) ? Object.keys(told.getFields()) : [];
     expect(fields.sort()).toEqual(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort());
@@ -91,13 +91,13 @@ describe('the contract', () => {
     expect(Object.values(enumWords(parse(text)).Role ?? {})).toEqual(ROLES);
   });
 
-  it('says of every field of the roots who may use it, and of no other', () => {
+  it('states the roles for every root field, and for no other', () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const fields = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}).map((name) => `${root?.name}.${name}`));
     expect(Object.keys(ALLOWED).sort()).toEqual(fields.sort());
   });
 
-  it('lets every question wait for a position and name a past moment', () => {
+  it('lets every query wait for a position and name a past moment', () => {
     const questions = Object.values(schema.getQueryType()?.getFields() ?? {});
     const without = (argument: string) =>
       questions.filter(({ args }) => !args.some(({ name }) => name === argument)).map(({ name }) => name);
@@ -117,7 +117,7 @@ describe('the contract', () => {
     }
   });
 
-  it('says of every mutation which roles may use it', () => {
+  it('states the roles in the description of every mutation', () => {
     const fields = schema.getMutationType()?.getFields() ?? {};
     for (const known of COMMANDS) {
       const name = mutationOf(known);
@@ -128,7 +128,7 @@ describe('the contract', () => {
     }
   });
 
-  it('has one input and one payload for every act, with what is said of every act', () => {
+  it('has one input and one payload for every act, with the fields common to all acts', () => {
     for (const mutation of mutations) {
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`;
       const field = schema.getMutationType()?.getFields()[mutation];
@@ -157,7 +157,7 @@ describe('the contract', () => {
   });
 });
 
-/** Every field of a class is a field of the input type, is required where it is required there, and there is no other. */
+/** Every field of a class is a field of the input type, with the same requiredness, and there is no other. */
 function compare(shape: Shape, input: GraphQLInputObjectType, besides: readonly string[]): void {
   const fields = [...fieldsOf(shape).values()].filter(({ name }) => name !== 'type');
   expect([input.name, Object.keys(input.getFields()).sort()]).toEqual([
@@ -167,7 +167,7 @@ function compare(shape: Shape, input: GraphQLInputObjectType, besides: readonly 
   for (const field of fields) {
     const given = input.getFields()[inputName(field)]!;
     const named = getNamedType(given.type);
-    // What a command needs may have a default in the schema, or be made where the caller names none.
+    // A required field of a command may have a default in the schema, or be derived if the caller gives none.
     const isOptional = !isNonNullType(given.type);
     if (!field.isOptional && isOptional) expect(CATEGORIES.map((category) => `${category}Id`)).toContain(given.name);
     if (field.isOptional) expect([input.name, given.name, isOptional]).toEqual([input.name, given.name, true]);

@@ -28,7 +28,7 @@ function measured(query: string) {
 
 const costOf = (query: string, variables: Variables = {}): number => measured(query).cost(variables);
 
-/** `Type.field` of every list of the contract, with the names of its arguments. */
+/** `Type.field` of every list in the schema, with the names of its arguments. */
 const lists = Object.values(schema.getTypeMap()).flatMap((type) => {
   if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) return [];
   return Object.values(type.getFields())
@@ -36,16 +36,16 @@ const lists = Object.values(schema.getTypeMap()).flatMap((type) => {
     .map((field) => ({ of: type.name, name: field.name, args: field.args.map(({ name }) => name) }));
 });
 
-describe('what a list costs', () => {
-  it('is known of every list: it takes `first`, or has a longest length', () => {
+describe('the cost of a list', () => {
+  it('is bounded for every list: it takes `first`, or has a maximum length', () => {
     const isPage = (of: string, name: string) => of.endsWith('Connection') && ['nodes', 'edges'].includes(name);
     const bounded = lists.filter(({ of, name, args }) => !args.includes('first') && !isPage(of, name));
-    // The payloads of all acts have the list that their interface has.
+    // The payloads of all acts have the list of their interface.
     const known = bounded.filter(({ of, name }) => name !== 'userErrors' || of === 'ActPayload');
     expect(known.map(({ of, name }) => `${of}.${name}`).sort()).toEqual(Object.keys(LONGEST_LISTS).sort());
   });
 
-  it('is counted in full where it takes no `first`', () => {
+  it('is counted in full if it takes no `first`', () => {
     const asset = 'asset(id: "00000000-0000-4000-8000-000000000000")';
     const of = (field: string) => costOf(`{ ${asset} { ${field} } }`) - costOf(`{ ${asset} { title } }`);
     expect(of('title tags')).toBeCloseTo(MAX_TAGS * 0.1);
@@ -62,14 +62,14 @@ describe('what a list costs', () => {
     expect(MAX_FIELDS).toBe(200);
   });
 
-  it('is multiplied by the list above it, and by what a variable says', () => {
+  it('is multiplied by the list above it, and by the value of a variable', () => {
     const query = 'query ($n: Int = 5) { assets(first: $n) { nodes { versions(first: 10) { nodes { number } } } } }';
     const one = costOf(query, { n: 1 });
     // The root and the page itself are counted once.
     expect(costOf(query, { n: 100 }) - one).toBeCloseTo(99 * (one - 51));
   });
 
-  it('counts what is said of a page once, and only its rows by its `first`', () => {
+  it('counts the fields of a page once, and only its rows by its `first`', () => {
     const asked = (first: number, of: string) => costOf(`{ assets(first: ${first}) { ${of} } }`);
     expect(asked(100, 'totalCount computedAt')).toBeCloseTo(50 + 1 + 50 + 0.2);
     expect(asked(100, 'pageInfo { endCursor }')).toBeCloseTo(50 + 1 + 0.2);
@@ -96,14 +96,14 @@ it('counts a fragment wherever it is spread', () => {
   expect(spread(9) - spread(4)).toBeCloseTo(0.5);
 });
 
-describe('what the contract itself costs', () => {
-  it('leaves room for the tools that ask for all of it', () => {
+describe('the cost of introspection', () => {
+  it('leaves room for tools that read the whole schema', () => {
     const usual = costOf(getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }));
     expect(usual).toBeLessThan(MAX_COST / 2);
     expect(usual).toBeGreaterThan(1_000);
   });
 
-  it('is counted as it will be in the answer', () => {
+  it('equals the size of the answer', () => {
     const types = Object.keys(schema.getTypeMap()).length;
     const query = (times: number) =>
       `{ ${Array.from({ length: times }, (_, index) => `a${index}: __schema { types { name } }`).join(' ')} }`;
@@ -117,7 +117,7 @@ describe('what the contract itself costs', () => {
     expect(costOf('{ __type(name: "Nothing") { fields { name } } }')).toBeCloseTo(50.1);
   });
 
-  it('is counted no further than to the limit, under however many names it is asked for', () => {
+  it('is counted up to the limit, under however many aliases', () => {
     const many = Array.from({ length: 500 }, (_, index) => `a${index}: __schema { ...f }`).join(' ');
     const fragment = 'fragment f on __Schema { types { fields { name args { name type { name } } type { name } } } }';
     const looked = jest.spyOn(SchemaMetaFieldDef, 'resolve');
@@ -128,7 +128,7 @@ describe('what the contract itself costs', () => {
   });
 });
 
-describe('what an act costs by what it says', () => {
+describe('the cost of an act’s input', () => {
   const acts = (many: number, field: string) =>
     `mutation ($v: ${field === 'tags' ? '[String!]' : '[CampaignFileInput!]!'} = []) { ${Array.from(
       { length: many },
@@ -140,7 +140,7 @@ describe('what an act costs by what it says', () => {
   const file = (at: number) => ({ path: `icons/${at}.svg`, digest: 'a'.repeat(64) });
   const files = Array.from({ length: 1_000 }, (_, at) => file(at));
 
-  it('counts what stands in a variable for each act that says it', () => {
+  it('counts a variable once for each act that uses it', () => {
     const v = ['x'.repeat(256 * 10)];
     const more = (many: number) => costOf(acts(many, 'tags'), { v }) - costOf(acts(many, 'tags'), { v: [] });
     expect(more(1)).toBeCloseTo(11, 1);
@@ -148,7 +148,7 @@ describe('what an act costs by what it says', () => {
     expect(more(150)).toBeGreaterThan(1_400);
   });
 
-  it('leaves room for one report of as many files as it may have, in a body as long as it may be', () => {
+  it('leaves room for one report with the maximum number of files, in a body of maximum length', () => {
     const put = files.map((entry) => ({ ...entry, path: entry.path.padStart(850, 'p') }));
     const gone = files.map(({ path }) => path);
     const query = `mutation ($input: CampaignObserveContentsInput!) { campaignObserveContents(input: $input) {
@@ -158,7 +158,7 @@ describe('what an act costs by what it says', () => {
     expect(costOf(query, { input })).toBeLessThan(MAX_COST);
   });
 
-  it('counts people, wherever they stand', () => {
+  it('counts people wherever they occur', () => {
     const content = (contributors: readonly string[]) => ({ input: { content: { contributors } } });
     const query = 'mutation ($input: AssetRegisterInput!) { assetRegister(input: $input) { position } }';
     const people = Array.from({ length: 1_000 }, (_, at) => `p${at}`);
@@ -172,7 +172,7 @@ describe('what an act costs by what it says', () => {
   });
 });
 
-describe('the field that costs most', () => {
+describe('the most expensive field', () => {
   const named = (query: string) => costliest(measured(query), {}).path.join('.');
 
   it('is named by its path in the answer, through fragments', () => {
@@ -183,7 +183,7 @@ describe('the field that costs most', () => {
     ).toBe('all.nodes.history.nodes');
   });
 
-  it('is none where no field has most of it', () => {
+  it('is undefined if no field accounts for most of the cost', () => {
     expect(named('{ a: assets { nodes { id } } b: assets { nodes { id } } c: assets { nodes { id } } }')).toBe('');
   });
 });

@@ -3,15 +3,15 @@ import { NewerEvent } from '../domain/upcast';
 import { Unavailable, UnknownOutcome } from '../store/store';
 import { ERRORS, fault, formatError } from './errors';
 
-/** The error of an executor around what a resolver threw. */
+/** An executor's error around a resolver's error. */
 function shown(thrown: Error): { formatted: ReturnType<ReturnType<typeof formatError>>; reported: unknown[] } {
   const reported: unknown[] = [];
   const wrapped = new GraphQLError(thrown.message, { originalError: thrown, path: ['assets'] });
   return { formatted: formatError((error) => reported.push(error))(wrapped.toJSON(), wrapped), reported };
 }
 
-describe('what an answer says of a fault', () => {
-  it('is its code, its place and the argument it is about', () => {
+describe('the error in an answer', () => {
+  it('has a code, a path and the argument it is about', () => {
     const { formatted, reported } = shown(fault('BAD_USER_INPUT', 'first must be from 1 to 100.', ['first']));
     expect(formatted).toEqual({
       message: 'first must be from 1 to 100.',
@@ -21,7 +21,7 @@ describe('what an answer says of a fault', () => {
     expect(reported).toEqual([]);
   });
 
-  it('is the argument that the executor refused, and no fault of the server', async () => {
+  it('names the argument that the executor refused, and is no fault of the server', async () => {
     const schema = buildSchema(
       'type Query { echo(text: String!): String, other(by: By): String } input By { up: Boolean! = true }',
     );
@@ -39,7 +39,7 @@ describe('what an answer says of a fault', () => {
     }
   });
 
-  it('is a fault of the server where a resolver gives what its type does not allow', async () => {
+  it('is a fault of the server if a resolver returns a value that its type does not allow', async () => {
     const schema = buildSchema('type Query { count: Int, must: Int! }');
     for (const rootValue of [{ count: 'many' }, { must: null }]) {
       const [field] = Object.keys(rootValue);
@@ -49,7 +49,7 @@ describe('what an answer says of a fault', () => {
     }
   });
 
-  it('is whether an act was written, where the store cannot be reached', () => {
+  it('states whether an act was written if the store is unavailable', () => {
     expect(shown(new Unavailable('disk full')).formatted.extensions).toEqual({
       code: 'STORE_UNAVAILABLE',
       retryAfterMs: 2000,
@@ -60,15 +60,15 @@ describe('what an answer says of a fault', () => {
     });
   });
 
-  it('is that an update is needed, where the log was written by a newer version of the program', () => {
+  it('asks for an update if a newer version of the program wrote the log', () => {
     const { formatted, reported } = shown(new NewerEvent('AssetBurnt', '1', '00000000000000000007'));
     expect(formatted.extensions).toEqual({ code: 'NEWER_PROGRAM_NEEDED' });
     expect(formatted.message).toContain('event AssetBurnt');
-    // Whoever looks after the server should know.
+    // The operator of the server should know.
     expect(reported).toEqual([expect.any(NewerEvent)]);
   });
 
-  it('is nothing of the inside, which goes to the log', () => {
+  it('reveals no internals, which go to the log', () => {
     const inside = new Error('SELECT * FROM secrets failed at /srv/db');
     const { formatted, reported } = shown(inside);
     expect(formatted).toEqual({

@@ -58,7 +58,7 @@ const server = new ApolloServer({
       }),
     },
     Mutation: {
-      // The slow one comes first: only in order is the answer the same.
+      // The slow one comes first: the answer is the same only if the order is kept.
       add: async (_root, { amount }) => {
         if (amount === 1) await new Promise((resolve) => setImmediate(resolve));
         sum += amount;
@@ -73,7 +73,7 @@ afterAll(() => server.stop());
 
 const session = { actor: { id: 'ana', kind: 'person' as const }, roles: [], expiresAt: Number.MAX_SAFE_INTEGER };
 
-/** As much of a request as execution itself looks at. */
+/** The part of a request that the execution uses. */
 const asking = { session, position: undefined } as unknown as Asking;
 
 const NOTHING = { given: {}, coerced: {}, cost: 0 };
@@ -149,8 +149,8 @@ function coercedBy(execution: Execution, plan: Plan, variables: Record<string, u
   return { given: variables, ...admitted };
 }
 
-describe('an operation that comes again', () => {
-  it.each(CASES)('is answered as the plain executor answers it, with $says', async (asked) => {
+describe('a repeated operation', () => {
+  it.each(CASES)('is answered as by the plain executor, with $says', async (asked) => {
     const { query, variables = {}, operationName } = asked;
     const execution = made();
     const plan = planOf(execution, query, operationName);
@@ -166,7 +166,7 @@ describe('an operation that comes again', () => {
     expect(compiled === undefined).toBe(plain.errors !== undefined);
   });
 
-  it('is kept apart from the others of its document', async () => {
+  it('is kept apart from other operations in its document', async () => {
     const query = 'query A { asset(id: 1) { id } } query B { asset(id: 2) { title } }';
     const execution = made();
     for (const name of ['A', 'B', 'A', 'B', 'B', 'A']) {
@@ -176,7 +176,7 @@ describe('an operation that comes again', () => {
     }
   });
 
-  it('is kept apart from itself with other conditions, where its texts have the names of conditions', async () => {
+  it('is kept apart from itself with other conditions, even if its texts contain the names of conditions', async () => {
     const query = `query A($x: Boolean!, $b: Boolean!, $z: Boolean!) {
         assets { id @skip(if: $x) kind @skip(if: $b) title @skip(if: $z) } }
       query B($x: ID!, $b: Boolean!, $z: ID!) { a: asset(id: $x) { id title @include(if: $b) } b: asset(id: $z) { id } }`;
@@ -191,7 +191,7 @@ describe('an operation that comes again', () => {
     }
   });
 
-  it('is performed each time it is sent, where it is an act, and in the order of its fields', async () => {
+  it('is executed each time if it is an act, with its fields in order', async () => {
     const query = `mutation ($now: Boolean!) { ...p @include(if: $now) ...p b: add(amount: 10) }
       fragment p on Mutation { a: add(amount: 1) }`;
     const execution = made();
@@ -204,7 +204,7 @@ describe('an operation that comes again', () => {
     expect(plan.compiled).toBeUndefined();
   });
 
-  it('is answered where a getter fails after its parent was awaited', async () => {
+  it('is answered if a getter fails after its parent was awaited', async () => {
     const execution = made();
     const plan = planOf(execution, '{ late { fails } asset(id: 1) { id } }');
     for (let use = 0; use < 4; use += 1) {
@@ -214,8 +214,8 @@ describe('an operation that comes again', () => {
     }
   });
 
-  it('states the position it was computed at only where it has data', async () => {
-    // Whether a sibling had read anything when the error emptied the answer is a matter of time.
+  it('states its position only if it has data', async () => {
+    // It depends on timing whether another field had read anything when the error emptied the answer.
     const read = { session, position: '00000000000000000007' } as unknown as Asking;
     const execution = made();
     const whole = await execution.run(planOf(execution, '{ asset(id: 1) { id broken } }'), read, NOTHING);
@@ -225,7 +225,7 @@ describe('an operation that comes again', () => {
     expect(empty).not.toHaveProperty('extensions');
   });
 
-  it('never makes a text of a client a piece of code', async () => {
+  it('never turns a client’s text into code', async () => {
     const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d(globalThis.broken = true)';
     const execution = made();
     const plan = planOf(execution, `{ asset(id: "${code}") { id } }`);
@@ -237,7 +237,7 @@ describe('an operation that comes again', () => {
     expect('broken' in globalThis).toBe(false);
   });
 
-  it('stays compiled for each answer of its conditions, up to a few', async () => {
+  it('stays compiled for each combination of its conditions, up to a few', async () => {
     const names = ['a', 'b', 'c'];
     const fields = names.map((name) => `${name}: title @include(if: $${name})`).join(' ');
     const query = `query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) { asset(id: 1) { id ${fields} } }`;

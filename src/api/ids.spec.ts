@@ -19,7 +19,7 @@ import {
 const position = '00000000000000000042';
 
 describe('global ids', () => {
-  it('lead back to what they name', () => {
+  it('resolve to what they name', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.integer({ min: 1, max: 999_999 }), (uuid, number) => {
         expect(parseGlobalId(assetId(uuid))).toEqual({ type: 'asset', uuid });
@@ -34,7 +34,7 @@ describe('global ids', () => {
     expect(parseGlobalId(decisionId(position))).toEqual({ type: 'decision', position });
   });
 
-  it('hold the opaque id of an actor as it is, also where it looks like another id or like a moment', () => {
+  it('contain the opaque id of an actor unchanged, even if it looks like another id or a moment', () => {
     for (const opaqueId of ['ana', 'ana@example.org', 'ana@p00000000000000000001', 'actor-7', 'Ana Ñ', '']) {
       expect(parseGlobalId(actorId(opaqueId))).toEqual({ type: 'actor', opaqueId });
       expect(opaqueIdOf(actorId(opaqueId))).toBe(opaqueId);
@@ -42,7 +42,7 @@ describe('global ids', () => {
     expect(opaqueIdOf('ana')).toBe('ana');
   });
 
-  it('name a past moment at their end, and lead back to both', () => {
+  it('name a past moment at their end, and resolve to both', () => {
     const instant = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') });
     const iso = instant.map((date) => date.toISOString());
     const at = fc.oneof(
@@ -76,7 +76,7 @@ describe('global ids', () => {
 describe('cursors', () => {
   const MARKS = { position: 'position', occurredAt: 'instant' } as const;
 
-  it('lead back to their row, in their own list only', () => {
+  it('resolve to their row, in their own list only', () => {
     const cursor = encodeCursor('approvals', { position, occurredAt: '2024-05-01T09:30:00.000Z' });
     expect(decodeCursor('approvals', MARKS, cursor)).toEqual({ position, occurredAt: '2024-05-01T09:30:00.000Z' });
     expect(() => decodeCursor('placements', MARKS, cursor)).toThrow('after must be a cursor');
@@ -86,7 +86,7 @@ describe('cursors', () => {
     expect(() => decodeCursor('approvals', MARKS, position)).toThrow('after must be a cursor');
   });
 
-  it('are refused where their marks are not what a row holds', () => {
+  it('are refused if their values do not fit the types of the row', () => {
     const occurredAt = '2024-05-01T09:30:00.000Z';
     const forged = [
       {},
@@ -123,7 +123,7 @@ describe('idempotency keys', () => {
     expect(commandIdOf(ana, 'k')).not.toBe(commandIdOf({ id: 'eve' }, 'k'));
   });
 
-  it('belong to whom a service acts for, so that the act of one is not answered with that of another', () => {
+  it('belong to the principal of a service, so that the act of one is not answered with that of another', () => {
     const desk = (onBehalfOf?: string) => commandIdOf({ id: 'desk', onBehalfOf }, 'k');
     expect(new Set([desk(), desk('ana'), desk('eve')]).size).toBe(3);
     expect(desk('ana')).toBe(desk('ana'));

@@ -6,7 +6,7 @@ import { inside } from './listing';
 import { Moment } from './moment';
 import { AssetView } from './views/asset';
 
-/** A moment whose tables hold a row for whatever is asked of them, and that says how often they were asked. */
+/** A moment whose tables hold a row for every request, and that counts the reads. */
 function counted() {
   const asked: string[] = [];
   const reader = {

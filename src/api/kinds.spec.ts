@@ -16,15 +16,15 @@ function kindsOf(query: string) {
   return { kinds, size, entries: kinds.schema.getPossibleTypes(entry).map(({ name }) => name) };
 }
 
-describe('the types of an interface, as a document tells them apart', () => {
-  it('are one kind where it asks all of them for the same', () => {
+describe('the types of an interface, as a document distinguishes them', () => {
+  it('are one kind if the document treats all alike', () => {
     const { kinds, entries, size } = kindsOf('{ history { nodes { id sentence subject { id } } } }');
     expect(entries).toHaveLength(1);
     for (const type of EVENT_TYPES) expect(kinds.standIn(entry, type)).toBe(entries[0]);
     expect(size).toBe(6);
   });
 
-  it('are a kind each where it names them, and one kind for the rest', () => {
+  it('are one kind each if the document names them, and one kind for the rest', () => {
     const query =
       '{ history { nodes { id ... on VersionAdded { digest } ...f } } } fragment f on AssetRetired { reason }';
     const { kinds, entries, size } = kindsOf(query);
@@ -37,14 +37,14 @@ describe('the types of an interface, as a document tells them apart', () => {
     expect(size).toBe(2 + 3 + 2);
   });
 
-  it('are kept apart by an interface that only some of them have', () => {
+  it('are kept apart by an interface that only some of them implement', () => {
     const { kinds } = kindsOf('{ node(id: "x") { id ... on HistoryEntry { sentence } } }');
     expect(kinds.standIn(node, 'AssetRetired')).toBe(kinds.standIn(node, 'CampaignEnded'));
     expect(kinds.standIn(node, 'Asset')).toBe(kinds.standIn(node, 'Campaign'));
     expect(kinds.standIn(node, 'Asset')).not.toBe(kinds.standIn(node, 'AssetRetired'));
   });
 
-  it('are kept apart where they are resolved in different ways', () => {
+  it('are kept apart if they have different resolvers', () => {
     const other = buildSchema(
       'interface I { a: Int } type X implements I { a: Int } type Y implements I { a: Int } type Query { i: I }',
     );
@@ -56,7 +56,7 @@ describe('the types of an interface, as a document tells them apart', () => {
   });
 });
 
-it('counts what a document unfolds to, and ends counting beyond the limit', () => {
+it('counts the expanded selections of a document, and stops beyond the limit', () => {
   const all = EVENT_TYPES.map((type) => `... on ${type} { id position sentence }`).join(' ');
   const nested = (depth: number): string =>
     `history(first: 1) { nodes { ${all} ${depth === 0 ? '' : `subject { ... on Asset { ${nested(depth - 1)} } }`} } }`;

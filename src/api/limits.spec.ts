@@ -14,7 +14,7 @@ const rows = table
 /** The first number of a cell: `1,048,576 bytes` is 1048576. */
 const numberIn = (cell: string | undefined): number => Number((cell ?? '').split(' ')[0]?.replaceAll(',', ''));
 
-it('the README states the limits that hold, each with a code that there is', () => {
+it('the README states the actual limits, each with an existing error code', () => {
   const {
     BODY_LIMIT,
     MAX_TOKENS,

@@ -5,7 +5,7 @@ const mapOf = (names: Readonly<Record<string, string>>) =>
 
 const idsOf = (found: readonly NamedActor[]) => found.map(({ opaqueId }) => opaqueId);
 
-describe('people by their names', () => {
+describe('people found by name', () => {
   const names = mapOf({
     a: 'Ana Silva',
     b: 'José Silvestre',
@@ -27,11 +27,11 @@ describe('people by their names', () => {
     ['ilva', []],
     ['小明', ['e']],
     ['nobody', []],
-  ])('finds who is meant by “%s”, in the order of names', (question, ids) => {
+  ])('include everybody that “%s” matches, ordered by name', (question, ids) => {
     expect(idsOf(index.matching(question))).toEqual(ids);
   });
 
-  it('knows the names that came since', () => {
+  it('include names that were added since', () => {
     let known = mapOf({ a: 'Ana' });
     const growing = new NameIndex({ names: () => known });
     expect(idsOf(growing.matching('ben'))).toEqual([]);

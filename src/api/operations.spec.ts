@@ -18,7 +18,7 @@ function planOf(query: string): Plan {
 
 const known = planOf(text);
 
-it('knows a question by its text and the name of its operation, wherever one ends and the other begins', () => {
+it('identifies an operation by its text and name, wherever one ends and the other begins', () => {
   const operations = new KnownOperations();
   operations.remember(text, 'One', known);
   expect(operations.get(text, 'One')).toBe(known);
@@ -33,7 +33,7 @@ it('knows a question by its text and the name of its operation, wherever one end
   }
 });
 
-it('keeps as many operations as their size allows, however many there are', () => {
+it('keeps as many operations as fit into its size, however many there are', () => {
   const operations = new KnownOperations();
   const large = planOf(`{ ${Array.from({ length: 2_000 }, (_, index) => `a${index}: a`).join(' ')} }`);
   const names = Array.from({ length: 100 }, (_, index) => `Name${index}`);

@@ -22,7 +22,7 @@ const untilAsked = async (count: number) => {
   while (waiting.length < count) await once(server, 'request');
 };
 
-it('sends nothing before the turn ends, and then everything, whatever became of one of those who wait', async () => {
+it('sends nothing before the turn ends, and then everything, even if one of the clients has gone', async () => {
   const url = `http://127.0.0.1:${port()}`;
   const gone = new AbortController();
   const lost = fetch(url, { signal: gone.signal });
@@ -37,7 +37,7 @@ it('sends nothing before the turn ends, and then everything, whatever became of 
   expect((await Promise.all(texts)).sort()).toEqual(['Nº 1', 'Nº 2']);
 });
 
-it('lets nothing wait for what is large', async () => {
+it('does not delay large answers', async () => {
   const answers = [fetch(`http://127.0.0.1:${port()}`), fetch(`http://127.0.0.1:${port()}`)];
   await untilAsked(2);
   outbox.put({ response: waiting[0]!, text: 'small', again: undefined });
@@ -46,7 +46,7 @@ it('lets nothing wait for what is large', async () => {
   await Promise.all(answers.map(async (answer) => (await answer).text()));
 });
 
-it('counts what stands behind another answer of its connection as sent, so that Node stops reading who takes none', async () => {
+it('counts an answer queued behind another on its connection as sent, so that Node stops reading a client that reads nothing', async () => {
   const socket = connect(port(), '127.0.0.1').pause();
   socket.write('GET / HTTP/1.1\r\nhost: here\r\n\r\n'.repeat(3));
   await untilAsked(3);

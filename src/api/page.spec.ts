@@ -18,7 +18,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('the example operations', () => {
   it.each(examples(NOW).map((text) => [/(?:query|mutation|subscription) (\w+)/.exec(text)?.[1], text]))(
-    'are valid against the contract: %s',
+    'are valid against the schema: %s',
     (name, text) => {
       expect(name).toMatch(/^[A-Z]\w+$/);
       expect(validate(SCHEMA, parse(text!))).toEqual([]);
@@ -31,20 +31,20 @@ describe('the example operations', () => {
 });
 
 describe('the query page', () => {
-  it('holds a token of each persona, with development tokens', async () => {
+  it('contains a token of each persona, with development tokens', async () => {
     const page = await queryPage('/graphql', { auth: { mode: 'development' }, dataDir });
     const [, personas] = /const personas = (\[.*\]);/.exec(page) ?? [];
     const found = JSON.parse(personas!) as { role: string; token: string }[];
     expect(found.map(({ role, token }) => [role, decodeJwt(token).roles])).toEqual(ROLES.map((role) => [role, [role]]));
   });
 
-  it('keeps its tabs in their places, so that a click on one reaches it', async () => {
+  it('keeps its tabs in place, so that a click on one reaches it', async () => {
     const page = await queryPage('/graphql', { auth: { mode: 'development' }, dataDir });
-    // The page has nine megabytes, which no report of a failure should show.
+    // The page has nine megabytes, which no failure report should print.
     expect(page.includes('.graphiql-tab { transform: none !important; }')).toBe(true);
   });
 
-  it('holds no token where an identity provider issues them', async () => {
+  it('contains no token if an identity provider issues them', async () => {
     const auth = { mode: 'oidc', issuer: 'https://id.example', audience: 'palimpsest' };
     const page = await queryPage('/graphql', { auth: auth as never, dataDir });
     expect(page).toContain('const personas = [];');

@@ -1,24 +1,24 @@
 import { ROLES } from '../domain/roles';
 import { ALLOWED, allows } from './roles';
 
-describe('who may do what', () => {
-  it('lets every role read, and refuses a token without a role', () => {
+describe('the roles', () => {
+  it('may all read, and a token without a role is refused', () => {
     const reads = Object.keys(ALLOWED).filter((field) => !field.startsWith('Mutation.'));
     for (const role of ROLES) for (const field of reads) expect([field, allows(field, [role])]).toEqual([field, true]);
     for (const field of Object.keys(ALLOWED)) expect([field, allows(field, [])]).toEqual([field, false]);
   });
 
-  it('lets analysts and auditors change nothing', () => {
+  it('of analysts and auditors may change nothing', () => {
     const acts = Object.keys(ALLOWED).filter((field) => field.startsWith('Mutation.'));
     for (const field of acts) expect([field, allows(field, ['analyst', 'auditor'])]).toEqual([field, false]);
   });
 
-  it('lets only approvers decide', () => {
+  it('other than approver may not decide', () => {
     const deciders = ROLES.filter((role) => allows('Mutation.assetRecordDecision', [role]));
     expect(deciders).toEqual(['approver']);
   });
 
-  it('forbids a field that the table of roles does not contain', () => {
+  it('may not use a field that the table of roles does not contain', () => {
     expect(allows('Mutation.assetErase', ROLES)).toBe(false);
   });
 });

@@ -12,13 +12,13 @@ const times = (many: number, write: (index: number) => string): string =>
 const long = 'a'.repeat(MAX_GIVEN / 4);
 
 describe('values of variables', () => {
-  it('may be as long as a body may be where each is used once', () => {
+  it('may be as long as the body if each is used once', () => {
     const query =
       'query ($a: String, $b: String) { a: assets(filter: { tool: $a }) { nodes { id } } b: asset(id: $b) { id } }';
     expect(refusal(query, { a: long.repeat(5), b: long.repeat(5) })).toBeUndefined();
   });
 
-  it('count wherever they are used: by fields, within objects, in directives, and in fragments', () => {
+  it('count per use: by fields, within objects, in directives, and in fragments', () => {
     const three = 'query ($a: ID!) { a: asset(id: $a) { id } b: asset(id: $a) { id } c: asset(id: $a) { id } }';
     expect(refusal(three, { a: long })).toBeUndefined();
     const tenfold = [
@@ -36,7 +36,7 @@ describe('values of variables', () => {
     }
   });
 
-  it('count with each entry of a list and each member of an object, and all together', () => {
+  it('count with each entry of a list and each member of an object, and in total', () => {
     const query = `query ($a: X, $b: Y) { ${times(4, (n) => `a${n}: assets(filter: $a, at: $b) { nodes { id } }`)} }`;
     const list = Array.from({ length: MAX_GIVEN / 64 }, () => true);
     expect(refusal(query, { a: { tag: list } })).toBeUndefined();

@@ -15,7 +15,7 @@ it.each([
 });
 
 it.each(['/var/lib/palimpsest data', 'postgres://palimpsest@db palimpsest-tables', 'the schema palimpsest'])(
-  'leaves what is no command: %s',
+  'leaves text that is not a command unchanged: %s',
   (text) => {
     expect(typed(text, CHECKOUT)).toBe(text);
   },

@@ -1,6 +1,6 @@
 import { logRejections } from './rejections';
 
-it('logs a rejection that nothing handles until it is undone', () => {
+it('logs an unhandled rejection until the handler is removed', () => {
   const before = process.listenerCount('unhandledRejection');
   const faults: unknown[] = [];
   const undo = logRejections({ fault: (fault) => void faults.push(fault) });

@@ -12,7 +12,7 @@ const OIDC = {
 const S3 = { PALIMPSEST_CONTENT: 's3://content.example.org/palimpsest' };
 
 describe('the configuration', () => {
-  test('needs nothing: a fresh machine serves on its own address only, from ./data', () => {
+  test('has defaults: a fresh machine serves on its own address only, from ./data', () => {
     expect(loadConfig({}, {})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -34,7 +34,7 @@ describe('the configuration', () => {
     expect(config).toMatchObject({ dataDir: '/elsewhere', port: 0, events: { file: '/elsewhere/events.sqlite' } });
   });
 
-  test('takes an empty variable as one that is not set', () => {
+  test('treats an empty variable as unset', () => {
     expect(loadConfig({}, { PORT: '', HOST: '', PALIMPSEST_DATA: '', PALIMPSEST_AUTH: '' })).toEqual(
       loadConfig({}, {}),
     );
@@ -83,7 +83,7 @@ describe('the configuration', () => {
     expect(() => loadConfig({}, environment)).toThrow(name);
   });
 
-  test('takes names of hosts and origins in any case, and the limits of tokens', () => {
+  test('accepts names of hosts and origins in any case, and the limits of tokens', () => {
     const config = loadConfig(
       {},
       {
@@ -101,7 +101,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes an object store, its keys beside it', () => {
+  test('accepts an object store with separate keys', () => {
     const config = loadConfig(
       { data: '/srv' },
       {
@@ -134,14 +134,14 @@ describe('the configuration', () => {
     for (const name of ['PORT', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI']) expect(load).toThrow(name);
   });
 
-  test('never prints a password that hides in a URL, because it never accepts one', () => {
+  test('never prints a password in a URL, because it never accepts one', () => {
     const secret = 'https://user:open-sesame@login.example.org/';
     const load = () => loadConfig({}, { ...OIDC, OIDC_ISSUER: secret });
     expect(load).toThrow('OIDC_ISSUER must not carry a user name or password');
     expect(load).not.toThrow('open-sesame');
   });
 
-  test('prints what it will do in a few lines', () => {
+  test('is printed in a few lines', () => {
     const text = printable(loadConfig({ data: '/srv/palimpsest' }, { ...OIDC, HOST: '::1', NODE_ENV: 'production' }));
     expect(text.split('\n')).toEqual([
       'data    /srv/palimpsest',
@@ -154,7 +154,7 @@ describe('the configuration', () => {
   });
 });
 
-test('programs we start learn nothing of our settings', () => {
+test('child processes see none of our settings', () => {
   expect(childEnvironment({ ...OIDC, PATH: '/bin' })).toEqual({ PATH: '/bin' });
 });
 
@@ -180,12 +180,12 @@ describe('development tokens', () => {
       [false, false],
     ],
     ['nothing, switched off', { PALIMPSEST_TELEMETRY: 'metrics,traces', OTEL_SDK_DISABLED: 'true' }, [false, false]],
-  ])('tells those who watch %s', (_what, environment, expected) => {
+  ])('are independent of telemetry, which exposes %s', (_what, environment, expected) => {
     const { metrics, traces } = loadConfig({}, environment).telemetry;
     expect([metrics, traces]).toEqual(expected);
   });
 
-  test('refuses words for telemetry and logs that it does not know', () => {
+  test('refuses unknown words for telemetry and logs', () => {
     expect(() => loadConfig({}, { PALIMPSEST_TELEMETRY: 'metrics,logs' })).toThrow('not "logs"');
     expect(() => loadConfig({}, { PALIMPSEST_LOG: 'xml' })).toThrow('PALIMPSEST_LOG must be auto, json or text');
   });

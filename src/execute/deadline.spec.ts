@@ -5,11 +5,11 @@ import { createExecute } from './execute';
 
 const inOrder = (over: Store) => createExecute({ store: over, clock: () => NOW, random: () => 0, ordered: true });
 
-describe('an act whose store stands still', () => {
+describe('an act with a stalled store', () => {
   const never = new Promise<never>(() => undefined);
   const hasty = (over: Store) => createExecute({ store: over, clock: () => NOW, random: () => 0, actMs: 30 });
 
-  it('ends in time, and says that nothing was written where nothing was sent', async () => {
+  it('ends in time, and reports that nothing was written if nothing was sent', async () => {
     let appends = 0;
     const frozen = storeWith({
       readStream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => never }) }),
@@ -35,7 +35,7 @@ describe('an act whose store stands still', () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
-  it('ends in time where it is repeated again and again, and sends nothing afterwards', async () => {
+  it('ends in time when it is repeated again and again, and sends nothing afterwards', async () => {
     let appends = 0;
     const forgetful = storeWith({
       append: async () => {
@@ -47,7 +47,7 @@ describe('an act whose store stands still', () => {
     expect(appends).toBe(1);
   });
 
-  it('ends in time where it waits behind another act on its stream, and never sends anything', async () => {
+  it('ends in time when it waits behind another act on its stream, and never sends anything', async () => {
     let appends = 0;
     const frozen = storeWith({
       append: () => {
@@ -68,7 +68,7 @@ describe('an act whose store stands still', () => {
   });
 });
 
-it('sends nothing behind an act that could not be decided on, when asked to keep the order', async () => {
+it('sends nothing behind an act that could not be decided, when asked to keep the order', async () => {
   const broken = storeWith({
     readStream: (name, options) => {
       if (name === `asset-${uuid('second')}`) throw new Unavailable('away');

@@ -14,7 +14,7 @@ import type { Answer } from './intent';
 
 const uuid = (name: string) => uuidv5(name, uuidv5.URL);
 
-/** The last day of a campaign was called `lastDay` once, then `until`, and is `endsOn` today. */
+/** The last day of a campaign used to be called `lastDay`, then `until`, and is now `endsOn`. */
 const renamed: Lift = ({ lastDay, ...data }: { lastDay?: string }) => ({ ...data, until: lastDay });
 const renamedAgain: Lift = ({ until, ...data }: { until?: string }) => ({ ...data, endsOn: until });
 const written = [{ lastDay: '2026-03-01' }, { until: '2026-03-01' }, { endsOn: '2026-03-01' }];
@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** A program of the time when the event type had so many versions. */
+/** A program as of when the event type had this many versions. */
 function program(...lifts: readonly Lift[]): (command: Command) => Promise<Answer> {
   const evolution = evolutionOf({ ...CATALOGUE, CampaignPlanned: { ...CATALOGUE.CampaignPlanned, lifts } });
   const execute = createExecute({
@@ -53,8 +53,8 @@ function program(...lifts: readonly Lift[]): (command: Command) => Promise<Answe
   return (command) => execute({ command, ...who, commandId: uuid(JSON.stringify(command)) });
 }
 
-describe('an event type that is in its third version', () => {
-  it.each([1, 2, 3])('is folded where it was written in version %i', async (version) => {
+describe('an event type in its third version', () => {
+  it.each([1, 2, 3])('is folded when written in version %i', async (version) => {
     const launched = await program(
       renamed,
       renamedAgain,
@@ -69,7 +69,7 @@ describe('an event type that is in its third version', () => {
     ['1', []],
     ['2', [renamed]],
     ['3', [renamed, renamedAgain]],
-  ])('is written in version %s by the program of that time', async (version, lifts) => {
+  ])('is written in version %s by the program as of then', async (version, lifts) => {
     const campaign = uuid('new campaign');
     await program(...lifts)({ type: 'PlanCampaign', campaign, name: 'Autumn' });
     const read = [];
@@ -77,7 +77,7 @@ describe('an event type that is in its third version', () => {
     expect(read.map(({ metadata: { schemaVersion } }) => schemaVersion)).toEqual([version]);
   });
 
-  it('stops a program that knows only its first version, by name', async () => {
+  it('stops a program that knows only its first version, with an error that names it', async () => {
     const older = program();
     const launch = older({ type: 'LaunchCampaign', campaign: campaigns[1]! });
     await expect(launch).rejects.toThrow(NewerEvent);

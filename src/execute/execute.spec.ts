@@ -39,7 +39,7 @@ it('records who did what, when, with which tool and through which command', asyn
   });
 });
 
-it('answers the same command again as the first time and writes nothing', async () => {
+it('returns the first answer to a repeated command and writes nothing', async () => {
   const execute = execution();
   const first = accepted(await execute(intent(register)));
   accepted(await execute(intent(retitle('Summer banner'))));
@@ -55,7 +55,7 @@ it('refuses an idempotency key that was used for another command', async () => {
   expect(refusalOf(answer)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] });
 });
 
-it('gives what two assets gain under one key ids of their own', async () => {
+it('gives objects created on two assets under one key different ids', async () => {
   const execute = execution();
   const reviews: unknown[] = [];
   for (const name of ['one', 'two']) {
@@ -66,7 +66,7 @@ it('gives what two assets gain under one key ids of their own', async () => {
   expect(new Set(reviews).size).toBe(2);
 });
 
-it('takes one and the same command sent twice at once for one, to one process or to two', async () => {
+it('treats the same command sent twice at once as one, in one process or two', async () => {
   const execute = execution();
   const elsewhere = execution();
   const answers = await Promise.all([execute, execute, elsewhere].map((each) => each(intent(register))));
@@ -75,7 +75,7 @@ it('takes one and the same command sent twice at once for one, to one process or
 });
 
 it.each([undefined, 0])(
-  'tells whoever comes second that the same command was answered, expecting %s',
+  'reports to the second caller that the same command was answered, expecting %s',
   async (revision) => {
     const execute = execution();
     await execute(intent(register));
@@ -88,7 +88,7 @@ it.each([undefined, 0])(
   },
 );
 
-it('takes two commands that are sent at once under one key for two, and does the first alone', async () => {
+it('treats two different commands sent at once under one key as two, and executes only the first', async () => {
   const execute = execution();
   const elsewhere = execution();
   await execute(intent(register));
@@ -104,13 +104,13 @@ it('takes two commands that are sent at once under one key for two, and does the
       other(intent(retitle(`B${title}`), { commandId })),
     ]);
     expect(answers.map((answer) => refusalOf(answer)?.code)).toEqual([undefined, 'IDEMPOTENCY_KEY_REUSED']);
-    // What was refused left no trace in what later decisions stand on.
+    // The refused command left no trace in the state that later decisions use.
     accepted(await other(intent(retitle(`B${title}`))));
     expect((await everything()).at(-1)).toMatchObject({ data: { title: `B${title}` } });
   }
 });
 
-it('begins an asset without reading, and learns from the store where there is one already', async () => {
+it('begins an asset without a read, and learns from the store if it already exists', async () => {
   let readings = 0;
   const watched = storeWith({
     readStream: (...asked) => {
@@ -128,7 +128,7 @@ it('begins an asset without reading, and learns from the store where there is on
   expect(await everything()).toHaveLength(1);
 });
 
-it('tells a command that says when it was done, and comes again to another process, that it is a repetition', async () => {
+it('recognises a repeat, in another process, of a command that states when it was done', async () => {
   const dated = intent(register, { occurredAt: '2026-05-01T10:00:00Z' });
   const first = accepted(await execution()(dated));
   accepted(await execution()(intent(retitle('Summer banner'))));
@@ -136,7 +136,7 @@ it('tells a command that says when it was done, and comes again to another proce
   expect(await everything()).toHaveLength(2);
 });
 
-it('decides again when another writer came first', async () => {
+it('decides again after a conflict with another writer', async () => {
   const execute = execution();
   await execute(intent(register));
   const answers = await Promise.all(['A', 'B', 'C'].map((title) => execution()(intent(retitle(title)))));
@@ -144,7 +144,7 @@ it('decides again when another writer came first', async () => {
   expect((await everything()).map((event) => event.revision)).toEqual([0, 1, 2, 3]);
 });
 
-it('lets everybody through who changes one asset at once, in the order they came', async () => {
+it('accepts concurrent changes of one asset by many callers, in order of arrival', async () => {
   const execute = execution();
   const titles = Array.from({ length: 50 }, (_, n) => `Title ${n}`);
   await execute(intent(register));
@@ -153,7 +153,7 @@ it('lets everybody through who changes one asset at once, in the order they came
   expect((await everything()).slice(1).map(({ data }) => (data as { title: string }).title)).toEqual(titles);
 });
 
-it('refuses instead of retrying when the caller named a revision that no longer holds', async () => {
+it('refuses instead of retrying if the revision named by the caller no longer holds', async () => {
   const execute = execution();
   await execute(intent(register));
   await execute(intent(retitle('A')));
@@ -166,13 +166,13 @@ it.each([
   ['1969-12-31T23:59:59Z', 'before 1970'],
   ['2026-06-02T12:00:00Z', 'in the future'],
   ['yesterday', 'must be an ISO 8601 instant'],
-])('refuses an act said to have occurred at %s: %s', async (occurredAt, reason) => {
+])('refuses an act claimed to have occurred at %s: %s', async (occurredAt, reason) => {
   const refusal = refusalOf(await execution()(intent(register, { occurredAt })));
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['occurredAt'] });
   expect(refusal!.message).toContain(reason);
 });
 
-it('tells every fault of an act at once: of its time, of what no store keeps, and of its limits', async () => {
+it('reports every fault of an act at once: its time, values that cannot be stored, and its limits', async () => {
   const metadata = { 'a.b': { type: 'number', value: 2 ** 60, material: false } };
   const command = { ...register, title: '', tags: ['a', 'half \ud800', ' b', 'a'], metadata } as unknown as Command;
   const refusal = refusalOf(await execution()(intent(command, { occurredAt: '2999-01-01T00:00:00.000Z' })));
@@ -186,7 +186,7 @@ it('tells every fault of an act at once: of its time, of what no store keeps, an
   ]);
 });
 
-it('refuses what is nested too deep without looking further', async () => {
+it('refuses values that are nested too deeply without inspecting them further', async () => {
   let deep: unknown = 'x';
   for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
   const refusal = refusalOf(
@@ -195,7 +195,7 @@ it('refuses what is nested too deep without looking further', async () => {
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['tags', ...Array(15).fill('0')] });
 });
 
-it('refuses an act that is too large for one event, and says how large it is', async () => {
+it('refuses an act that is too large for one event, and reports its size', async () => {
   const text = 'x'.repeat(4_000);
   const fields = Array.from({ length: 200 }, (_, index) => [
     `f${index}`,
@@ -209,7 +209,7 @@ it('refuses an act that is too large for one event, and says how large it is', a
   });
 });
 
-it('says where the stream is that was expected at another revision', async () => {
+it('reports the actual revision if another one was expected', async () => {
   const execute = execution();
   const refused = async (command: Command, expectedRevision: number | 'none') =>
     refusalOf(await execute(intent(command, { expectedRevision })))?.message;
@@ -219,13 +219,13 @@ it('says where the stream is that was expected at another revision', async () =>
   expect(await refused(retitle('B'), 'none')).toBe('It exists already, at revision 0.');
 });
 
-it('refuses text that no store keeps faithfully, naming the field', async () => {
+it('refuses text that cannot be stored faithfully, naming the field', async () => {
   const refusal = refusalOf(await execution()(intent({ ...register, title: 'half \ud800' } as Command)));
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', path: ['title'] });
   expect(await everything()).toHaveLength(0);
 });
 
-it('repeats an append whose acknowledgement was lost, and the event stands once', async () => {
+it('repeats an append whose acknowledgement was lost, and the event is stored once', async () => {
   let lost = 2;
   const forgetful = storeWith({
     append: async (...call) => {
@@ -253,8 +253,8 @@ it('reports an unknown outcome if the store becomes unreachable between an unans
   expect(await everything()).toHaveLength(1);
 });
 
-describe('two processes at work on one asset', () => {
-  it('never refuses for what was so before the other wrote', async () => {
+describe('two processes that change one asset', () => {
+  it('never refuse because of a state that the other has changed', async () => {
     const [one, other] = [execution(), execution()];
     accepted(await one(intent(register)));
     accepted(await other(intent(retitle('Summer banner'))));
@@ -262,7 +262,7 @@ describe('two processes at work on one asset', () => {
     expect(await everything()).toHaveLength(3);
   });
 
-  it('never accepts for what was so before the other wrote', async () => {
+  it('never accept because of a state that the other has changed', async () => {
     const [one, other] = [execution(), execution()];
     accepted(await one(intent(register)));
     accepted(await other(intent({ type: 'RetireAsset', asset })));

@@ -7,7 +7,7 @@ import type { NewEvent } from '../domain/event';
 import { openSqliteStore } from '../store/sqlite/adapter';
 import { FoldedStreams } from './folded';
 
-/** Remembers the ids of all events in order: what any fold can know of a stream. */
+/** Remembers the ids of all events in order, which is the most a fold can know of a stream. */
 const recorder = {
   initial: [],
   evolve: (ids: unknown, happened: DomainEvent) => [...(ids as string[]), (happened as unknown as NewEvent).id],
@@ -18,7 +18,7 @@ const registered = (commandId: string): NewEvent => {
   return { ...given, type: 'AssetRegistered', metadata: { ...given.metadata, schemaVersion: '1', commandId } as never };
 };
 
-it('gives a stream as the log has it, even if another process wrote in between', async () => {
+it('loads a stream as it is in the log, even if another process wrote in between', async () => {
   const steps = fc.array(fc.record({ stream: fc.nat(2), mine: fc.boolean(), command: fc.nat(4) }), { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(steps, async (writes) => {
@@ -50,7 +50,7 @@ it('gives a stream as the log has it, even if another process wrote in between',
   );
 });
 
-it('reads a stream again from its beginning after another reader saw a different one', async () => {
+it('reads a stream from its beginning after another reader saw a different one', async () => {
   const { file, remove } = place();
   const store = openSqliteStore(file);
   const folded = new FoldedStreams(store);

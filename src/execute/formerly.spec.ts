@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { asset, content, intent, NOW, store, uuid } from '../../test/support/acting';
 import { createExecute } from './execute';
 
-/** What older programs wrote as the hash of a command: of its JSON with the names of every object in order. */
+/** The command hash of older programs: of the JSON with the keys of every object sorted. */
 function hashOf(command: object): string {
   const text = JSON.stringify(command, (_name, member) =>
     typeof member === 'object' && member !== null
@@ -12,7 +12,7 @@ function hashOf(command: object): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-it('knows a version again that an older program recorded, whose content stood in the command itself', async () => {
+it('recognises a version recorded by an older program, with the content inline in the command', async () => {
   const execute = createExecute({ store, clock: () => NOW, random: () => 0 });
   const registered = await execute(
     intent({ type: 'RegisterAsset', asset, kind: 'image', title: 'T' }, { commandId: uuid('first') }),

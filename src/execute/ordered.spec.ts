@@ -47,7 +47,7 @@ it('keeps the order of arrival in the log when asked to, whatever each decision 
   expect(order).toEqual(expected.flat());
 });
 
-it('keeps the order of arrival on a stream where another process wrote first, for what comes meanwhile too', async () => {
+it('keeps the order of arrival on a stream where another process wrote first, for later acts too', async () => {
   const another = createExecute({ store, clock: () => NOW, random: () => 0 });
   accepted(await another(intent(register)));
   let [calls, written] = [0, () => {}];
@@ -55,7 +55,7 @@ it('keeps the order of arrival on a stream where another process wrote first, fo
     written = resolve;
   });
   const late: Promise<Answer>[] = [];
-  // Both appends are on their way when another process writes, and a third act comes as soon as they have failed.
+  // Both appends are in flight when another process writes, and a third act arrives as soon as they have failed.
   const crossed = storeWith({
     append: async (...call) => {
       calls += 1;

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-/** Writes down everything it is told, as words. */
+/** Records everything it is told, as words. */
 const probe: WriteProbe & FoldProbe = {
   act: ({ command }) => {
     seen.push(command.type);
@@ -42,8 +42,8 @@ function intent(command: Command, name: string): Intent {
   return { command, actor, workspace: 'default', tool: 'spec', commandId: idOf(name) };
 }
 
-describe('an act that is watched', () => {
-  it('is told from its decision to its end, and so is what was folded', async () => {
+describe('an observed act', () => {
+  it('is reported from its decision to its end, and so is its fold', async () => {
     const runtime = await bench.runtime({ probe });
     await runtime.start();
     const answer = await execution()(intent(register, 'one'));
@@ -51,7 +51,7 @@ describe('an act that is watched', () => {
     expect(seen).toEqual(['RegisterAsset', 'decide', 'append', 'done', 'folded AssetRegistered']);
   });
 
-  it('is told as repeated, or by the code of its refusal', async () => {
+  it('is reported as repeated, or with the code of its refusal', async () => {
     const execute = execution();
     await execute(intent(register, 'one'));
     seen = [];
@@ -60,7 +60,7 @@ describe('an act that is watched', () => {
     expect(seen).toEqual(['RegisterAsset', 'decide', 'repeated', 'RetireAsset', 'decide', 'ASSET_NOT_FOUND']);
   });
 
-  it('is told when another writer comes first, and decides again', async () => {
+  it('is reported as a conflict when another writer comes first, and decides again', async () => {
     const [execute, elsewhere] = [execution(), execution()];
     await execute(intent(register, 'one'));
     seen = [];
@@ -70,7 +70,7 @@ describe('an act that is watched', () => {
     expect(seen.filter((word) => word === 'done')).toHaveLength(2);
   });
 
-  it('learns of an unknown outcome', async () => {
+  it('is reported with an unknown outcome', async () => {
     let times = 0;
     const lost: Store = {
       ...bench.store,
@@ -85,7 +85,7 @@ describe('an act that is watched', () => {
     expect(seen).toEqual(['RegisterAsset', 'decide', 'append', 'unknownOutcome', 'retry', 'done']);
   });
 
-  it('is told with the name of the fault that ended it', async () => {
+  it('is reported with the name of the error that ended it', async () => {
     const down: Store = {
       ...bench.store,
       append: () => Promise.reject(new Unavailable('the disk is full')),
@@ -96,7 +96,7 @@ describe('an act that is watched', () => {
 });
 
 describe('a runtime that starts while the store does not answer', () => {
-  it('says why, lets its tables be read, and projects by itself once the store is back', async () => {
+  it('says why, allows reads of its tables, and projects by itself once the store is back', async () => {
     const before = await bench.happens('poster', { is: 'registered', title: 'Poster', tags: [] });
     const first = await bench.runtime();
     await first.catchUp();

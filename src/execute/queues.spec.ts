@@ -8,7 +8,7 @@ function later(): { readonly promise: Promise<void>; readonly resolve: () => voi
   return { promise, resolve };
 }
 
-it('lets work on one asset begin in its order, each when the one before is over, and other work at once', async () => {
+it('starts work on one asset in order, each after the previous one has settled, and other work at once', async () => {
   const queues = new Queues();
   const seen: string[] = [];
   const first = later();
@@ -32,7 +32,7 @@ it('lets work on one asset begin in its order, each when the one before is over,
   expect(queues.size).toBe(0);
 });
 
-it('goes on behind work that failed', async () => {
+it('continues after failed work', async () => {
   const queues = new Queues();
   const failing = queues.behind('a', () => Promise.reject(new Error('no')));
   const next = queues.behind('a', async () => 'yes');
@@ -41,7 +41,7 @@ it('goes on behind work that failed', async () => {
   expect(queues.size).toBe(0);
 });
 
-it('does not wait for ever for work that stalls', async () => {
+it('does not wait forever for stalled work', async () => {
   const queues = new Queues();
   const stalled = later();
   const stalling = queues.behind('a', () => stalled.promise);
@@ -50,7 +50,7 @@ it('does not wait for ever for work that stalls', async () => {
   await stalling;
 });
 
-it('keeps its order however long it is, while something ends', async () => {
+it('keeps the order, however long the queue is, as long as work keeps settling', async () => {
   const queues = new Queues();
   const seen: number[] = [];
   const work = async (milliseconds: number) => {

@@ -33,7 +33,7 @@ function assets(
   return { load, read };
 }
 
-/** A decision that asks about an asset and everything it comes from. */
+/** A decision that asks about an asset and all its ancestors. */
 const ancestorsOf = (name: string): Pick<AnyDecider, 'references'> => ({
   references: (_command, known) => {
     const streams = new Set<string>();
@@ -51,7 +51,7 @@ const chain = (length: number) =>
   Object.fromEntries(Array.from({ length }, (_, index) => [`a${index}`, index + 1 < length ? [`a${index + 1}`] : []]));
 
 describe('what a decision knows of other streams', () => {
-  it('is read in rounds, each stream once, since the standing of one may lead to others', async () => {
+  it('is read in rounds, each stream once, since one standing may refer to others', async () => {
     const three = assets(chain(3));
     const references = new References(ancestorsOf('a0'), command, INITIAL);
     expect(await references.read(three)).toBeUndefined();
@@ -59,20 +59,20 @@ describe('what a decision knows of other streams', () => {
     expect(references.standing('asset', 'a2')).toMatchObject({ status: 'draft', parents: [] });
   });
 
-  it('ends where streams lead to each other in a circle', async () => {
+  it('ends if streams refer to each other in a cycle', async () => {
     const circle = assets({ a: ['b'], b: ['c'], c: ['a'] });
     const references = new References(ancestorsOf('a'), command, INITIAL);
     expect(await references.read(circle)).toBeUndefined();
     expect(circle.read).toEqual(['a', 'b', 'c']);
   });
 
-  it('may be at the end of a chain of ten streams and no longer one', async () => {
+  it('may follow a chain of ten streams and no more', async () => {
     expect(await new References(ancestorsOf('a0'), command, INITIAL).read(assets(chain(10)))).toBeUndefined();
     const refused = await new References(ancestorsOf('a0'), command, INITIAL).read(assets(chain(11)));
     expect(refused).toMatchObject({ refusal: { code: 'TOO_MANY_REFERENCES' } });
   });
 
-  it('may be of 200 streams and no more', async () => {
+  it('may cover 200 streams and no more', async () => {
     const parents = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
     const most = assets({ a: parents(199) });
     expect(await new References(ancestorsOf('a'), command, INITIAL).read(most)).toBeUndefined();
@@ -83,7 +83,7 @@ describe('what a decision knows of other streams', () => {
     expect(more.read).toEqual(['a']);
   });
 
-  it('never is a stream that the decision did not refer to', async () => {
+  it('never covers a stream that the decision did not refer to', async () => {
     const references = new References(ancestorsOf('a'), command, INITIAL);
     await references.read(assets({ a: [] }));
     expect(() => references.standing('asset', 'b')).toThrow(
@@ -91,7 +91,7 @@ describe('what a decision knows of other streams', () => {
     );
   });
 
-  it('counts as relied on where the decision asked about it and it is there', async () => {
+  it('counts as relied on if the decision asked about it and it exists', async () => {
     const references = new References(ancestorsOf('a'), command, INITIAL);
     await references.read(assets({ a: ['b', 'gone'], b: [] }));
     expect(references.reliedOn).toBeUndefined();
@@ -101,7 +101,7 @@ describe('what a decision knows of other streams', () => {
   });
 });
 
-it('is recorded in the first event of the decision: which streams, and at which revision each stood', async () => {
+it('is recorded in the first event of the decision: which streams, and at which revision', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'palimpsest-references-'));
   const store = openSqliteStore(join(directory, 'events.sqlite'));
   const execute = createExecute({ store, clock: () => Date.parse('2026-06-01T12:00:00Z'), random: () => 0 });

@@ -6,7 +6,7 @@ const state = (come: Promise<void>) =>
   Promise.race([come, new Promise((soon) => setImmediate(() => soon(nothing)))]).catch((error: unknown) => error);
 
 describe('the turns of acts', () => {
-  it('come in the order in which they were taken, whichever is done first', async () => {
+  it('come in the order in which they were taken, whichever finishes first', async () => {
     const turnstile = new Turnstile();
     const [first, second, third] = [turnstile.take(), turnstile.take(), turnstile.take()];
     second.pass();
@@ -16,7 +16,7 @@ describe('the turns of acts', () => {
     expect(await state(third.come)).toBeUndefined();
   });
 
-  it('never come behind one that failed', async () => {
+  it('never come after one that failed', async () => {
     const turnstile = new Turnstile();
     const [first, second, third] = [turnstile.take(), turnstile.take(), turnstile.take()];
     third.pass();

@@ -12,7 +12,7 @@ describe('names of people', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('are there again after a restart, the latest of each', async () => {
+  it('survive a restart, the latest of each', async () => {
     const people = await openPeople(directory);
     people.remember('person-1', 'Ada D.', '2019-01-01T00:00:00.000Z');
     people.remember('person-1', 'Ada Draw', '2021-01-01T00:00:00.000Z');
@@ -24,7 +24,7 @@ describe('names of people', () => {
     expect(again.nameOf('person-3')).toBe('Eve\\u{202e}\\u{1b}[2J');
   });
 
-  it('count more than an address, which stands where no name was given', async () => {
+  it('take precedence over an address in place of a name', async () => {
     const people = await openPeople(directory);
     people.remember('person-1', 'ada@x.example', '2021-01-01T00:00:00.000Z');
     expect(people.nameOf('person-1')).toBe('ada@x.example');
@@ -35,7 +35,7 @@ describe('names of people', () => {
     expect((await openPeople(directory)).nameOf('person-1')).toBe('Ada Draw');
   });
 
-  it('are the latest of each, in whichever order histories are imported', async () => {
+  it('are the latest of each, in whatever order histories are imported', async () => {
     const told = [
       ['Old Name', '2019-01-01T00:00:00.000Z'],
       ['New Name', '2021-01-01T00:00:00.000Z'],
@@ -65,7 +65,7 @@ describe('names of people', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ 'person-1': 'Right Name', 'person-2': 'Later Name' });
   });
 
-  it('do not overwrite what another process wrote meanwhile', async () => {
+  it('do not overwrite what another process wrote in the meantime', async () => {
     const [one, two] = [await openPeople(directory), await openPeople(directory)];
     one.remember('person-1', 'Ada', AT);
     await one.flush();
@@ -87,7 +87,7 @@ describe('names of people', () => {
     expect([server.nameOf('person-2'), server.nameOf('nobody')]).toEqual(['Ben', undefined]);
   });
 
-  it('are never taken from a damaged file', async () => {
+  it('are never read from a damaged file', async () => {
     writeFileSync(join(directory, 'people.json'), '[]');
     await expect(openPeople(directory)).rejects.toThrow('people.json is damaged');
   });

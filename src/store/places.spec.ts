@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('gives the events at any places, in the order asked for, each as often as asked for', async () => {
+it('returns the events at any places, in the requested order, each as often as requested', async () => {
   const log = new Map(
     await Promise.all(streams.map(async (stream) => [stream, await whole(store.readStream(stream))] as const)),
   );
@@ -32,7 +32,7 @@ it('gives the events at any places, in the order asked for, each as often as ask
   await fc.assert(law, { numRuns: 100 });
 });
 
-it('reads events of one stream that stand near one another at once, and reads no more than it must', async () => {
+it('reads nearby events of one stream with one read, and reads no more than needed', async () => {
   const asked: unknown[] = [];
   const watched: Pick<Store, 'readStream'> = {
     readStream: (stream, range) => {
@@ -53,7 +53,7 @@ it('reads events of one stream that stand near one another at once, and reads no
   );
 });
 
-it('says which event is missing where the log has none at a place', async () => {
+it('names the missing event if a place has none', async () => {
   const stream = streams[0]!;
   await expect(eventsAt(store, [{ stream, revision: 100 }])).rejects.toThrow(
     `the log has no event 100 of stream ${stream}`,

@@ -14,7 +14,7 @@ function written(json: boolean) {
 }
 
 describe('the log', () => {
-  test('is one JSON object a line for a collector', () => {
+  test('is one JSON object per line for a collector', () => {
     const { log, lines } = written(true);
     log.info('serving', { url: 'http://127.0.0.1:4000/graphql' });
     log.fault(new Unavailable('the disk is full\nreally'));
@@ -34,7 +34,7 @@ describe('the log', () => {
   });
 
   test.each([true, false])(
-    'lets nothing that was said pass for a line of its own or reach a terminal (JSON %s)',
+    'lets no logged text pass for a line of its own or reach a terminal unescaped (JSON %s)',
     (json) => {
       const { log, lines } = written(json);
       const evil = 'x\nerror: all is well\r\u001b]0;owned\u0007\u009b2J\u202e';
@@ -50,13 +50,13 @@ describe('the log', () => {
     },
   );
 
-  test('says where an unexpected fault was', () => {
+  test('shows where an unexpected fault occurred', () => {
     const { log, lines } = written(true);
     log.fault(new TypeError('x is not a function'));
     expect(JSON.parse(lines[0]!)).toMatchObject({ fault: 'TypeError', stack: expect.stringContaining('log.spec') });
   });
 
-  test('says a fault that lasts once in a while, and how often it was met', () => {
+  test('repeats a lasting fault occasionally, with the number of occurrences', () => {
     const { log, lines, later } = written(false);
     for (let second = 0; second < 65; second += 1) {
       log.fault(new Unavailable('nobody answers'));

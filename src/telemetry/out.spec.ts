@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { inLines, shown, shownInLine, shownJson } from './out';
 
-/** What a terminal obeys, and what makes text read otherwise than it is written. */
+/** Sequences that a terminal obeys, and characters that make text read differently than written. */
 const DANGEROUS: readonly (readonly [what: string, text: string])[] = [
   ['clearing the screen', '\u001b[2J'],
   ['the title of the window', '\u001b]0;owned\u0007'],
@@ -25,7 +25,9 @@ const DANGEROUS: readonly (readonly [what: string, text: string])[] = [
   ['half a character', '\ud83d'],
 ];
 
-/** An independent look: whether any code point but tab and line end is one a terminal or a reader obeys. */
+/**
+ * An independent check for code points, other than tab and line feed, that affect a terminal or the reading direction.
+ */
 function isSafe(text: string): boolean {
   return [...text].every((character) => {
     const code = character.codePointAt(0)!;
@@ -38,25 +40,25 @@ function isSafe(text: string): boolean {
 }
 
 describe.each(DANGEROUS)('text with %s', (_what, text) => {
-  it('is shown with it escaped, and the rest as it is', () => {
+  it('is shown with these characters escaped, and the rest unchanged', () => {
     expect(isSafe(text)).toBe(false);
     expect(isSafe(shown(`before ${text} behind`))).toBe(true);
     expect(shown(`before ${text} behind`)).toMatch(/^before .* behind$/s);
   });
 
-  it('is shown in JSON that says the same', () => {
+  it('is shown as equivalent JSON', () => {
     const said = { [text]: [text] };
     expect(isSafe(shownJson(said))).toBe(true);
     expect(JSON.parse(shownJson(said))).toEqual(said);
   });
 });
 
-it('leaves the text of every language as it is, joined emoji too', () => {
+it('leaves the text of every language unchanged, including joined emoji', () => {
   const text = 'Été\tGröße 夏季促销 โปสเตอร์ مُحَمَّد שלום क्‍ष 👩‍👩‍👧 …\n→ naïve';
   expect(shown(text)).toBe(text);
 });
 
-it('keeps JSON what it was, and shows nothing dangerous, whatever the value is', () => {
+it('keeps JSON equivalent, and shows nothing dangerous, whatever the value', () => {
   const text = fc.string({ unit: 'binary' });
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), text, (value, any) => {
@@ -68,7 +70,7 @@ it('keeps JSON what it was, and shows nothing dangerous, whatever the value is',
   );
 });
 
-it('shows each text of a report in one line, so that none passes for a line of its own', () => {
+it('shows each text of a report on one line, so that none passes for a separate line', () => {
   expect(inLines({ links: ['a\nreconciled: true'], count: 2, none: null })).toEqual({
     links: ['a\\nreconciled: true'],
     count: 2,

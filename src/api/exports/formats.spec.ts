@@ -8,7 +8,7 @@ const written = (rows: readonly Record<string, unknown>[], names: readonly strin
   return FORMATS.csv.head(columns) + FORMATS.csv.rows(columns, { rows, cursors: [] }, true).join('');
 };
 
-/** Fields of CSV by RFC 4180; null where nothing stands between two commas. */
+/** Fields of CSV according to RFC 4180; null for nothing between two commas. */
 function parsed(text: string): (string | null)[][] {
   const rows: (string | null)[][] = [];
   const cells = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/gy;
@@ -23,7 +23,7 @@ function parsed(text: string): (string | null)[][] {
 }
 
 describe('CSV', () => {
-  test('gives back every text, whatever is in it', () => {
+  test('preserves every text, whatever is in it', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ a: fc.string({ unit: 'grapheme' }), b: fc.string() })), (rows) => {
         const [head, ...read] = parsed(written(rows, ['a', 'b']));
@@ -43,7 +43,7 @@ describe('CSV', () => {
     },
   );
 
-  test('tells null from an empty text, and writes numbers and truth values plainly', () => {
+  test('distinguishes null from an empty text, and writes numbers and booleans plainly', () => {
     const row = { a: null, b: '', c: -4.5, d: false };
     expect(written([row], ['a', 'b', 'c', 'd'])).toBe('a,b,c,d\r\n,"",-4.5,false\r\n');
   });
@@ -54,7 +54,7 @@ describe('CSV', () => {
   });
 });
 
-test('NDJSON has a line for each row with its cursor, where cursors are wanted', () => {
+test('NDJSON has a line for each row, with its cursor if requested', () => {
   const page = { rows: [{ a: 'line\nend' }, { a: '' }], cursors: ['x', 'y'] };
   const lines = (cursors: boolean) =>
     FORMATS.ndjson

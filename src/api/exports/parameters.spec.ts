@@ -25,7 +25,7 @@ test.each([
   ['approvals', 'filter.version=2&filter.assetId=a', { filter: { assetId: 'a', version: 2 } }],
   ['signals', 'family=CREATION&by=KIND&by=TOOL', { family: 'CREATION', by: ['KIND', 'TOOL'] }],
   ['signals', 'family=CREATION', { family: 'CREATION', by: ['DAY'] }],
-])('%s?%s is read as its arguments', (list, query, expected) => {
+])('%s?%s is parsed to its arguments', (list, query, expected) => {
   expect(read(list, query)).toEqual({ first: 20, ...expected });
 });
 

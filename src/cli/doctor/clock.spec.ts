@@ -6,7 +6,7 @@ import { checkSkew } from './clock';
 
 const NOW = Date.parse('2026-06-01T12:00:00.400Z');
 
-/** A server whose clock says this; gives what doctor finds. */
+/** A server with this clock; returns what doctor finds. */
 async function found(date: string | undefined): Promise<Awaited<ReturnType<typeof checkSkew>>> {
   const server = createServer((_request, response) => {
     response.sendDate = false;
@@ -24,12 +24,12 @@ async function found(date: string | undefined): Promise<Awaited<ReturnType<typeo
 }
 
 describe('the clock of the store', () => {
-  test('is well where it agrees with ours', async () => {
+  test('passes if it agrees with ours', async () => {
     expect(await found('Mon, 01 Jun 2026 12:00:00 GMT')).toMatchObject({ ok: true, advice: '' });
     expect(await found('Mon, 01 Jun 2026 12:00:04 GMT')).toMatchObject({ ok: true });
   });
 
-  test('is said to be ahead or behind, with what to do', async () => {
+  test('is reported as ahead or behind, with advice', async () => {
     expect(await found('Mon, 01 Jun 2026 12:01:00 GMT')).toMatchObject({
       ok: false,
       detail: '60 s ahead of ours',
@@ -38,7 +38,7 @@ describe('the clock of the store', () => {
     expect(await found('Mon, 01 Jun 2026 11:00:00 GMT')).toMatchObject({ ok: false, detail: '3600 s behind ours' });
   });
 
-  test('is not guessed where the server says nothing', async () => {
+  test('is not guessed if the server does not report its time', async () => {
     expect(await found(undefined)).toMatchObject({ ok: true, detail: expect.stringContaining('does not say') });
   });
 });

@@ -2,11 +2,11 @@ import { tmpdir } from 'node:os';
 import { loadConfig } from '../../config/config';
 import { examine } from './doctor';
 
-/** Nothing listens on the port for discarded words. */
+/** Nothing listens on the discard port. */
 const NOWHERE = '127.0.0.1:9';
 
-describe('doctor, where a server is away', () => {
-  test('says of the store and of the tables what to see to, each for itself', async () => {
+describe('doctor, with an unreachable server', () => {
+  test('gives separate advice for the store and for the tables', async () => {
     const environment = {
       PALIMPSEST_EVENTS: `esdb://${NOWHERE}?tls=false`,
       PALIMPSEST_TABLES: `postgres://palimpsest:hidden@${NOWHERE}/palimpsest`,

@@ -7,12 +7,12 @@ const at = (position: number): string => String(position).padStart(20, '0');
 const POSTER = `asset-${uuidOf('poster')}`;
 const BANNER = `asset-${uuidOf('banner')}`;
 
-/** A log in which everything is as `execute` writes it; a test then changes what it is about. */
+/** A log as `execute` writes it; each test then changes what it is about. */
 class Log {
   readonly events: RecordedEvent[] = [];
   private readonly revisions = new Map<string, number>();
 
-  /** One command of so many events, at positions with gaps, as a server gives them. */
+  /** One command with this many events, at positions with gaps, as a server assigns them. */
   command(stream: string, name: string, count: number, idOf = eventIdOf): this {
     const commandId = uuidOf(name);
     const metadata: Metadata = {
@@ -58,12 +58,12 @@ class Log {
 
 const usual = () => new Log().command(POSTER, 'one', 3).command(BANNER, 'two', 1).command(POSTER, 'three', 2);
 
-it('is content with a log that is as it was written, whatever gaps its positions have', async () => {
+it('accepts an intact log, whatever gaps its positions have', async () => {
   expect(await usual().check()).toMatchObject({ ok: true, detail: expect.stringMatching(/^6 events in 2 streams/) });
   expect(await new Log().check()).toMatchObject({ ok: true });
 });
 
-it('is content where metadata comes back in another order, and events of two commands alternate', async () => {
+it('accepts metadata in another order, and alternating events of two commands', async () => {
   const log = usual().change(0, ({ metadata }) => ({
     metadata: Object.fromEntries(Object.entries(metadata).reverse()) as unknown as Metadata,
   }));
@@ -87,7 +87,7 @@ it.each<[what: string, change: (event: RecordedEvent) => Partial<RecordedEvent>]
   ['a hash of the command', ({ metadata }) => ({ metadata: { ...metadata, commandHash: '0123456789abcdee' } })],
   ['a key more of its metadata', ({ metadata }) => ({ metadata: { ...metadata, extra: 'x' } as Metadata })],
   ['its id', () => ({ id: uuidOf('another id') })],
-])('finds an event in which something else stands: %s', async (_what, change) => {
+])('finds an event with changed content: %s', async (_what, change) => {
   for (const index of [0, 2, 5]) {
     const check = await usual().change(index, change).check();
     expect(check).toMatchObject({ ok: false, advice: 'restore it' });
@@ -122,12 +122,12 @@ it.each<[what: string, spoil: (log: Log) => void, said: string]>([
   expect(await log.check(at(42))).toMatchObject({ ok: false, detail: expect.stringContaining(said) });
 });
 
-it('finds a log that ends before the store says it does', async () => {
+it('finds a log that ends before the head that the store reports', async () => {
   const check = await usual().check(at(99));
   expect(check).toMatchObject({ ok: false, detail: expect.stringContaining(`the log ends at ${at(99)}`) });
 });
 
-it('tells ten faults, and how many more there are', async () => {
+it('describes ten faults, and counts the rest', async () => {
   const log = new Log().command(POSTER, 'many', 25);
   for (let index = 0; index < 25; index += 1) log.change(index, () => ({ id: uuidOf(`no ${index}`) }));
   const { detail } = await log.check();
@@ -135,7 +135,7 @@ it('tells ten faults, and how many more there are', async () => {
   expect(detail).toContain('and 15 more');
 });
 
-it('says of events written by an older version that their ids do not cover their content', async () => {
+it('reports events of an older version whose ids do not cover their content', async () => {
   const log = new Log().command(POSTER, 'old', 3, olderEventIdOf).command(POSTER, 'new', 1);
   expect(await log.check()).toMatchObject({
     ok: true,
@@ -143,7 +143,7 @@ it('says of events written by an older version that their ids do not cover their
   });
 });
 
-it('tells of the bytes of versions, and ends with its signal', async () => {
+it('reports the bytes of versions, and stops on its signal', async () => {
   const { events } = usual();
   const data = { digest: 'a'.repeat(64), bytes: 3, madeWith: { tool: 'Figma', ai: 'none' } };
   const version = { ...events[0]!, type: 'VersionAdded', data };

@@ -9,7 +9,7 @@ import { checkProjections } from './logcheck';
 const directory = mkdtempSync(join(tmpdir(), 'palimpsest-doctor-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A house with a log of its own, beside the tables that all share. */
+/** A house with its own log and shared tables. */
 const houseOf = (events: string) =>
   loadConfig(
     { data: directory },
@@ -20,7 +20,7 @@ const houseOf = (events: string) =>
   );
 
 describe('tables that were built from another log', () => {
-  test('are found by doctor, and keep a server that only serves from being ready', async () => {
+  test('are found by doctor, and keep a serving process from becoming ready', async () => {
     const first = await createApp(houseOf('first.sqlite'));
     const actor = { id: 'p-1', kind: 'person' as const };
     await first.execute({

@@ -17,7 +17,7 @@ jest.setTimeout(180_000);
 const places = directories();
 afterAll(() => places.remove());
 
-/** A pause that nobody may need. */
+/** A pause that does not wait. */
 const never = () => Promise.reject(new Error('nothing is in doubt'));
 
 let data: string;
@@ -25,7 +25,7 @@ let file: string;
 let tables: string;
 let parts: readonly [file: Buffer, log: Buffer];
 
-/** A log of real events that stand in the write-ahead log alone, some dozens of them a transaction. */
+/** A log of real events that are only in the write-ahead log, some dozens per transaction. */
 beforeAll(async () => {
   const source = places.fresh();
   await json(['simulate', '--assets', '10', '--seed', '5', '--data', source]);
@@ -54,7 +54,7 @@ function put(log: Buffer, directory = data): void {
   writeFileSync(join(directory, 'events.sqlite-wal'), log);
 }
 
-/** What SQLite makes of the file and its log, asked without this program's reader. */
+/** What SQLite makes of the file and its log, determined without this program's reader. */
 function dump(log: Buffer): string {
   const directory = places.fresh();
   put(log, directory);
@@ -77,7 +77,7 @@ const flipped = (at: number, mask: number): Buffer => {
   return log;
 };
 
-test('a whole log is well, and so is none', async () => {
+test('a whole log passes, and so does none', async () => {
   put(parts[1]);
   // Ends with 0, or this fails.
   const { checks } = await json<{ checks: readonly object[] }>(['doctor', '--data', data]);
@@ -89,12 +89,12 @@ test('a whole log is well, and so is none', async () => {
   expect(await checkWal(file, never)).toMatchObject({ ok: true, detail: 'empty' });
 });
 
-test('of logs with one random byte changed, none that has lost events is well', async () => {
+test('a log with a changed random byte never passes if events are lost', async () => {
   const random = new Random(7, 1);
   const intact = dump(parts[1]);
   let altered = 0;
   for (let flip = 0; flip < 60; flip += 1) {
-    // Every tenth in the header of the log or of its first frame.
+    // Every tenth change is in the header of the log or of its first frame.
     const at = random.whole(0, (flip % 10 === 0 ? 56 : parts[1].length) - 1);
     const log = flipped(at, random.whole(1, 255));
     if (dump(log) !== intact) altered += 1;
@@ -102,13 +102,13 @@ test('of logs with one random byte changed, none that has lost events is well', 
     const checks = await examine(loadConfig({ data }, {}));
     const said = checks.find(({ name }) => name === 'write-ahead log');
     if (said?.ok !== false) throw new Error(`byte ${at} of the log is changed, and doctor is content`);
-    // Doctor changes nothing: what it has found can still be looked at.
+    // Doctor changes nothing, so the damage can still be examined.
     expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
   }
   expect(altered).toBeGreaterThan(40);
 });
 
-test('damage is said in words, with exit code 1, each time', async () => {
+test('damage is reported with exit code 1, each time', async () => {
   put(flipped(Math.floor(parts[1].length * 0.7), 32));
   for (let time = 0; time < 2; time += 1) {
     const { code, stdout } = await palimpsest(['doctor', '--data', data]);
@@ -120,7 +120,7 @@ test('damage is said in words, with exit code 1, each time', async () => {
   }
 });
 
-test('damage that is gone at the next reading was a write under way', async () => {
+test('damage that is gone at the next reading was a write in progress', async () => {
   put(flipped(parts[1].length - 100, 1));
   let pauses = 0;
   const mended = async () => {
@@ -135,7 +135,7 @@ test('damage that is gone at the next reading was a write under way', async () =
   expect(await checkWal(file, async () => undefined)).toMatchObject({ ok: false });
 });
 
-test('a log that is being written, and begun anew when it is full, is well all the time', async () => {
+test('a log that is being written, and restarted when it is full, always passes', async () => {
   const home = place();
   const program = await bundle(join(__dirname, '..', '..', '..', 'test', 'store', 'writer-program.ts'));
   const child = program.run(home.file, '6', '0');

@@ -13,7 +13,7 @@ const to = join(directory, 'rows.parquet');
 const column = (name: string, kind: ColumnKind): Column => ({ name, kind, read: () => undefined });
 const signal = new AbortController().signal;
 
-test('a Parquet file has the rows in their order, with the types of their columns', async () => {
+test('a Parquet file has the rows in order, with typed columns', async () => {
   const kinds = ['text', 'integer', 'real', 'boolean', 'instant', 'day', 'texts', 'json'] as const;
   const row = {
     text: 'it\'s "so"',
@@ -41,7 +41,7 @@ test('a Parquet file has the rows in their order, with the types of their column
   connection.closeSync();
 });
 
-test('a Parquet file of no row has its columns', async () => {
+test('a Parquet file without rows has its columns', async () => {
   writeFileSync(from, '');
   const duckdb = loadDuckDb();
   await parquetFrom(duckdb, { from, to, columns: [column('id', 'text')], signal });
@@ -51,14 +51,14 @@ test('a Parquet file of no row has its columns', async () => {
   connection.closeSync();
 });
 
-test('what cannot be written leaves no file', async () => {
+test('a failed write leaves no file', async () => {
   writeFileSync(from, '{"id": "not\n');
   const failed = parquetFrom(loadDuckDb(), { from, to: `${to}.part`, columns: [column('id', 'text')], signal });
   await expect(failed).rejects.toThrow('the Parquet file cannot be written');
   expect(existsSync(`${to}.part`)).toBe(false);
 });
 
-test('where DuckDB is missing, it is said what it is for and how to get it', () => {
+test('without DuckDB, the error says what it is for and how to install it', () => {
   jest.isolateModules(() => {
     jest.doMock('@duckdb/node-api', () => {
       throw new Error("Cannot find module '@duckdb/node-api'");

@@ -22,14 +22,14 @@ const fresh = (): string => join(directory, `rows-${files++}.csv`);
 const stand = (rows: number) => ({ position: '00000000000000000009', cursor: `behind-${rows}`, rows });
 const besides = (file: string) => readdirSync(directory).filter((name) => join(directory, name).startsWith(`${file}.`));
 
-/** As if the process that wrote it were gone. */
+/** As if the process that wrote it had ended. */
 function abandoned(file: string): void {
   const kept = JSON.parse(readFileSync(`${file}.part.json`, 'utf8')) as object;
   writeFileSync(`${file}.part.json`, JSON.stringify({ ...kept, process: 2 ** 22 + 1 }));
 }
 
 describe('a file of rows', () => {
-  test('has its name only when it is whole, and nothing beside it', async () => {
+  test('has its name only when it is complete, and leaves nothing beside it', async () => {
     const file = fresh();
     const part = new PartFile(file, 'question');
     expect(part.stood()).toBeUndefined();
@@ -42,7 +42,7 @@ describe('a file of rows', () => {
     expect(besides(file)).toEqual([]);
   });
 
-  test('goes on where it is certain to stand, whatever a crash left behind that', async () => {
+  test('resumes from the last flushed row, whatever a crash left behind it', async () => {
     const file = fresh();
     const first = new PartFile(file, 'question');
     await first.write('a\n', stand(1));
@@ -59,7 +59,7 @@ describe('a file of rows', () => {
     expect(second.digest()).toBe(createHash('sha256').update('a\nb\n').digest('hex'));
   });
 
-  test('begins anew for another question, and for a first run that kept nothing', async () => {
+  test('starts from scratch for another request, and after a first run that flushed nothing', async () => {
     const file = fresh();
     const first = new PartFile(file, 'one');
     await first.write('a\n', stand(1));
@@ -73,7 +73,7 @@ describe('a file of rows', () => {
     expect(readFileSync(file, 'utf8')).toBe('b\n');
   });
 
-  test('is left to the process that writes it', async () => {
+  test('is left to the process that is writing it', async () => {
     const file = fresh();
     const writing = new PartFile(file, 'question');
     await writing.write('a\n', stand(1));
@@ -83,7 +83,7 @@ describe('a file of rows', () => {
     await writing.close();
   });
 
-  test('says that the disk is full, and leaves an earlier file of the name alone', async () => {
+  test('reports that the disk is full, and leaves an earlier file of that name unchanged', async () => {
     const file = fresh();
     writeFileSync(file, 'earlier');
     symlinkSync('/dev/full', `${file}.part`);

@@ -3,9 +3,9 @@ import { Numbers } from './history/numberset';
 import { LIMITS, limitsOf } from './importlimits';
 
 describe('the limits of an import', () => {
-  it('are the defaults where nothing is said', () => expect(limitsOf([])).toEqual(LIMITS));
+  it('have defaults', () => expect(limitsOf([])).toEqual(LIMITS));
 
-  it('take numbers, and units of bytes', () => {
+  it('accept numbers, and units of bytes', () => {
     expect(limitsOf(['commits=7', 'file-bytes=3GiB', 'total-bytes=5MiB', 'commit-bytes=2KiB'])).toEqual({
       ...LIMITS,
       commits: 7,
@@ -29,12 +29,12 @@ describe('the limits of an import', () => {
     expect(() => limitsOf([text])).toThrow(/--limit takes NAME=NUMBER.*names: references, commits/),
   );
 
-  it('take no unit of bytes for what is no number of bytes', () => {
+  it('accept no unit of bytes for other numbers', () => {
     expect(() => limitsOf(['commits=1KiB'])).toThrow('--limit commits counts no bytes: give a number without KiB');
   });
 });
 
-it('a set of numbers knows what a Set knows', () => {
+it('a set of numbers behaves like a Set', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.nat(50), fc.maxSafeNat()), { maxLength: 200 }), (given) => {
       const [ours, known] = [new Numbers(), new Set<number>()];

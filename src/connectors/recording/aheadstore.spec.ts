@@ -36,7 +36,7 @@ describe('a writer who does not wait for the disk', () => {
   const retitle = (asset: string, title: string) =>
     intent({ type: 'ChangeMetadata', asset: idOf(asset), title }, `retitle ${asset} ${title}`);
 
-  /** Sends each command when the one before is decided; gives the answers once all are written. */
+  /** Sends each command when the previous one is decided; returns the answers once all are written. */
   async function send(intents: readonly Intent[], most?: number) {
     let decided = () => {};
     const ahead = new AheadStore(store, () => decided(), most);
@@ -62,7 +62,7 @@ describe('a writer who does not wait for the disk', () => {
   it.each([
     ['everything in memory', undefined],
     ['nothing in memory', 0],
-  ])('decides on what it has decided before, with %s', async (_what, most) => {
+  ])('builds on earlier decisions, with %s', async (_what, most) => {
     const answers = await send(
       [register('a'), retitle('a', 'b'), register('c'), retitle('a', 'd'), retitle('c', 'e')],
       most,

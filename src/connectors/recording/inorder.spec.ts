@@ -4,10 +4,10 @@ import type { NewEvent } from '../../domain/event';
 import { type Appended, Conflict, START, type Store, Unavailable, UnknownOutcome } from '../../store/store';
 import { InOrderStore } from './inorder';
 
-/** What becomes of an append that arrives. `lost`: written, and nobody is told. `broken`: so are all under way. */
+/** What happens to an append that arrives. `lost`: written without an answer. `broken`: the same for all in flight. */
 type Happening = 'well' | 'lost' | 'broken' | 'away';
 
-/** A store as S14 has it, which is hit by these happenings, one for each append that arrives, and then is well. */
+/** A store according to S14 that suffers these faults, one per append, and then works. */
 class Troubled {
   readonly log: NewEvent[] = [];
   private readonly streams = new Map<string, readonly NewEvent[]>();
@@ -73,7 +73,7 @@ const asked = appends.toSorted((a, b) => a.round - b.round);
 const all = idsOf(asked.flatMap(({ batch }) => batch));
 
 describe('a store that is written to in order', () => {
-  it('holds at any time a beginning of what was asked for, and all of it where everything was answered', async () => {
+  it('always holds a prefix of the requested appends, and all of them once everything was answered', async () => {
     const law = fc.asyncProperty(fc.array(happening, { maxLength: 40 }), fc.boolean(), async (happenings, ordered) => {
       const troubled = new Troubled(happenings, ordered);
       const store = new InOrderStore(troubled as unknown as Store, soon);
@@ -91,7 +91,7 @@ describe('a store that is written to in order', () => {
     await fc.assert(law, { numRuns: 500 });
   });
 
-  it('tells at once where the store was away before anything was sent', async () => {
+  it('reports at once that the store was unavailable before anything was sent', async () => {
     const store = new InOrderStore(new Troubled(['away'], true) as unknown as Store, () => {
       throw new Error('it waited');
     });
@@ -99,7 +99,7 @@ describe('a store that is written to in order', () => {
     await expect(store.append(newStream(), 'none', events(1))).rejects.toBeInstanceOf(Unavailable);
   });
 
-  it('passes on that an append conflicts, and goes on', async () => {
+  it('passes on a conflict, and continues', async () => {
     const store = new InOrderStore(new Troubled([], true) as unknown as Store, soon);
     const stream = newStream();
     await store.append(stream, 'none', events(2));

@@ -25,7 +25,7 @@ async function log(): Promise<RecordedEvent[]> {
 }
 
 describe('the recording of a simulated year', () => {
-  it('records an event a moment after it occurred', async () => {
+  it('records an event shortly after it occurred', async () => {
     const given = event();
     await store.append(newStream(), 'none', [given]);
     const [recorded] = await log();
@@ -33,7 +33,7 @@ describe('the recording of a simulated year', () => {
     expect(recorded).not.toHaveProperty('originalPosition');
   });
 
-  it('writes appends that are made together in the order in which they are made', async () => {
+  it('writes concurrent appends in the order of the calls', async () => {
     const streams = Array.from({ length: 50 }, () => newStream());
     const made = streams.flatMap((stream) => [
       { stream, expected: 'none' as const, events: [event(), event()] },
@@ -59,7 +59,7 @@ describe('the recording of a simulated year', () => {
     expect(await log()).toHaveLength(3);
   });
 
-  it('answers a repeated append as the first time and writes nothing', async () => {
+  it('answers a repeated append like the first time and writes nothing', async () => {
     const stream = newStream();
     const given = [event(), event()];
     const first = await store.append(stream, 'none', given);

@@ -28,7 +28,7 @@ function emptyStore(): Store {
   return store;
 }
 
-/** The log without what the store's own clock says. */
+/** The log without the values of the store's own clock. */
 async function logOf(store: Store): Promise<Omit<RecordedEvent, 'recordedAt'>[]> {
   const log: Omit<RecordedEvent, 'recordedAt'>[] = [];
   for await (const page of store.readAll()) for (const { recordedAt: _, ...event } of page) log.push(event);
@@ -50,7 +50,7 @@ describe('a simulated year', () => {
     expect(result).toMatchObject({ assets: ASSETS, events: log.length, written: log.length, campaigns });
   });
 
-  it('is the same for the same seed, event by event, and another for another', async () => {
+  it('is the same for the same seed, event by event, and different for another', async () => {
     const [same, other] = [emptyStore(), emptyStore()];
     await year400(same);
     await year400(other, 8);
@@ -58,12 +58,12 @@ describe('a simulated year', () => {
     expect((await logOf(other)).map((event) => event.id)).not.toContain(log[0]?.id);
   });
 
-  it('adds nothing when it is told again, and says the same', async () => {
+  it('adds nothing when it is run again, and reports the same', async () => {
     expect(await year400(store)).toMatchObject({ assets: ASSETS, events: log.length, written: 0 });
     expect(await logOf(store)).toEqual(log);
   });
 
-  it('says that another version of the program recorded the same year', async () => {
+  it('reports that another version of the program recorded the same year', async () => {
     const older = emptyStore();
     const [first] = log;
     await older.append(first!.stream, 'none', [
@@ -73,7 +73,7 @@ describe('a simulated year', () => {
     await expect(year400(older)).rejects.toThrow(/another version of this program simulated it/);
   });
 
-  it('goes on where it was interrupted and ends as if it never had been', async () => {
+  it('resumes after an interruption and ends as if there had been none', async () => {
     const interrupted = emptyStore();
     const abort = new AbortController();
     const stopped = new Error('stopped');
@@ -91,7 +91,7 @@ describe('a simulated year', () => {
     expect(log.length / ASSETS).toBeLessThan(8.5);
   });
 
-  it('tells of everything that can happen by our own door', () => {
+  it('contains every event type that our own commands can produce', () => {
     for (const type of [
       ...['MetadataChanged', 'ReviewRequested', 'ApprovalGranted', 'ApprovalLapsed', 'PlacementStarted'],
       ...['PlacementEnded', 'AssetRetired', 'AssetRestored', 'CampaignLaunched', 'CampaignEnded'],
@@ -110,7 +110,7 @@ describe('a simulated year', () => {
     expect(share('AssetRetired', 'AssetRegistered')).toBeLessThan(0.25);
   });
 
-  it('happens in the order of its calendar, within one year', () => {
+  it('follows its calendar, within one year', () => {
     const times = log.map((event) => event.metadata.occurredAt);
     expect(times).toEqual([...times].sort());
     expect(times[0]! >= FROM.toISOString() && times.at(-1)! < '2026-01-01').toBe(true);
@@ -121,7 +121,7 @@ describe('a simulated year', () => {
   });
 });
 
-it('begins on any day, and is busy when an ordinary year is', () => {
+it('begins on any day, and is busy in the weeks when a calendar year is', () => {
   const weekOf = (at: number) => Math.floor((at - Date.UTC(new Date(at).getUTCFullYear(), 0)) / (7 * 86_400_000));
   const perWeek = new Map<number, number>();
   for (const { at, command } of year(new Organisation(1, 3_000, new Date('2025-09-01T00:00:00Z')))) {

@@ -21,7 +21,7 @@ describe('blobs of a repository', () => {
     ['nothing at all', 0],
     ['a small file', 5_000],
     ['a film that does not fit in memory', 9_000_001],
-  ])('keeps %s whole under its digest', (_what, size) => {
+  ])('stores %s whole under its digest', (_what, size) => {
     const content = randomBytes(size);
     const digest = createHash('sha256').update(content).digest('hex');
     expect(put(content)).toMatchObject({ digest, bytes: size });
@@ -31,7 +31,7 @@ describe('blobs of a repository', () => {
     expect(readdirSync(root)).toEqual([digest.slice(0, 2)]);
   });
 
-  it('leaves content alone that is there already', () => {
+  it('does not rewrite existing content', () => {
     const { digest } = put(Buffer.from('once'));
     const path = new BlobFiles(root).pathOf(digest);
     const before = statSync(path).ino;
@@ -39,13 +39,13 @@ describe('blobs of a repository', () => {
     expect(statSync(path).ino).toBe(before);
   });
 
-  it('keeps nothing that is not wanted', () => {
+  it('stores nothing that is not kept', () => {
     put(Buffer.from('pointer'), false);
     put(randomBytes(9_000_000), false);
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it('gives the same digest where nothing is to be kept', () => {
+  it('computes the same digest without storing', () => {
     const sink = hashingSink();
     sink.write(Buffer.from('once'));
     expect(sink.end(() => true).digest).toBe(put(Buffer.from('once')).digest);

@@ -1,7 +1,7 @@
 import { parseAddress, printableAddress } from './address';
 
 describe('the address of an event store', () => {
-  test('is one server over TLS, unless it says otherwise', () => {
+  test('is one server over TLS by default', () => {
     expect(parseAddress('esdb://events.example.org')).toEqual({
       discover: false,
       hosts: [{ address: 'events.example.org', port: 2113 }],
@@ -12,7 +12,7 @@ describe('the address of an event store', () => {
     });
   });
 
-  test('can name a cluster, by its nodes or by a name to be looked up', () => {
+  test('can name a cluster, by its nodes or by a name for discovery', () => {
     expect(parseAddress('esdb://a:2111,b:2112?tls=false').hosts).toEqual([
       { address: 'a', port: 2111 },
       { address: 'b', port: 2112 },
@@ -34,7 +34,7 @@ describe('the address of an event store', () => {
     expect(printableAddress(parseAddress('esdb://a?tls=false'))).toMatch('as nobody');
   });
 
-  test('wins over what is said beside it', () => {
+  test('takes precedence over separate settings', () => {
     const beside = { credentials: { username: 'reader', password: 'x' }, prefix: 'acme' };
     expect(parseAddress('esdb://a', beside)).toMatchObject({ prefix: 'acme', credentials: { username: 'reader' } });
     expect(parseAddress('esdb://me:y@a?streamPrefix=other', beside)).toMatchObject({

@@ -15,7 +15,7 @@ import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { appendError, type Meaning, meaningOf, readError } from './meaning';
 import { NoAnswer } from './timer';
 
-/** An error as the wire gives it. */
+/** An error as the wire delivers it. */
 function wire(code: number, details: string, trailer: Readonly<Record<string, string>> = {}): ServiceError {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailer)) metadata.set(name, value);
@@ -26,7 +26,7 @@ const versions = (current: bigint | 'no_stream') =>
   new WrongExpectedVersionError(null as never, { streamName: 'a', current, expected: 3n });
 const leader = { 'leader-endpoint-host': '127.0.0.1', 'leader-endpoint-port': '2114' };
 
-/** Every error that was measured on a real server, what it means, and what becomes of an append that meets it. */
+/** Every error measured on a real server, its meaning, and the resulting error of an append. */
 const ROWS: readonly (readonly [what: string, error: unknown, meaning: Meaning, append: string])[] = [
   ['the expected revision does not hold', versions(7n), 'conflict', 'Conflict'],
   ['a stream that is not there was expected', versions('no_stream'), 'conflict', 'Conflict'],
@@ -122,21 +122,24 @@ const ROWS: readonly (readonly [what: string, error: unknown, meaning: Meaning, 
   ['nothing at all', undefined, 'odd', 'UnknownOutcome'],
 ];
 
-describe('an error of the client', () => {
-  test.each(ROWS)('is understood: %s', (_what, error, meaning) => {
+describe('a client error', () => {
+  test.each(ROWS)('is classified: %s', (_what, error, meaning) => {
     expect(meaningOf(error)).toBe(meaning);
   });
 
-  test.each(ROWS)('never makes an append look refused that may stand: %s', (_what, error, _meaning, name) => {
-    expect(appendError(error, 'asset-1', 3).name).toBe(name);
-  });
+  test.each(ROWS)(
+    'never makes an append that may have been written look refused: %s',
+    (_what, error, _meaning, name) => {
+      expect(appendError(error, 'asset-1', 3).name).toBe(name);
+    },
+  );
 
-  test('tells a conflict where the stream is', () => {
+  test('reports the actual revision on a conflict', () => {
     expect(appendError(versions(7n), 'asset-1', 3)).toMatchObject({ stream: 'asset-1', expected: 3, actual: 7 });
     expect(appendError(versions('no_stream'), 'asset-1', 3)).toMatchObject({ actual: 'none' });
   });
 
-  test('of a reading is the store being unavailable, with what to do where waiting will not help', () => {
+  test('of a read means that the store is unavailable, with advice if waiting does not help', () => {
     expect(readError(new UnavailableError(wire(14, 'read ECONNRESET')))).toMatchObject({ name: 'Unavailable' });
     expect(readError(new AccessDeniedError()).message).toMatch('palimpsest doctor');
     expect(readError(wire(14, 'unable to verify the first certificate')).message).toMatch('tlsCAFile');

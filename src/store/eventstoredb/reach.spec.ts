@@ -7,14 +7,14 @@ beforeEach(() => {
   line.doubtful = true;
 });
 
-it('asks a server nothing that answered the last time', async () => {
+it('does not probe a server that answered the last call', async () => {
   line.doubtful = false;
   const ask = jest.fn(async () => undefined);
   await new Reach(line).settled(ask);
   expect(ask).not.toHaveBeenCalled();
 });
 
-it('asks a server that was away once for all who come meanwhile, and tells all of them', async () => {
+it('probes an unreachable server once for all concurrent callers, and tells all of them', async () => {
   const ask = jest.fn(async () => {
     throw away;
   });
@@ -27,7 +27,7 @@ it('asks a server that was away once for all who come meanwhile, and tells all o
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
-it('asks once more where the connection broke, and takes a server that then answers for one that is there', async () => {
+it('probes once more after a broken connection, and accepts a server that then answers', async () => {
   const broken = Object.assign(new Error('Connection dropped'), { type: 'unavailable', code: 14 });
   const ask = jest.fn(async () => {
     if (ask.mock.calls.length === 1) throw broken;
@@ -36,12 +36,12 @@ it('asks once more where the connection broke, and takes a server that then answ
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
-it('takes a server that refuses for one that is there', async () => {
+it('treats a server that refuses as reachable', async () => {
   const refusal = Object.assign(new Error('no'), { type: 'access-denied' });
   await expect(new Reach(line).settled(() => Promise.reject(refusal))).resolves.toBeUndefined();
 });
 
-it('lets those who waited go on before one who comes as the answer does', async () => {
+it('lets waiting callers proceed before one that arrives with the answer', async () => {
   const reach = new Reach(line);
   const order: string[] = [];
   const write = (name: string) => reach.settled(ask).then(() => order.push(name));
@@ -49,7 +49,7 @@ it('lets those who waited go on before one who comes as the answer does', async 
   const ask = async () => {
     await undefined;
     line.doubtful = false;
-    // Somebody else's work of this very moment.
+    // Concurrent work of another caller.
     queueMicrotask(() => late.push(write('third')));
   };
   await Promise.all([write('first'), write('second')]);

@@ -33,7 +33,7 @@ describe('the default rights of a server', () => {
     });
   });
 
-  test('set by another administrator are kept, unless they are to be replaced', async () => {
+  test('set by another administrator are kept unless replacement is requested', async () => {
     const others = { writer: 'somebody', readers: 'others' };
     await writeSettings(wire, others, false);
     expect(await writeSettings(wire, MEMBERS, false)).toBe('other');
@@ -42,7 +42,7 @@ describe('the default rights of a server', () => {
     expect((await wire.readLast('$settings'))?.data).toEqual(settingsFor(MEMBERS));
   });
 
-  test('to read everything are given beside those that others have', async () => {
+  test('to read everything are added to those of others', async () => {
     expect(await openAll(wire, { writer: 'somebody', readers: 'others' })).toBe('written');
     expect(await openAll(wire, MEMBERS)).toBe('written');
     expect(await openAll(wire, MEMBERS)).toBe('standing');
@@ -51,8 +51,8 @@ describe('the default rights of a server', () => {
   });
 });
 
-describe('rights that are tried', () => {
-  test('on a server that enforces none are all there, and nothing is written to find out', async () => {
+describe('probing rights', () => {
+  test('on a server that enforces none finds all of them, and writes nothing', async () => {
     const before = far.log.events.length;
     expect(await probeRights(wire, 'acme')).toEqual({
       append: true,
@@ -64,7 +64,7 @@ describe('rights that are tried', () => {
     expect(far.log.events).toHaveLength(before);
   });
 
-  test('cannot be told of one the server does not know, or whose password is another', async () => {
+  test('fails for an unknown user or a wrong password', async () => {
     far.faults.refuseCredentials();
     await expect(probeRights(wire, 'acme')).rejects.toMatchObject({
       name: 'Unavailable',
@@ -73,7 +73,7 @@ describe('rights that are tried', () => {
     far.faults.heal();
   });
 
-  test('cannot be told of a server that is away', async () => {
+  test('fails if the server is unreachable', async () => {
     await far.stop();
     await expect(probeRights(wire, 'acme')).rejects.toMatchObject({ name: 'Unavailable' });
     await far.start();

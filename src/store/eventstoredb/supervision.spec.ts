@@ -12,11 +12,11 @@ const pausesOf = (endings: readonly Ending[], random: () => number): readonly (n
 const times = (count: number, ending: Ending) => Array.from({ length: count }, () => ending);
 
 describe('a subscription that ended', () => {
-  test('by a burst goes on at once, and is no failure', () => {
+  test('by a burst resumes at once, and is no failure', () => {
     expect(pausesOf(times(20, { why: 'burst', progressed: true }), () => 1)).toEqual(new Array(20).fill(0));
   });
 
-  test('by a burst that brought nothing waits, so that it cannot turn in a circle', () => {
+  test('by a burst without an event waits, so that it cannot loop', () => {
     expect(pausesOf([{ why: 'burst', progressed: false }], () => 1)).toEqual([100]);
   });
 
@@ -26,17 +26,17 @@ describe('a subscription that ended', () => {
     expect(pauses.at(-1)).toBe(1_000);
   });
 
-  test('waits for a time that differs from process to process', () => {
+  test('waits for a time that differs between processes', () => {
     expect(pausesOf([{ why: 'away', progressed: false }], () => 0)).toEqual([50]);
     expect(pausesOf([{ why: 'away', progressed: false }], () => 0.5)).toEqual([75]);
   });
 
-  test('begins with a short pause again once an event came', () => {
+  test('starts again with a short pause after an event arrived', () => {
     const endings = [...times(4, { why: 'away', progressed: false }), { why: 'away', progressed: true } as const];
     expect(pausesOf(endings, () => 1).at(-1)).toBe(100);
   });
 
-  test.each(['denied', 'untrusted'] as const)('%s is not waited for', (why) => {
+  test.each(['denied', 'untrusted'] as const)('%s is not retried', (why) => {
     expect(pausesOf([{ why, progressed: false }], () => 1)).toEqual(['gives up']);
   });
 

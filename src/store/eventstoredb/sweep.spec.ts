@@ -30,7 +30,7 @@ function swept(until: number, signal?: AbortSignal) {
     },
   };
   const sweep = new Sweep(wire as Wire, NAMES, { from: 0, after: 0, until, quietMs: 20, signal });
-  /** The server sends as it is allowed to. */
+  /** The server sends as far as it is allowed to. */
   const send = (from: number, count: number, bytes = 1) => {
     for (let sent = 0; sent < count && !far.waits; sent += 1) far.said.event(written(from + sent * bytes));
   };
@@ -39,7 +39,7 @@ function swept(until: number, signal?: AbortSignal) {
 
 const positions = async (sweep: Sweep) => (await sweep.next()).map(({ position }) => Number(position));
 
-describe('a long reading of the log', () => {
+describe('a long read of the log', () => {
   test('makes the server wait until the reader asks for more', async () => {
     const { far, sweep, send } = swept(1e9);
     send(1, 1_000_000);
@@ -54,14 +54,14 @@ describe('a long reading of the log', () => {
     expect(far.ended).toBe(true);
   });
 
-  test('lets the server wait sooner where events are large', () => {
+  test('pauses the server earlier if events are large', () => {
     const { far, send } = swept(1e9);
     let sent = 0;
     for (; !far.waits && sent < 100; sent += 1) send(1 + sent * 250_000, 1);
     expect(sent).toBe(27);
   });
 
-  test('ends at the position that is wanted, or behind it, and hands on nothing behind it', async () => {
+  test('ends at the requested position or after it, and returns nothing beyond it', async () => {
     const { far, sweep } = swept(2);
     far.said.event(written(1));
     far.said.event(written(3));
@@ -69,7 +69,7 @@ describe('a long reading of the log', () => {
     expect([await positions(sweep), sweep.whole, far.ended]).toEqual([[], true, true]);
   });
 
-  test('ends where the server says that there is no more', async () => {
+  test('ends when the server reports the end of the log', async () => {
     const { far, sweep } = swept(2);
     const waiting = positions(sweep);
     far.said.event(written(1));
@@ -77,7 +77,7 @@ describe('a long reading of the log', () => {
     expect([await waiting, await positions(sweep), sweep.whole]).toEqual([[1], [], true]);
   });
 
-  test('skips events of other applications, and delivers ours even where they are rare', async () => {
+  test('skips events of other applications, and returns ours even if they are rare', async () => {
     const { far, sweep } = swept(1e9);
     const waiting = positions(sweep);
     far.said.event(written(1, 'others.asset-1'));

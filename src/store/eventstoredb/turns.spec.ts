@@ -23,7 +23,7 @@ function take(name: string, signal?: AbortSignal): Promise<string> {
   taken.catch(() => undefined);
   return taken;
 }
-/** Until everybody has heard of everything. */
+/** Until all pending callbacks have run. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -31,7 +31,7 @@ const names = () => [...sent.keys()];
 const unknown = new UnknownOutcome('nobody answered');
 
 describe('the turns of appends on one stream of messages', () => {
-  it('let the first go alone, and the others together behind it, in their order', async () => {
+  it('send the first alone, and the others together behind it, in order', async () => {
     for (const name of ['a', 'b', 'c']) take(name);
     expect(names()).toEqual(['a']);
     sent.get('a')!.answer();
@@ -41,7 +41,7 @@ describe('the turns of appends on one stream of messages', () => {
     expect([...sent.values()].map(({ alone }) => alone)).toEqual([true, false, false, false]);
   });
 
-  it('let one go alone again after nothing was under way, since the stream may be another one by now', async () => {
+  it('send one alone again after nothing was in flight, since the stream may be a new one', async () => {
     take('a');
     sent.get('a')!.answer();
     await settled();
@@ -51,7 +51,7 @@ describe('the turns of appends on one stream of messages', () => {
     expect(sent.get('b')!.alone).toBe(true);
   });
 
-  it('refuse what waits behind one that was not answered, and what comes before its caller has heard of it', async () => {
+  it('refuse appends queued behind an unanswered one, and those that arrive before its caller knows', async () => {
     const [first, second] = [take('a'), take('b')];
     sent.get('a')!.refuse(unknown);
     const third = first.catch(() => take('c'));
@@ -64,7 +64,7 @@ describe('the turns of appends on one stream of messages', () => {
     expect(sent.get('d')!.alone).toBe(true);
   });
 
-  it('go on where the server said that an append conflicts', async () => {
+  it('continue after a conflict', async () => {
     const first = take('a');
     take('b');
     sent.get('a')!.refuse(new Conflict('asset-1', 'none', 3));
@@ -72,7 +72,7 @@ describe('the turns of appends on one stream of messages', () => {
     expect(names()).toEqual(['a', 'b']);
   });
 
-  it('take no notice of what was sent before a failure and ends later', async () => {
+  it('ignore an append that was sent before a failure and settles later', async () => {
     for (const name of ['a', 'b', 'c']) take(name);
     sent.get('a')!.answer();
     await settled();
@@ -88,7 +88,7 @@ describe('the turns of appends on one stream of messages', () => {
     await expect(waiting).resolves.toBe('e');
   });
 
-  it('never send one whose caller gave up while it waited', async () => {
+  it('never send an append whose caller gave up while it waited', async () => {
     const given = new AbortController();
     take('a');
     const second = take('b', given.signal);

@@ -9,7 +9,7 @@ interface Asked {
   readonly body: unknown;
 }
 
-/** A server that answers each call with the next of these, and remembers what it was asked. */
+/** A server that answers each call with the next of these, and records the requests. */
 async function answering(...answers: readonly (readonly [status: number, body?: object])[]) {
   const asked: Asked[] = [];
   const left = [...answers];
@@ -35,7 +35,7 @@ async function answering(...answers: readonly (readonly [status: number, body?: 
 const MARIA = { name: 'maria', fullName: 'Maria writes', groups: ['writers'], password: 'secret' };
 
 describe('users of a server', () => {
-  test('are made by an administrator', async () => {
+  test('are created by an administrator', async () => {
     const { asked, users, stop } = await answering([201]);
     expect(await users.put(MARIA)).toBe('made');
     expect(asked).toEqual([
@@ -48,7 +48,7 @@ describe('users of a server', () => {
     await stop();
   });
 
-  test('that are there get the password that is wanted', async () => {
+  test('that exist get the requested password', async () => {
     const { asked, users, stop } = await answering([409], [401], [200]);
     expect(await users.put(MARIA)).toBe('password');
     expect(asked[2]).toMatchObject({
@@ -58,7 +58,7 @@ describe('users of a server', () => {
     await stop();
   });
 
-  test('that come in with the password that is wanted are left alone', async () => {
+  test('that already have the requested password are left unchanged', async () => {
     const { asked, users, stop } = await answering([409], [200]);
     expect(await users.put(MARIA)).toBe('standing');
     expect(asked.slice(1)).toMatchObject([
@@ -70,7 +70,7 @@ describe('users of a server', () => {
     await stop();
   });
 
-  test('are not made by one who may not, and no password is repeated', async () => {
+  test('are not created without the right to do so, and no password is repeated', async () => {
     const { users, stop } = await answering([401]);
     const refused = users.put(MARIA);
     await expect(refused).rejects.toMatchObject({
@@ -81,7 +81,7 @@ describe('users of a server', () => {
     await stop();
   });
 
-  test('are kept by a server that says so, and by none without security', async () => {
+  test('exist on a server with security, and not on one without', async () => {
     const { users, stop } = await answering(
       [200, { features: { userManagement: true } }],
       [200, { features: { userManagement: false } }],

@@ -7,7 +7,10 @@ import type { NewEvent } from '../../domain/event';
 import { type Appended, Conflict, type ExpectedRevision } from '../store';
 import { openSqliteStore } from './adapter';
 
-/** `store`: through which connection. `off`: how far the expected revision is from the true one, or the last append once more. */
+/**
+ * `store`: the connection used. `off`: the offset of the expected revision from the true one, or a repeat of the last
+ * append.
+ */
 const steps = fc.array(
   fc.record({
     store: fc.constantFrom<(0 | 1)[]>(0, 1),
@@ -18,7 +21,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-it('checks every append against the file, whichever process wrote it and whatever it remembers', async () => {
+it('checks every append against the file, whichever process wrote it and whatever is cached', async () => {
   const law = fc.asyncProperty(steps, async (some) => {
     const directory = mkdtempSync(join(tmpdir(), 'palimpsest-'));
     const file = join(directory, 'events.sqlite');

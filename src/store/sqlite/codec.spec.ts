@@ -4,7 +4,7 @@ import { pack, unpackMetadata, uuidAt } from './codec';
 
 const UUID = '0b2a4c6e-8091-4d3f-a5b7-c9d0e1f2a3b4';
 
-/** Mostly as it should be; else one character is another, or one is too many or too few. */
+/** Mostly valid; otherwise one character is changed, added or missing. */
 function almost(usual: string): fc.Arbitrary<string> {
   const changed = fc
     .tuple(fc.nat(usual.length), fc.constantFrom('0', 'g', 'A', '-', 'İ', ''), fc.boolean())
@@ -48,7 +48,7 @@ function unpacked(given: Readonly<Record<string, string>>) {
   };
 }
 
-it('gives back exactly the metadata that was packed, whatever was packed before', () => {
+it('restores exactly the metadata that was packed, whatever was packed before', () => {
   const law = fc.property(
     more,
     fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(dropped) }),
@@ -61,7 +61,7 @@ it('gives back exactly the metadata that was packed, whatever was packed before'
   fc.assert(law, { numRuns: 5_000 });
 });
 
-it('packs ids in their usual form to 40 bytes, and to 72 where another command led to this one', () => {
+it('packs usual ids to 40 bytes, and to 72 if another command caused this one', () => {
   const given = metadata();
   const event = { id: UUID, type: 'VersionAdded', json: '{}', bytes: 2 };
   expect(pack({ ...event, metadata: { ...given } }).ids).toHaveLength(40);

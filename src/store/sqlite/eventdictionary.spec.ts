@@ -2,10 +2,10 @@ import { place } from '../../../test/store/embedded';
 import { EventDictionary } from './eventdictionary';
 import { openEventFile } from './file';
 
-/** More than are kept in memory, and no multiple of what is read at once. */
+/** More than the cache holds, and no multiple of the read-ahead. */
 const STREAMS = 131_072 + 1_000;
 
-it('names every stream of a log with more of them than are kept in memory', () => {
+it('names every stream of a log with more streams than the cache holds', () => {
   const { file, remove } = place();
   const database = openEventFile(file, { synchronous: 'OFF' });
   database.exec(
@@ -13,7 +13,7 @@ it('names every stream of a log with more of them than are kept in memory', () =
      INSERT INTO stream (category, key) SELECT 'stream' || i, x'' FROM n`,
   );
   const words = new EventDictionary(database);
-  // What is read ahead from here overlaps with what is read ahead from the beginning.
+  // The read-ahead from here overlaps with the one from the beginning.
   expect(words.streamName(200)).toBe('stream200');
   for (let id = 1; id <= STREAMS; id++) if (words.streamName(id) !== `stream${id}`) throw new Error(`stream ${id}`);
   expect(words.streamName(1)).toBe('stream1');

@@ -23,7 +23,7 @@ const frames = () => (statSync(wal()).size - 32) / FRAME;
 const field = (frame: number, at: number) => readFileSync(wal()).readUInt32BE(32 + (frame - 1) * FRAME + at);
 const isCommit = (frame: number) => field(frame, 4) !== 0;
 
-/** Leaves an event file and its log as they are while transactions of this many events are written to it. */
+/** Leaves an event file and its log in the state after transactions of this many events. */
 async function written(...transactions: readonly number[]): Promise<void> {
   const other = place();
   const store = openSqliteStore(other.file, { synchronous: 'OFF' });
@@ -33,7 +33,7 @@ async function written(...transactions: readonly number[]): Promise<void> {
   other.remove();
 }
 
-/** Ids of the events that SQLite still gives, of a copy. */
+/** Ids of the events that SQLite still returns from a copy. */
 async function idsLeft(bytes: Buffer): Promise<readonly string[]> {
   const other = place();
   copyFileSync(home.file, other.file);
@@ -45,7 +45,7 @@ async function idsLeft(bytes: Buffer): Promise<readonly string[]> {
   return ids;
 }
 
-test('a log that a killed writer leaves is whole', async () => {
+test('a log left by a killed writer is whole', async () => {
   const program = await bundle(join(__dirname, '..', '..', '..', 'test', 'store', 'writer-program.ts'));
   const child = program.run(home.file, '8', '0');
   let lines = 0;
@@ -55,13 +55,13 @@ test('a log that a killed writer leaves is whole', async () => {
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   program.remove();
-  // The kill may fall between the head of a frame and its page, which is then the last; nothing before it is damaged.
+  // The kill may fall between the header of a frame and its page, which is then the last; nothing before it is damaged.
   const { damage, transactions } = readWal(home.file);
   expect(transactions).toBeGreaterThan(3);
   expect(damage?.frame ?? frames()).toBeGreaterThanOrEqual(Math.floor(frames()));
 });
 
-test('every changed byte of every header is found, and every hundredth of the pages', async () => {
+test('every changed byte of a header is found, and every hundredth of the pages', async () => {
   await written(1, 2, 5, 3);
   const intact = readFileSync(wal());
   const transactions = Array.from({ length: frames() }, (_, index) => isCommit(index + 1)).filter(Boolean).length;
@@ -77,7 +77,7 @@ test('every changed byte of every header is found, and every hundredth of the pa
   }
 });
 
-test('a last frame that no longer says that it ends a transaction is found by its check sum', async () => {
+test('a last frame that no longer marks the end of a transaction is found by its checksum', async () => {
   await written(1, 2);
   const bytes = readFileSync(wal());
   bytes.writeUInt32BE(0, bytes.length - FRAME + 4);
@@ -85,7 +85,7 @@ test('a last frame that no longer says that it ends a transaction is found by it
   expect(readWal(home.file).damage).toEqual({ frame: frames(), lost: 1 });
 });
 
-test('where it says so SQLite drops transactions, and as many as it says', async () => {
+test('SQLite drops exactly as many transactions as reported', async () => {
   await written(1, 1, 1, 1, 1, 1);
   const intact = readFileSync(wal());
   const all = await idsLeft(intact);
@@ -98,7 +98,7 @@ test('where it says so SQLite drops transactions, and as many as it says', async
   expect(await idsLeft(intact)).toEqual(all.slice(0, 4));
 });
 
-test('a log that is not there, is empty, or holds no more than a header, damaged or not, is no damage', async () => {
+test('a missing or empty log, and one with only a header, damaged or not, is no damage', async () => {
   const nothing = { path: wal(), header: '', transactions: 0 };
   expect(readWal(home.file)).toEqual(nothing);
   for (const bytes of [0, 7, 31]) {
@@ -111,7 +111,7 @@ test('a log that is not there, is empty, or holds no more than a header, damaged
   expect(readWal(home.file).damage).toEqual({ frame: 0 });
 });
 
-test('frames of an earlier generation behind those of this one are no damage', async () => {
+test('frames of an earlier generation after those of this one are no damage', async () => {
   const store = openSqliteStore(home.file, { synchronous: 'OFF' });
   for (let count = 1; count < 9; count += 1) await store.append(newStream(), 'none', events(count));
   const database = openDatabase(home.file, { busyTimeoutMs: 1_000 });
@@ -139,7 +139,7 @@ test('an unfinished transaction at the end, torn or damaged, is no damage', asyn
   expect(readWal(home.file)).toEqual({ path: wal(), header: expect.any(String), transactions });
 });
 
-test('the log stands beside the file that a link names', async () => {
+test('the log is beside the file that a link names', async () => {
   await written(1);
   const link = join(home.directory, 'link.sqlite');
   symlinkSync(home.file, link);

@@ -4,7 +4,7 @@ import { type Commit, LogParser } from './gitlog';
 const ZERO = '0'.repeat(40);
 const [BLOB, OTHER] = ['a'.repeat(40), 'b'.repeat(40)];
 
-/** What git prints for one commit: ten fields, each ended by NUL, the end of the record, then the changes. */
+/** Git's output for one commit: ten fields, each terminated by NUL, the end of the record, then the changes. */
 function printed(hash: string, trailers: string, ...changes: string[]): string {
   const fields = [hash, 'p1 p2', 'Ada', 'ada@x', '1500', 'Ben', 'ben@x', '1600', 'Draw: a\tthing', trailers];
   return `${fields.join('\0')}\0\0${changes.length === 0 ? '' : `\n${changes.join('')}`}`;
@@ -32,7 +32,7 @@ describe('git’s log', () => {
     Buffer.from([0x63, 0xff, 0x2e, 0x73, 0x76, 0x67, 0]),
   ]);
 
-  it('is read commit by commit, with renames and paths of any bytes', () => {
+  it('is parsed commit by commit, with renames and paths of any bytes', () => {
     const [first, second, third] = read(output);
     expect(first).toMatchObject({
       hash: 'c1',
@@ -51,14 +51,14 @@ describe('git’s log', () => {
     ]);
   });
 
-  it('gives the same commits in whatever pieces it comes', () => {
+  it('gives the same commits however it is chunked', () => {
     const whole = read(output);
     fc.assert(
       fc.property(fc.array(fc.nat(10_000), { maxLength: 20 }), (cuts) => expect(read(output, cuts)).toEqual(whole)),
     );
   });
 
-  it('does not take half a commit for a whole one', () => {
+  it('does not accept a truncated commit', () => {
     const entry = Buffer.from(printed('c1', '', `:000000 100644 ${ZERO} ${BLOB} A\0`));
     expect(() => read(entry)).toThrow('git ended in the middle of a commit');
   });

@@ -7,7 +7,7 @@ describe('symbolic links', () => {
     (path: string) =>
       paths.includes(path);
 
-  it('lead through links, linked directories and steps upwards', () => {
+  it('are followed through links, linked directories and parent directories', () => {
     const links = new Links([
       ['a/b/l.svg', '../c/m.svg'],
       ['a/c', '../real'],
@@ -25,7 +25,7 @@ describe('symbolic links', () => {
     expect(new Links([['l.svg', target]]).lead('l.svg', there())).toEqual({ lost });
   });
 
-  it('are looked at again when something on their way changes, and only then', () => {
+  it('are resolved again when something on their path changes, and only then', () => {
     const links = new Links([
       ['x/l.svg', 'dir/a.svg'],
       ['other.svg', 'b.svg'],
@@ -38,7 +38,7 @@ describe('symbolic links', () => {
     expect(links.takeStale()).toEqual([]);
   });
 
-  it('lead where they would if all were looked at anew, whatever came and went before', () => {
+  it('have the same targets as if all were resolved again, whatever changed before', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd/e');
     const act = fc.record({ path: name, target: fc.option(fc.constantFrom('a', 'b', '../a', 'd', 'e', './c')) });
     fc.assert(

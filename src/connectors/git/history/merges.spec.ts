@@ -11,7 +11,7 @@ const merged = (hash: string, ...wrote: Merged['wrote']): Merged => ({
 });
 
 describe('merges', () => {
-  it('bring in what their first parent did not have, each commit once', () => {
+  it('bring in the commits that their first parent did not have, each once', () => {
     const nodes = new Map(
       Object.entries({ r: [], x: ['r'], y: ['x'], m1: ['r', 'x'], m2: ['m1', 'y'], m3: ['m2', 'x'] }).map(
         ([hash, parents]) => [hash, { parents }],

@@ -24,7 +24,7 @@ describe('a merge by which a person accepted a branch', () => {
     "Merge remote-tracking branch 'ben/topic' into main",
   ])('%s', (message) => expect(on(message)).toBe(true));
 
-  it('a web page may give it the title of the request', () => {
+  it('may have the title of the request as its message if a web page made it', () => {
     expect([on('Add the arrow (#12)', 'main', true), on('Add the arrow (#12)')]).toEqual([true, false]);
   });
 });
@@ -61,7 +61,7 @@ describe('a merge that approves nothing', () => {
     '',
   ])('%s', (message) => expect(on(message)).toBe(false));
 
-  it('is one of the line itself, whatever it is called', () => {
+  it('is one of the branch itself, whatever its name', () => {
     const pull = "Merge branch 'drawings'";
     for (const line of ['drawings', 'refs/heads/drawings', 'origin/drawings']) expect(on(pull, line)).toBe(false);
     expect(on(pull)).toBe(true);

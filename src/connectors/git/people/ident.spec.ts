@@ -8,7 +8,7 @@ describe('people in git', () => {
     ['renovate', 'renovate@whitesource.example'],
     ['github-actions', 'actions@github.com'],
     ['greenkeeperio-bot', 'support@greenkeeper.io'],
-  ])('knows %s for a bot', (name, email) => expect(isBot({ name, email })).toBe(true));
+  ])('recognises %s as a bot', (name, email) => expect(isBot({ name, email })).toBe(true));
 
   it.each([
     ['Anna Abbot', 'abbot@studio.example'],
@@ -17,20 +17,20 @@ describe('people in git', () => {
     ['Botany Bay', 'botany@studio.example'],
   ])('takes %s for a person', (name, email) => expect(isBot({ name, email })).toBe(false));
 
-  it('knows the services that commit for a person', () => {
+  it('recognises the services that commit on behalf of a person', () => {
     expect(isService({ name: 'GitHub', email: 'noreply@github.com' })).toBe(true);
     expect(isService({ name: 'The Qt Project', email: 'gerrit-noreply@qt-project.org' })).toBe(true);
     expect(isService({ name: 'Ada', email: '123+ada@users.noreply.github.com' })).toBe(false);
   });
 
-  it('tells people by their address, and by name too where many share the address', () => {
+  it('distinguishes people by address, and also by name if many share the address', () => {
     const identity = (name: string, email: string) => identityOf({ name, email });
     expect(identity('Ada', 'Ada@X.example ')).toBe(identity('Ada D.', 'ada@x.example'));
     expect(identity('Ada', 'actions@github.com')).not.toBe(identity('Ben', 'actions@github.com'));
     expect(identity('Ada', '')).not.toBe(identity('Ben', ''));
   });
 
-  it('reads names and addresses as people write them', () => {
+  it('parses names and addresses as people write them', () => {
     expect(identIn(' Ada Draw <ada@x> # twice')).toEqual({ name: 'Ada Draw', email: 'ada@x' });
     expect(identIn('"Draw, Ada" <ada@x>')).toEqual({ name: 'Draw, Ada', email: 'ada@x' });
     expect(identIn('Ada Draw')).toEqual({ name: 'Ada Draw', email: '' });

@@ -14,7 +14,7 @@ describe('a mailmap', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  /** What git itself makes of people. */
+  /** How git itself maps people. */
   function git(mailmap: string, people: readonly string[]): readonly string[] {
     writeFileSync(join(directory, '.mailmap'), mailmap);
     const env = { ...childEnvironment(), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };

@@ -6,7 +6,7 @@ const login = (name: string, scope = 'site') => ({ name, email: '', scope });
 const reviewed = (...people: Trailer['who'][]) => people.map((who) => ({ name: 'Reviewed-by', who }));
 const said = (message: string) => saidIn(message, 'site').trailers;
 
-describe('who reviewed, as review tools write it', () => {
+describe('a review, as review tools write it', () => {
   it.each([
     ['a trailer', 'Add\n\nReviewed-by: Ben <ben@x.example>', reviewed(BEN)],
     ['several in one trailer', 'Add\n\nReviewed-by: Ben <ben@x.example>, Cleo <cleo@x.example>', reviewed(BEN, CLEO)],
@@ -74,7 +74,7 @@ describe('who reviewed, as review tools write it', () => {
     ['a Gerrit label', 'Add\n\nCode-Review+2: Ben <ben@x.example>', reviewed(BEN)],
   ])('%s', (_how, message, expected) => expect(said(message)).toEqual(expected));
 
-  it('keeps the page of the review as evidence, without passwords, and takes logins for those of its host', () => {
+  it('keeps the page of the review as evidence, without passwords, and scopes logins to its host', () => {
     const phabricator =
       'Add an icon\n\nSummary: a new icon.\n\nReviewers: #design, ben, cleo\n\nReviewed By: ben, #design\n\n' +
       'Subscribers: dan\n\nDifferential Revision: https://bob:secret@review.x.example/D123';
@@ -88,7 +88,7 @@ describe('who reviewed, as review tools write it', () => {
     for (const page of pages) expect(saidIn(`Add\n\n${page}`).url).toBe('https://g.example/1');
   });
 
-  it('keeps every role apart', () => {
+  it('keeps the roles apart', () => {
     const message =
       'Add\n\nApproved by: ben\nAcked-By: Cleo <cleo@x.example>\nSigned-off-by: Ada <ada@x.example>\nCo-Authored-By: Dan <dan@x.example>';
     expect(said(message).map(({ name }) => name)).toEqual([
@@ -125,15 +125,15 @@ describe('a message without a review', () => {
     ['a radius', 'Draw the circle with r=ben'],
   ])('where a message names %s', (_what, lines) => expect(said(`Add\n\n${lines}\n`)).toEqual([]));
 
-  it('where a change that was taken back is made again', () => {
+  it('when a reverted change is applied again', () => {
     expect(said('Reland "Add"\n\nReviewed-by: Ben <ben@x.example>')).toEqual([]);
   });
 
-  it('except where nothing ends what is shown', () => {
+  it('except after an unclosed quotation', () => {
     expect(said('Add\n\n```\nReviewed-by: Ben <ben@x.example>')).toEqual(reviewed(BEN));
   });
 
-  it('except behind what was quoted or picked', () => {
+  it('except after quoted or cherry-picked text', () => {
     const chromium =
       "Revert\n\nOriginal change's description:\n> Add\n> Reviewed-by: Cleo <cleo@x.example>\n\nReviewed-by: Ben <ben@x.example>";
     expect(said(chromium)).toEqual(reviewed(BEN));
@@ -142,13 +142,13 @@ describe('a message without a review', () => {
     expect(said(picked)).toEqual(reviewed(BEN));
   });
 
-  it('where the branch was squashed, but for what the merge itself says', () => {
+  it('when the branch was squashed, except for the lines of the merge itself', () => {
     const squashed =
       'Add (#12)\n\n* Add\n\nReviewed-by: Cleo <cleo@x.example>\n\n* Mend\n\nCo-authored-by: Ben <ben@x.example>';
     expect(said(squashed)).toEqual([{ name: 'Co-authored-by', who: BEN }]);
   });
 
-  it('and no message makes the reading long', () => {
+  it('and no message takes long to parse', () => {
     const long = [
       ' '.repeat(500_000),
       '<'.repeat(500_000),

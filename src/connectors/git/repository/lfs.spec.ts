@@ -7,7 +7,7 @@ const LINES = [VERSION, `oid sha256:${OID}`, 'size 7'];
 const read = (text: string) => lfsPointerOf(Buffer.from(text));
 
 describe('a Git LFS pointer', () => {
-  it('is read whatever ends its lines and stands around them', () => {
+  it('is parsed whatever its line ends and the white space around it', () => {
     const ends = fc.constantFrom('\n', '\r\n', '\n\n', ' \n', '\t\r\n', '\n ');
     fc.assert(
       fc.property(ends, ends, fc.constantFrom('', '\n', '\r\n', '  '), (first, second, last) => {
@@ -37,5 +37,5 @@ describe('a Git LFS pointer', () => {
     ['another version', LINES.join('\n').replace('spec/v1', 'spec/v9')],
     ['more bytes than a pointer has', `${LINES.join('\n')}${'\n'.repeat(1024)}`],
     ['nothing in it', ''],
-  ])('is no file with %s', (_, text) => expect(read(text)).toBeUndefined());
+  ])('is ordinary content with %s', (_, text) => expect(read(text)).toBeUndefined());
 });

@@ -19,7 +19,7 @@ function cut(bytes: Buffer, places: readonly number[]): Readable {
   );
 }
 
-it('cuts output into what JavaScript’s own split gives, in whatever chunks it comes', async () => {
+it('splits output like JavaScript’s own split, however it is chunked', async () => {
   const text = fc.array(fc.constantFrom('a', 'bc', '\0', '\n', 'é'), { maxLength: 60 }).map((parts) => parts.join(''));
   await fc.assert(
     fc.asyncProperty(text, fc.array(fc.nat(), { maxLength: 8 }), async (whole, places) => {
@@ -31,7 +31,7 @@ it('cuts output into what JavaScript’s own split gives, in whatever chunks it 
   );
 });
 
-it('refuses a piece that has no end', () => {
+it('refuses a piece without an end', () => {
   const pieces = new Pieces(0, 100);
   expect([...pieces.push(Buffer.from('a'.repeat(60)))]).toEqual([]);
   expect(() => [...pieces.push(Buffer.from('a'.repeat(60)))]).toThrow('more than 100 bytes');

@@ -3,7 +3,7 @@ import { fileKindOf } from '../kinds';
 import { lfsPointerOf } from './lfs';
 import { clip, readPath, tagsOf, titleOf } from './path';
 
-describe('what a path tells', () => {
+describe('a path', () => {
   it.each([
     ['icons/24/arrow-left_filled.svg', 'arrow left filled', ['icons', '24']],
     ['README', 'README', []],
@@ -26,18 +26,18 @@ describe('what a path tells', () => {
     ['dir.svg/file', undefined],
   ])('%s is of the kind %s', (path, kind) => expect(fileKindOf(path)?.kind).toBe(kind));
 
-  it('keeps UTF-8 as it is and shows other bytes', () => {
+  it('keeps UTF-8 and escapes other bytes', () => {
     expect(readPath(Buffer.from('é 100%.svg'))).toEqual({ path: 'é 100%.svg', escaped: false });
     expect(readPath(Buffer.from('\xe9 100%.svg', 'latin1'))).toEqual({ path: '%E9 100%25.svg', escaped: true });
   });
 
-  it('shows what would not be seen, and keeps other controls of writing', () => {
+  it('escapes invisible characters, and keeps other control characters of writing systems', () => {
     expect(readPath(Buffer.from('a\u202egvs.exe 5%'))).toEqual({ path: 'a%E2%80%AEgvs.exe 5%25', escaped: true });
     expect(readPath(Buffer.from('a\x1b[2J\n.svg'))).toEqual({ path: 'a%1B[2J%0A.svg', escaped: true });
     expect(readPath(Buffer.from('می\u200cخواهم.svg'))).toEqual({ path: 'می\u200cخواهم.svg', escaped: false });
   });
 
-  it('shows different bytes differently, whatever the names are', () => {
+  it('shows different bytes differently, whatever the names', () => {
     const shown = (path: string) => readPath(Buffer.from(path, 'latin1')).path;
     expect(['a\n.svg', 'a%0A.svg', 'a%250A.svg', 'a%25250A.svg'].map(shown)).toEqual([
       'a%0A.svg',
@@ -55,20 +55,20 @@ describe('what a path tells', () => {
     fc.assert(fc.property(fc.string({ unit }), fc.string({ unit }), (a, b) => a === b || shown(a) !== shown(b)));
   });
 
-  it('reads a path that was written out over and over in little time, and keeps other signs of web addresses', () => {
+  it('handles a repeatedly escaped path quickly, and keeps other percent signs of web addresses', () => {
     expect(readPath(Buffer.from(`%${'25'.repeat(20_000)}0A`)).escaped).toBe(true);
     expect(readPath(Buffer.from(`%${'25'.repeat(1_000)}0A`)).escaped).toBe(true);
     expect(readPath(Buffer.from('caf%C3%A9%25.svg'))).toEqual({ path: 'caf%C3%A9%25.svg', escaped: false });
   });
 
-  it('never cuts a character in half', () => {
+  it('never splits a character', () => {
     expect(clip('ab😀', 3)).toBe('ab');
     expect(clip('ab😀', 4)).toBe('ab😀');
   });
 });
 
-describe('what a content tells', () => {
-  it('knows a Git LFS pointer from a text that speaks of one', () => {
+describe('content', () => {
+  it('is distinguished as a Git LFS pointer from a text that mentions one', () => {
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'c'.repeat(64)}\nsize 7\n`;
     expect(lfsPointerOf(Buffer.from(pointer))).toEqual({ digest: 'c'.repeat(64), bytes: 7 });
     expect(lfsPointerOf(Buffer.from(`# about\n${pointer}`))).toBeUndefined();
