@@ -16,6 +16,8 @@ const PRODUCT = {
   readingthread: 'src/tables/sqlite/readingthread.ts',
   pictureworker: 'src/pictures/worker/pictureworker.ts',
 };
+/** What runs in a browser. */
+const PAGE = { console: 'src/console/console.ts' };
 const BENCH = { bench: 'test/bench/all.ts' };
 
 // Packages Nest, Apollo and fastify look for and do without; naming them keeps the bundler from failing on them. DuckDB is
@@ -147,6 +149,18 @@ async function build(entries) {
     banner: { js: 'const __bundle_url = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [separateServer, limitsOnly, oneGraphql],
   });
+  write(result);
+}
+
+async function buildPage() {
+  const esbuild = loadBundler();
+  if (esbuild === undefined) return;
+  const options = { absWorkingDir: ROOT, outdir: DIST, write: false, bundle: true, minify: true, logLevel: 'warning' };
+  const entryPoints = ['src/console/console.ts', 'src/console/console.css'];
+  write(await esbuild.build({ ...options, entryPoints, platform: 'browser', target: 'es2022', format: 'esm' }));
+}
+
+function write(result) {
   mkdirSync(DIST, { recursive: true });
   // Written aside and renamed, so that a command started meanwhile loads a whole file, the old or the new one.
   for (const file of result.outputFiles) {
@@ -168,9 +182,13 @@ function loadBundler() {
 
 async function start() {
   const [first, ...rest] = process.argv.slice(2);
-  if (first === '--build') return build(PRODUCT);
+  if (first === '--build') {
+    await build(PRODUCT);
+    return buildPage();
+  }
   const sources = ['src', 'projections', 'schema.graphql', 'package.json', 'run.cjs'];
   if (isStale(PRODUCT, sources)) await build(PRODUCT);
+  if (isStale(PAGE, ['src/console', 'run.cjs'])) await buildPage();
   const name = first === '--bench' ? 'bench' : 'cli';
   if (name === 'bench') {
     if (isStale(BENCH, [...sources, 'test/bench'])) await build(BENCH);

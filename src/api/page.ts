@@ -1,29 +1,18 @@
 import type { Config } from '../config/config';
-import { ROLE_MEANINGS, ROLES, type Role } from '../domain/roles';
 import { examples } from './examples';
-import { devToken } from './tokens';
-
-/** The personas of the page, with a token each; none if tokens come from an identity provider. */
-type Personas = readonly { readonly role: Role; readonly meaning: string; readonly token: string }[];
+import { personasOf } from './personas';
 
 /** Placeholder for the personas in the text that is rendered once. */
 const PERSONAS_PLACE = '["personas"]';
 const SOCKET_PLACE = 'socket-token';
 
 /**
- * The query page for this configuration. Script and styles are inline: it works without internet access. With
- * development tokens it contains a fresh token of each persona for anybody who can reach this address, which is why
- * such a server listens on this machine only.
+ * The query page for this configuration, with the personas who may ask on it. Script and styles are inline: it works
+ * without internet access.
  */
-export async function queryPage(path: string, { auth, dataDir }: Pick<Config, 'auth' | 'dataDir'>): Promise<string> {
-  const personas = auth.mode === 'development' ? await personasOf(dataDir) : [];
+export async function queryPage(path: string, config: Pick<Config, 'auth' | 'dataDir'>): Promise<string> {
+  const personas = await personasOf(config);
   return pageFor(path).replace(PERSONAS_PLACE, () => JSON.stringify(personas).replaceAll('<', '\\u003c'));
-}
-
-function personasOf(dataDir: string): Promise<Personas> {
-  return Promise.all(
-    ROLES.map(async (role) => ({ role, meaning: ROLE_MEANINGS[role], token: await devToken(dataDir, { role }) })),
-  );
 }
 
 let rendered: { readonly path: string; readonly day: number; readonly page: string } | undefined;

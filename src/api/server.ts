@@ -11,6 +11,7 @@ import { isLoopback } from '../config/hosts';
 import { note } from '../telemetry/out';
 import { Addresses } from './addresses';
 import { Asking } from './asking';
+import { serveAssetsPage } from './assetspage';
 import { createAuthenticator } from './auth';
 import { readContract } from './contractfile';
 import type { ApiDependencies } from './dependencies';
@@ -186,7 +187,8 @@ function addRoutes(fastify: FastifyInstance, dependencies: ApiDependencies, drai
     });
   }
   if (dependencies.config.development) {
-    fastify.get('/', (_request, reply) => reply.redirect(PATH));
+    fastify.get('/', (_request, reply) => reply.redirect('/assets'));
+    serveAssetsPage(fastify, dependencies);
     fastify.addHook('onRequest', async (request, reply) => {
       if (!wantsPage(request)) return;
       reply.header('content-security-policy', PAGE_POLICY).header('x-content-type-options', 'nosniff');

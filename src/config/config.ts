@@ -38,7 +38,7 @@ export interface Config {
   };
   /** `auto` writes text to a terminal and JSON lines elsewhere. */
   readonly logs: 'auto' | 'json' | 'text';
-  /** False if NODE_ENV is `production`: no query page and no development extras. */
+  /** False if NODE_ENV is `production`: no pages and no development extras. */
   readonly development: boolean;
 }
 

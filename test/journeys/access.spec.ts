@@ -151,9 +151,18 @@ describe('what needs no token', () => {
     expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, reasons: [] }]);
   });
 
-  it('is the way from / to the query page', async () => {
+  it('is the way from / to the page of the library', async () => {
     const answer = await fetch(new URL('/', house.started.url), { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/assets']);
+  });
+
+  it('is that page, which runs no script but that of this server', async () => {
+    for (const path of ['/assets', '/assets/00000000-0000-4000-8000-000000000000']) {
+      const page = await get(path, 'text/html');
+      expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(await page.text()).toMatch(/<script type="application\/json" id="personas">\[{"role":"author"/);
+    }
   });
 
   it('is the query page again when it is loaded anew with its operation in the address', async () => {
