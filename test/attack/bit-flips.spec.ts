@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/store/sqlite/driver';
 import { directories, json, palimpsest } from '../cli/palimpsest';
 import { History } from '../import/history';
 
-/** Files with one byte changed each; BIT_FLIPS asks for more. */
+/** Number of files, each with one changed byte; BIT_FLIPS asks for more. */
 const FLIPS = Number(process.env.BIT_FLIPS ?? 50);
 jest.setTimeout(60_000 + FLIPS * 3_000);
 
@@ -23,7 +23,7 @@ interface Kept {
   readonly events: string;
 }
 
-/** All that can be read of a log, as one text; undefined where it cannot be read, which must be explained in words. */
+/** Everything that can be read of a log, as one text; undefined if it cannot be read, which must be explained. */
 async function told(file: string): Promise<string | undefined> {
   try {
     const store = openSqliteStore(file, { readOnly: true });
@@ -52,27 +52,27 @@ beforeAll(async () => {
   kept = { config: loadConfig({ data: directory }, {}), file, bytes: readFileSync(file), events: (await told(file))! };
 });
 
-/** Whether doctor finds the file well, with everything that reading it for other reasons left behind removed. */
+/** Whether doctor accepts the file, after deleting everything that other readers left behind. */
 async function isWell(): Promise<boolean> {
   const checks = await examine(kept.config);
   for (const name of readdirSync(kept.config.dataDir)) {
     if (name !== 'events.sqlite') rmSync(join(kept.config.dataDir, name), { recursive: true });
   }
-  // Nobody projects here, and the log is older than the moment at which doctor looks.
+  // Nobody projects here, and the log is older than the time at which doctor looks.
   return checks.filter(({ name }) => name === 'event store' || name === 'events').every(({ ok }) => ok);
 }
 
-test('a file as it was written is well', async () => {
+test('an unchanged file passes', async () => {
   expect(await isWell()).toBe(true);
   expect(kept.events.length).toBeGreaterThan(100_000);
 });
 
-test('of files with one random byte changed, none in which an event is altered is reported as intact', async () => {
+test('of files with one random byte changed, none with an altered event is reported as intact', async () => {
   const random = new Random(11, 1);
   const seen = { altered: 0, unreadable: 0, untouched: 0, wellThoughUntouched: 0 };
   for (let flip = 0; flip < FLIPS; flip += 1) {
     const bytes = Buffer.from(kept.bytes);
-    // Every tenth in the first page, where the header and the schema are.
+    // Every tenth change is in the first page, with the header and the schema.
     const at = random.whole(0, (flip % 10 === 0 ? 4_096 : bytes.length) - 1);
     bytes[at]! ^= random.whole(1, 255);
     writeFileSync(kept.file, bytes);
@@ -89,11 +89,11 @@ test('of files with one random byte changed, none in which an event is altered i
   }
   writeFileSync(kept.file, kept.bytes);
   if (process.env.BIT_FLIPS !== undefined) process.stderr.write(`${JSON.stringify(seen)}\n`);
-  // So that the test means something: bytes of events were among those changed.
+  // To make the test meaningful: some of the changed bytes were bytes of events.
   expect(seen.altered).toBeGreaterThan(FLIPS / 3);
 });
 
-describe('a row that is changed with the help of SQLite, whose pages then are in order', () => {
+describe('a row that is changed through SQLite, which leaves the pages intact', () => {
   const CHANGES: readonly (readonly [what: string, sql: string])[] = [
     ['what an event says', `UPDATE event SET data = replace(data, '"image"', '"video"') WHERE data LIKE '%"image"%'`],
     ['when it was recorded', 'UPDATE event SET recorded = recorded + 1 WHERE position = 17'],
@@ -113,7 +113,7 @@ describe('a row that is changed with the help of SQLite, whose pages then are in
     ['the name of a stream', 'UPDATE stream SET key = zeroblob(16) WHERE id = 3'],
   ];
 
-  /** As a file of an older version, too, whose rows have no check sums: then the ids alone tell, and the order. */
+  /** Also as a file of an older version, whose rows have no checksums: then only ids and order reveal a change. */
   const OLDER = CHANGES.filter(([what]) => what !== 'when it was recorded').map(
     ([what, sql]) =>
       [`${what}, of an older version`, `ALTER TABLE event DROP COLUMN sum; PRAGMA user_version = 1; ${sql}`] as const,

@@ -45,7 +45,7 @@ describe('a request that is not UTF-8', () => {
     ['a sign that is cut off', [0xe2, 0x82]],
     ['a lone continuation', [0x80]],
   ])('is refused, and nothing is recorded: %s', async (_says, wrong) => {
-    // Known by now or not, in one piece or through the framework: the same refusal.
+    // Whether the operation is known or not, in one chunk or several: the refusal is the same.
     await send(Buffer.from(act('Good')));
     await send(Buffer.from(act('Good')));
     for (const more of [{}, { accept: 'application/graphql-response+json' }]) {
@@ -59,7 +59,7 @@ describe('a request that is not UTF-8', () => {
     expect(data!.assets.nodes.filter(({ title }) => title.startsWith('Caf'))).toEqual([]);
   });
 
-  it('is refused where it says so itself, whatever its bytes are', async () => {
+  it('is refused if its charset says so, whatever its bytes are', async () => {
     for (const charset of ['iso-8859-1', 'latin1', 'UTF-16', '"utf-16le"', 'windows-1252']) {
       const { status } = await send(Buffer.from(act('Good')), `application/json; charset=${charset}`);
       expect([charset, status]).toEqual([charset, 400]);
@@ -72,7 +72,7 @@ describe('a request that is not UTF-8', () => {
     expect(await send(Buffer.from(act('Caf\u00e9'), 'utf16le'))).toMatchObject({ status: 400 });
   });
 
-  it('is refused in an address', async () => {
+  it('is refused in a URL', async () => {
     const query = encodeURIComponent('{ campaigns(filter: { brand: "Caf#" }) { nodes { id } } }').replace('%23', '%E9');
     const headers = { authorization: `Bearer ${server.tokens.analyst}`, 'apollo-require-preflight': 'true' };
     const response = await fetch(`${server.url}?query=${query}`, { headers });
@@ -84,7 +84,7 @@ describe('a request that is not UTF-8', () => {
   it.each([
     ['text', false],
     ['binary', true],
-  ])('closes a WebSocket over which it comes, as %s', async (_says, binary) => {
+  ])('closes a WebSocket over which it arrives, as %s', async (_says, binary) => {
     const socket = new WebSocket(server.url.replace('http', 'ws'), 'graphql-transport-ws');
     await once(socket, 'open');
     socket.send(Buffer.from([0x7b, 0xe9, 0x7d]), { binary });

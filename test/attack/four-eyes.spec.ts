@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** Bytes that no other test of this file uses. */
+/** Bytes that no other test in this file uses. */
 let used = 0;
 const freshDigest = (): string => {
   used += 1;
@@ -26,7 +26,7 @@ const register = (who: `author:${string}`, digest: string, more: object = {}) =>
 const decide = (who: `approver:${string}`, asset: string, digest: string) =>
   house.act(who, 'assetRecordDecision', { assetId: asset, version: 1, digest, decision: 'APPROVE', role: 'brand' });
 
-/** An asset of ann's with these bytes, under review. */
+/** An asset by ann with these bytes, under review. */
 async function underReview(digest: string, more: object = {}): Promise<string> {
   const { asset } = await register('author:ann', digest, more);
   await house.act('author:ann', 'assetRequestReview', { assetId: asset.id });
@@ -36,19 +36,19 @@ async function underReview(digest: string, more: object = {}): Promise<string> {
 const FOUR_EYES = { position: null, userErrors: [{ code: 'FOUR_EYES' }] };
 const APPROVED = { userErrors: [], asset: { status: 'APPROVED' } };
 
-/** What the log says of an asset, by type. */
+/** What the log says of an asset, by event type. */
 async function typesOf(asset: string): Promise<readonly string[]> {
   const types: string[] = [];
   for await (const page of house.started.app.store.readStream(asset)) types.push(...page.map(({ type }) => type));
   return types;
 }
 
-/** An act by whoever, as a token of theirs would let it in. */
+/** An act by any actor, as their token would admit it. */
 const acts = (actor: Actor, command: Command) =>
   house.started.app.execute({ command, actor, workspace: 'default', tool: 'attack', commandId: randomUUID() });
 
 describe('the same bytes registered as another asset', () => {
-  test('give their maker no approval, at once after they were registered there', async () => {
+  test('give their maker no approval, immediately after their registration', async () => {
     for (let round = 0; round < 20; round += 1) {
       const digest = freshDigest();
       await register('author:mallory', digest);
@@ -58,7 +58,7 @@ describe('the same bytes registered as another asset', () => {
     }
   });
 
-  test('give none to a contributor, nor to whom a program made them for', async () => {
+  test('give none to a contributor, nor to the principal of a program that made them', async () => {
     const digest = freshDigest();
     await register('author:eve', digest, { contributors: ['Mallory'] });
     const command: Command = {
@@ -76,7 +76,7 @@ describe('the same bytes registered as another asset', () => {
     expect(await decide('approver:ben', asset, digest)).toMatchObject(APPROVED);
   });
 
-  test('give none where a later version of the other asset hides them, or it was retired', async () => {
+  test('give none if a later version of the other asset hides them, or it was retired', async () => {
     const digest = freshDigest();
     const { asset: other } = await register('author:mallory', digest);
     await house.act('author:ann', 'assetAddVersion', {
@@ -88,7 +88,7 @@ describe('the same bytes registered as another asset', () => {
     expect(await decide('approver:mallory', asset, digest)).toMatchObject(FOUR_EYES);
   });
 
-  test('give none while sixty others register and decide at once', async () => {
+  test('give none while sixty other actors register and decide concurrently', async () => {
     const rounds = Array.from({ length: 60 }, async () => {
       const digest = freshDigest();
       await register('author:mallory', digest);
@@ -115,7 +115,7 @@ describe('the same bytes registered as another asset', () => {
     expect(events.at(-1)).toMatchObject({ type: 'DecisionAttested', data: { wouldRefuse: ['FOUR_EYES'] } });
   });
 
-  test('are looked for up to a position, which the decision keeps', async () => {
+  test('are searched for up to a position, which the decision records', async () => {
     const digest = freshDigest();
     const asset = await underReview(digest);
     const head = await house.started.app.store.head();
@@ -128,7 +128,7 @@ describe('the same bytes registered as another asset', () => {
   });
 });
 
-describe('an id spelled otherwise', () => {
+describe('an id in another spelling', () => {
   test.each(['MALLORY', '\uff4dallory'])('%j approves nothing that mallory made', async (spelled) => {
     const digest = freshDigest();
     const { asset } = await register('author:mallory', digest);
@@ -170,7 +170,7 @@ describe('a program', () => {
     { id: 'assistant', kind: 'person', onBehalfOf: 'ben' },
   ];
 
-  test.each(PROGRAMS)('that comes as $kind $id advises, and grants nothing', async (actor) => {
+  test.each(PROGRAMS)('that acts as $kind $id gives advice, and grants nothing', async (actor) => {
     const digest = freshDigest();
     const asset = await underReview(digest);
     const decision: Command = {

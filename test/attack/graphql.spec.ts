@@ -4,8 +4,8 @@ import WebSocket from 'ws';
 import { directories, palimpsest, type Server, serve } from '../cli/palimpsest';
 
 /**
- * What one request may ask for is bounded before it is executed. The server of these attacks has as little memory as it can
- * live in, so one that is not refused in time ends it.
+ * A request is bounded before it is executed. The server under attack has hardly more memory than it needs, so a
+ * request that is not refused in time ends it.
  */
 const MEMORY = { NODE_OPTIONS: '--max-old-space-size=256' };
 
@@ -177,7 +177,7 @@ async function post(query: string, variables: object = {}, headers: Record<strin
 }
 
 describe('a request that asks for too much', () => {
-  it.each(ATTACKS)('is refused each time it comes, over HTTP: $says', async ({ query, variables, code }) => {
+  it.each(ATTACKS)('is refused each time over HTTP: $says', async ({ query, variables, code }) => {
     for (let use = 0; use < 3; use += 1) {
       const { status, errors } = await post(query, variables);
       expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code });
@@ -186,7 +186,7 @@ describe('a request that asks for too much', () => {
     expect(await post('{ head { position } }')).toMatchObject({ status: 200 });
   });
 
-  it('is refused over WebSocket as well, and the connection stays', async () => {
+  it('is refused over WebSocket as well, and the connection stays open', async () => {
     const client = createClient({
       url: server.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
@@ -209,7 +209,7 @@ describe('a request that asks for too much', () => {
     await client.dispose();
   });
 
-  it('is refused where one long list serves a hundred acts, and none of them is done', async () => {
+  it('is refused if one long list is used by a hundred acts, and none of them is executed', async () => {
     const acts = times(100, (n) => `a${n}: assetRegister(input: $x) { revision }`);
     const metadata = Array.from({ length: 20_000 }, (_, n) => ({ name: `n${n}`, value: { text: '' } }));
     const x = { act: { idempotencyKey: 'long' }, kind: 'COPY', title: 'Long', metadata };
@@ -218,7 +218,7 @@ describe('a request that asks for too much', () => {
     expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'QUERY_TOO_COSTLY' });
   });
 
-  it('is told which of its fields costs most, and how much it may cost', async () => {
+  it('is told which of its fields costs most, and the limit', async () => {
     const query =
       '{ head { position } assets(first: 100) { nodes { title history(first: 100) { nodes { subject { id } } } } } }';
     const { errors } = await post(query);
@@ -231,9 +231,9 @@ describe('a request that asks for too much', () => {
   });
 });
 
-describe('many requests that ask for much', () => {
-  it('do not fill the memory with what is known of them', async () => {
-    // Each is valid, cheap, and as long as what is remembered may be: none is ever asked for again.
+describe('many expensive requests', () => {
+  it('do not fill the memory with cached operations', async () => {
+    // Each is valid, cheap, as long as a cached document may be, and never repeated.
     const words = times(600, (n) => `a${n}: position`);
     for (let round = 0; round < 150; round += 1) {
       const query = `query Q${randomBytes(8).toString('hex')} { head { ${words} } }`;
@@ -241,9 +241,9 @@ describe('many requests that ask for much', () => {
     }
   }, 120_000);
 
-  it('are answered where they may be, also when they come together', async () => {
+  it('are answered within the limits, also concurrently', async () => {
     const query = `{ assets(first: 100) { nodes { ${times(7, (n) => `a${n}: versions(first: 10) { nodes { digest note } }`)} } } }`;
-    // As much as the limit lets through.
+    // The maximum that the limit admits.
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(query)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   }, 120_000);

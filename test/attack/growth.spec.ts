@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-/** Bytes of all pages in the databases of the data directory, those included that are still in the log of writes. */
+/** Bytes of all pages in the databases of the data directory, including those still in the write-ahead log. */
 function written(): number {
   const files = readdirSync(house.dataDir).filter((file) => file.endsWith('.sqlite'));
   return files.reduce((sum, file) => {
@@ -37,7 +37,7 @@ function written(): number {
   }, 0);
 }
 
-/** Everything that is acknowledged is in the tables too. */
+/** Waits until everything acknowledged is in the tables. */
 async function settled(position: string): Promise<void> {
   const { data } = await house.ask('author', 'query ($waitFor: Position) { head(waitFor: $waitFor) { computedAt } }', {
     waitFor: position,
@@ -50,7 +50,7 @@ interface Sent {
   readonly grown: number;
 }
 
-/** One request of many acts on the asset; gives what was sent and by how much the files grew. */
+/** One request with many acts on the asset; returns the bytes sent and the growth of the files. */
 async function send(acts: readonly string[], variables: Record<string, unknown>, declared: string): Promise<Sent> {
   const fields = acts.map((input, at) => `a${at}: assetChangeMetadata(input: { ${input} }) { ...p }`);
   const query = `mutation (${declared}) { ${fields.join(' ')} } fragment p on ActPayload { position userErrors { code } }`;
@@ -65,7 +65,7 @@ async function send(acts: readonly string[], variables: Record<string, unknown>,
 
 const key = (n: number) => `act: { idempotencyKey: "k${n}" }`;
 
-it('grows with what is said about an asset that holds as much metadata as it may, not with what it holds', async () => {
+it('grows with what is said about an asset that holds the maximum metadata, not with what it holds', async () => {
   const ids = { assetId: ASSET };
   await house.act('author', 'assetRegister', { ...ids, kind: 'IMAGE', title: 'Poster' });
   const long = '界'.repeat(LONGEST);
@@ -84,7 +84,7 @@ it('grows with what is said about an asset that holds as much metadata as it may
   expect(grown).toBeLessThan(MEGABYTE);
 });
 
-it('grows little more than the events themselves where long titles are repeated', async () => {
+it('grows little more than the events themselves if long titles are repeated', async () => {
   await house.act('author', 'assetRegister', { assetId: ASSET, kind: 'IMAGE', title: 'Poster' });
   const han = (from: number) => String.fromCodePoint(...Array.from({ length: 500 }, (_, n) => 0x4e00 + from + n));
   const acts = Array.from({ length: ACTS }, (_, n) => `${key(n)}, assetId: $a, title: ${n % 2 === 0 ? '$t' : '$u'}`);
@@ -94,7 +94,7 @@ it('grows little more than the events themselves where long titles are repeated'
   expect(grown).toBeLessThan(2 * MEGABYTE);
 });
 
-it('grows with the paths that lead to an asset, not with all that led there before', async () => {
+it('grows with the current paths of an asset, not with all former ones', async () => {
   await house.act('author', 'assetRegister', { assetId: ASSET, kind: 'IMAGE', title: 'Poster' });
   const observe = async (from: number): Promise<number> => {
     const before = written();
@@ -112,7 +112,7 @@ it('grows with the paths that lead to an asset, not with all that led there befo
   expect(last).toBeLessThan(MEGABYTE / 2);
 });
 
-it('writes a bounded part of what a campaign contains, however many reports of a few files one request repeats', async () => {
+it('writes a bounded part of a campaign’s contents, however many reports of a few files one request repeats', async () => {
   const { campaign } = await house.act('author', 'campaignPlan', { name: 'Release' });
   const digest = 'a'.repeat(64);
   const spread: { path: string; digest: string }[] = [];
@@ -142,7 +142,7 @@ it('writes a bounded part of what a campaign contains, however many reports of a
   expect(written() - before).toBeLessThan(25 * MEGABYTE);
 });
 
-it('counts what many acts say through one variable each time', async () => {
+it('counts a variable once for each act that uses it', async () => {
   const who = Array.from({ length: 1_000 }, (_, n) => `person-${n}`);
   const fields = Array.from({ length: ACTS }, (_, n) => {
     const content = `digest: "${n.toString(16).padStart(64, '0')}", bytes: "1", mediaType: "image/png"`;

@@ -7,7 +7,7 @@ const HEAD = '{ head { position } }';
 const codeIn = (answer: string): string | undefined => /"code":"([A-Z_]+)"/.exec(answer)?.[1];
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+) /.exec(answer)?.[1]);
 
-describe('a request that takes its time', () => {
+describe('a slow request', () => {
   let door: Door;
   let token: string;
   beforeAll(async () => {
@@ -25,20 +25,20 @@ describe('a request that takes its time', () => {
     ['of a million bytes, sent to the last but one', 'Content-Length: 1000000', `{"query":"${'x'.repeat(999_989)}`],
     ['whose length is not known', 'Transfer-Encoding: chunked', '10\r\n{"query":"{ head\r\n'],
     ['of another media type', 'Content-Length: 1000\r\nAccept: text/html', '{'],
-  ])('is ended where its body does not come, %s', async (_what, length, body) => {
+  ])('is ended if its body does not arrive, %s', async (_what, length, body) => {
     const heard = await wire(door.port, `${post(`Authorization: Bearer ${token}`, length)}${body}`).heard;
     expect([statusOf(heard), codeIn(heard)]).toEqual([408, 'REQUEST_TIMEOUT']);
     expect(heard.toLowerCase()).toContain('content-type: application/json');
   });
 
-  it('is ended where its headers do not come, or nothing at all', async () => {
+  it('is ended if its headers do not arrive, or nothing at all', async () => {
     for (const begun of ['', 'POST /graphql HT', `POST /graphql HTTP/1.1\r\nHost: ${door.host}\r\nX: `]) {
       const heard = await wire(door.port, begun).heard;
       expect([begun, codeIn(heard)]).toEqual([begun, 'REQUEST_TIMEOUT']);
     }
   });
 
-  it('is ended where a request for a WebSocket is never finished', async () => {
+  it('is ended if a WebSocket request is never completed', async () => {
     const begun = `GET /graphql HTTP/1.1\r\nHost: ${door.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
     expect(codeIn(await wire(door.port, begun).heard)).toBe('REQUEST_TIMEOUT');
   });
@@ -51,7 +51,7 @@ describe('a request that takes its time', () => {
     for (const { heard } of slow) expect(codeIn(await heard)).toBe('REQUEST_TIMEOUT');
   });
 
-  it('is not read at all where it carries no token, whatever it promises', async () => {
+  it('is not read at all without a token, whatever it promises', async () => {
     const announced = ['Content-Length: 1000000', 'Transfer-Encoding: chunked'];
     for (const length of announced) {
       for (const header of ['X-Nothing: 1', 'Authorization: Bearer nonsense']) {
@@ -63,7 +63,7 @@ describe('a request that takes its time', () => {
     }
   });
 
-  it('is not read at all where nothing takes a body', async () => {
+  it('is not read at all if nothing accepts a body', async () => {
     for (const first of ['POST /elsewhere', 'PUT /health/ready', 'POST //', 'DELETE /metrics']) {
       const { heard } = wire(
         door.port,
@@ -74,7 +74,7 @@ describe('a request that takes its time', () => {
   });
 });
 
-describe('what is no request', () => {
+describe('a malformed request', () => {
   let door: Door;
   beforeAll(async () => {
     door = await openDoor();
@@ -92,7 +92,7 @@ describe('what is no request', () => {
     expect(door.reported).toEqual([]);
   });
 
-  it('leaves no connection behind where it asks for a WebSocket in the wrong place', async () => {
+  it('leaves no connection behind if it asks for a WebSocket at the wrong path', async () => {
     const text = lines('GET /elsewhere HTTP/1.1', `Host: ${door.host}`, 'Connection: Upgrade', 'Upgrade: websocket');
     const { socket, heard } = wire(door.port, text);
     // The client never ends its own side: only a server that destroys the connection gets rid of it.
@@ -132,7 +132,7 @@ describe('a name that is not the server’s own', () => {
     return statusOf(answer) === 200 ? 200 : `${statusOf(answer)} ${codeIn(answer)}`;
   };
 
-  it('is refused as Host: a web page whose name was made to point here comes with it', async () => {
+  it('is refused as Host: a web page whose DNS name points here sends it', async () => {
     for (const host of [
       'evil.example',
       `evil.example:${door.port}`,
@@ -152,7 +152,7 @@ describe('a name that is not the server’s own', () => {
     }
   });
 
-  it('is refused also on a connection that asked by a right one before', async () => {
+  it('is refused also on a connection that used a right one before', async () => {
     const question = (host: string, more: string) =>
       lines('GET /graphql?query=%7B__typename%7D HTTP/1.1', `Host: ${host}`, `Authorization: Bearer ${token}`, more);
     const good = question(door.host, 'Apollo-Require-Preflight: 1');
@@ -161,7 +161,7 @@ describe('a name that is not the server’s own', () => {
     expect(answers.map(statusOf)).toEqual([200, 421]);
   });
 
-  it('is not what this machine and the settings call the server', async () => {
+  it('is any name other than those of this machine and the settings', async () => {
     const own = ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]'].map((name) => `${name}:${door.port}`);
     const listed = [
       'content.example.org',
@@ -172,7 +172,7 @@ describe('a name that is not the server’s own', () => {
     for (const host of [...own, ...listed]) expect([host, await asked(`Host: ${host}`)]).toEqual([host, 200]);
   });
 
-  it('may ask for health only by names that no foreign web page can have', async () => {
+  it('may ask for health only if no foreign web page can have it', async () => {
     const health = async (host: string) =>
       statusOf(await wire(door.port, lines('GET /health/live HTTP/1.1', `Host: ${host}`, 'Connection: close')).heard);
     expect(await health('api-1:4000')).toBe(200);
@@ -182,7 +182,7 @@ describe('a name that is not the server’s own', () => {
     expect(statusOf(await wire(door.port, lines('GET /health/live HTTP/1.0')).heard)).toBe(200);
   });
 
-  it('is refused as Origin, for questions and for WebSockets', async () => {
+  it('is refused as Origin, for requests and for WebSockets', async () => {
     const own = `Host: ${door.host}`;
     for (const origin of [
       'http://evil.example',
@@ -200,7 +200,7 @@ describe('a name that is not the server’s own', () => {
     await expect(new Stranger(door, { host: `evil.example:${door.port}` }).opened).rejects.toThrow('421');
   });
 
-  it('is not the server’s own page, and what is no browser sends none', async () => {
+  it('is not the server’s own page; clients other than browsers send no Origin', async () => {
     const own = `Host: ${door.host}`;
     expect(await asked(own, `Origin: http://${door.host}`)).toBe(200);
     expect(await asked(own, `Origin: http://localhost:${door.port}`)).toBe(200);
@@ -220,7 +220,7 @@ describe('scripts of other origins', () => {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     });
-  /** The headers of the example in the documentation: of the browser's question ahead, and of the answer. */
+  /** The headers of the example in the documentation: of the browser's preflight request, and of the answer. */
   const documented = (): [Record<string, string>, Record<string, string>] => {
     const text = readFileSync(join(__dirname, '..', '..', 'docs', 'clients.md'), 'utf8');
     const headers = blocksOf(text)
@@ -238,7 +238,7 @@ describe('scripts of other origins', () => {
   const corsOf = ({ headers }: Response) =>
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
 
-  it('are told nothing where no setting allows them', async () => {
+  it('get no answer if no setting allows them', async () => {
     const door = await openDoor();
     const refused = await preflight(door, STUDIO);
     expect([refused.status, corsOf(refused)]).toEqual([403, {}]);
@@ -247,13 +247,13 @@ describe('scripts of other origins', () => {
     await door.close();
   });
 
-  it('may ask where their origin is listed, and no other one', async () => {
+  it('may send requests if their origin is listed, and no others', async () => {
     const door = await openDoor({}, { PALIMPSEST_ORIGINS: `${STUDIO},http://127.0.0.1:5173` });
     const allowed = await preflight(door, STUDIO);
     const [asked, answered] = documented();
     expect(asked['access-control-allow-origin']).toBe(STUDIO);
     expect([allowed.status, corsOf(allowed)]).toEqual([204, asked]);
-    // Twice: the second time it is a question that is known, and answered ahead of the web framework.
+    // Twice: the second time the operation is known and answered without the web framework.
     const each: Record<string, string>[] = [
       { origin: STUDIO },
       { origin: STUDIO },

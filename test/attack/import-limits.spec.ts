@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { limitsOf } from '../../src/connectors/git/importlimits';
 import { History, icon } from '../import/history';
 
-/** A repository may be made to take all the memory, disk or time of whoever imports it. */
+/** A repository may be made to consume all the memory, disk or time of the machine that imports it. */
 describe('a repository', () => {
   let history: History;
   beforeEach(() => {
@@ -21,7 +21,7 @@ describe('a repository', () => {
     expect(await history.events(options.dataDir)).toEqual([]);
   }
 
-  describe('with more of something than is taken', () => {
+  describe('with more of something than the limit', () => {
     it.each([
       ['references=1', /more branches and tags, more than the limit references=1; nothing was imported/],
       ['commits=1', /more commits, more than the limit commits=1.*Raise it with --limit commits=NUMBER/],
@@ -34,7 +34,7 @@ describe('a repository', () => {
       expect(existsSync(join(history.dataDir, 'content'))).toBe(false);
     });
 
-    it('is imported where the limit is raised, or the file left out', async () => {
+    it('is imported if the limit is raised or the file is excluded', async () => {
       expect(await history.import({ limits: limitsOf(['file-bytes=1GiB', 'commits=2']) })).toMatchObject({
         versions: 2,
       });
@@ -54,7 +54,7 @@ describe('a repository', () => {
       await refused(/change more files/, { limits: limitsOf(['file-versions=50']) });
     });
 
-    it('of a few objects that unfold to ten billion files', async () => {
+    it('of a few objects that expand to ten billion files', async () => {
       let entry = `100644 blob ${history.git(['-C', history.path, 'hash-object', '-w', '--stdin'], icon(3))}`;
       for (let depth = 0; depth < 10; depth += 1) {
         const rows = Array.from({ length: 10 }, (_, at) => `${entry}\t${at}${depth === 0 ? '.svg' : ''}\n`).join('');
@@ -67,13 +67,13 @@ describe('a repository', () => {
       await refused(/change more files/, { limits: limitsOf(['file-versions=20000']) });
     }, 60_000);
 
-    it('of bytes that were compressed well', async () => {
+    it('of highly compressed bytes', async () => {
       history.commit([{ path: 'zeros.png', content: Buffer.alloc(20_000_000) }]);
       await refused(/zeros.png has 20000000 bytes/, { limits: limitsOf(['file-bytes=10MiB']) });
     });
   });
 
-  describe('whose texts take long to look at', () => {
+  describe('with texts that take long to parse', () => {
     const SIZE = 2_000_000;
 
     it.each([
@@ -83,7 +83,7 @@ describe('a repository', () => {
       ['blanks between letters', 'x '.repeat(SIZE / 2)],
       ['tabs before an end', `${'\t'.repeat(SIZE)}x`],
       ['colons', ':'.repeat(SIZE)],
-    ])('is imported in spite of a message of %s', async (_, text) => {
+    ])('is imported despite a message of %s', async (_, text) => {
       history.commit([{ path: 'a.svg', content: icon(3) }], { message: `x${text}x` });
       expect(await history.import({ limits: limitsOf(['commit-bytes=4MiB']) })).toMatchObject({
         versions: 3,
@@ -91,7 +91,7 @@ describe('a repository', () => {
       });
     });
 
-    it('is imported in spite of names that are long and odd', async () => {
+    it('is imported despite long and odd names', async () => {
       const names = ['.'.repeat(200), '-_'.repeat(100), ' '.repeat(200), `a${'.b'.repeat(100)}`, '['.repeat(200)];
       const deep = `${'d/'.repeat(1_000)}e.svg`;
       history.commit([
@@ -104,7 +104,7 @@ describe('a repository', () => {
       expect(await history.import({ include })).toMatchObject({ reconciled: true });
     });
 
-    it('is imported in spite of links that lead a long way', async () => {
+    it('is imported despite links with a long chain of targets', async () => {
       const links = Array.from({ length: 200 }, (_, at) => ({
         path: `l${at}`,
         link: `${'a/b/'.repeat(1_000)}l${at + 1}`,

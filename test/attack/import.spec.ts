@@ -14,7 +14,7 @@ import { childEnvironment } from '../../src/config/config';
 import { palimpsest } from '../cli/palimpsest';
 import { History, icon } from '../import/history';
 
-/** Somebody gives us a repository, and all in it may be made to harm whoever imports it. */
+/** A repository comes from a stranger, and everything in it may be made to harm the machine that imports it. */
 describe('a hostile repository', () => {
   let history: History;
   beforeEach(() => {
@@ -61,7 +61,7 @@ describe('a hostile repository', () => {
         }
     });
 
-    /** Every setting by which git starts a program, each with ours. */
+    /** Every setting by which git starts a program, each pointing to ours. */
     const hostile = () => `
 [core]
 	fsmonitor = ${program}
@@ -141,13 +141,13 @@ describe('a hostile repository', () => {
       GIT_CONFIG_PARAMETERS: `'core.fsmonitor=${program}'`,
     });
 
-    it('that its settings would make git run', () => {
+    it('that git runs because of its settings', () => {
       appendFileSync(join(gitDir, 'config'), hostile());
       spawnSync('git', ['-C', clone, 'diff', 'HEAD~1', '--', 'a.svg'], { env: everywhere() });
       expect(existsSync(ran)).toBe(true);
     });
 
-    it.each(['config', 'config.worktree', 'an included file', 'the environment alone'])('by %s', async (where) => {
+    it.each(['config', 'config.worktree', 'an included file', 'the environment alone'])('from %s', async (where) => {
       if (where === 'config.worktree') history.git(['-C', clone, 'config', 'extensions.worktreeConfig', 'true']);
       if (where === 'an included file') {
         writeFileSync(join(history.directory, 'included'), hostile());
@@ -185,7 +185,7 @@ describe('a hostile repository', () => {
       expect(existsSync(ran)).toBe(false);
     });
 
-    it('by lacking a content although it says that it is whole', async () => {
+    it('by lacking a content although it claims to be complete', async () => {
       const apart = join(history.directory, 'apart.git');
       history.git(['clone', '--quiet', '--mirror', '--no-hardlinks', history.path, apart]);
       for (const pack of readdirSync(join(apart, 'objects', 'pack'))) rmSync(join(apart, 'objects', 'pack', pack));
@@ -198,7 +198,7 @@ describe('a hostile repository', () => {
     });
   });
 
-  describe('with a named pipe or a device where a file should be', () => {
+  describe('with a named pipe or a device in place of a file', () => {
     const pipe = (path: string) => {
       rmSync(path, { recursive: true, force: true });
       expect(spawnSync('mkfifo', [path]).status).toBe(0);
@@ -240,7 +240,7 @@ describe('a hostile repository', () => {
       await refused(/is a named pipe, not a file/, { path: plain });
     });
 
-    it('as a file that the settings include, or in a directory that objects are borrowed from, is refused', async () => {
+    it('as a file that the settings include, or in a borrowed object directory, is refused', async () => {
       const [inner, outer] = [join(history.directory, 'inner'), join(history.directory, 'outer')];
       pipe(inner);
       writeFileSync(outer, `[include]\n\tpath = ${inner}\n`);
@@ -254,7 +254,7 @@ describe('a hostile repository', () => {
       await refused(/pack-x.idx is a named pipe, not a file/);
     });
 
-    it('as the state of the import, or elsewhere in the data directory, is refused', async () => {
+    it('as the import state, or elsewhere in the data directory, is refused', async () => {
       await history.import();
       const [state = ''] = readdirSync(join(history.dataDir, 'import'));
       pipe(join(history.dataDir, 'import', state));

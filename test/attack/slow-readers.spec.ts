@@ -5,7 +5,7 @@ const HEAD = '{ head { position } }';
 const { open, member, closeAll } = attack();
 afterEach(closeAll);
 
-/** Many characters for each change, so that few changes are more than the system keeps for a connection. */
+/** Many characters per change, so that a few changes exceed what the system buffers for a connection. */
 const WIDE = `subscription ($after: String) { changes(after: $after) { cursor position entry {
   ${Array.from({ length: 300 }, (_, number) => `s${number}: sentence`).join(' ')} } } }`;
 
@@ -42,11 +42,11 @@ describe('a client that does not read', () => {
     slow.send(subscribe('1', WIDE));
     await slow.hear('next');
     slow.socket.pause();
-    // Nobody hears the server end it before reading goes on; on another connection it can be seen that it did.
+    // The server's close is not noticed before reading resumes; another connection shows that it happened.
     const other = await member(door, 'bob');
     other.send(subscribe('1', WIDE));
     await until(other, 151);
-    // Three heartbeats are longer than a client may take nothing.
+    // Three heartbeats are longer than a client may read nothing.
     for (let beats = 0; beats < 3; beats += 1) await new Promise((resolve) => other.socket.once('ping', resolve));
     slow.socket.resume();
     const { code, reason } = await slow.closed;
@@ -62,7 +62,7 @@ describe('a client that does not read', () => {
     expect([...had, ...itemsOf(again)]).toEqual(itemsOf(other));
   }, 60_000);
 
-  it('is so also where it was sent little, which the system keeps for it', async () => {
+  it('is disconnected also if the little it was sent is buffered by the system', async () => {
     const door = await open({ heartbeat: 100 });
     const silent = await member(door);
     silent.send(subscribe('1', 'subscription { changes { cursor } }'));
@@ -70,7 +70,7 @@ describe('a client that does not read', () => {
     silent.socket.pause();
     const rest = new Promise((resolve) => silent.socket.once('ping', resolve));
     const lively = await member(door, 'bob');
-    // The lively one answers several pings meanwhile; the other one is then too late with its answers.
+    // The active client answers several pings meanwhile; the other one's answers are too late then.
     for (let beats = 0; beats < 5; beats += 1) await new Promise((resolve) => lively.socket.once('ping', resolve));
     silent.socket.resume();
     await rest;
@@ -81,7 +81,7 @@ describe('a client that does not read', () => {
     expect(lively.socket.readyState).toBe(lively.socket.OPEN);
   });
 
-  it('is worked for no longer from when it is sent away, whether or not it hears that', async () => {
+  it('causes no more work once it is disconnected, whether or not it notices', async () => {
     const door = await open({ stall: 1_000, heartbeat: 1_300 });
     await fill(door, 150);
     const subscribed = jest.spyOn(door.app.store, 'subscribe');
@@ -90,18 +90,18 @@ describe('a client that does not read', () => {
     await slow.hear('next');
     slow.socket.pause();
     const { signal } = subscribed.mock.calls[0]![0] as { signal: AbortSignal };
-    // The library waits half a minute for the client's goodbye, which is longer than this test may take.
+    // The library waits half a minute for the client's close frame, which is longer than this test may take.
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     slow.socket.terminate();
   }, 15_000);
 
-  it('cannot make the server keep more than a few answers', async () => {
+  it('cannot make the server buffer more than a few answers', async () => {
     const door = await open({ waitingBytes: 500_000, operations: 1000, stall: 60_000, heartbeat: 60_000 });
     const large = '{ __schema { types { description fields { description args { description } } } } }';
     const each = await member(door);
     each.socket.pause();
     for (let number = 0; number < 400; number += 1) each.send(subscribe(`${number}`, large));
-    // What is asked on another connection is answered after what was asked before.
+    // A request on another connection is answered after the earlier ones.
     expect((await door.ask(HEAD)).status).toBe(200);
     each.socket.resume();
     expect((await each.closed).code).toBe(4410);

@@ -6,9 +6,9 @@ import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { directories, type Ended, palimpsest } from '../cli/palimpsest';
 import { History } from '../import/history';
 
-/** Sets the window's title, clears the screen in eight bits, turns the direction, goes back, and begins a line. */
+/** Sets the window title, clears the screen with 8-bit codes, reverses the direction, moves back, and starts a line. */
 const EVIL = 'a\u001b]0;owned\u0007\u009b2J\u202eb\rc\u2028d\u007f';
-/** What may stand in a path of a file system and on a command line. */
+/** Characters possible in a file-system path and on a command line. */
 const LINE = `${EVIL}\nreconciled: all is well`;
 
 const made = directories();
@@ -21,7 +21,7 @@ function expectSafe({ stdout, stderr }: Ended): void {
   }
 }
 
-/** A log as an older version, or another program, may have left it: nothing looked at its texts. */
+/** A log as an older version or another program may have left it, with unchecked texts. */
 async function houseOf(type: string): Promise<string> {
   const data = made.fresh();
   const store = openSqliteStore(join(data, 'events.sqlite'));
@@ -45,8 +45,8 @@ async function houseOf(type: string): Promise<string> {
   return data;
 }
 
-describe('no text from outside reaches a terminal as it is', () => {
-  test('from an event: it is shown as JSON that says the same', async () => {
+describe('no text from outside reaches a terminal unescaped', () => {
+  test('from an event: it is shown as equivalent JSON', async () => {
     const data = await houseOf('AssetRegistered');
     const ended = await palimpsest(['events', '--data', data]);
     expectSafe(ended);
@@ -132,7 +132,7 @@ describe('no text from outside reaches a terminal as it is', () => {
     }
   });
 
-  test('from the names of people that are kept outside the log, where they cannot be read', async () => {
+  test('from the names of people outside the log, if they cannot be read', async () => {
     const data = await houseOf('AssetRegistered');
     writeFileSync(join(data, 'people.json'), `{"${EVIL}`);
     expectSafe(await palimpsest(['doctor', '--data', data]));
@@ -149,7 +149,7 @@ function sources(folder: string): readonly string[] {
     .map((path) => join(folder, path));
 }
 
-test('text leaves the program in one place, beside the bar of progress and the end of the process', () => {
+test('text leaves the program in one place, besides the progress bar and the end of the process', () => {
   const root = join(__dirname, '..', '..');
   const writers = ['src', 'projections'].flatMap((folder) =>
     sources(join(root, folder)).filter((file) =>

@@ -30,7 +30,9 @@ afterAll(() => house.close());
 const evidence = { kind: 'releaseTag', source: 'r', reference: 'c t' };
 const content = { digest: 'b'.repeat(64), bytes: '1', mediaType: 'image/png', madeWith: { tool: 'figma' } };
 
-/** Every text of one line that a mutation takes: the mutation, where the text is refused, and the input that holds it. */
+/**
+ * Every single-line text that a mutation takes: the mutation, the path of the refusal, and the input that contains it.
+ */
 const LINES: readonly (readonly [string, string, (text: string) => object])[] = [
   ['assetRegister', 'title', (title) => ({ kind: 'IMAGE', title })],
   ['assetRegister', 'tags.0', (tag) => ({ kind: 'IMAGE', title: 'x', tags: [tag] })],
@@ -104,7 +106,7 @@ describe.each(LINES)('%s refuses in %s', (mutation, path, given) => {
     const [error] = await refused(mutation, given(text));
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
     expect(error!.path.join('.')).toMatch(new RegExp(`^input\\.${path.replaceAll('.', '\\.')}`));
-    // A media type names the form it must have.
+    // A media type states the required form.
     if (!path.endsWith('mediaType')) expect(error!.message).toContain(point);
   });
 });
@@ -118,7 +120,7 @@ describe.each(PROSE)('%s refuses in %s', (mutation, path, given) => {
 });
 
 it.each([['\u200b'], ['\u3164 '], ['\u2800'], ['\u00ad\u200d'], ['\ufe0f'], [' \u2003'], ['\ufeff']])(
-  'refuses a text of which nobody sees anything: %j',
+  'refuses an invisible text: %j',
   async (text) => {
     for (const [mutation, , given] of [...LINES, ...PROSE].filter(([, path]) => !path.endsWith('mediaType'))) {
       expect([mutation, await refused(mutation, given(text))]).toMatchObject([mutation, [{ code: 'INVALID_INPUT' }]]);
@@ -126,7 +128,7 @@ it.each([['\u200b'], ['\u3164 '], ['\u2800'], ['\u00ad\u200d'], ['\ufe0f'], [' \
   },
 );
 
-it('takes what people write: several lines, marks of direction, joiners, flags', async () => {
+it('accepts what people write: several lines, direction marks, joiners, flags', async () => {
   const title =
     'می\u200cخواهم \u200f(A)\u200e 👩\u200d🎨 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';
   expect(await refused('assetChangeMetadata', { assetId: asset, title })).toEqual([]);
@@ -175,7 +177,7 @@ describe('one label in two spellings', () => {
     }
   });
 
-  it('is one metadata field, and two of one name are refused', async () => {
+  it('is one metadata field, and two with the same name are refused', async () => {
     const field = (name: string) => ({ name, value: { text: 'x' } });
     const [error] = await refused('assetChangeMetadata', { assetId: asset, set: [field(NFC), field(NFD)] });
     expect(error).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'set', '1', 'name'] });
@@ -185,9 +187,9 @@ describe('one label in two spellings', () => {
   });
 });
 
-describe('a question without a word', () => {
+describe('a search without a word', () => {
   it.each([['\u037a'], ['\u00ad\u200b'], ['🎉'], [' - '], ['']])(
-    'is refused, and the argument named: %j',
+    'is refused, and the argument is named: %j',
     async (text) => {
       for (const [list, filter] of [
         ['assets', 'titleMatches'],

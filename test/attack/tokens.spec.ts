@@ -10,7 +10,7 @@ import { makeKey, type Provider, startProvider } from '../support/provider';
 const HOUR = 3_600_000;
 
 let provider: Provider;
-/** What the clock of the server under attack shows. */
+/** The time on the clock of the server under attack. */
 let now: number;
 let authenticator: Authenticator;
 
@@ -33,7 +33,7 @@ const ask = async (token: string, by = authenticator): Promise<string> => {
   }
 };
 
-describe('a token that says who signed in, and gives no right', () => {
+describe('a token that identifies a user without a right to act', () => {
   it.each([
     ['an ID token', 'JWT'],
     ['one with no type', undefined],
@@ -44,7 +44,7 @@ describe('a token that says who signed in, and gives no right', () => {
     expect(await ask(await provider.token({ typ }))).toBe('UNAUTHENTICATED');
   });
 
-  it('is refused by its claims where the provider gives access tokens no type of their own', async () => {
+  it('is refused by its claims if the provider gives access tokens no type of their own', async () => {
     const lenient = await open({ tokenTypes: ['at+jwt', 'JWT'] });
     const given = async (claims: object) => ask(await provider.token({ typ: 'JWT', claims: { ...claims } }), lenient);
     expect(await given({ azp: 'frontend', typ: 'Bearer', scope: 'openid' })).toBe('accepted');
@@ -65,17 +65,17 @@ describe('a token that says who signed in, and gives no right', () => {
   });
 });
 
-describe('a token that would be good for ever', () => {
+describe('a token that never expires', () => {
   const seconds = () => Math.floor(now / 1000);
 
-  it('is refused where it does not say when it was issued, or says that it will be', async () => {
+  it('is refused if it does not state when it was issued, or states a time in the future', async () => {
     expect(await ask(await provider.token({ claims: { iat: undefined } }))).toBe('UNAUTHENTICATED');
     expect(await ask(await provider.token({ claims: { iat: seconds() + 600 } }))).toBe('UNAUTHENTICATED');
     expect(await ask(await provider.token({ claims: { iat: '1' } }))).toBe('UNAUTHENTICATED');
     expect(await ask(await provider.token({ claims: { exp: undefined } }))).toBe('UNAUTHENTICATED');
   });
 
-  it('ends at the largest age, whatever it says of its end, also where it is remembered', async () => {
+  it('ends at the maximum age, whatever its own expiry, also when it is cached', async () => {
     const token = await provider.token({ claims: { exp: seconds() + 10 * 365 * 86_400 } });
     expect(await ask(token)).toBe('accepted');
     now += 23 * HOUR;
@@ -88,7 +88,7 @@ describe('a token that would be good for ever', () => {
 });
 
 describe('a key that the provider withdraws', () => {
-  it('takes its tokens with it within a minute, and the tokens of other keys stay good', async () => {
+  it('invalidates its tokens within a minute, and the tokens of other keys stay valid', async () => {
     const second = await makeKey('k2');
     provider.published = [provider.key, second];
     const stolen = await provider.token();
@@ -99,7 +99,7 @@ describe('a key that the provider withdraws', () => {
     expect([await ask(stolen), await ask(good)]).toEqual(['UNAUTHENTICATED', 'accepted']);
   });
 
-  it('does so under constant requests too, and not only after a pause', async () => {
+  it('does so under constant requests too, not only after a pause', async () => {
     const stolen = await provider.token();
     expect(await ask(stolen)).toBe('accepted');
     provider.published = [await makeKey('k2')];
@@ -109,7 +109,7 @@ describe('a key that the provider withdraws', () => {
     expect(provider.fetches).toBeLessThan(10);
   });
 
-  it('does so where a failed fetch came first, after a rest', async () => {
+  it('does so also if a failed fetch came first, after a pause', async () => {
     const stolen = await provider.token();
     await ask(stolen);
     provider.up = false;
@@ -121,7 +121,7 @@ describe('a key that the provider withdraws', () => {
     expect(await ask(stolen)).toBe('UNAUTHENTICATED');
   });
 
-  it('is not missed while the provider is away: what it gave last stays good', async () => {
+  it('does not invalidate the last known keys while the provider is unreachable', async () => {
     const token = await provider.token();
     await ask(token);
     provider.up = false;
@@ -132,7 +132,7 @@ describe('a key that the provider withdraws', () => {
     expect(await ask(await provider.token({ claims: { sub: 'bob' } }))).toBe('accepted');
   });
 
-  it('is not missed where the provider answers with something else than keys', async () => {
+  it('does not invalidate them if the provider answers with something other than keys', async () => {
     const token = await provider.token();
     await ask(token);
     for (const nonsense of ['', '<html>', '{}', '{"keys":7}', `{"keys":[${'{},'.repeat(200_000)}{}]}`]) {
@@ -142,7 +142,7 @@ describe('a key that the provider withdraws', () => {
     }
   });
 
-  it('makes room for a new one at once', async () => {
+  it('is replaced by a new one at once', async () => {
     await ask(await provider.token());
     const second = await makeKey('k2');
     provider.published = [provider.key, second];
@@ -159,7 +159,7 @@ describe('unknown keys', () => {
     return [...new Set(codes)];
   };
 
-  it('cause one fetch in five seconds while the provider is away, one after another and at once', async () => {
+  it('cause one fetch in five seconds while the provider is unreachable, sequentially and concurrently', async () => {
     provider.up = false;
     expect(await unknown(20)).toEqual(['PROVIDER_UNAVAILABLE']);
     expect(provider.fetches).toBe(1);
@@ -171,7 +171,7 @@ describe('unknown keys', () => {
     expect(provider.fetches).toBe(2);
   });
 
-  it('cause one fetch in five seconds while the provider is there, and are not accepted', async () => {
+  it('cause one fetch in five seconds while the provider answers, and are not accepted', async () => {
     expect(await unknown(20)).toEqual(['UNAUTHENTICATED']);
     expect(provider.fetches).toBe(1);
     now += 5000;
@@ -189,7 +189,7 @@ describe('unknown keys', () => {
   });
 });
 
-describe('a development key that is not its owner’s alone', () => {
+describe('a development key that others can access', () => {
   const made: string[] = [];
   afterAll(() => {
     for (const directory of made) rmSync(directory, { recursive: true });
@@ -202,7 +202,7 @@ describe('a development key that is not its owner’s alone', () => {
     return { data, file: join(data, 'keys', 'development.jwk') };
   }
 
-  it.each([0o644, 0o640, 0o604, 0o660, 0o610])('is not served with: its rights are %o', async (mode) => {
+  it.each([0o644, 0o640, 0o604, 0o660, 0o610])('prevents serving: its permissions are %o', async (mode) => {
     const { data, file } = await dataWithKey();
     chmodSync(file, mode);
     const opening = createAuthenticator({ auth: { mode: 'development' }, dataDir: data });
@@ -210,13 +210,13 @@ describe('a development key that is not its owner’s alone', () => {
     await expect(devToken(data, { role: 'author' })).rejects.toThrow('chmod 600');
   });
 
-  it('is not served with where others can put another one in its place', async () => {
+  it('prevents serving if others can replace it', async () => {
     const { data } = await dataWithKey();
     chmodSync(join(data, 'keys'), 0o777);
     await expect(devToken(data, { role: 'author' })).rejects.toThrow(/other users can replace .*chmod 700/);
   });
 
-  it('ends `serve` and `token` before anything is printed, with what to do, and `doctor` says it too', async () => {
+  it('ends `serve` and `token` before anything is printed, with advice, and `doctor` reports it too', async () => {
     const { data, file } = await dataWithKey();
     chmodSync(file, 0o644);
     const [serve, token, doctor] = await Promise.all([
@@ -237,7 +237,7 @@ describe('a development key that is not its owner’s alone', () => {
     });
   });
 
-  it('is made where only its owner can go, whatever the directory above allows', async () => {
+  it('is created where only its owner has access, whatever the parent directory allows', async () => {
     const data = mkdtempSync(join(tmpdir(), 'palimpsest-keys-'));
     made.push(data);
     chmodSync(data, 0o755);

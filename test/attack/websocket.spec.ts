@@ -7,19 +7,19 @@ const { open, client, member, closeAll } = attack();
 afterEach(closeAll);
 
 describe('pings', () => {
-  it('are answered, with a payload where it is short', async () => {
+  it('are answered, including a short payload', async () => {
     const each = await member(await open());
     each.send({ type: 'ping', payload: { short: true } });
     expect(await each.hear('pong')).toEqual({ type: 'pong', payload: { short: true } });
   });
 
-  it('bring back no more than a little of what was sent', async () => {
+  it('return only a little of the payload', async () => {
     const each = await member(await open());
     each.send({ type: 'ping', payload: { long: 'x'.repeat(200_000) } });
     expect(await each.hear('pong')).toEqual({ type: 'pong' });
   });
 
-  it('end the connection where they are a flood, whether or not the client reads what comes back', async () => {
+  it('end the connection if they flood it, whether or not the client reads the answers', async () => {
     const door = await open();
     const flood = JSON.stringify({ type: 'ping', payload: { x: 'y'.repeat(100_000) } });
     for (const reads of [true, false]) {
@@ -31,7 +31,7 @@ describe('pings', () => {
         if (each.socket.readyState === each.socket.OPEN && sent < 5000) each.socket.send(flood, send);
       };
       for (let many = 0; many < 10; many += 1) send();
-      // It stops reading, so that a flood stands still before the five hundred megabytes of it have come.
+      // It stops reading, so that a flood stalls before its five hundred megabytes have arrived.
       if (!reads) each.socket.resume();
       expect(await each.closed).toEqual({ code: 4429, reason: 'TOO_MANY_MESSAGES' });
       expect(sent).toBeLessThan(1000);
@@ -39,15 +39,15 @@ describe('pings', () => {
     expect((await door.ask(HEAD)).status).toBe(200);
   });
 
-  it('of the protocol itself end the connection where they are a flood', async () => {
+  it('of the WebSocket protocol end the connection if they flood it', async () => {
     const each = await member(await open());
     for (let many = 0; many < 2000; many += 1) each.socket.ping('x'.repeat(125));
-    // 4429, or cut off where the answers pile up first.
+    // 4429, or disconnected if the answers pile up first.
     expect([4429, 1006]).toContain((await each.closed).code);
   });
 });
 
-describe('a message that is none', () => {
+describe('an invalid message', () => {
   const cases: readonly (readonly [string, (each: Stranger) => void, number])[] = [
     ['too large', (each) => each.send({ type: 'ping', payload: { x: 'y'.repeat(300_000) } }), 1009],
     ['not JSON', (each) => each.send('nonsense'), 4400],
@@ -66,7 +66,7 @@ describe('a message that is none', () => {
     ],
   ];
 
-  it.each(cases)('ends the connection with its code and nothing else: %s', async (_what, send, code) => {
+  it.each(cases)('ends the connection with its code and has no other effect: %s', async (_what, send, code) => {
     const door = await open();
     const each = await member(door);
     send(each);
@@ -76,22 +76,22 @@ describe('a message that is none', () => {
   });
 });
 
-describe('clients that show no token', () => {
-  it('cannot keep out those that do, however many they are', async () => {
+describe('clients without a token', () => {
+  it('cannot keep out those with one, however many they are', async () => {
     const door = await open({ strangers: 20 });
     const crowd = Array.from({ length: 400 }, () => client(door));
     await Promise.all(crowd.map(({ opened }) => opened.catch(() => undefined)));
     const good = await member(door);
     expect(good.messages).toEqual([{ type: 'connection_ack' }]);
     const sentAway = crowd.slice(0, 380).map(({ closed }) => closed);
-    // The oldest went first; as far as the network still took the word, they know why.
+    // The oldest went first; if the network still accepted the close frame, they know why.
     for (const { code } of await Promise.all(sentAway)) expect([1013, 1006]).toContain(code);
     expect(crowd.filter(({ socket }) => socket.readyState === socket.OPEN).length).toBeLessThanOrEqual(20);
     good.send(subscribe('1', HEAD));
     expect((await good.hear('next')).payload).toMatchObject({ data: { head: {} } });
   });
 
-  it('have to show one in time', async () => {
+  it('have to send one in time', async () => {
     const each = client(await open({ initTimeout: 50 }));
     expect((await each.closed).code).toBe(4408);
   });
@@ -108,7 +108,7 @@ describe('clients that show no token', () => {
     expect((await impatient.closed).code).toBe(4401);
   });
 
-  it('are sent away with a bad one', async () => {
+  it('are disconnected with an invalid one', async () => {
     const each = client(await open());
     await each.enter('nonsense');
     expect(await each.closed).toEqual({ code: 4401, reason: 'UNAUTHENTICATED' });
@@ -116,35 +116,35 @@ describe('clients that show no token', () => {
 });
 
 describe('one client among others', () => {
-  it('may have only so many connections, and the others get theirs', async () => {
+  it('may have a limited number of connections, and the others get theirs', async () => {
     const door = await open({ socketsPerActor: 3 });
     const mine = await Promise.all([1, 2, 3, 4, 5].map(() => member(door, 'greedy')));
     expect(mine.filter(({ messages }) => messages.length === 1)).toHaveLength(3);
     const refused = mine.find(({ messages }) => messages.length === 0)!;
     expect(await refused.closed).toEqual({ code: 1013, reason: 'TOO_MANY_CONNECTIONS' });
     expect((await member(door, 'modest')).messages).toHaveLength(1);
-    // Whoever goes makes room.
+    // A closed connection frees a place.
     const [first] = mine.filter(({ messages }) => messages.length === 1);
     first!.socket.close();
     await first!.closed;
     expect((await member(door, 'greedy')).messages).toHaveLength(1);
   });
 
-  it('is told to come again where all places are taken', async () => {
+  it('is told to come back if all places are taken', async () => {
     const door = await open({ sockets: 2 });
     await member(door, 'ana');
     await member(door, 'bob');
     await expect(client(door).opened).rejects.toThrow('503');
   });
 
-  it('has only so many operations at work, also where it calls them complete before they are', async () => {
+  it('has a limited number of running operations, even if it completes them early', async () => {
     const door = await open({ operations: 5 });
     const each = await member(door);
     const waits = 'subscription ($after: Position) { changes(afterPosition: $after) { cursor } }';
     for (let number = 0; number < 5; number += 1) {
       each.send(subscribe(`w${number}`, waits, { after: '00009007199254740000' }));
     }
-    // They wait for their place in the log by now.
+    // By now they are waiting for their position in the log.
     each.send({ type: 'ping' });
     await each.hear('pong');
     for (let number = 0; number < 5; number += 1) each.send({ type: 'complete', id: `w${number}` });
@@ -162,10 +162,10 @@ const oidcOf = (auth: OidcAuth) => ({
   OIDC_JWKS_URI: auth.jwksUri,
 });
 
-describe('a token that ends while its connection is open', () => {
+describe('a token that becomes invalid while its connection is open', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it('takes it along, where its key was withdrawn', async () => {
+  it('ends it if its key was withdrawn', async () => {
     const provider = await startProvider();
     const real = Date.now;
     let later = 0;
@@ -180,7 +180,7 @@ describe('a token that ends while its connection is open', () => {
     await provider.close();
   });
 
-  it('is tried again where the provider is away', async () => {
+  it('is verified again later if the provider is unreachable', async () => {
     const provider = await startProvider();
     provider.up = false;
     const door = await open({}, oidcOf(provider.auth));

@@ -31,7 +31,7 @@ async function hashOf(data: string, environment?: Readonly<Record<string, string
 }
 
 describe('copy', () => {
-  test('moves a whole house, and its tables say the same', async () => {
+  test('moves a whole house, and its tables are equal', async () => {
     const fresh = join(places.fresh(), 'new', 'house');
     const result = await json<CopyResult>(['copy', '--data', old, '--to', `sqlite:${eventsIn(fresh)}`]);
     expect(result).toMatchObject({ copied: made.events, same: true, differences: [], since: 0 });
@@ -40,7 +40,7 @@ describe('copy', () => {
     expect(await hashOf(fresh)).toEqual(await hashOf(old));
   }, 60_000);
 
-  test('moves a house to a server and back, and its tables say the same wherever it is', async () => {
+  test('moves a house to a server and back, and its tables are equal everywhere', async () => {
     const [small, back] = [places.fresh(), places.fresh()];
     const { events } = await json<{ events: number }>(['simulate', '--assets', '40', '--seed', '5', '--data', small]);
     const server = await startFarEnd();
@@ -48,7 +48,7 @@ describe('copy', () => {
     const moved = await json<CopyResult>(['copy', '--data', small, '--to', far]);
     expect(moved).toMatchObject({ copied: events, same: true, target: moved.source });
     const before = await hashOf(small);
-    // The tables in the data directory are of the old store: they are found out, and made anew.
+    // The tables in the data directory belong to the old store: this is detected, and they are rebuilt.
     expect(await hashOf(small, { PALIMPSEST_EVENTS: far })).toEqual(before);
     expect(await hashOf(back, { PALIMPSEST_EVENTS: far, PALIMPSEST_TABLES: await emptyDatabase() })).toEqual(before);
     const returned = await json<CopyResult>(['copy', '--from', far, '--to', `sqlite:${eventsIn(back)}`]);
@@ -58,7 +58,7 @@ describe('copy', () => {
     await server.stop();
   }, 60_000);
 
-  test('goes on after it was killed in the middle of writing', async () => {
+  test('resumes after it was killed in the middle of writing', async () => {
     const fresh = places.fresh();
     for (const appends of [40, 15]) {
       const child = program.run(eventsIn(old), eventsIn(fresh));
@@ -81,7 +81,7 @@ describe('copy', () => {
     expect(stdout).toContain('the two hold the same');
   }, 60_000);
 
-  test('refuses a target that is in use, with advice', async () => {
+  test('refuses a target in use, with advice', async () => {
     const theirs = places.fresh();
     await json(['simulate', '--assets', '2', '--seed', '9', '--data', theirs]);
     const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(theirs)}`]);

@@ -44,7 +44,7 @@ describe('the demo', () => {
   }, 60_000);
   afterAll(() => running.stop());
 
-  test('says what it serves, and where that is', () => {
+  test('prints what it serves, and where', () => {
     expect(running.said).toContain(data);
     expect(running.said).toMatch(/\d+ events, a year from \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d/);
   });
@@ -82,7 +82,7 @@ describe('the demo', () => {
     expect(new Set(names).size).toBeGreaterThan(5);
   });
 
-  test('has events recorded all over the year, each when it occurred', async () => {
+  test('has events recorded throughout the year, each when it occurred', async () => {
     type Answer = { history: { nodes: { occurredAt: string; recordedAt: string }[] } };
     const { history } = await running.ask<Answer>('{ history(first: 100) { nodes { occurredAt recordedAt } } }');
     for (const { occurredAt, recordedAt } of history.nodes)
@@ -101,7 +101,7 @@ test('a demo that is started again serves the same year', async () => {
   expect(await json<{ position: string }>(['head', '--data', data])).toMatchObject({ position: before.position });
 }, 60_000);
 
-test('a demo leaves a log that it did not write alone', async () => {
+test('a demo does not touch a log that it did not write', async () => {
   const data = places.fresh();
   await json(['simulate', '--assets', '2', '--seed', '9', '--data', data]);
   const before = await json<{ position: string }>(['head', '--data', data]);

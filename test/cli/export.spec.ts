@@ -51,7 +51,7 @@ async function query(sql: string): Promise<readonly Row[]> {
 }
 
 describe('an export to a file', () => {
-  test('has the rows that HTTP answers with, and says of what moment', async () => {
+  test('has the rows that HTTP returns, and states its moment', async () => {
     const filter = '{"kindIn":["APPROVAL"]}';
     const summary = await exported('approvals', 'approvals.ndjson', '--filter', filter);
     const text = readFileSync(summary.file, 'utf8');
@@ -68,7 +68,7 @@ describe('an export to a file', () => {
     expect(readdirSync(outputs).filter((name) => name.startsWith('approvals.ndjson'))).toEqual(['approvals.ndjson']);
   });
 
-  test('is CSV as HTTP writes it, with the same orders and moments', async () => {
+  test('is the same CSV as over HTTP, with the same orders and moments', async () => {
     const more = ['--order', '{"by":"TITLE","direction":"ASC"}', '--columns', 'id,title,tags'];
     const moment = ['--at', 'occurredAt=2025-07-01T00:00:00Z'];
     const { file } = await exported('assets', 'assets.csv', ...more, ...moment);
@@ -104,7 +104,7 @@ describe('an export to a file', () => {
     expect(linesOf(readFileSync(file, 'utf8'))).toContainEqual(expect.objectContaining({ kind: 'IMAGE' }));
   });
 
-  test('goes on behind a cursor', async () => {
+  test('continues after a cursor', async () => {
     const whole = await exported('events', 'all.ndjson');
     const lines = readFileSync(whole.file, 'utf8').trimEnd().split('\n');
     const cursor = Buffer.from(JSON.stringify(['history recorded asc', { position: JSON.parse(lines[99]!).position }]));
@@ -114,7 +114,7 @@ describe('an export to a file', () => {
     expect([later.rows, readFileSync(later.file, 'utf8'), later.cursor]).toEqual([0, '', whole.cursor]);
   });
 
-  test('replaces an earlier file of the name only with a whole one', async () => {
+  test('replaces an earlier file with the same name only when it is complete', async () => {
     writeFileSync(out('earlier.csv'), 'earlier');
     const bad = await palimpsest(['export', 'assets', '--out', out('earlier.csv'), '--after', 'x', '--data', data]);
     expect([bad.code, readFileSync(out('earlier.csv'), 'utf8')]).toEqual([2, 'earlier']);
@@ -123,8 +123,8 @@ describe('an export to a file', () => {
   });
 });
 
-describe('an export that is interrupted', () => {
-  /** Stops an export when its first rows are there. */
+describe('an interrupted export', () => {
+  /** Stops an export after its first rows. */
   async function stopped(file: string, signal: NodeJS.Signals, format: string): Promise<Ended> {
     const appeared = new Promise<void>((resolve) => {
       const watcher = watch(dirname(file), (_event, name) => {
@@ -145,7 +145,7 @@ describe('an export that is interrupted', () => {
     ['SIGKILL', null, 'ndjson'],
     ['SIGINT', 130, 'parquet'],
   ] as const)(
-    'by %s ends with %j, and the same command goes on as of the same moment: %s',
+    'by %s ends with %j, and the same command resumes as of the same moment: %s',
     async (signal, code, format) => {
       const file = join(places.fresh(), `cut.${format}`);
       const ended = await stopped(file, signal, format);
@@ -168,7 +168,7 @@ describe('an export that is interrupted', () => {
   );
 });
 
-describe('an export that is asked for wrongly ends with 2 and writes nothing', () => {
+describe('an export with wrong usage ends with 2 and writes nothing', () => {
   test.each([
     ['an unknown list', ['asset'], 'There is no list "asset"; there are events, assets'],
     [

@@ -42,12 +42,12 @@ async function events(...args: string[]): Promise<readonly Event[]> {
 }
 
 describe('simulate', () => {
-  test('says what it made', async () => {
+  test('reports what it made', async () => {
     expect(made).toMatchObject({ assets: 60, events: expect.any(Number), campaigns: expect.any(Number) });
     expect(made.events).toBeGreaterThan(60);
   });
 
-  test('says that it wrote nothing when all of the year is there', async () => {
+  test('reports that it wrote nothing if the whole year exists', async () => {
     const { code, stdout } = await palimpsest(['simulate', '--assets', '60', '--seed', '3', '--data', data]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('Nothing was written')]);
   });
@@ -57,7 +57,7 @@ describe('simulate', () => {
       expect(Date.parse(recordedAt) - Date.parse(metadata.occurredAt)).toBe(250);
   });
 
-  test('records events when they are written, in a log that others began', async () => {
+  test('records events when they are written, in a log with other events', async () => {
     const shared = places.fresh();
     const begun = new Date().toISOString();
     await json(['simulate', '--assets', '2', '--seed', '8', '--data', shared]);
@@ -67,7 +67,7 @@ describe('simulate', () => {
     expect(last.recordedAt >= begun).toBe(true);
   });
 
-  test('makes the same world from the same seed, and another from another', async () => {
+  test('makes the same world from the same seed, and a different one from another', async () => {
     const hashes: string[] = [];
     for (const seed of ['3', '4']) {
       const other = places.fresh();
@@ -81,7 +81,7 @@ describe('simulate', () => {
 });
 
 describe('events', () => {
-  test('prints the whole log, one event a line, envelope included', async () => {
+  test('prints the whole log, one event per line, envelope included', async () => {
     const all = await events();
     expect(all).toHaveLength(made.events);
     expect(all.map(({ position }) => position)).toEqual([...all.map(({ position }) => position)].sort());
@@ -98,7 +98,7 @@ describe('events', () => {
     expect(await json(['head', '--data', data])).toEqual(head);
   });
 
-  test('prints what lies behind one position and up to another', async () => {
+  test('prints the events after one position and up to another', async () => {
     const all = await events();
     const [from, to] = [all[9]!.position, all[19]!.position];
     expect(await events('--after', from, '--until', to)).toEqual(all.slice(10, 20));
@@ -117,7 +117,7 @@ describe('events', () => {
     );
   });
 
-  test('prints nothing for a stream that is not there, and says so for a type no version writes', async () => {
+  test('prints nothing for an unknown stream, and says so for an event type that no version writes', async () => {
     expect(await events('--stream', 'asset-nowhere')).toEqual([]);
     const { stdout, stderr } = await palimpsest(['events', '--type', 'AssetBurnt', '--data', data]);
     expect([stdout, stderr]).toEqual(['', expect.stringContaining('no event type AssetBurnt')]);
@@ -133,7 +133,7 @@ describe('events', () => {
 });
 
 describe('tables hash', () => {
-  test('is the same live, rebuilt, and made anew from the events', async () => {
+  test('is the same live, rebuilt, and built from scratch', async () => {
     const live = await json<Hash>(['tables', 'hash', '--data', data]);
     expect(live.position).toBe((await json<{ position: string }>(['head', '--data', data])).position);
     const { events: folded, switched } = await json<{ events: number; switched: string[] }>([
@@ -148,7 +148,7 @@ describe('tables hash', () => {
     expect(await json(['tables', 'hash', '--data', data])).toEqual(live);
   });
 
-  test('tells of one projection when one is named', async () => {
+  test('covers a single projection on request', async () => {
     const all = await json<Hash>(['tables', 'hash', '--data', data]);
     const one = await json<Hash>(['tables', 'hash', '--projection', 'archive', '--data', data]);
     expect(one).toEqual({ position: all.position, projections: { archive: all.projections.archive } });
@@ -176,7 +176,7 @@ describe('doctor', () => {
     expect(checks.filter(({ name }) => name.startsWith('projection ')).every(({ advice }) => advice === '')).toBe(true);
   });
 
-  test('says of a data directory that does not exist that this is wrong usage, and makes none', async () => {
+  test('reports a missing data directory as wrong usage, and creates none', async () => {
     const missing = join(places.fresh(), 'not', 'there');
     const { code, stdout, stderr } = await palimpsest(['doctor', '--json', '--data', missing]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -186,13 +186,13 @@ describe('doctor', () => {
     expect(existsSync(missing)).toBe(false);
   });
 
-  test('finds nothing wrong with a house in which nothing has happened yet, and does not furnish it', async () => {
+  test('finds nothing wrong with a house without events, and creates nothing in it', async () => {
     const empty = places.fresh();
     expect((await json<Report>(['doctor', '--data', empty])).ok).toBe(true);
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  test('refuses a data directory that is a file, or lies below one, as wrong usage', async () => {
+  test('refuses a data directory that is a file, or below one, as wrong usage', async () => {
     const file = join(places.fresh(), 'file');
     writeFileSync(file, '');
     for (const data of [file, join(file, 'below')]) {
@@ -202,7 +202,7 @@ describe('doctor', () => {
     }
   });
 
-  test('tells a damaged table file from damaged events, and what to do about each', async () => {
+  test('distinguishes a damaged table file from damaged events, with advice for each', async () => {
     const damaged = places.fresh();
     await json(['simulate', '--assets', '2', '--seed', '1', '--data', damaged]);
     writeFileSync(join(damaged, 'tables.sqlite'), 'this is no database, '.repeat(1000));

@@ -8,13 +8,13 @@ jest.setTimeout(60_000);
 const places = directories();
 afterAll(places.remove);
 
-describe('a data directory that is not there', () => {
+describe('a missing data directory', () => {
   test.each([
     ['head', ['head']],
     ['events', ['events']],
     ['tables hash', ['tables', 'hash']],
     ['rebuild', ['rebuild']],
-  ])('is said by %s, which makes none', async (name, words) => {
+  ])('is reported by %s, which creates none', async (name, words) => {
     const data = join(places.fresh(), 'nowhere');
     const { code, stdout, stderr } = await palimpsest([...words, '--data', data]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -29,7 +29,7 @@ describe('a data directory that is not there', () => {
     ['below a file', (path: string) => writeFileSync(join(path, '..'), '')],
     ['a link to itself', (path: string) => symlinkSync(path, path)],
     ['a named pipe', (path: string) => execFileSync('mkfifo', [path])],
-  ])('or is none, being %s, is wrong usage', async (what, make) => {
+  ])('or %s in its place is wrong usage', async (what, make) => {
     const data = join(places.fresh(), ...(what === 'below a file' ? ['file', 'nowhere'] : ['nowhere']));
     make(data);
     for (const words of [['doctor'], ['head'], ['events'], ['tables', 'hash'], ['rebuild'], ['serve']]) {
@@ -43,7 +43,7 @@ describe('a data directory that is not there', () => {
   });
 
   test.each(['events.sqlite', 'tables.sqlite', 'events.sqlite-wal', 'people.json'])(
-    'in which %s is a named pipe is refused by doctor, which waits for nobody',
+    'in which %s is a named pipe is refused by doctor, which does not block',
     async (name) => {
       const data = places.fresh();
       execFileSync('mkfifo', [join(data, name)]);
@@ -52,7 +52,7 @@ describe('a data directory that is not there', () => {
     },
   );
 
-  test('of the events or the tables is what doctor finds wrong, since no server makes it', async () => {
+  test('for the events or the tables is a fault that doctor finds, since no server creates it', async () => {
     const file = join(places.fresh(), 'nowhere', 'x.sqlite');
     for (const name of ['PALIMPSEST_EVENTS', 'PALIMPSEST_TABLES']) {
       const { code, stdout } = await palimpsest(['doctor', '--data', places.fresh()], { [name]: `sqlite:${file}` });
@@ -60,7 +60,7 @@ describe('a data directory that is not there', () => {
     }
   });
 
-  test('is not made by an import that is refused', async () => {
+  test('is not created by an import that is refused', async () => {
     const data = join(places.fresh(), 'nowhere');
     const { code, stderr } = await palimpsest(['import', 'git', places.fresh(), '--data', data]);
     expect(code).toBe(2);

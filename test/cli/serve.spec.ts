@@ -36,14 +36,14 @@ interface Registered {
   };
 }
 
-/** The same number is the same request, down to its idempotency key. */
+/** The same number gives the same request, with the same idempotency key. */
 function request(number: number): object {
   const assetId = uuidv5(`poster ${number}`, uuidv5.URL);
   const act = { idempotencyKey: uuidv5(`key ${number}`, uuidv5.URL), occurredAt: '2024-05-01T09:30:00.000Z' };
   return { input: { act, assetId, kind: 'IMAGE', title: `Poster ${number}` } };
 }
 
-/** Sends requests by four clients at once; gives the numbers of those that were answered. */
+/** Sends requests from four concurrent clients; returns the numbers of those that were answered. */
 async function send(
   server: Server,
   numbers: readonly number[],
@@ -63,7 +63,7 @@ async function send(
   return answered;
 }
 
-/** The log without what differs from run to run: when it was recorded, and who came first. */
+/** The log without what differs between runs: recording times, and the order of concurrent events. */
 async function story(data: string): Promise<readonly string[]> {
   const { stdout } = await palimpsest(['events', '--data', data]);
   const events = stdout
@@ -76,7 +76,7 @@ async function story(data: string): Promise<readonly string[]> {
 describe('a server that is killed while people work', () => {
   const numbers = Array.from({ length: 400 }, (_, index) => index);
 
-  test('keeps everything it answered, and ends with the same events as one that was left alone', async () => {
+  test('keeps everything it acknowledged, and ends with the same events as one that was not killed', async () => {
     const data = places.fresh();
     let left = numbers;
     for (const killAfter of [40, 90, 150]) {
@@ -98,7 +98,7 @@ describe('a server that is killed while people work', () => {
     expect(await story(data)).toHaveLength(numbers.length);
   });
 
-  test('shows the same tables as one that folded everything anew', async () => {
+  test('shows the same tables as one that folded everything from scratch', async () => {
     const data = places.fresh();
     for (const killAfter of [30, 60]) {
       const server = await served(data);
@@ -131,7 +131,7 @@ describe('a server that is stopped', () => {
 });
 
 describe('a server with development tokens', () => {
-  test('prints where it is, a token for each persona, and a request that works as it stands', async () => {
+  test('prints its address, a token for each persona, and a request that works when pasted', async () => {
     const server = await served(places.fresh());
     expect(Object.keys(server.tokens)).toEqual(['author', 'approver', 'analyst', 'auditor']);
     expect(await server.ask('analyst', '{ assets(first: 3) { nodes { id title status } computedAt } }')).toMatchObject({
@@ -147,7 +147,7 @@ describe('a server with development tokens', () => {
     expect(readFileSync(join(data, 'keys', 'development.jwk'), 'utf8')).toContain('"kty":"EC"');
   });
 
-  test('takes the token that the command line makes for its data directory, and no other', async () => {
+  test('accepts the token that the command line creates for its data directory, and no other', async () => {
     const data = places.fresh();
     const server = await served(data);
     const ask = async (token: string) => {
@@ -163,7 +163,7 @@ describe('a server with development tokens', () => {
 });
 
 describe('a second process beside a server', () => {
-  test('reads the tables the server keeps, without waiting for it to end', async () => {
+  test('reads the tables that the server maintains, without waiting for it to end', async () => {
     const data = places.fresh();
     const server = await served(data);
     await send(server, [1, 2, 3], () => {});

@@ -121,12 +121,12 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-describe('a server that cannot start says why in words', () => {
+describe('a server that cannot start explains why', () => {
   test.each(BROKEN)('$what', async ({ spoil, environment = {}, code, said }) => {
     const data = places.fresh();
     spoil?.(data);
     const running = start(['serve', '--data', data], { PORT: '0', ...environment });
-    // Standard output belongs to a server that serves: one that should not is ended, and found out below.
+    // A server that should not start would hold standard output; it is ended, and found out below.
     running.child.stdout!.once('data', () => running.child.kill());
     const ended = await running.ended;
     expect(ended.stderr).toMatch(said);
@@ -135,7 +135,7 @@ describe('a server that cannot start says why in words', () => {
   });
 });
 
-test('doctor finds that events are lost where tables of them are left', async () => {
+test('doctor finds that events are lost if only their tables are left', async () => {
   const data = places.fresh();
   await json(['simulate', '--assets', '2', '--seed', '1', '--data', data]);
   await json(['tables', 'hash', '--data', data]);
@@ -153,7 +153,7 @@ test('doctor finds that events are lost where tables of them are left', async ()
 test.each([
   ['no JSON', 'x'],
   ['no key', '{}'],
-])('doctor finds the key with which no server starts: %s', async (_what, text) => {
+])('doctor finds a key with which no server starts: %s', async (_what, text) => {
   const data = places.fresh();
   write(text, ...jwk)(data);
   const { code, stdout } = await palimpsest(['doctor', '--json', '--data', data]);

@@ -26,7 +26,7 @@ const init = (writerPassword: string, ...more: readonly string[]) =>
   });
 
 describe('store init', () => {
-  it('says what it changed, and that it changed nothing', async () => {
+  it('reports what it changed, and that it changed nothing', async () => {
     const first = await init('writes-1');
     expect(first.stdout.trim().split('\n')).toEqual([
       'made the user palimpsest-writer',
@@ -43,7 +43,7 @@ describe('store init', () => {
 });
 
 describe('doctor', () => {
-  it('names store init where the server does not know the user', async () => {
+  it('recommends store init if the server does not know the user', async () => {
     const { code, stdout } = await palimpsest(['doctor', '--json', '--data', data], {
       PALIMPSEST_EVENTS: far.urlOf('nobody-known', 'secret'),
     });

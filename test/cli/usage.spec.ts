@@ -7,18 +7,18 @@ import { directories, palimpsest } from './palimpsest';
 const places = directories();
 afterAll(places.remove);
 
-/** Every command there is, as it is typed; those of a group behind its name. */
+/** Every command as it is typed; those of a group with its name in front. */
 const COMMANDS = createProgram().commands.flatMap((command) =>
   command.commands.length === 0 ? [[command.name()]] : command.commands.map((part) => [command.name(), part.name()]),
 );
 
 describe('help', () => {
-  test.each(COMMANDS)('%s %s teaches with examples', async (...words) => {
+  test.each(COMMANDS)('%s %s includes examples', async (...words) => {
     const { code, stdout } = await palimpsest([...words.filter((word) => word !== undefined), '--help']);
     expect(code).toBe(0);
     for (const part of ['Usage: npm run -s palimpsest -- ', '--data <dir>', '--json', 'Examples:\n  $ '])
       expect(stdout).toContain(part);
-    // Each example can be pasted: no other command, and no setting, stands where palimpsest takes a word.
+    // Each example can be pasted: it has no other command, and no setting in place of a palimpsest command.
     expect(stdout).not.toMatch(/\$ npm run -s palimpsest -- (\w+=|curl)/);
   });
 
@@ -30,7 +30,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage ends with 2 and says what is wrong', () => {
+describe('wrong usage ends with 2 and a message that says what is wrong', () => {
   test.each([
     ['no command', [], 'Usage: npm run -s palimpsest -- '],
     ['an unknown command', ['hed'], 'Did you mean head?'],
@@ -76,7 +76,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     expect(stderr).toContain(message);
   });
 
-  test('a data directory in a place that takes none', async () => {
+  test('a data directory that cannot be created', async () => {
     const data = '/proc/palimpsest/nowhere';
     const { code, stderr } = await palimpsest(['serve', '--port', '0', '--data', data]);
     expect(code).toBe(3);
@@ -94,7 +94,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
   });
 });
 
-describe('what is not available ends with 3 and a message that names it', () => {
+describe('an unavailable resource ends with 3 and a message that names it', () => {
   test('a port in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

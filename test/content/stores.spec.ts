@@ -5,9 +5,9 @@ import { inBucket, inDirectory } from './places';
 contentContract('a directory', inDirectory);
 contentContract('an object store', inBucket);
 
-/** What the server of these tests does not do, other than a real one: it writes over an object while it is read. */
+/** Unlike a real server, the server of these tests overwrites an object while it is read. */
 describe('a directory', () => {
-  test('gives the first byte alone', async () => {
+  test('returns the first byte alone', async () => {
     const { store, close } = await inDirectory();
     const { bytes, digest } = given(10);
     await store.put(pieces(bytes));
@@ -15,7 +15,7 @@ describe('a directory', () => {
     await close();
   });
 
-  test('lets a reader go on while the content is written again', async () => {
+  test('lets a reader continue while the content is written again', async () => {
     const { store, other, close } = await inDirectory();
     const { bytes, digest } = given(4 * MB);
     await store.put(pieces(bytes));

@@ -6,7 +6,7 @@ import { contentOf, type House, openHouse } from '../journeys/house';
 
 const SCHEMA = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
 
-/** What Apollo Client asks a frontend to configure: the object types of each interface. */
+/** What Apollo Client asks a frontend to configure: the possible types of each interface. */
 const possibleTypes = Object.fromEntries(
   Object.values(SCHEMA.getTypeMap())
     .filter(isAbstractType)
@@ -44,7 +44,7 @@ interface Card {
 let house: House;
 let client: ApolloClient;
 let id: string;
-/** The position just after the registration, and that of the change of the title. */
+/** The position just after the registration, and that of the title change. */
 let at: { readonly position: string };
 let last: string;
 
@@ -72,7 +72,7 @@ const ask = async (query: typeof NOW, variables: object): Promise<Card> => {
   const { data } = await client.query<Record<string, Card>>({ query, variables: { ...variables } });
   return Object.values(data!)[0]!;
 };
-/** What the client shows without asking the server. */
+/** What the client shows without a request to the server. */
 const shown = (query: typeof NOW, variables: object) =>
   Object.values(client.readQuery<Record<string, Card>>({ query, variables: { ...variables } })!)[0];
 
@@ -86,7 +86,7 @@ describe('Apollo Client', () => {
     expect(shown(THEN, { id, at })).toMatchObject({ title: 'Spring' });
   });
 
-  it('keeps the objects inside a past state apart as well, and each actor once', async () => {
+  it('keeps the objects inside a past state separate as well, and each actor once', async () => {
     await ask(NOW, { id, waitFor: last });
     await ask(THEN, { id, at });
     const keys = Object.keys(client.cache.extract() as object);
@@ -96,7 +96,7 @@ describe('Apollo Client', () => {
     expect(of('Actor')).toEqual(['Actor:actor-ana']);
   });
 
-  it('finds the past state again by its id, and the object that it keeps is the same one', async () => {
+  it('finds the past state again by its id, as the same object', async () => {
     const past = await ask(THEN, { id, at });
     const again = await ask(AGAIN, { id: past.id });
     expect(again).toEqual(past);

@@ -15,7 +15,7 @@ const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   'MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json': GET,
 };
 
-describe('GraphQL over HTTP, as the audit of graphql-http sees it', () => {
+describe('GraphQL over HTTP, according to the audit of graphql-http', () => {
   let house: House;
   let results: Awaited<ReturnType<typeof auditServer>>;
 
@@ -31,13 +31,13 @@ describe('GraphQL over HTTP, as the audit of graphql-http sees it', () => {
   });
   afterAll(() => house.close());
 
-  test('holds in everything that it must', () => {
+  test('meets every MUST', () => {
     const required = results.filter(({ name }) => name.startsWith('MUST'));
     expect(required.length).toBeGreaterThan(10);
     expect(required.filter(({ status }) => status !== 'ok')).toEqual([]);
   });
 
-  test('holds in everything that it should or may, but for what is listed with its reason', () => {
+  test('meets every SHOULD and MAY, except those listed with a reason', () => {
     const others = results.filter(({ status }) => status !== 'ok').map(({ name }) => name);
     expect(others.sort()).toEqual(Object.keys(NOT_FOLLOWED).sort());
   });

@@ -9,7 +9,7 @@ const CONTRACT = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
 const changelog = (...lines: string[]): string =>
   `# Changelog\n\n## Unreleased\n\n${lines.join('\n')}\n\n## 0.1.0\n\n- Removed: \`Asset.slogan\`.\n`;
 
-/** The contract with one more definition, so that a made-up change does not depend on what the contract says today. */
+/** The schema with one more definition, so that a made-up change does not depend on today's schema. */
 const withPoster = (definition: string): GraphQLSchema => buildSchema(`${CONTRACT}\n${definition}`);
 
 const POSTER = `
@@ -19,15 +19,15 @@ const POSTER = `
   type Poster { title: String! paper: Paper! copies(first: Int): Int! }
 `;
 
-describe('the contract against the last released one', () => {
-  test('breaks a client only where the changelog says so', async () => {
+describe('the schema against the last released one', () => {
+  test('breaks a client only if the changelog says so', async () => {
     const released = buildSchema(readFileSync(join(__dirname, 'released.graphql'), 'utf8'));
     const changes = await breakingChanges(released, buildSchema(CONTRACT));
     expect(unnamed(changes, readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'))).toEqual([]);
   });
 });
 
-describe('a change of the contract', () => {
+describe('a schema change', () => {
   const broken = async (before: string, after: string): Promise<readonly Breaking[]> => {
     const changed = POSTER.replace(before, after);
     expect(changed).not.toBe(POSTER);
@@ -45,7 +45,7 @@ describe('a change of the contract', () => {
     ['a new field of an input is required', 'title: String }', 'title: String size: Int! }', 'PosterInput.size'],
     ['a type becomes an interface', 'type Poster', 'interface Poster', 'Poster'],
     ['a type is removed', 'interface Printed { posters: [Poster!]! }', '', 'Printed'],
-  ])('breaks a client where %s', async (_what, before, after, path) => {
+  ])('breaks a client if %s', async (_what, before, after, path) => {
     expect((await broken(before, after)).map((change) => change.path)).toEqual([path]);
   });
 
@@ -55,7 +55,7 @@ describe('a change of the contract', () => {
     ['a field of an input that may be left out', 'title: String }', 'title: String size: Int }'],
     ['a type', 'enum Paper', 'type Flyer { title: String } enum Paper'],
     ['a description', 'type Poster', '"A printed sheet." type Poster'],
-  ])('breaks no client where %s is added', async (_what, before, after) => {
+  ])('breaks no client if %s is added', async (_what, before, after) => {
     expect(await broken(before, after)).toEqual([]);
   });
 });
@@ -63,7 +63,7 @@ describe('a change of the contract', () => {
 describe('the changelog', () => {
   const removed: readonly Breaking[] = [{ path: 'Asset.slogan', message: 'Field Asset.slogan was removed' }];
 
-  test('lets a breaking change pass that it names by its path in backquotes', () => {
+  test('permits a breaking change that it names by its path in backquotes', () => {
     expect(unnamed(removed, changelog('- Removed: `Asset.slogan`; the title says the same.'))).toEqual([]);
   });
 
@@ -77,11 +77,11 @@ describe('the changelog', () => {
     ['it names another field of the type', '- Removed: `Asset.sloganText`.'],
     ['it names only the type', '- Changed: `Asset` has no slogan.'],
     ['it names the path without backquotes', '- Removed: Asset.slogan.'],
-  ])('does not let it pass where %s', (_what, line) => {
+  ])('does not permit it if %s', (_what, line) => {
     expect(unnamed(removed, changelog(line))).toEqual(removed);
   });
 
-  test('does not let it pass for a line about an earlier release', () => {
+  test('does not permit it by a line about an earlier release', () => {
     expect(unnamed(removed, changelog())).toEqual(removed);
   });
 });

@@ -1,6 +1,8 @@
 import { complaints, generated } from './generate';
 
-/** What a frontend asks: a list, an object with every scalar, entries of an interface, an act, a subscription. */
+/**
+ * Typical frontend operations: a list, an object with every scalar, entries of an interface, an act, a subscription.
+ */
 const DOCUMENTS = `
   query Library($filter: AssetFilter, $first: Int, $after: String, $at: PointInTime, $waitFor: Position) {
     assets(filter: $filter, first: $first, after: $after, at: $at, waitFor: $waitFor) {
@@ -21,7 +23,7 @@ const DOCUMENTS = `
   }
 `;
 
-/** A program of a frontend developer. */
+/** A frontend developer's program. */
 const PROGRAM = `
 import type { AssetStatus } from './schema.generated';
 import type {
@@ -73,15 +75,15 @@ describe('GraphQL Code Generator with docs/codegen.ts', () => {
     complained = complaints(new Map([...files, ['src/program.ts', PROGRAM], ...wrong]));
   });
 
-  test('gives types under which a strict program compiles', () => {
+  test('generates types under which a strict program compiles', () => {
     expect(complained.filter((name) => !name.startsWith('src/mistake'))).toEqual([]);
   });
 
-  test.each(MISTAKES.map(([what], index) => [what, index] as const))('refuses a program that %s', (_what, index) => {
+  test.each(MISTAKES.map(([what], index) => [what, index] as const))('rejects a program that %s', (_what, index) => {
     expect(complained).toContainEqual(expect.stringContaining(`src/mistake${index}.ts:2`));
   });
 
-  test('leaves no scalar of the contract as any', () => {
+  test('maps every scalar to a type other than any', () => {
     const text = files.get('src/schema.generated.ts');
     expect(text).toContain('Position: { input: string; output: string; }');
     expect(text).not.toMatch(/\bany\b(?=[;>\]])/);

@@ -17,11 +17,11 @@ const filesIn = (...languages: readonly string[]): ReadonlyMap<string, string> =
     ),
   );
 
-/** Commands that prepare the server and the project; what they do is done by the test itself. */
+/** Commands that prepare the server and the project; the test itself does their work. */
 const preparations = TUTORIAL.filter(({ info }) => info[0] === 'sh' && info[1] !== undefined)
   .map(({ text }) => text)
   .join('\n');
-/** Each command of the tutorial that runs one of its files, with the output that is printed under it. */
+/** Each command of the tutorial that runs one of its files, with the output printed under it. */
 const steps = TUTORIAL.flatMap(({ info, text }, index) => {
   if (info.join(' ') !== 'sh') return [];
   return [{ command: text, output: TUTORIAL[index + 1]?.info[0] === 'text' ? TUTORIAL[index + 1]?.text : undefined }];
@@ -51,18 +51,18 @@ describe('docs/frontend.md', () => {
     places.remove();
   });
 
-  test('installs packages that are tested here, and no others', () => {
+  test('installs only packages that are tested here', () => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const tested = Object.keys({ ...dependencies, ...devDependencies });
     const installed = [...preparations.matchAll(/^npm install (?:--save-dev )?(.+)$/gm)].flatMap(([, names]) =>
       names!.split(' '),
     );
     expect(installed.length).toBeGreaterThan(5);
-    // The command line of the code generator only reads its configuration; its core and its plugins are tested.
+    // The code generator's CLI only reads its configuration; its core and plugins are tested.
     expect(installed.filter((name) => !tested.includes(name))).toEqual(['@graphql-codegen/cli']);
   });
 
-  test('leaves no block out: each is a file, a preparation, a step, or the output of one', () => {
+  test('covers every block: each is a file, a preparation, a step, or its output', () => {
     expect(steps.map(({ output }) => output)).not.toContain(undefined);
     expect(filesIn('js', 'ts', 'graphql').size + TUTORIAL.filter(({ info }) => info[0] === 'sh').length).toBe(
       TUTORIAL.length - steps.length,

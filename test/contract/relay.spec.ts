@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const SCHEMA = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
 
-/** A page of a Relay frontend: an asset that refetches itself, lists that load more, an act and a subscription. */
+/** A page of a Relay frontend: a refetchable asset, lists with pagination, an act and a subscription. */
 const DOCUMENTS = `
 const { graphql } = require('react-relay');
 
@@ -108,7 +108,7 @@ function compile(schema: string): { readonly status: number | null; readonly sai
 }
 
 describe('the Relay compiler', () => {
-  it('accepts the contract, with objects that refetch themselves and lists that load more', () => {
+  it('accepts the schema, with refetchable objects and paginated lists', () => {
     const { status, said } = compile(SCHEMA);
     expect([status, said]).toEqual([0, expect.any(String)]);
     const made = readdirSync(join(directory, 'src', '__generated__'));
@@ -116,7 +116,7 @@ describe('the Relay compiler', () => {
     for (const list of ['Library', 'Contents', 'Life']) expect(made).toContain(`page${list}PaginationQuery.graphql.js`);
   });
 
-  it('refuses a `node` that takes more than an id, so the contract must not add an argument to it', () => {
+  it('rejects a `node` that takes more than an id, so the schema must not add an argument to it', () => {
     const { status, said } = compile(SCHEMA.replace('  node(\n', '  node(\n    "Moment."\n    at: PointInTime\n'));
     expect(status).toBe(1);
     expect(said).toContain('Invalid use of @refetchable');

@@ -4,11 +4,11 @@ import { derived } from './derived';
 
 const schema = readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'utf8');
 
-it('has what follows from the domain as `npm run schema` writes it', () => {
+it('contains the parts derived from the domain as `npm run schema` writes them', () => {
   expect(derived(schema)).toBe(schema);
 });
 
-it('gets the values and words of the domain back, and keeps descriptions that only the schema has', () => {
+it('restores the values and descriptions of the domain, and keeps descriptions that only the schema has', () => {
   const worn = schema
     .replace('"An asset came into being, still without content."\n  AssetRegistered', 'AssetRegistered')
     .replace(/ {2}"[^"]*"\n {2}ASSET_EXISTS\n/, '')
@@ -18,6 +18,6 @@ it('gets the values and words of the domain back, and keeps descriptions that on
   expect(derived(worn)).toBe(schema);
 });
 
-it('says which place of the schema is missing', () => {
+it('names the missing place in the schema', () => {
   expect(() => derived(schema.replace('enum RefusalCode', 'enum Refusal'))).toThrow('no place for enum RefusalCode');
 });

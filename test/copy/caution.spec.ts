@@ -7,7 +7,7 @@ import { events, newStream, whole } from '../store/given';
 import { inHouse, lying, move, SYNCHRONOUS } from './houses';
 
 describe('a copy', () => {
-  it('leaves a target alone that holds other events, and says where', async () => {
+  it('does not touch a target with other events, and says where they differ', async () => {
     await inHouse(async (house) => {
       const [mine, theirs] = [newStream(), newStream()];
       await house.store.append(mine, 'none', events(2));
@@ -26,7 +26,7 @@ describe('a copy', () => {
     });
   });
 
-  it('leaves a target alone where work has gone on since the move', async () => {
+  it('does not touch a target in which work has continued since the move', async () => {
     await inHouse(async (house) => {
       await house.store.append(newStream(), 'none', events(2));
       const { file, target } = house.empty();
@@ -43,7 +43,7 @@ describe('a copy', () => {
     });
   });
 
-  it('detects another program that writes to the target meanwhile', async () => {
+  it('detects another program that writes to the target at the same time', async () => {
     await inHouse(async (house) => {
       const stream = newStream();
       await house.store.append(stream, 'none', events(2));
@@ -63,7 +63,7 @@ describe('a copy', () => {
     });
   });
 
-  it('does not believe what the target says: it reads everything back and compares', async () => {
+  it('does not trust the target: it reads everything back and compares', async () => {
     const changed = (change: Partial<RecordedEvent>) => (page: readonly RecordedEvent[]) =>
       page.map((event) => (event.revision === 2 ? { ...event, ...change } : event));
     const lies: readonly [string, Parameters<typeof lying>[1]][] = [
@@ -86,7 +86,7 @@ describe('a copy', () => {
     }
   });
 
-  it('of a source that is written to takes what was there when it began, and says how much came since', async () => {
+  it('of a source in use copies what it held at the start, and reports how much was added since', async () => {
     await inHouse(async (house) => {
       await house.store.append(newStream(), 'none', events(4));
       const { target } = house.empty();
@@ -103,7 +103,7 @@ describe('a copy', () => {
     });
   });
 
-  it('does not copy a stream whose beginning is not there', async () => {
+  it('does not copy a stream without its beginning', async () => {
     await inHouse(async (house) => {
       await house.store.append(newStream(), 'none', events(3));
       const cut = {
@@ -121,7 +121,7 @@ describe('a copy', () => {
     });
   });
 
-  it('ends when it is told to, and goes on later', async () => {
+  it('stops on its signal, and resumes later', async () => {
     await inHouse(async (house) => {
       await house.store.append(newStream(), 'none', events(4));
       const { target } = house.empty();

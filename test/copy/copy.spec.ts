@@ -8,7 +8,7 @@ import { answers, breaking, inHouse, move, SYNCHRONOUS, spaced, told } from './h
 
 const ticks = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 10 });
 
-describe('a log that was copied', () => {
+describe('a copied log', () => {
   it('is the same log, and answers every question about the past as before', async () => {
     const property = fc.asyncProperty(steps(), steps(8), ticks, async (history, later, clock) => {
       await inHouse(async (house) => {
@@ -23,7 +23,7 @@ describe('a log that was copied', () => {
         const here = await whole(spaced(house.store, 1_000).readAll());
         expect(there).toEqual(here.map(told));
         expect(await answers(house, store, 'there')).toEqual(await answers(house, house.store, 'here'));
-        // Moved again, with what came since: nothing is forgotten on the way.
+        // Moved again, with the events added since: nothing is lost on the way.
         await house.lives(later);
         await store.close();
         const again = openSqliteTarget(file, SYNCHRONOUS);
@@ -40,7 +40,7 @@ describe('a log that was copied', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  it('is the same, wherever the copy was broken off and however often', async () => {
+  it('is the same, wherever and however often the copy was interrupted', async () => {
     const stops = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 4 });
     const property = fc.asyncProperty(steps(60), stops, async (history, cuts) => {
       await inHouse(async (house) => {
@@ -48,7 +48,7 @@ describe('a log that was copied', () => {
         const { target } = house.empty();
         for (const appends of cuts) {
           const killed = new Error('killed');
-          // A stop may lie behind the end; then the run simply ends.
+          // The stop may come after the end; then the run simply completes.
           await move(house.store, breaking(target, appends, killed)).catch((error) => expect(error).toBe(killed));
         }
         const { copied, ...result } = await move(house.store, target);
@@ -61,7 +61,7 @@ describe('a log that was copied', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  it('holds every event once, where the target wrote but could not answer', async () => {
+  it('holds every event once if the target wrote but could not answer', async () => {
     await inHouse(async (house) => {
       const stream = newStream();
       await house.store.append(stream, 'none', events(30));
@@ -80,7 +80,7 @@ describe('a log that was copied', () => {
     });
   });
 
-  it('holds every event once, where an append of a killed copy arrives late', async () => {
+  it('holds every event once if an append of a killed copy arrives late', async () => {
     await inHouse(async (house) => {
       const stream = newStream();
       await house.store.append(stream, 'none', events(5));

@@ -11,7 +11,7 @@ import { answers, inHouse, move, SYNCHRONOUS, told } from './houses';
 const ticks = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 10 });
 
 describe('a log that moved to a server', () => {
-  it('is the same there and when it came back, and answers every question about the past as before', async () => {
+  it('is the same there and after its return, and answers every question about the past as before', async () => {
     const server = await far();
     const property = fc.asyncProperty(steps(), steps(8), ticks, async (history, later, clock) => {
       await inHouse(async (house) => {
@@ -42,7 +42,7 @@ describe('a log that moved to a server', () => {
     await server.stop();
   }, 120_000);
 
-  it('keeps the order of the source, however many appends are under way at once', async () => {
+  it('keeps the order of the source, however many appends are in flight at once', async () => {
     const server = await far();
     await inHouse(async (house) => {
       const streams = Array.from({ length: 40 }, () => newStream());
@@ -62,7 +62,7 @@ describe('a log that moved to a server', () => {
 describe('a server that fails in the middle of a copy', () => {
   const STREAMS = 1_000;
 
-  /** A copy to a server of its own, to which something happens once so many events stand there. */
+  /** A copy to a server of its own, at which a fault occurs after a number of events. */
   async function disturbed(after: number, disturb: (server: Awaited<ReturnType<typeof startFarEnd>>) => Promise<void>) {
     const server = await startFarEnd();
     await inHouse(async (house) => {
@@ -88,7 +88,7 @@ describe('a server that fails in the middle of a copy', () => {
         },
       };
       expect(await move(house.store, counted)).toMatchObject({ same: true, copied: STREAMS });
-      // One group holds them all: asked again, it was not answered the first time.
+      // One group holds them all: it was repeated because it was not answered the first time.
       expect(asked).toBeGreaterThan(1);
       await watching;
       stop.abort();

@@ -34,7 +34,7 @@ const intentOf = ({ command }: Case, name: string): Intent => ({
   commandId: uuidOf(name),
 });
 
-/** What a refusal says of each field, without the name of the field, which a door may write in its own way. */
+/** The reason of a refusal for each field, without the field name, which each door writes in its own way. */
 const saidBy = (refusals: readonly Pick<Refusal, 'code' | 'message' | 'path'>[]): string[] =>
   refusals.map(({ code, message, path = [] }) => {
     expect(code).toBe('INVALID_INPUT');
@@ -83,17 +83,17 @@ describe.each(COMMANDS.map(({ type }) => type))('the limits of %s', (type) => {
   });
 });
 
-it('are tried for every field that has limits a value of its sort can break', () => {
+it('are tested for every field with a limit that a value of its type can exceed', () => {
   const tried = new Set(CASES.map(({ known, field }) => `${known.type}.${field}`));
   const untried = COMMANDS.flatMap(({ type, definition }) =>
     leavesOf(definition.command).flatMap((field) => (tried.has(`${type}.${field}`) ? [] : [`${type}.${field}`])),
   );
-  // Words of true and false, and numbers of any size: bytes, and per cent, whose bounds depend on another field.
+  // Booleans, numbers of any size such as bytes, and percentages, whose bounds depend on another field.
   const free = /\.(afterLastDay|more|automated|anybody|optional|atMost)$/;
   expect(untried.filter((field) => !free.test(field))).toEqual([]);
 });
 
-/** Every field without parts of its own, by its path; ids are left to the journeys. */
+/** Every field without subfields, by its path; ids are tested in the journeys. */
 function leavesOf(shape: Shape): string[] {
   return [...fieldsOf(shape).values()].flatMap((field) => {
     if (field.name === 'type' || field.id !== undefined) return [];

@@ -33,7 +33,7 @@ const intent = (command: Intent['command'], more: Partial<Intent> = {}): Intent 
 const execution = (actMs?: number) =>
   createExecute({ store, clock: Date.now, random: () => 0, ...(actMs && { actMs }) });
 
-describe('a server that stands still in the middle of an act', () => {
+describe('a server that stalls in the middle of an act', () => {
   test('answers every act in time, and every answer is true', async () => {
     const patient = execution();
     await patient(intent({ type: 'RegisterAsset', asset, kind: 'image', title: 'A' }));
@@ -49,7 +49,7 @@ describe('a server that stands still in the middle of an act', () => {
     expect(told[0]).toBeInstanceOf(UnknownOutcome);
     for (const error of told.slice(1)) expect(error).toBeInstanceOf(Unavailable);
     line.release();
-    // What is told of the first says that the same act again finds out; the others were never sent.
+    // Repeating the first act confirms its reported outcome; the others were never sent.
     const streams = () => whole(store.readAll()).then((log) => log.map(({ stream }) => stream));
     for (const one of [commands[0]!, reading]) expect(await execution()(one)).toMatchObject({ ok: true });
     expect((await streams()).sort()).toEqual(

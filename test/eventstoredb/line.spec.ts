@@ -9,7 +9,7 @@ import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
 import { Line } from '../support/line';
 import { operate } from './server';
 
-/** With the address of a real server everything happens on the way to that one, with the clocks of production. */
+/** With the address of a real server the faults occur on the connection to that one, with production timeouts. */
 const { EVENTSTORE_URL: REAL, KILL_EVENTSTORE: KILL, START_EVENTSTORE: START_AGAIN } = process.env;
 const CLOCKS = REAL ? {} : { appendMs: 1_000, confirmMs: 1_000, idleMs: 500, longestBackOffMs: 50 };
 const STALL_MS = REAL ? 20_000 : 2_000;
@@ -38,7 +38,7 @@ interface Acknowledged extends Appended {
   readonly ids: readonly string[];
 }
 
-/** Writers on streams of their own; each waits for the answer before it goes on. */
+/** Writers on separate streams; each waits for its answer before the next append. */
 async function storm(onAcknowledged: (count: number) => void): Promise<Acknowledged[]> {
   const acknowledged: Acknowledged[] = [];
   const write = async (_: unknown, writer: number) => {
@@ -56,7 +56,7 @@ async function storm(onAcknowledged: (count: number) => void): Promise<Acknowled
   return acknowledged;
 }
 
-/** Everything acknowledged is where it was said to be, everything is there once, and nothing else is. */
+/** Everything acknowledged is where the answer says, occurs once, and nothing else exists. */
 async function expectAccounted(acknowledged: readonly Acknowledged[]): Promise<void> {
   const log = await whole(store.readAll());
   const place = new Map(log.map(({ id, position, revision }) => [id, { position, revision }]));
@@ -66,7 +66,7 @@ async function expectAccounted(acknowledged: readonly Acknowledged[]): Promise<v
     expect(place.get(ids.at(-1)!)).toEqual({ position, revision });
 }
 
-/** What a subscriber sees until this event. Told that the store is away, it goes on behind what it saw. */
+/** What a subscriber receives up to this event. On Unavailable, it resumes after the last event received. */
 async function seenUntil(last: NewEvent, after: string = START, onCaughtUp = () => {}): Promise<readonly string[]> {
   const seen: RecordedEvent[] = [];
   const goOn = async () => {
@@ -80,8 +80,8 @@ async function seenUntil(last: NewEvent, after: string = START, onCaughtUp = () 
   return again(goOn, (error) => !(error instanceof Unavailable));
 }
 
-describe('the way to the server', () => {
-  test('may be cut again and again in a storm of 16 writers: what is acknowledged is there, once', async () => {
+describe('the connection to the server', () => {
+  test('may be cut again and again under 16 writers: what is acknowledged is stored, once', async () => {
     const last = event({ type: 'StormOver' });
     const following = seenUntil(last);
     const acknowledged = await storm((count) => {
@@ -93,7 +93,7 @@ describe('the way to the server', () => {
     expect(await following).toEqual((await whole(store.readAll())).map(({ position }) => position));
   });
 
-  test('may lose the answer to an append: asked again it is given, and nothing is written twice', async () => {
+  test('may lose the answer to an append: a repeat returns it, and nothing is written twice', async () => {
     const stream = newStream();
     await surely(store, stream, 'none', events(1));
     const batch = events(3);
@@ -107,7 +107,7 @@ describe('the way to the server', () => {
     expect(answer).toEqual({ revision: 3, position: read.at(-1)!.position });
   });
 
-  test('may be silent for a while: no caller waits for ever, and work resumes by itself afterwards', async () => {
+  test('may be silent for a while: no caller waits forever, and work resumes by itself afterwards', async () => {
     const [stream, batch, last] = [newStream(), events(2), event({ type: 'LastOne' })];
     await surely(store, stream, 'none', events(1));
     const following = seenUntil(last);
@@ -127,18 +127,18 @@ describe('the way to the server', () => {
   });
 });
 
-/** Appends to streams of their own, asked for at once. */
+/** Concurrent appends to separate streams. */
 const asked = (count: number) => Array.from({ length: count }, () => ({ stream: newStream(), batch: events(1) }));
 
-describe('appends that are asked for at once, where the way to the server is cut', () => {
-  test('stand there in their order, and what is missing is the end of them', async () => {
+describe('concurrent appends over a connection that is cut', () => {
+  test('are written in order, and only the last ones are missing', async () => {
     for (let round = 0; round < 8; round += 1) {
       const appends = asked(300);
       let answered = 0;
       const answers = await Promise.all(
         appends.map(({ stream, batch }) => {
           const appending = store.append(stream, 'none', batch);
-          // Round by round at other moments: before the first answer, after it, and in the middle.
+          // At a different time in each round: before the first answer, after it, and in between.
           appending.then(
             () => {
               answered += 1;
@@ -158,7 +158,7 @@ describe('appends that are asked for at once, where the way to the server is cut
     }
   });
 
-  test('all stand there in their order, where they are repeated in their order', async () => {
+  test('are all written in order if they are repeated in order', async () => {
     const inOrder = new InOrderStore(store);
     const appends = asked(1_000);
     let answered = 0;
@@ -173,7 +173,7 @@ describe('appends that are asked for at once, where the way to the server is cut
   });
 });
 
-describe('many who watch', () => {
+describe('many subscribers', () => {
   test('150 subscribers of one process miss nothing of bursts of 500 events', async () => {
     const [stream, last] = [newStream(), event({ type: 'LastOne' })];
     const { position } = await surely(store, stream, 'none', events(1));
@@ -190,7 +190,7 @@ describe('many who watch', () => {
 });
 
 describe('the server itself', () => {
-  /** Killed from one moment to the next, and started again. */
+  /** Killed abruptly, and restarted. */
   const killed = async () => {
     if (far === undefined && KILL && START_AGAIN) {
       await operate(KILL);
@@ -204,7 +204,7 @@ describe('the server itself', () => {
   };
   const how = REAL && !(KILL && START_AGAIN) ? 'may be out of reach' : 'may be killed and started again';
 
-  test(`${how} in a storm of 16 writers: what it acknowledged is there, once`, async () => {
+  test(`${how} under 16 writers: what it acknowledged is stored, once`, async () => {
     let killing: Promise<void> = Promise.resolve();
     const acknowledged = await storm((count) => {
       if (count % (ROUNDS * 5) === 0) killing = killing.then(killed);

@@ -11,7 +11,7 @@ const run = (environment: Record<string, string>) => {
   });
 };
 
-/** A port of this machine at which nobody answers. */
+/** A port of this machine at which nothing answers. */
 async function deadPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -34,13 +34,13 @@ describe('the run against a real EventStoreDB', () => {
     }
   });
 
-  test('says loudly that it tested nothing where no server is named, and ends with 3', () => {
+  test('says clearly that it tested nothing if no server is named, and ends with 3', () => {
     const { status, stderr } = run({});
     expect(stderr).toContain('NO EVENTSTOREDB WAS TESTED. EVENTSTORE_URL is not set.');
     expect(status).toBe(3);
   });
 
-  test('says loudly that it tested nothing where the server does not answer, and keeps the password to itself', async () => {
+  test('says clearly that it tested nothing if the server does not answer, and prints no password', async () => {
     const { status, stderr } = run({ EVENTSTORE_URL: `esdb://admin:secret@127.0.0.1:${await deadPort()}?tls=false` });
     expect(stderr).toMatch(/NO EVENTSTOREDB WAS TESTED\. esdb:\/\/127\.0\.0\.1:\d+ cannot be used: /);
     expect(stderr).not.toContain('secret');

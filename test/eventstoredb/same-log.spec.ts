@@ -52,7 +52,7 @@ function draw(): void {
   }
 }
 
-/** A data directory nobody has used, and stream names nobody has used where its events are on the server. */
+/** A new data directory, and unused stream names if its events are on the server. */
 function fresh(url?: string): Config {
   places += 1;
   const environment: Record<string, string> = url
@@ -70,14 +70,14 @@ const imported: Fill = async (config) => {
   expect(result.differences).toEqual([]);
 };
 
-/** Runs it again, as a person would who is told that something it needs is not available. */
+/** Repeats the command, as a person would after an unavailable resource. */
 const untilDone = (fill: Fill, config: Config): Promise<unknown> =>
   again(
     () => fill(config),
     (error) => explain(error).exitCode !== EXIT.unavailable,
   );
 
-/** The log, but for what is of its store, and the fingerprint of the tables made from it. */
+/** The log without store-specific values, and the hash of its tables. */
 async function told(config: Config): Promise<{ log: readonly unknown[]; tables: unknown }> {
   const app = await createApp(config);
   try {
@@ -112,7 +112,7 @@ describe.each([
     await expectSame(there, here);
   });
 
-  it('gives the same log where the server is killed in the middle and the command is run again', async () => {
+  it('gives the same log if the server is killed in the middle and the command is repeated', async () => {
     const there = fresh(server.url);
     const watch = await hitting(server, there, [1, 40, 300, 600]);
     await untilDone(fill, there);

@@ -14,7 +14,7 @@ const FOLDER = join(__dirname, 'events');
 const files = readdirSync(FOLDER).sort();
 const read = (file: string): RecordedEvent => JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
 
-it('has an example of every schema version of every event the catalogue knows, and of no other', () => {
+it('has an example of every schema version of every event type in the catalogue, and of no other', () => {
   const known = EVENT_TYPES.flatMap((type) =>
     Array.from({ length: Number(versionOf(type)) }, (_, index) => `${type}.v${index + 1}`),
   );
@@ -26,14 +26,14 @@ it('has an example of every schema version of every event the catalogue knows, a
   }
 });
 
-it('gives each example an id and a position of its own, as in one log', () => {
+it('gives each example its own id and position, as in one log', () => {
   for (const name of ['id', 'position'] as const) {
     const values = files.map((file) => read(file)[name]);
     expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
   }
 });
 
-it.each(files)('%s is an event as the store gives it', (file) => {
+it.each(files)('%s is an event as the store returns it', (file) => {
   const example = read(file);
   expect(Object.keys(example).sort()).toEqual(
     ['data', 'id', 'metadata', 'position', 'recordedAt', 'revision', 'stream', 'type'].sort(),
@@ -43,14 +43,14 @@ it.each(files)('%s is an event as the store gives it', (file) => {
   for (const value of Object.values(example.metadata)) expect(typeof value).toBe('string');
 });
 
-it.each(files)('%s is still understood today', (file) => {
+it.each(files)('%s can still be read today', (file) => {
   const example = upcast(read(file));
   expect(example.metadata.schemaVersion).toBe(versionOf(example.type));
   const decider = deciderOfStream(example.stream)!;
   expect(decider.evolve(decider.initial, example)).toEqual(expect.any(Object));
 });
 
-it('tells one story when the examples are read in the order in which they happened', () => {
+it('forms one consistent story when the examples are read in order', () => {
   const story = files.map((file) => upcast(read(file))).sort((a, b) => (a.position < b.position ? -1 : 1));
   const states = new Map<string, unknown>();
   for (const event of story) {

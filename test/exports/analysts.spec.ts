@@ -16,16 +16,16 @@ const files = TUTORIAL.filter(({ info }) => info[0] === 'js').map(({ info: [, na
   name: name!,
   text,
 }));
-/** What is typed in the checkout, a command a line. */
+/** Commands typed in the checkout, one per line. */
 const commands = blocksAs('sh', 'checkout').flatMap(({ text }) => text.split('\n'));
-/** Each command of the laboratory, with the output that is printed under it. */
+/** Each command of the tutorial, with the output printed under it. */
 const steps = TUTORIAL.flatMap(({ info, text }, index) => {
   if (info.join(' ') !== 'sh') return [];
   return [{ command: text, output: TUTORIAL[index + 1]?.info[0] === 'text' ? TUTORIAL[index + 1]?.text : undefined }];
 });
 const [making, ...asking] = steps;
 
-/** The package is one of the development packages, but no machine is made to have it. */
+/** The package is a development dependency, but no machine is required to have it. */
 function isDuckDbThere(): boolean {
   try {
     require.resolve('@duckdb/node-api');
@@ -43,7 +43,7 @@ describe('docs/analysts.md', () => {
   let server: Server;
   let token: string;
 
-  /** Runs a command of the tutorial as it stands there, and gives what it prints. */
+  /** Runs a command of the tutorial unchanged, and returns its output. */
   async function run(command: string): Promise<string> {
     if (command.startsWith('curl ')) return request(command);
     const [, program, given = ''] = /^(node) (.*)$/s.exec(command)!;
@@ -53,7 +53,7 @@ describe('docs/analysts.md', () => {
     return (await promisify(execFile)(process.execPath, args, { cwd: lab, env })).stdout;
   }
 
-  /** What curl asks for with `-G` and `-d`. */
+  /** What curl requests with `-G` and `-d`. */
   async function request(command: string): Promise<string> {
     const [, head, address] = /-H "(Authorization: Bearer \$TOKEN)" (http:\S+)/.exec(command)!;
     const parameters = [...command.matchAll(/ -d (\S+)/g)].map(([, given]) => given!.split('=') as [string, string]);
@@ -74,11 +74,11 @@ describe('docs/analysts.md', () => {
     places.remove();
   });
 
-  test('makes its history', async () => {
+  test('creates its history', async () => {
     expect(await run(making!.command)).toBe(`${making!.output}\n`);
   });
 
-  test('imports, exports and serves with commands that work', async () => {
+  test('imports, exports and serves with working commands', async () => {
     expect(commands.length).toBeGreaterThan(8);
     for (const command of commands) {
       expect(command.startsWith(PREFIX)).toBe(true);
@@ -103,7 +103,7 @@ describe('docs/analysts.md', () => {
     for (const { command } of questions) expect(command).not.toContain('\n');
   });
 
-  test('leaves no block out: each is a file, a preparation, a step, or the output of one', () => {
+  test('covers every block: each is a file, a preparation, a step, or its output', () => {
     expect(steps.map(({ output }) => output)).not.toContain(undefined);
     const prepared = [...blocksAs('sh', 'checkout'), ...blocksAs('sh', 'lab')];
     expect(files.length + prepared.length + 2 * steps.length).toBe(TUTORIAL.length);

@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 const schema = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
 const fields = schema.getQueryType()!.getFields();
 
-/** Each list, and what GraphQL answers in an object of it that an export leaves out. */
+/** Each list, and the parts of its GraphQL objects that an export leaves out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   actors: [],
   approvals: ['subject', 'source'],
@@ -73,7 +73,7 @@ const MOMENTS = [
   ['as of when it was so', 'at={"occurredAt":"2025-06-01T00:00:00Z"}', 'at: { occurredAt: "2025-06-01T00:00:00Z" }'],
 ] as const;
 
-/** A list as GraphQL answers it, page by page to its end. */
+/** All pages of a list as GraphQL answers it. */
 async function paged(house: House, list: string, given: string, selected: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (let after: string | null = null; ; ) {
@@ -114,7 +114,7 @@ describe.each(ENGINES)('an export from %s', (engine) => {
   afterAll(() => house.close());
 
   describe.each(MOMENTS)('%s', (_name, parameters, moment) => {
-    test.each(QUESTIONS)('is the list %s(%s) as GraphQL pages it', async (list, asked, given) => {
+    test.each(QUESTIONS)('equals the pages of the list %s(%s) in GraphQL', async (list, asked, given) => {
       const isPresent = !fields[list]!.args.some(({ name }) => name === 'at');
       const all = [asked.replace('$asset', asset), isPresent ? '' : parameters].filter((each) => each !== '');
       const { rows, end } = await house.rows(`${list}.ndjson?${all.join('&')}`);
@@ -131,7 +131,7 @@ describe.each(ENGINES)('an export from %s', (engine) => {
     const { rows } = await house.rows(`${list}.ndjson?${questionOf(list).replace('$asset', asset)}`);
     const type = nodesOf(list);
     const names = new Set(Object.keys(type.getFields()));
-    // What an entry of the history says besides is in the export of events.
+    // The other data of a history entry are in the export of events.
     if (isInterfaceType(type) && type.name !== 'HistoryEntry') {
       for (const each of schema.getPossibleTypes(type)) for (const name in each.getFields()) names.add(name);
     }
@@ -139,7 +139,7 @@ describe.each(ENGINES)('an export from %s', (engine) => {
     expect(missing.sort()).toEqual([...leftOut].sort());
   });
 
-  test('of the events is the log, lifted to the form of today', async () => {
+  test('of the events is the log, lifted to the current schema versions', async () => {
     const { rows, end } = await house.rows('events.ndjson');
     const log: unknown[] = [];
     for await (const page of house.app.store.readAll()) log.push(...page);

@@ -17,7 +17,7 @@ afterAll(() => house.close());
 const errorOf = (body: string) => JSON.parse(body).errors[0] as { message: string; extensions: Row };
 
 describe('an export over HTTP', () => {
-  test('says its moment before the first row, and at its end that nothing is missing', async () => {
+  test('states its moment before the first row, and at its end that nothing is missing', async () => {
     const { status, headers, trailers, body, whole } = await house.download('history.ndjson?orderBy.by=RECORDED');
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -40,7 +40,7 @@ describe('an export over HTTP', () => {
     expect(whole).toBe(true);
   });
 
-  test('goes on behind any of its rows, at the same moment', async () => {
+  test('resumes after any of its rows, as of the same moment', async () => {
     const file = 'assets.ndjson?orderBy.by=TITLE&columns=id,title';
     const all = linesOf((await house.download(file)).body);
     const { position } = all.at(-1)!.end as Row;
@@ -63,7 +63,7 @@ describe('an export over HTTP', () => {
     for await (const page of running.pages()) {
       rows.push(...page.rows);
       running.wrote(1_000_000);
-      // What was read is changed, and what was not: in the order of changes both move to the front.
+      // Rows that were read change, and rows that were not: ordered by change, both move to the front.
       for (const { id } of [rows[0]!, rows.at(-1)!]) {
         const act = { idempotencyKey: `change-${changes}` };
         const query = `mutation ($input: AssetChangeMetadataInput!) { assetChangeMetadata(input: $input) { position userErrors { message } } }`;
@@ -86,7 +86,7 @@ describe('an export over HTTP', () => {
     expect(now.rows).not.toEqual(rows);
   });
 
-  test('of what is recorded up to this very moment has all of it, and nothing that follows', async () => {
+  test('up to the current instant has everything recorded by then, and nothing after', async () => {
     const title = async (text: string) => {
       const input = { act: { idempotencyKey: text }, kind: 'COPY', title: text };
       const query =
@@ -102,7 +102,7 @@ describe('an export over HTTP', () => {
     expect((await house.rows(file)).rows).toEqual(rows);
   });
 
-  test('writes CSV with a head, and says in the trailer that it is whole', async () => {
+  test('writes CSV with a header, and reports in the trailer that it is complete', async () => {
     const { headers, trailers, body } = await house.download('campaigns.csv?columns=id,name,markets');
     const lines = body.split('\r\n');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
@@ -111,7 +111,7 @@ describe('an export over HTTP', () => {
     expect(trailers['x-palimpsest-rows']).toBe(String(lines.length - 2));
   });
 
-  test('of nothing has a moment, no row and no cursor', async () => {
+  test('without rows has a moment, no row and no cursor', async () => {
     const { rows, end } = await house.rows('placements.ndjson?filter.channel=nowhere');
     expect({ rows, end }).toEqual({ rows: [], end: { position: end.position, rows: 0, cursor: null } });
     const { body, trailers } = await house.download('placements.csv?filter.channel=nowhere&columns=id');
@@ -159,7 +159,7 @@ describe('an export over HTTP', () => {
     }
   });
 
-  test('takes a cursor of GraphQL, and gives such cursors', async () => {
+  test('accepts a cursor of GraphQL, and returns such cursors', async () => {
     const query = '{ assets(first: 3) { pageInfo { endCursor } } }';
     const { endCursor } = ((await house.ask(query)).data.assets as unknown as { pageInfo: { endCursor: string } })
       .pageInfo;
@@ -169,7 +169,7 @@ describe('an export over HTTP', () => {
     expect(rows).toEqual(all.slice(3, -1).map(withoutCursor));
   });
 
-  test('asks for a token that holds', async () => {
+  test('requires a valid token', async () => {
     const { status, body } = await house.download('assets.ndjson', 'x');
     expect([status, errorOf(body).extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
     const answer = await fetch(new URL('/export/assets.ndjson', house.url), { method: 'HEAD' });
@@ -177,7 +177,7 @@ describe('an export over HTTP', () => {
   });
 });
 
-/** Events of 220 kB each: more of them than the system keeps for a connection. */
+/** Events of 220 kB each: more in total than the system buffers for a connection. */
 async function fill(door: Door, events: number): Promise<void> {
   const author = { authorization: `Bearer ${await door.token('author')}` };
   const done = async (query: string) => (await (await door.ask(query, author)).json()) as Row;
@@ -218,11 +218,11 @@ describe('a client that stops reading', () => {
     return door;
   }
 
-  test('is cut off after a time, and its rows end without the last line', async () => {
+  test('is disconnected after a time, and its rows end without the last line', async () => {
     const door = await opened({ answerTimeout: 500, exportsPerActor: 1 });
     const response = await stalled(door, 'ana');
     let body = '';
-    // That the server gave it up is seen by another export being let in.
+    // Another export is admitted, which shows that the server dropped this one.
     await untilLetIn(door, 'ana');
     response.setEncoding('utf8').on('data', (part: string) => {
       body += part;
@@ -232,7 +232,7 @@ describe('a client that stops reading', () => {
     expect(body).not.toContain('{"end":');
   });
 
-  test('takes one of the places there are, and others are told to wait', async () => {
+  test('occupies one of the places, and others are told to wait', async () => {
     const door = await opened({ exports: 2, exportsPerActor: 1 });
     const first = await stalled(door, 'ana');
     const own = await answered(door, 'ana');
@@ -246,7 +246,7 @@ describe('a client that stops reading', () => {
     await untilLetIn(door, 'eve');
   });
 
-  test('hears from a server that stops why the rows end, and where to go on', async () => {
+  test('learns from a stopping server why the rows end, and where to resume', async () => {
     const door = await opened({});
     open.pop();
     const response = await stalled(door, 'ana');
@@ -281,7 +281,7 @@ describe('a client that stops reading', () => {
     return fetch(new URL('/export/assets.ndjson?columns=id', door.url), { headers });
   }
 
-  /** Reads on until there is no more, also where that comes as an error. */
+  /** Reads to the end, which may be an error. */
   const ended = (response: IncomingMessage) =>
     new Promise<void>((resolve) => response.on('close', () => resolve()).resume());
 

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { bundle, type Program } from '../support/bundle';
 import type { Tally } from './comparing-program';
 
-/** DOCUMENTS=100000 asks more, and SEED=… asks again what differed. */
+/** DOCUMENTS=100000 runs more, and SEED=… repeats a failure. */
 const MANY = Number(process.env.DOCUMENTS ?? 10_000);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 30));
 const CONTRACT = join(__dirname, '../../schema.graphql');
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.remove());
 
-describe('an operation of the contract that is sent again', () => {
+describe('a repeated operation of the schema', () => {
   it.each([
     [0, 0.5],
     [0.02, 0.3],
@@ -28,7 +28,7 @@ describe('an operation of the contract that is sent again', () => {
       const tally = JSON.parse(await text(child.stdout!)) as Tally;
       console.info(JSON.stringify({ seed: SEED, probability, ...tally }));
       expect(tally.difference).toBeUndefined();
-      // What is compared is worth it: most questions are valid, and many of them are answered compiled.
+      // The comparison is meaningful: most operations are valid, and many are answered by the compiled form.
       expect(tally.asked).toBe(many);
       expect(tally.valid).toBeGreaterThan(many * 0.6);
       expect(tally.acts).toBeGreaterThan(many * 0.05);

@@ -24,7 +24,7 @@ afterAll(async () => {
   places.remove();
 });
 
-/** The answer with its errors by path: which of two fields fails first is a matter of the tables' time, not of the answer. */
+/** The answer with its errors sorted by path: which of two fields fails first depends on timing, not on the answer. */
 function inOrder(text: string): string {
   const { errors, ...rest } = JSON.parse(text) as { errors?: readonly { path?: unknown }[] };
   if (errors === undefined) return text;
@@ -33,8 +33,8 @@ function inOrder(text: string): string {
 }
 
 /**
- * An answer without data has at least the error that emptied it. Whether it also has that of a field beside, which failed
- * a moment before or after, is a matter of time too; so of two such answers, the errors that both have are the same.
+ * An answer without data has at least the error that emptied it. Whether it also has the error of a sibling field
+ * depends on timing too, so for two such answers only their common errors are compared.
  */
 function expectAlike(first: string, again: string, of: object): void {
   const [one, other] = [first, again].map((text) => (text.endsWith('"data":null}') ? errorsOf(text) : undefined));
@@ -47,13 +47,13 @@ function expectAlike(first: string, again: string, of: object): void {
   for (const path of both) expect({ ...of, error: other.get(path) }).toEqual({ ...of, error: one.get(path) });
 }
 
-/** Errors by their paths. */
+/** Errors by path. */
 function errorsOf(answer: string): ReadonlyMap<string, unknown> {
   const { errors } = JSON.parse(answer.slice(answer.indexOf('{'))) as { errors: readonly string[] };
   return new Map(errors.map((text) => JSON.parse(text)).map((error) => [JSON.stringify(error.path), error]));
 }
 
-it('a server with data answers a question the third time as it did the first time', async () => {
+it('a server with data answers an operation the third time as it did the first time', async () => {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.tokens.analyst}` };
   let withData = 0;
   for (let seed = SEED; seed < SEED + 250; seed += 1) {

@@ -10,7 +10,7 @@ import { engineOfRun, tablesAt } from '../support/engines';
 import { ADA, History, icon } from './history';
 import { releasesIn } from './released';
 
-describe('an imported history, asked as of a past moment', () => {
+describe('an imported history as of a past moment', () => {
   let history: History;
   beforeEach(() => {
     history = new History();
@@ -19,7 +19,7 @@ describe('an imported history, asked as of a past moment', () => {
 
   const at = (day: string) => Date.parse(`${day}T12:00:00Z`) / 1000;
 
-  /** The tables of what was imported. */
+  /** The tables of the import. */
   async function tables<T>(body: (runtime: Awaited<ReturnType<typeof createRuntime>>) => Promise<T>): Promise<T> {
     mkdirSync(history.dataDir, { recursive: true });
     const store = openSqliteStore(join(history.dataDir, 'events.sqlite'));
@@ -38,7 +38,7 @@ describe('an imported history, asked as of a past moment', () => {
     }
   }
 
-  it('shows what stood then, although one of its releases was tagged two years later', async () => {
+  it('shows the state at that time, although one of its releases was tagged two years later', async () => {
     const first = history.commit([{ path: 'a.svg', content: icon(1) }], { at: at('2020-01-01') });
     const both = [
       { path: 'a.svg', content: icon(2) },
@@ -77,7 +77,7 @@ describe('an imported history, asked as of a past moment', () => {
     });
   });
 
-  it('answers the same from placements as from contents, at the place in the log where a release was complete', async () => {
+  it('answers equally from placements and from contents, at the position where a release was complete', async () => {
     const one = history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: 'quite another drawing\n' },

@@ -9,7 +9,7 @@ describe('the comparison of releases with git', () => {
   });
   afterEach(() => history.dispose());
 
-  it('finds its own conclusions wrong where a placement or a file of a release is lost or has other bytes', async () => {
+  it('finds its own results wrong if a placement or a file of a release is lost or has other bytes', async () => {
     const first = history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: icon('b') },

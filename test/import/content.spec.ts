@@ -42,14 +42,14 @@ describe('the versions of a design repository', () => {
     });
   });
 
-  it('says how large a picture is shown, and keeps the orientation that turns it', async () => {
+  it('records the displayed dimensions of a picture, and its orientation', async () => {
     const exif = Buffer.concat([ascii('Exif\0\0'), exifOf(6)]);
     history.commit([{ path: 'a.jpg', content: jpeg(app1(exif), frame(48, 32)) }]);
     const story = await history.imported();
     expect(story.data('VersionAdded')).toMatchObject([{ width: 32, height: 48, orientation: 6 }]);
   });
 
-  it('keeps the bytes of every version under their digest, and none when asked not to', async () => {
+  it('stores the bytes of every version under their digest, and none if asked not to', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     const digest = sha256(icon(1));
     const kept = (dataDir: string) => join(dataDir, 'content', 'sha256', digest.slice(0, 2), digest.slice(2));
@@ -61,7 +61,7 @@ describe('the versions of a design repository', () => {
     expect((await history.events(dataDir)).map(({ id }) => id)).toEqual((await history.events()).map(({ id }) => id));
   });
 
-  it('adds a version where the content changed and none where only the mode did', async () => {
+  it('adds a version if the content changed and none if only the mode did', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.commit([{ path: 'a.svg', content: icon(1), mode: '100755' }]);
     history.commit([{ path: 'a.svg', content: icon(2), mode: '100755' }], { author: BEN });
@@ -71,7 +71,7 @@ describe('the versions of a design repository', () => {
     expect(story.result).toMatchObject({ assets: 1, versions: 2, authors: 2, reconciled: true });
   });
 
-  it('keeps the asset through a rename, and adds a version only where the drawing changed too', async () => {
+  it('keeps the asset through a rename, and adds a version only if the drawing changed too', async () => {
     history.commit([
       { path: 'old/a.svg', content: icon(1) },
       { path: 'old/b.svg', content: icon('b') },
@@ -89,7 +89,7 @@ describe('the versions of a design repository', () => {
     expect(story.result).toMatchObject({ assets: 2, renames: 2, reconciled: true });
   });
 
-  it('lets two drawings change places within one commit', async () => {
+  it('lets two drawings swap places in one commit', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: 'something else entirely, drawn by hand and never like the other\n'.repeat(9) },
@@ -115,7 +115,7 @@ describe('the versions of a design repository', () => {
     expect(story.result).toMatchObject({ assets: 1, versions: 2, deletions: 2, reconciled: true });
   });
 
-  it('takes two files with the same bytes for two assets, and leaves code alone', async () => {
+  it('treats two files with the same bytes as two assets, and ignores code', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: icon(1) },
@@ -133,7 +133,7 @@ describe('the versions of a design repository', () => {
     expect(story.data('VersionAdded')[2]).toMatchObject({ madeWith: { tool: 'Adobe Photoshop', ai: 'none' } });
   });
 
-  it('takes a rename away from an asset kind for a retirement, and one to it for an arrival', async () => {
+  it('treats a rename to a non-asset kind as a retirement, and the reverse as a registration', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.txt', content: icon('text') },
@@ -148,7 +148,7 @@ describe('the versions of a design repository', () => {
     expect(story.result.reconciled).toBe(true);
   });
 
-  it('imports only what the patterns want', async () => {
+  it('imports only paths that match the patterns', async () => {
     history.commit([
       { path: 'icons/a.svg', content: icon(1) },
       { path: 'icons/old/b.svg', content: icon(2) },
@@ -160,7 +160,7 @@ describe('the versions of a design repository', () => {
     await expect(history.import()).rejects.toThrow('imported with other --include and --exclude patterns');
   });
 
-  it('adds nothing the second time, and only what is new later', async () => {
+  it('adds nothing the second time, and only new commits later', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     const first = await history.import();
     expect(first.events).toBe(2);
@@ -174,7 +174,7 @@ describe('the versions of a design repository', () => {
     expect(third).toMatchObject({ events: 3, assets: 2, versions: 3, reconciled: true });
   });
 
-  it('gives the same log in one run as in many, and from another clone', async () => {
+  it('gives the same log in one run as in several, and from another clone', async () => {
     const dataDir = join(history.directory, 'at-once');
     for (let seed = 0; seed < 5; seed += 1) {
       history.commit([

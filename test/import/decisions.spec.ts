@@ -3,7 +3,7 @@ import { ADA, BEN, CIA, History, icon } from './history';
 const SERVICE = 'GitHub <noreply@github.com>';
 const BOT = 'Icon Check Bot <check_bot@studio.example>';
 
-describe('who vouched for a version', () => {
+describe('the approvals of a version', () => {
   let history: History;
   beforeEach(() => {
     history = new History();
@@ -27,7 +27,7 @@ describe('who vouched for a version', () => {
     expect(story.result).toMatchObject({ trailers: { 'Reviewed-by': 1, 'Acked-by': 1 }, reconciled: true });
   });
 
-  it('records a review of one’s own work and a co-author’s, and marks them as no second pair of eyes', async () => {
+  it('records a review by the author or a co-author, and marks it as not independent', async () => {
     const message = trailers(`Co-authored-by: ${CIA}`, `Signed-off-by: ${ADA}`, `Reviewed-by: ${CIA}`);
     history.commit([{ path: 'a.svg', content: icon(1) }], { message });
     const story = await history.imported();
@@ -40,7 +40,7 @@ describe('who vouched for a version', () => {
     expect(story.result.trailers).toEqual({ 'Co-authored-by': 1, 'Reviewed-by': 1, 'Signed-off-by': 1 });
   });
 
-  it('takes a bot’s word for an automated check', async () => {
+  it('records a bot’s review as an automated check', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }], { message: trailers(`Reviewed-by: ${BOT}`) });
     const story = await history.imported();
     expect(story.of('DecisionAttested')).toMatchObject([
@@ -48,7 +48,7 @@ describe('who vouched for a version', () => {
     ]);
   });
 
-  it('says about every version of a commit what was said about the commit, and nothing where none was made', async () => {
+  it('applies a review of a commit to every version in it, and records none if there is no version', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: icon(2) },
@@ -72,7 +72,7 @@ describe('who vouched for a version', () => {
   });
 
   describe('in a merge', () => {
-    /** Ben draws on a branch while Ada goes on, and somebody merges. */
+    /** Ben draws on a branch while Ada continues on main, and somebody merges. */
     function merged(merger: { author: string; committer?: string }): { drawn: string; merge: string } {
       const root = history.commit([{ path: 'a.svg', content: icon(1) }]);
       const message = trailers(`Reviewed-by: ${CIA}`);
@@ -119,7 +119,7 @@ describe('who vouched for a version', () => {
       expect(merger).toMatchObject({ metadata: { actorId: ada }, data: { automated: false, wouldRefuse: [] } });
     });
 
-    it('marks a merge of one’s own work as no second pair of eyes', async () => {
+    it('marks a merge of one’s own work as not independent', async () => {
       merged({ author: BEN });
       const story = await history.imported();
       const merger = story

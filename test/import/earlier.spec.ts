@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { drawEarlier } from './earlier';
 import { History, icon, Story } from './history';
 
-/** The log that the program of November 2026 made of this history, before evidence had one form for all tools. */
+/** The log that the program of November 2026 made of this history, before all tools shared one form of evidence. */
 const LOG = readFileSync(join(__dirname, 'logs', 'mapping-2.ndjson'), 'utf8');
 const earlier: readonly RecordedEvent[] = LOG.trimEnd()
   .split('\n')
@@ -31,13 +31,13 @@ describe('a history that an earlier version of the program imported', () => {
     expect(evidence).toContainEqual(expect.objectContaining({ kind: 'tag', tag: 'v1.1.0' }));
   });
 
-  it('is not recorded a second time, and no command of it is refused as another one under the same key', async () => {
+  it('is not recorded a second time, and no command of it is refused as different under the same key', async () => {
     const result = await history.import();
     expect(result).toMatchObject({ events: 0, reconciled: true, differences: [] });
     expect(await history.events()).toHaveLength(earlier.length);
   });
 
-  it('is gone on with in today’s form', async () => {
+  it('is continued in the current form', async () => {
     const message = 'Redraw\n\nReviewed-by: Cia Proof <cia@studio.example>';
     const commit = history.commit([{ path: 'icons/sun.svg', content: icon('sun at dusk') }], { message });
     history.tag('v1.2.0', commit);
@@ -58,7 +58,7 @@ describe('a history that an earlier version of the program imported', () => {
     expect(added.of('DecisionAttested')[0]!.metadata.schemaVersion).toBe('2');
   });
 
-  it('says of each new event where git shows it', async () => {
+  it('records for each new event where git shows it', async () => {
     const commit = history.commit([
       { path: 'icons/sun.svg', content: icon('sun at dusk') },
       { remove: 'icons/night.svg' },

@@ -3,14 +3,14 @@ import { expectTrees, placedIn } from './released';
 
 const DAY = 86_400;
 
-describe('tags that come late, move or go', () => {
+describe('tags that are late, moved or deleted', () => {
   let history: History;
   beforeEach(() => {
     history = new History();
   });
   afterEach(() => history.dispose());
 
-  it('takes up a release that was tagged after its commit was imported', async () => {
+  it('records a release that was tagged after its commit was imported', async () => {
     const first = history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.commit([{ path: 'a.svg', content: icon(2) }]);
     await history.import();
@@ -21,7 +21,7 @@ describe('tags that come late, move or go', () => {
     expect((await history.import()).events).toBe(0);
   });
 
-  it('takes up a tag of an older release behind a newer one, which followed it', async () => {
+  it('records a late tag of an older release before a newer one that is already recorded', async () => {
     const first = history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.tag('v2.0.0', history.commit([{ path: 'a.svg', content: icon(2) }]));
     await history.import();
@@ -37,7 +37,7 @@ describe('tags that come late, move or go', () => {
     expect((await history.import()).events).toBe(0);
   });
 
-  it('records a release that was tagged late behind everything that is dated before it', async () => {
+  it('records a release that was tagged late after everything dated before it', async () => {
     const first = history.commit([{ path: 'a.svg', content: icon(1) }], { at: FIRST });
     history.commit(
       [
@@ -62,7 +62,7 @@ describe('tags that come late, move or go', () => {
     expect(times.map(({ occurredAt }) => occurredAt)).toEqual(times.map(({ occurredAt }) => occurredAt).sort());
   });
 
-  it('records a tag that moved as a change of what its release contains, and says so', async () => {
+  it('records a moved tag as a change of its release’s contents, and reports it', async () => {
     const first = history.commit([{ path: 'a.svg', content: icon(1) }]);
     const second = history.commit([{ path: 'a.svg', content: icon(2) }]);
     history.tag('v1.0', first);
@@ -76,7 +76,7 @@ describe('tags that come late, move or go', () => {
     expect(await history.import()).toMatchObject({ events: 0, reconciled: true, releases: { moved: [] } });
   });
 
-  it('keeps what a release contained whose tag is gone, and says so', async () => {
+  it('keeps the contents of a release whose tag is gone, and reports it', async () => {
     history.tag('v1.0', history.commit([{ path: 'a.svg', content: icon(1) }]));
     await history.import();
     history.git(['-C', history.path, 'update-ref', '-d', 'refs/tags/v1.0']);

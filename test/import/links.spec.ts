@@ -12,7 +12,7 @@ describe('links, pointers, submodules and odd paths', () => {
       .filter(({ type }) => type.startsWith('Alias'))
       .map(({ type, stream, data }) => [type, stream, (data as { path: string }).path]);
 
-  it('takes a symbolic link for an alias, through other links and linked directories too', async () => {
+  it('records a symbolic link as an alias, also through other links and linked directories', async () => {
     history.commit([
       { path: 'actions/16/call.svg', content: icon(1) },
       { path: 'actions/16/phone.svg', link: 'call.svg' },
@@ -32,7 +32,7 @@ describe('links, pointers, submodules and odd paths', () => {
     });
   });
 
-  it('names links that lead nowhere, and takes them up when something appears there', async () => {
+  it('reports links without a target, and records them when the target appears', async () => {
     history.commit([
       { path: 'b.svg', link: 'a.svg' },
       { path: 'c.svg', link: '/etc/icons/c.svg' },
@@ -49,7 +49,7 @@ describe('links, pointers, submodules and odd paths', () => {
     expect(after.result.leftOut.links.count).toBe(2);
   });
 
-  it('follows a link that is pointed elsewhere, and lets it go with its target', async () => {
+  it('follows a link that is redirected, and drops it with its target', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'b.svg', content: icon('other') },
@@ -67,7 +67,7 @@ describe('links, pointers, submodules and odd paths', () => {
     ]);
   });
 
-  it('keeps an alias where target and link are renamed together', async () => {
+  it('keeps an alias if target and link are renamed together', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'l.svg', link: 'a.svg' },
@@ -99,7 +99,7 @@ describe('links, pointers, submodules and odd paths', () => {
     expect(story.result.reconciled).toBe(true);
   });
 
-  it('gives a Git LFS pointer the digest and size it speaks of, and keeps no bytes', async () => {
+  it('gives a Git LFS pointer the digest and size it names, and stores no bytes', async () => {
     const digest = 'ab'.repeat(32);
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize 52428800\n`;
     history.commit([{ path: 'hero.psd', content: pointer }]);
@@ -108,7 +108,7 @@ describe('links, pointers, submodules and odd paths', () => {
     expect(story.result.pointers).toBe(1);
   });
 
-  it('names submodules and leaves them out', async () => {
+  it('reports submodules and leaves them out', async () => {
     history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'vendor/icons', gitlink: '1'.repeat(40) },
@@ -122,14 +122,14 @@ describe('links, pointers, submodules and odd paths', () => {
     ['letters of many scripts', 'символ 图标 é.svg'],
     ['a name that is all extension', '.svg/.png'],
     ['a name like an option', '--help.svg'],
-  ])('takes a path with %s as it is', async (_what, path) => {
+  ])('accepts a path with %s', async (_what, path) => {
     history.commit([{ path, content: icon(1) }]);
     const story = await history.imported();
     expect(story.result.reconciled).toBe(true);
     if (path !== '.svg/.png') expect(story.life(path)).toEqual(['AssetRegistered', 'VersionAdded']);
   });
 
-  it('shows the bytes of a path that is not UTF-8, the same way in every run', async () => {
+  it('escapes the bytes of a path that is not UTF-8, the same way in every run', async () => {
     history.commit([{ path: 'caf\xe9 100%.svg', content: icon(1) }]);
     history.commit([{ path: 'caf\xe9 100%.svg', content: icon(2) }]);
     const story = await history.imported();
@@ -137,7 +137,7 @@ describe('links, pointers, submodules and odd paths', () => {
     expect(story.result).toMatchObject({ escapedPaths: 1, reconciled: true });
   });
 
-  it('writes out what would not be seen in a path, a subject and a name', async () => {
+  it('escapes invisible characters in a path, a subject and a name', async () => {
     const path = 'a\tb\nc \u202egvs.svg';
     history.commit([{ path, content: icon(1) }]);
     history.commit([{ path, content: icon(2) }]);

@@ -8,15 +8,15 @@ import { History } from './history';
 const ROOT = join(__dirname, '..', '..');
 const ASSETS = 500;
 const VERSIONS = 20;
-/** Assets that one commit changes. */
+/** Number of assets that one commit changes. */
 const AT_ONCE = 250;
 /**
- * The most that importing 30,500 events may take, in millions of bytes. It takes 220, and took 340 while young objects had
- * all the room that a server gives them.
+ * Maximum memory for importing 30,500 events, in millions of bytes. It takes 220, and took 340 while the young
+ * generation of the heap was as large as on a server.
  */
 const MOST = 280;
 
-/** Commits as `git fast-import` takes them: each shows new bytes of some assets, and two people approved of them. */
+/** Commits as `git fast-import` takes them: each shows new bytes of some assets, approved by two people. */
 function commits(): string {
   const parts: string[] = [];
   for (let commit = 0; commit < (ASSETS / AT_ONCE) * VERSIONS; commit += 1) {
@@ -32,7 +32,7 @@ function commits(): string {
   return parts.join('');
 }
 
-/** How `npm run palimpsest` starts a program: node, what it tells V8, and the launcher. */
+/** How `npm run palimpsest` starts a program: node, its V8 options, and the launcher. */
 function started(): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { palimpsest: string };
@@ -41,14 +41,14 @@ function started(): readonly string[] {
 }
 
 /**
- * Loaded before the program: writes the most memory the process had, in KiB, when it ends. Linux keeps `maxRSS` over the
- * start of a program, so that it may be that of the test, and states the program's own in /proc.
+ * Loaded before the program: writes the peak memory of the process, in KiB, when it ends. Linux keeps `maxRSS` across
+ * exec, so it may be that of the test; the program's own is in /proc.
  */
 const REPORT = `const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const own = () => existsSync('/proc/self/status') && /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
 process.on('exit', () => writeFileSync(process.env.PEAK_FILE, String(own() || process.resourceUsage().maxRSS)));`;
 
-/** Imports as a user does; gives the result of the import and its peak memory in millions of bytes. */
+/** Imports as a user does; returns the result of the import and its peak memory in millions of bytes. */
 async function measured({ path, dataDir }: History): Promise<{ events: number; reconciled: boolean; peak: number }> {
   const [report, peakFile] = [`${dataDir}.report.cjs`, `${dataDir}.peak`];
   writeFileSync(report, REPORT);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { History, icon } from './history';
 import { releasesIn } from './released';
 
-describe('which branch is imported', () => {
+describe('the imported branch', () => {
   let history: History;
   let main: string;
   beforeEach(() => {
@@ -13,7 +13,7 @@ describe('which branch is imported', () => {
   });
   afterEach(() => history.dispose());
 
-  /** Another line that nobody should take for `main`. */
+  /** Another branch, which must not be taken for `main`. */
   function other(): string {
     return history.commit([{ path: 'other.svg', content: icon('other') }], { branch: 'side', from: main });
   }
@@ -56,13 +56,13 @@ describe('which branch is imported', () => {
     },
   );
 
-  it('may be named whole', async () => {
+  it('may be named in full', async () => {
     name('refs/heads/refs/heads/side', main);
     other();
     expect(await paths('refs/heads/side')).toEqual(['a.svg', 'other.svg']);
   });
 
-  it('is never a tag or a commit that only looks like its name', async () => {
+  it('is never a tag or a commit with a similar name', async () => {
     name('refs/tags/develop', main);
     for (const branch of ['develop', main, main.slice(0, 8), 'main~0', 'HEAD^{tree}', ':/Draw', 'refs/tags/develop']) {
       expect(await history.refusal({ branch })).toMatchObject({
@@ -72,14 +72,14 @@ describe('which branch is imported', () => {
     }
   });
 
-  it('is the commit that HEAD is at, where HEAD names no branch', async () => {
+  it('is the commit at HEAD if HEAD is detached', async () => {
     const side = other();
     name('refs/heads/HEAD', main);
     history.git(['-C', history.path, 'update-ref', '--no-deref', 'HEAD', side]);
     expect(await paths()).toEqual(['a.svg', 'other.svg']);
   });
 
-  it('is found from a linked work tree, and through a link to the objects', async () => {
+  it('is found from a linked work tree, and through a symbolic link to the objects', async () => {
     const linked = join(history.directory, 'linked');
     history.git(['-C', history.path, 'worktree', 'add', '--quiet', '--detach', linked, main]);
     const elsewhere = join(history.directory, 'elsewhere');
@@ -89,7 +89,7 @@ describe('which branch is imported', () => {
     expect(await history.import({ path: linked })).toMatchObject({ assets: 1, reconciled: true });
   });
 
-  it('is read with its SHA-256 names, too', async () => {
+  it('is also read with SHA-256 object names', async () => {
     const path = join(history.directory, 'longer.git');
     history.git(['init', '--quiet', '--bare', '--object-format=sha256', '--initial-branch=main', path]);
     history.git(
@@ -107,7 +107,7 @@ describe('a pointer of Git LFS', () => {
   });
   afterEach(() => history.dispose());
 
-  it('counts as the content it names, with the line ends of Windows', async () => {
+  it('counts as the content it names, also with Windows line ends', async () => {
     const digest = createHash('sha256').update('hero').digest('hex');
     const content = `version https://git-lfs.github.com/spec/v1\r\noid sha256:${digest}\r\nsize 52428800\r\n`;
     history.commit([{ path: 'hero.psd', content }]);
@@ -116,7 +116,7 @@ describe('a pointer of Git LFS', () => {
     expect(story.result).toMatchObject({ pointers: 1, reconciled: true });
   });
 
-  it('that takes the place of its content is no change, and neither is the content that comes back', async () => {
+  it('that replaces its content is no change, and neither is the content that returns', async () => {
     const digest = createHash('sha256').update('hero').digest('hex');
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize 4\n`;
     for (const content of ['hero', pointer, pointer.replaceAll('\n', '\r\n'), 'hero', 'other']) {
@@ -128,7 +128,7 @@ describe('a pointer of Git LFS', () => {
   });
 });
 
-describe('a path in another normal form', () => {
+describe('a path in another Unicode normal form', () => {
   const [NFC, NFD] = ['\u015fe.svg', 's\u0327e.svg'];
   let history: History;
   beforeEach(() => {
@@ -136,7 +136,7 @@ describe('a path in another normal form', () => {
   });
   afterEach(() => history.dispose());
 
-  it('is kept as git has it, beside the other one', async () => {
+  it('is kept as in git, beside the other one', async () => {
     history.tag(
       'v1.0',
       history.commit([

@@ -15,7 +15,7 @@ interface Attested {
   readonly evidence: { readonly url?: string; readonly reference: string };
 }
 
-describe('who is who in a history', () => {
+describe('the people of a history', () => {
   let history: History;
   beforeEach(() => {
     history = new History();
@@ -27,7 +27,7 @@ describe('who is who in a history', () => {
     story.of('DecisionAttested').map(({ data, metadata }) => ({ ...(data as Attested), actor: metadata.actorId }));
   const body = (...lines: string[]) => `Add an icon\n\n${lines.join('\n\n')}\n`;
 
-  /** One commit, a branch by somebody, and its merge by another. */
+  /** One commit, a branch by somebody, and its merge by another person. */
   function merged(author: string, merger: string, message: string, mailmap = '') {
     const first = [
       { path: 'a.svg', content: icon(1) },
@@ -38,7 +38,7 @@ describe('who is who in a history', () => {
     history.commit([{ path: 'a.svg', content: icon(2) }], { author: merger, from: root, merge: topic, message });
   }
 
-  it('a pull of the same branch approves nothing, and the import says that it left the merge out', async () => {
+  it('a pull of the same branch approves nothing, and the import reports that it left the merge out', async () => {
     merged(BEN, ADA, "Merge branch 'main' of https://git.x.example/team/icons");
     const story = await history.imported();
     expect(story.of('DecisionAttested')).toEqual([]);
@@ -46,7 +46,7 @@ describe('who is who in a history', () => {
     expect(story.result).toMatchObject({ reconciled: true, leftOut: { merges: { count: 1 } } });
   });
 
-  it('two addresses of one person in the mailmap are one, and no second pair of eyes', async () => {
+  it('two addresses of one person in the mailmap are one person, whose review is not independent', async () => {
     merged(ADA_HOME, ADA, 'Merge pull request #1 from topic', MAILMAP);
     const story = await history.imported();
     expect(story.result).toMatchObject({ authors: 1, reconciled: true });
@@ -68,13 +68,13 @@ describe('who is who in a history', () => {
     ]);
   });
 
-  it('somebody else is a second pair of eyes', async () => {
+  it('another person’s review is independent', async () => {
     merged(BEN, ADA, 'Merge pull request #1 from topic');
     const [word] = attested(await history.imported());
     expect([word?.wouldRefuse, word?.suspectedSamePerson]).toEqual([[], undefined]);
   });
 
-  it('is suspected, too, where the bytes were made by the other address earlier', async () => {
+  it('are suspected also if the other address made the bytes earlier', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }], { author: ADA_HOME });
     history.commit([{ path: 'a.svg', content: icon(2) }], { author: BEN });
     const message = body(`Reviewed-by: ${ADA}`);
@@ -83,7 +83,7 @@ describe('who is who in a history', () => {
     expect(attested(story)).toMatchObject([{ wouldRefuse: ['FOUR_EYES'] }]);
   });
 
-  it('shows the latest name of a person, whichever history is imported last', async () => {
+  it('have their latest name, whichever history is imported last', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }], { author: 'Old Name <ada@studio.example>' });
     history.commit([{ path: 'a.svg', content: icon(2) }], { author: 'New Name <ada@studio.example>' });
     const [event] = (await history.imported()).events;
@@ -101,7 +101,7 @@ describe('who is who in a history', () => {
     expect(names()[event!.metadata.actorId]).toBe('New Name');
   });
 
-  it('records everybody a review tool names in the body, with the page of the review', async () => {
+  it('include everybody whom a review tool names in the body, with the page of the review', async () => {
     const reviewers = ['Reviewers: #design, ben, cleo', 'Reviewed By: ben, cleo', 'Subscribers: dan'];
     const message = body('Summary: a new icon.', ...reviewers, 'Differential Revision: https://review.x.example/D123');
     const commit = history.commit([{ path: 'a.svg', content: icon(1) }], { message });
@@ -117,12 +117,12 @@ describe('who is who in a history', () => {
     expect(story.result).toMatchObject({ trailers: { 'Reviewed-by': 2 }, reconciled: true });
   });
 
-  it('suspects a reviewer whose login is the author’s mailbox', async () => {
+  it('a reviewer whose login is the author’s mailbox is suspected', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }], { author: BEN, message: body('Reviewed By: ben, cleo') });
     expect(attested(await history.imported()).map(({ wouldRefuse }) => wouldRefuse)).toEqual([['FOUR_EYES'], []]);
   });
 
-  it('takes several in one trailer for several, and names nobody where nobody is named', async () => {
+  it('several people in one trailer count as several, and a trailer without a name as none', async () => {
     const message = body(`Reviewed-by: ${BEN}, ${CIA}`);
     history.commit([{ path: 'a.svg', content: icon(1) }], { message });
     const idle = history.commit([{ path: 'a.svg', content: icon(2) }], { message: body('Reviewed-by: nobody') });
@@ -133,7 +133,7 @@ describe('who is who in a history', () => {
   });
 
   describe('when the mailmap changes between two imports', () => {
-    it('people keep the ids they have, the import says so, and none of them is a second pair of eyes', async () => {
+    it('people keep their ids, the import reports it, and none of them is an independent reviewer', async () => {
       history.commit([{ path: 'a.svg', content: icon(1) }], { author: ADA_HOME });
       history.commit([{ path: 'b.svg', content: icon(1) }], { author: ADA });
       const before = await history.imported();
@@ -150,7 +150,7 @@ describe('who is who in a history', () => {
       expect(attested(story)).toMatchObject([{ wouldRefuse: ['FOUR_EYES'], suspectedSamePerson: [ids[0]] }]);
     });
 
-    it('an import from the beginning again writes nothing twice', async () => {
+    it('a repeated import from the start writes nothing twice', async () => {
       merged(ADA_HOME, BEN, 'Merge pull request #1 from topic');
       const first = await history.imported();
       history.commit([{ path: '.mailmap', content: MAILMAP }]);
@@ -161,7 +161,7 @@ describe('who is who in a history', () => {
     });
   });
 
-  it('differs where somebody is not the person that git makes of them', async () => {
+  it('a difference is reported if somebody is not the person that git makes of them', async () => {
     merged(ADA_HOME, ADA, 'Merge pull request #1 from topic', MAILMAP);
     const { result } = await history.imported();
     const file = join(history.dataDir, 'import', `${result.repository}.people`);
@@ -175,7 +175,7 @@ describe('who is who in a history', () => {
     expect(await asked('')).toMatchObject([{ git: ADA, events: ADA_HOME }]);
   });
 
-  it('reads the mailmap that is committed at the tip, not the one of a work tree or a setting', async () => {
+  it('uses the mailmap committed at the tip, not that of a work tree or a setting', async () => {
     merged(ADA_HOME, ADA, 'Merge pull request #1 from topic', MAILMAP);
     history.git(['-C', history.path, 'config', 'mailmap.blob', 'HEAD:a.svg']);
     history.git(['-C', history.path, 'config', 'log.mailmap', 'false']);

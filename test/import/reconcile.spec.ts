@@ -22,7 +22,7 @@ describe('the reconciliation with git’s own counts', () => {
   });
   afterEach(() => history.dispose());
 
-  /** A log in which some events are missing. */
+  /** A log from which some events are missing. */
   const without = (lost: (event: RecordedEvent) => boolean) => (store: Store) =>
     new Proxy(store, {
       get: (target, name) => {
@@ -33,7 +33,7 @@ describe('the reconciliation with git’s own counts', () => {
       },
     });
 
-  it('finds nothing where nothing is wrong, and prints the commands it ran', async () => {
+  it('finds no difference if nothing is wrong, and prints the commands it ran', async () => {
     const result = await history.import();
     expect(result).toMatchObject({ reconciled: true, differences: [] });
     expect(result.commands.map((command) => /git -C \S+ (\S+)/.exec(command)?.[1])).toEqual(['log', 'log', 'ls-tree']);
@@ -44,14 +44,14 @@ describe('the reconciliation with git’s own counts', () => {
     ['MetadataChanged', 'image renamed'],
     ['AssetRetired', 'image deleted'],
     ['DecisionAttested', 'Reviewed-by'],
-  ])('names a lost %s', async (type, what) => {
+  ])('reports a lost %s', async (type, what) => {
     const result = await history.import({ wrap: without((event) => event.type === type) });
     expect(result.reconciled).toBe(false);
     expect(result.differences.map((difference) => difference.what)).toContain(what);
     expect(result.differences.every(({ command }) => command.startsWith('git -C '))).toBe(true);
   });
 
-  it('names a file that shows other content at the tip, or none', async () => {
+  it('reports a file with other content at the tip, or none', async () => {
     history.commit([{ path: 'd.svg', content: icon('d') }]);
     await history.import();
     const digest = createHash('sha256').update(icon('d')).digest('hex');
@@ -61,7 +61,7 @@ describe('the reconciliation with git’s own counts', () => {
     expect(differences).toMatchObject([{ what: 'content of d.svg', git: digest, events: 'no version' }]);
   });
 
-  it('names a lost version, and whose change it was', async () => {
+  it('reports a lost version, and the author of the change', async () => {
     const lost = (event: RecordedEvent) =>
       event.type === 'VersionAdded' && (event.data as { version: number }).version === 2;
     const { differences } = await history.import({ wrap: without(lost) });

@@ -16,16 +16,16 @@ describe('what cannot be imported is refused before anything is written', () => 
     expect(await history.events(options.dataDir)).toEqual([]);
   };
 
-  it('a path where nothing is', () =>
+  it('a path that does not exist', () =>
     refused(2, /nowhere is not a directory/, { path: join(history.directory, 'nowhere') }));
 
-  it('a directory that is no repository', async () => {
+  it('a directory that is not a repository', async () => {
     const path = mkdtempSync(join(tmpdir(), 'palimpsest-plain-'));
     await refused(2, /is not a git repository/, { path });
     rmSync(path, { recursive: true });
   });
 
-  it('a directory inside a clone, since all of the clone would come in', async () => {
+  it('a directory inside a clone, since the whole clone would be imported', async () => {
     history.commit([{ path: 'icons/a.svg', content: icon(1) }]);
     const clone = join(history.directory, 'clone');
     history.git(['clone', '--quiet', history.path, clone]);
@@ -34,7 +34,7 @@ describe('what cannot be imported is refused before anything is written', () => 
 
   it('a repository without commits', () => refused(2, /is empty/));
 
-  it('a branch that is not there, naming those that are', async () => {
+  it('a branch that does not exist, naming those that do', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     await refused(2, /has no branch develop; it has main/, { branch: 'develop' });
   });
@@ -52,7 +52,7 @@ describe('what cannot be imported is refused before anything is written', () => 
     });
   });
 
-  it('a commit of the future, naming it and its date', async () => {
+  it('a commit dated in the future, naming it and its date', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     const commit = history.commit([{ path: 'b.svg', content: icon(2) }], { at: 4_102_444_800 });
     await refused(2, new RegExp(`${commit}.*author date in the future: 2100-01-01`));
@@ -70,7 +70,7 @@ describe('what cannot be imported is refused before anything is written', () => 
     await refused(2, new RegExp(`${commit} has an author date before 1970`));
   });
 
-  it('a release tag of the future', async () => {
+  it('a release tag dated in the future', async () => {
     const commit = history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.tag('v1.0.0', commit, 'Ada <ada@studio.example>', 4_102_444_800);
     await refused(2, /tag v1.0.0 has a date in the future/);
@@ -92,7 +92,7 @@ describe('what cannot be imported is refused before anything is written', () => 
     expect(await history.refusal()).toMatchObject({ exitCode: 2, message: expect.stringMatching(/rewritten/) });
   });
 
-  it('a repository that lost a content, naming the object', async () => {
+  it('a repository with a missing object, naming the object', async () => {
     const inside = ['-C', history.path, '-c', 'user.name=Ada', '-c', 'user.email=ada@studio.example'];
     const blob = history.git([...inside, 'hash-object', '-w', '--stdin'], icon(1));
     const tree = history.git([...inside, 'mktree'], `100644 blob ${blob}\ta.svg\n`);
@@ -106,7 +106,7 @@ describe('what cannot be imported is refused before anything is written', () => 
     await refused(1, new RegExp(`object ${blob} cannot be read`));
   });
 
-  it('a place for content that cannot be written', async () => {
+  it('a place for content that is not writable', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     mkdirSync(history.dataDir, { recursive: true });
     writeFileSync(join(history.dataDir, 'content'), 'a file where a directory should be');

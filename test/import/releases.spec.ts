@@ -38,7 +38,7 @@ describe('releases', () => {
     expectTrees(history, story, ['v1.0.0', 'v1.1.0', 'v2.0.0']);
   });
 
-  it('records what changed between releases, and nothing again that did not', async () => {
+  it('records what changed between releases, and nothing that did not', async () => {
     const many = Array.from({ length: 40 }, (_, at) => ({ path: `${at}.svg`, content: icon(at) }));
     history.tag('v1.0', history.commit(many));
     history.tag('v1.1', history.commit([{ path: '7.svg', content: icon('seven') }, { remove: '9.svg' }]));
@@ -55,7 +55,7 @@ describe('releases', () => {
     expectTrees(history, story, ['v1.0', 'v1.1']);
   });
 
-  it('takes a release branch that merges the line, and is merged into nothing, at its word', async () => {
+  it('records a release branch that merges main, and is never merged itself, as it is', async () => {
     const one = history.commit([{ path: 'a.svg', content: icon(1) }]);
     const two = history.commit([
       { path: 'a.svg', content: icon(2) },
@@ -91,11 +91,11 @@ describe('releases', () => {
       wouldRefuse: ['VERSION_NOT_FOUND', 'NOT_APPROVED'],
     });
     expect(story.result.releases).toMatchObject({ files: 5, offRecord: 1 });
-    // The asset itself stands where the line stands.
+    // The asset itself has the state of main.
     expect(story.data('VersionAdded')).toHaveLength(4);
   });
 
-  it('records a release whose history never met the line, and files no asset of the line had', async () => {
+  it('records a release whose history never met main, with files that no asset of main had', async () => {
     history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.git(['-C', history.path, 'symbolic-ref', 'HEAD', 'refs/heads/main']);
     history.tag('v0.9', history.commit([{ path: 'a.svg', content: icon(1) }], { branch: 'elsewhere' }));
@@ -109,7 +109,7 @@ describe('releases', () => {
     expect(story.result.releases).toMatchObject({ files: 3, offRecord: 1 });
   });
 
-  it('waits for bytes that come to the line later, so that they are known as the version they become', async () => {
+  it('waits for bytes that reach main later, so that they are known as the version they become', async () => {
     const old = history.commit([{ path: 'a.svg', content: icon(1) }]);
     const fixed = [
       { path: 'a.svg', content: icon(9) },
@@ -129,7 +129,7 @@ describe('releases', () => {
     expect((await history.import()).events).toBe(0);
   });
 
-  it('knows tags on commits beside the line as followers of each other', async () => {
+  it('treats tags on commits beside main as successors of each other', async () => {
     for (const round of [1, 2, 3]) {
       const drawn = history.commit([{ path: 'a.svg', content: icon(round) }]);
       const bump = history.commit([{ path: 'package.json', content: `${round}` }], {
@@ -150,7 +150,7 @@ describe('releases', () => {
     ]);
   });
 
-  it('keeps two lines apart: a fix of an old release ends nothing that a newer one ships', async () => {
+  it('keeps two branches apart: a fix of an old release ends nothing that a newer one ships', async () => {
     const old = history.commit([{ path: 'a.svg', content: icon(1) }]);
     history.tag('v1.0', old);
     history.tag('v2.0', history.commit([{ path: 'a.svg', content: icon(2) }]));
@@ -189,7 +189,7 @@ describe('releases', () => {
     expect(fileIn(story, 'v1.2', 'new/a.svg')?.asset).toBe(fileIn(story, 'v1.1', 'a.svg')?.asset);
   });
 
-  it('leaves links and submodules of a release out and says how many there are', async () => {
+  it('leaves links and submodules of a release out and reports their number', async () => {
     const drawn = history.commit([
       { path: 'a.svg', content: icon(1) },
       { path: 'l.svg', link: 'a.svg' },
@@ -204,7 +204,7 @@ describe('releases', () => {
     expect((await history.import()).leftOut).toMatchObject(listed);
   });
 
-  it('contains only what the patterns want', async () => {
+  it('contains only paths that match the patterns', async () => {
     history.tag(
       'v1.0',
       history.commit([

@@ -6,7 +6,7 @@ import { bundle, type Program } from '../support/bundle';
 import { dyingAfter } from './dying';
 import { BEN, type Doing, History, icon } from './history';
 
-describe('an import that is stopped', () => {
+describe('an interrupted import', () => {
   let history: History;
   let program: Program;
   let undisturbed: readonly object[];
@@ -24,7 +24,7 @@ describe('an import that is stopped', () => {
     history.dispose();
   });
 
-  /** Everything an import does: versions, renames, returns, links, reviews, a merge, releases. */
+  /** Everything that can occur in an import: versions, renames, returns, links, reviews, a merge, releases. */
   function draw(into: History): void {
     for (let round = 0; round < 6; round += 1) {
       const doings: Doing[] = [0, 1, 2, 3].map((place) => ({
@@ -39,7 +39,7 @@ describe('an import that is stopped', () => {
         from: drawn,
       });
       into.commit([{ path: 'topic.svg', content: icon(`topic ${round}`) }], { merge: topic });
-      // A release branch: one file of its own, and one that comes to the line with the next round.
+      // A release branch: one file of its own, and one that reaches main in the next round.
       const branched = [
         { path: 'icons/0.svg', content: icon(`fix ${round}`) },
         { path: 'icons/1.svg', content: icon(`${round + 1}1`) },
@@ -63,7 +63,7 @@ describe('an import that is stopped', () => {
     return dataDir;
   }
 
-  it('goes on where it was interrupted, wherever that was, and ends with the same log', async () => {
+  it('resumes where it was interrupted, wherever that was, and ends with the same log', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 130 }), { minLength: 1, maxLength: 3 }), async (stops) => {
         const dataDir = freshDirectory();
@@ -72,7 +72,7 @@ describe('an import that is stopped', () => {
           const stopped = new Error('stopped');
           const wrap = (store: Parameters<typeof dyingAfter>[0]) =>
             dyingAfter(store, stop, () => interruption.abort(stopped));
-          // A stop may lie behind the end; then the run simply ends.
+          // The stop may come after the end; then the run simply completes.
           await history.import({ dataDir, wrap, signal: interruption.signal }).catch((error) => {
             expect(error).toBe(stopped);
           });
@@ -96,7 +96,7 @@ describe('an import that is stopped', () => {
     expect(await told(dataDir)).toEqual(undisturbed);
   }, 120_000);
 
-  it('needs no memory of its own: what is recorded already is found in the log', async () => {
+  it('needs no state of its own: what is already recorded is found in the log', async () => {
     const dataDir = freshDirectory();
     await history.import({ dataDir });
     rmSync(join(dataDir, 'import'), { recursive: true });

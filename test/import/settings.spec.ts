@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { childEnvironment } from '../../src/config/config';
 import { BEN, History, icon } from './history';
 
-/** Settings that change what git shows of a history, each with a value that is not its default. */
+/** Settings that change git's view of a history, each with a value other than its default. */
 const SETTINGS: readonly (readonly [name: string, value: string])[] = [
   ['core.quotePath', 'true'],
   ['core.abbrev', '4'],
@@ -60,7 +60,7 @@ const SETTINGS: readonly (readonly [name: string, value: string])[] = [
   ['versionsort.suffix', '-rc'],
 ];
 
-/** Variables of the environment that point git somewhere else, or make it show something else. */
+/** Environment variables that point git somewhere else, or change its output. */
 const VARIABLES = {
   GIT_DIR: '/nowhere',
   GIT_WORK_TREE: '/',
@@ -79,7 +79,7 @@ const VARIABLES = {
   TZ: 'Pacific/Kiritimati',
 };
 
-describe('what an import records', () => {
+describe('the record of an import', () => {
   let history: History;
   let undisturbed: readonly object[];
   let runs = 0;
@@ -110,7 +110,7 @@ describe('what an import records', () => {
     return (await history.events(dataDir)).map(({ recordedAt: _, ...event }) => event);
   }
 
-  /** A clone with settings, in the files where git would look for them. */
+  /** A clone with settings, in the files where git looks for them. */
   function configured(settings: typeof SETTINGS, where: string) {
     runs += 1;
     const home = join(history.directory, `home-${runs}`);
@@ -147,7 +147,7 @@ describe('what an import records', () => {
     return { path, environment, dataDir: join(home, 'data') };
   }
 
-  it('is the same, and reconciles, whatever the repository, the user or the system have set', async () => {
+  it('is the same, and reconciles, whatever the settings of the repository, the user or the system', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.subarray([...SETTINGS], { minLength: 5 }),

@@ -14,14 +14,14 @@ describe('the tags of a repository', () => {
   const releases = async (options?: Options) =>
     releasesIn((await history.imported(options)).events).map(({ tag, files }) => [tag, ...files.keys()]);
   const ref = (name: string) => history.git(['-C', history.path, 'rev-parse', `refs/tags/${name}`]);
-  /** A tag that marks another object than a commit. */
+  /** A tag that marks an object other than a commit. */
   const tagOf = (name: string, object: string, type: string) => {
     const text = `object ${object}\ntype ${type}\ntag ${name}\ntagger ${BEN} ${FIRST + 7200} +0000\n\n${name}\n`;
     const made = history.git(['-C', history.path, 'mktag'], text);
     history.git(['-C', history.path, 'update-ref', `refs/tags/${name}`, made]);
   };
 
-  it('are peeled to the end, however many tags of tags lie between, and the outermost one dates the release', async () => {
+  it('are peeled to the end, however deeply nested, and the outermost one dates the release', async () => {
     history.tag('build', first, ADA);
     tagOf('candidate', ref('build'), 'tag');
     tagOf('v1.0', ref('candidate'), 'tag');
@@ -32,7 +32,7 @@ describe('the tags of a repository', () => {
     expect(planned!.metadata.occurredAt).toBe(new Date((FIRST + 7200) * 1000).toISOString());
   });
 
-  it('of trees and files are left out, tags of such tags too, each with the reason', async () => {
+  it('on trees and files are left out, also nested ones, each with the reason', async () => {
     const tree = history.git(['-C', history.path, 'rev-parse', `${first}^{tree}`]);
     const blob = history.git(['-C', history.path, 'rev-parse', `${first}:a.svg`]);
     history.tag('v1.0-tree', tree);
@@ -51,7 +51,7 @@ describe('the tags of a repository', () => {
     ]);
   });
 
-  it('may be named in bytes that are not UTF-8, and in characters that nobody sees', async () => {
+  it('may have names in bytes that are not UTF-8, and with invisible characters', async () => {
     const names = ['v1.0-\xe9', 'v1.0-\xe8', 'v1.0-\xc3\xa9', 'v1.0\xe2\x80\xae', 'v1.0%E9', 'nightly-\xff'];
     const rows = names.map((name) => `create refs/tags/${name} ${first}\n`).join('');
     history.git(['-C', history.path, 'update-ref', '--stdin'], Buffer.from(rows, 'latin1'));
@@ -76,7 +76,7 @@ describe('the tags of a repository', () => {
     ]);
   });
 
-  it('are releases where a pattern says so, which may be given later', async () => {
+  it('are releases if a pattern selects them, which may be given later', async () => {
     for (const name of ['drop/winter', 'drop/spring', 'v1.0', 'nightly']) history.tag(name, first);
     expect((await releases()).map(([tag]) => tag)).toEqual(['v1.0']);
     expect((await releases({ releases: ['drop*'] })).map(([tag]) => tag)).toEqual([
@@ -89,7 +89,7 @@ describe('the tags of a repository', () => {
     expect(result.leftOut.tags.reasons).toEqual([
       { tag: 'nightly', reason: 'its name matches none of --releases drop*' },
     ]);
-    // What is recorded stays a release.
+    // A recorded release stays one.
     expect((await history.imported()).result).toMatchObject({ events: 0, reconciled: true, releases: { count: 3 } });
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { json } from '../cli/palimpsest';
 import { BEN, History, icon } from './history';
 
-/** Everything that stands in each stream, in its order, but for what the store itself adds. */
+/** The content of each stream, in order, without what the store itself adds. */
 async function lives(history: History, dataDir: string): Promise<Record<string, object[]>> {
   const streams: Record<string, object[]> = {};
   for (const { position: _, recordedAt: __, stream, ...event } of await history.events(dataDir)) {
@@ -14,7 +14,7 @@ async function lives(history: History, dataDir: string): Promise<Record<string, 
   return streams;
 }
 
-describe('two imports of one repository at the same time', () => {
+describe('two concurrent imports of one repository', () => {
   let history: History;
   beforeAll(() => {
     history = new History();

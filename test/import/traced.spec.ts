@@ -40,7 +40,7 @@ async function ask<T>(query: string): Promise<T> {
   return data;
 }
 
-/** What git shows for a reference, with no more than the reference. */
+/** What git shows for a reference, given only the reference. */
 function shown(reference: string): Buffer {
   const [object = '', path] = reference.split(' -- ');
   const ended = spawnSync('git', ['-C', history.path, 'show', object, ...(path === undefined ? [] : ['--', path])]);
@@ -62,7 +62,7 @@ describe('an answer about imported content', () => {
     }
   });
 
-  it('leads from every entry of the history and of the ledger to something that git shows', async () => {
+  it('leads from every history and ledger entry to something that git shows', async () => {
     type Answer = {
       history: { nodes: { type: string; source: Source }[] };
       approvals: { nodes: { source: Source }[] };

@@ -21,13 +21,13 @@ const codes = async (header: string | undefined) => {
 };
 
 describe('tokens', () => {
-  it('are asked for by every question', async () => {
+  it('are required for every request', async () => {
     expect(await codes(undefined)).toEqual([401, 'UNAUTHENTICATED']);
     expect(await codes('Basic YTpi')).toEqual([401, 'UNAUTHENTICATED']);
     expect(await codes('Bearer nonsense')).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it('of no signature, of another key, or past their time are refused', async () => {
+  it('without a signature, of another key, or expired are refused', async () => {
     const unsigned = new UnsecuredJWT({ roles: ['author'] })
       .setIssuer('urn:palimpsest:development')
       .setAudience('palimpsest')
@@ -48,7 +48,7 @@ describe('tokens', () => {
     expect(mode & 0o777).toBe(0o600);
   });
 
-  it('say who acts: nothing in a request can', async () => {
+  it('identify the actor, which nothing in a request can change', async () => {
     const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
     const query = 'query ($id: ID!) { asset(id: $id) { registeredBy { id } history { nodes { actor { id kind } } } } }';
     const { data } = await house.ask('auditor', query, { id: asset.id });
@@ -63,7 +63,7 @@ describe('tokens', () => {
 });
 
 describe('a viewer', () => {
-  it('is found again by its global id, also before it ever acted', async () => {
+  it('is found again by its global id, even before its first act', async () => {
     const header = `Bearer ${await devToken(house.dataDir, { role: 'analyst', actor: 'newcomer', onBehalfOf: 'boss' })}`;
     const { data } = await house.ask({ header }, '{ viewer { actor { id } onBehalfOf { id } } }');
     for (const { id } of [data.viewer.actor, data.viewer.onBehalfOf]) {
@@ -76,7 +76,7 @@ describe('a viewer', () => {
   const query = `{ viewer { actor { id name kind } actorKind onBehalfOf { id } roles expiresAt
     may { assetRegister assetRecordDecision assetRetire campaignPlan } } }`;
 
-  it('learns who it is by its token, until when, and what its roles allow', async () => {
+  it('learns its identity from its token, its expiry, and what its roles allow', async () => {
     const before = Date.now();
     const { data, errors } = await house.ask('approver:vera', query);
     expect(errors).toBeUndefined();
@@ -91,7 +91,7 @@ describe('a viewer', () => {
     expect(Date.parse(expiresAt)).toBeGreaterThan(before);
   });
 
-  it('is told whom a service acts for', async () => {
+  it('is told on whose behalf a service acts', async () => {
     const token = await devToken(house.dataDir, { role: 'author', actor: 'desk', kind: 'service', onBehalfOf: 'ana' });
     const { data } = await house.ask({ header: `Bearer ${token}` }, query);
     expect(data.viewer).toMatchObject({
@@ -109,12 +109,12 @@ describe('roles', () => {
   const decide = `mutation { assetRecordDecision(input: { act: { idempotencyKey: "d" }, assetId: "${'0'.repeat(8)}-0000-4000-8000-000000000000",
     version: 1, digest: "${'a'.repeat(64)}", decision: APPROVE, role: "brand manager" }) { userErrors { code } } }`;
 
-  it.each(['analyst', 'auditor'] as const)('let an %s read and not act', async (role) => {
+  it.each(['analyst', 'auditor'] as const)('let an %s read but not act', async (role) => {
     expect((await house.ask(role, HEAD)).errors).toBeUndefined();
     expect(await house.ask(role, plan)).toMatchObject({ status: 403, errors: [{ extensions: { code: 'FORBIDDEN' } }] });
   });
 
-  it('let an author make and an approver decide, and neither do the other’s work', async () => {
+  it('let an author create and an approver decide, and neither do the other’s work', async () => {
     expect((await house.ask('author', plan)).data.campaignPlan.userErrors).toEqual([]);
     expect((await house.ask('approver', plan)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect((await house.ask('author', decide)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -122,7 +122,7 @@ describe('roles', () => {
     expect(data.assetRecordDecision.userErrors).toEqual([{ code: 'ASSET_NOT_FOUND' }]);
   });
 
-  it('cannot be got around with a fragment or an alias', async () => {
+  it('cannot be bypassed with a fragment or an alias', async () => {
     const hidden = `mutation { ...all } fragment all on Mutation { head: campaignEnd(input:
       { act: { idempotencyKey: "h" }, campaignId: "${'0'.repeat(8)}-0000-4000-8000-000000000000" }) { repeated } }`;
     expect((await house.ask('analyst', hidden)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -130,33 +130,33 @@ describe('roles', () => {
 });
 
 describe('the address', () => {
-  it('is this machine’s alone with development tokens', async () => {
+  it('is limited to this machine with development tokens', async () => {
     const dependencies = { ...house.started.app, version: 'test' };
     await expect(startServer(dependencies, { host: '0.0.0.0', port: 0 })).rejects.toThrow('127.0.0.1');
   });
 
-  it('is named when something else listens there', async () => {
+  it('is named if another process listens there', async () => {
     const port = Number(new URL(house.started.url).port);
     const dependencies = { ...house.started.app, version: 'test' };
     await expect(startServer(dependencies, { host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
 
-describe('what needs no token', () => {
+describe('requests without a token', () => {
   const get = (path: string, accept: string) => fetch(new URL(path, house.started.url), { headers: { accept } });
 
-  it('is the health of the server', async () => {
+  it('may ask for the health of the server', async () => {
     expect(await (await get('/health/live', 'application/json')).json()).toMatchObject({ live: true });
     const ready = await get('/health/ready', 'application/json');
     expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, reasons: [] }]);
   });
 
-  it('is the way from / to the page of the library', async () => {
+  it('are redirected from / to the page of the library', async () => {
     const answer = await fetch(new URL('/', house.started.url), { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/assets']);
   });
 
-  it('is that page, which runs no script but that of this server', async () => {
+  it('get that page, which runs only scripts of this server', async () => {
     for (const path of ['/assets', '/assets/00000000-0000-4000-8000-000000000000']) {
       const page = await get(path, 'text/html');
       expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -165,13 +165,13 @@ describe('what needs no token', () => {
     }
   });
 
-  it('is the query page again when it is loaded anew with its operation in the address', async () => {
+  it('get the query page again when it is reloaded with its operation in the address', async () => {
     const page = await get('/graphql?query=%7B+head+%7B+position+%7D+%7D', 'text/html,application/xhtml+xml');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is a token of each persona on the query page, which the server accepts', async () => {
+  it('get a token of each persona on the query page, which the server accepts', async () => {
     const text = await (await get('/graphql', 'text/html')).text();
     const [, personas] = /const personas = (\[.*\]);/.exec(text) ?? [];
     for (const { token } of JSON.parse(personas!) as { token: string }[]) {
@@ -182,7 +182,7 @@ describe('what needs no token', () => {
     }
   });
 
-  it('is the query page, which asks nothing of other machines', async () => {
+  it('get a query page that loads nothing from other machines', async () => {
     const page = await get('/graphql', 'text/html');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -30,7 +30,7 @@ const asked = async (query: string, variables: Record<string, unknown>) => {
 };
 
 describe('an actor', () => {
-  it('is an object with a global id, found again by it', async () => {
+  it('is an object with a global id that resolves to it', async () => {
     const { asset, position } = await registers({ actor: 'ana' });
     const query = `query ($id: ID!, $waitFor: Position) {
       asset(id: $id, waitFor: $waitFor) { registeredBy { __typename id name kind } } }`;
@@ -43,7 +43,7 @@ describe('an actor', () => {
     for (const id of ['actor-nobody', 'actor-', 'ana']) expect(await asked(node, { id })).toEqual({ node: null });
   });
 
-  it('has one kind in the whole answer, and the entries say as what it acted', async () => {
+  it('has one kind in the whole answer, while the entries state the kind it acted as', async () => {
     const { asset } = await registers({ actor: 'max', kind: 'agent' });
     const { position } = await registers({ actor: 'max', kind: 'person' });
     const query = `query ($id: ID!, $waitFor: Position, $at: PointInTime) {
@@ -60,7 +60,7 @@ describe('an actor', () => {
     });
   });
 
-  it('stands apart from the actor it acted for, who is named by the entry', async () => {
+  it('is distinct from its principal, whom the entry names', async () => {
     const contributors = ['actor-joe', 'cleo'];
     const content = { ...contentOf('a'), contributors };
     const token = { actor: 'desk', kind: 'service', onBehalfOf: 'ana' } as const;
@@ -115,7 +115,7 @@ describe('actors', () => {
       totalCount nodes { id name kind } pageInfo { hasNextPage endCursor } } }`;
   const named = { ana: 'Ana Silva', cleo: 'Cleo Ñandú', anton: 'Ántón Silveira', other: 'Ana Silva', zhou: '周小明' };
 
-  it('are found by words of their names, without case and accents, also who never acted', async () => {
+  it('are found by words of their names, ignoring case and accents, even if they never acted', async () => {
     await writeFile(join(house.dataDir, 'people.json'), JSON.stringify(named));
     const found = async (name: string) => (await asked(PAGE, { name })).actors;
     expect(await found('SILV an')).toMatchObject({
@@ -131,14 +131,14 @@ describe('actors', () => {
     expect(await found('nobody')).toMatchObject({ totalCount: 0, nodes: [] });
   });
 
-  it('are all whom the log names, where nobody is looked for', async () => {
+  it('are all that the log names, without a search', async () => {
     const { position } = await registers({ actor: 'newest' });
     const { actors } = await asked(PAGE, { first: 100, waitFor: position });
     expect(actors.nodes.at(-1)).toEqual({ id: 'actor-newest', name: null, kind: 'PERSON' });
     expect(actors.totalCount).toBe(actors.nodes.length);
   });
 
-  it.each([[undefined], ['silva']])('come in pages without a gap or a repeat, looked for by %s', async (name) => {
+  it.each([[undefined], ['silva']])('come in pages without a gap or a repeat, with the search %s', async (name) => {
     const whole = (await asked(PAGE, { name, first: 100 })).actors;
     const seen: object[] = [];
     for (let after: string | undefined; ; ) {

@@ -21,7 +21,7 @@ describe('the same key again, with another instant', () => {
     ['a millisecond later', FIRST, '2026-03-02T09:00:00.001Z'],
     ['none, where the first act named one', FIRST, undefined],
     ['one, where the first act named none', undefined, FIRST],
-  ])('%s: the first act is answered, with the instant that is recorded', async (why, first, second) => {
+  ])('%s: the answer is the first act’s, with the recorded instant', async (why, first, second) => {
     const idempotencyKey = why.replaceAll(' ', '-');
     const done = await plan({ idempotencyKey, occurredAt: first });
     expect(done).toMatchObject({ repeated: false, occurredAt: first ?? expect.any(String), userErrors: [] });
@@ -37,7 +37,7 @@ describe('the same key again, with another instant', () => {
     expect(data.campaign.history.nodes).toEqual([{ occurredAt: done.occurredAt }]);
   });
 
-  test('an act that was refused recorded nothing, and says no instant', async () => {
+  test('a refused act recorded nothing, and its answer has no instant', async () => {
     const idempotencyKey = 'one';
     await plan({ idempotencyKey });
     expect(await plan({ idempotencyKey, occurredAt: FIRST }, 'Winter')).toMatchObject({
@@ -51,7 +51,7 @@ describe('the same key again, with another instant', () => {
 describe('a campaign after its last day', () => {
   const launch = (input: Record<string, unknown>) => house.act('author:ann', 'campaignLaunch', input);
 
-  test('is launched only by a command that says so', async () => {
+  test('is launched only by a command that says so explicitly', async () => {
     const { campaign } = await plan({ idempotencyKey: 'over' }, 'Summer', { endsOn: '2026-03-01' });
     const refused = { position: null, userErrors: [{ code: 'CAMPAIGN_OVER', path: ['input', 'afterLastDay'] }] };
     expect(await launch({ campaignId: campaign.id })).toMatchObject(refused);
@@ -63,7 +63,7 @@ describe('a campaign after its last day', () => {
     });
   });
 
-  test('is launched without a word where it was launched in time and is told late', async () => {
+  test('is launched without that if it was launched in time and is reported late', async () => {
     const { campaign } = await plan({ idempotencyKey: 'told-late' }, 'Summer', { endsOn: '2026-03-01' });
     expect(await launch({ campaignId: campaign.id, occurredAt: '2026-03-01T23:59:59.999Z' })).toMatchObject({
       userErrors: [],

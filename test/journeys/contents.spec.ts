@@ -39,7 +39,7 @@ async function contents(variables: object = {}) {
 const paths = async (variables: object = {}) =>
   (await contents({ waitFor: last, ...variables })).nodes.map(({ path }: { path: string }) => path);
 
-it('says in one query what was in a release: each file, its bytes, the asset and the version', async () => {
+it('shows in one query what was in a release: each file, its bytes, the asset and the version', async () => {
   const answer = await contents({ waitFor: last });
   expect(answer).toMatchObject({ totalCount: 2, offRecord: 1, pageInfo: { hasNextPage: false } });
   expect(answer.nodes).toEqual([
@@ -55,13 +55,13 @@ it('says in one query what was in a release: each file, its bytes, the asset and
   ]);
 });
 
-it('goes on behind the cursor of a page, whatever the path', async () => {
+it('continues after the cursor of a page, whatever the path', async () => {
   const page = await contents({ first: 1, waitFor: last });
   expect(page.pageInfo.hasNextPage).toBe(true);
   expect(await paths({ first: 1, after: page.pageInfo.endCursor })).toEqual(['icons/été.svg']);
 });
 
-it('answers as of the moment that the campaign was asked for', async () => {
+it('answers as of the campaign’s moment', async () => {
   const all = ['icons/moon.svg', 'icons/sun.svg', 'icons/été.svg'];
   for (const moment of [{ position: first }, { occurredAt: '2019-06-01T00:00:00Z' }]) {
     expect(await paths({ at: moment })).toEqual(all);
@@ -76,26 +76,26 @@ it('says whether an asset was in it', async () => {
   expect(await contents({ asset: other, waitFor: last })).toMatchObject({ totalCount: 0, nodes: [] });
 });
 
-it('is empty where nothing was reported', async () => {
+it('is empty if nothing was reported', async () => {
   const { campaign: plain, position } = await house.act('author:ana', 'campaignPlan', { name: 'Summer' });
   const reply = await house.ask('auditor', CONTENTS, { id: plain.id, waitFor: position });
   expect(reply.data.campaign.contents).toMatchObject({ totalCount: 0, nodes: [] });
 });
 
-it('refuses a page of more than 100 files, a cursor of another list and an id that is none', async () => {
+it('refuses a page of more than 100 files, a cursor of another list and an invalid id', async () => {
   for (const variables of [{ first: 101 }, { after: 'bm9uZQ' }, { asset: 'x' }]) {
     const reply = await house.ask('auditor', CONTENTS, { id: campaign, ...variables });
     expect(reply.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   }
 });
 
-it('names the file of a report that is wrong', async () => {
+it('names the invalid file of a report', async () => {
   const put = [{ path: 'a', digest: digestOf('a'), assetId: 'x' }];
   const { userErrors } = await house.act('author:ana', 'campaignObserveContents', { campaignId: campaign, put });
   expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'put', '0', 'assetId'] }]);
 });
 
-it('takes a placement of bytes that are no version, and shows it as that', async () => {
+it('accepts a placement of bytes that are no version, and shows it as such', async () => {
   const seen = {
     assetId: asset,
     campaignId: campaign,

@@ -10,7 +10,7 @@ import { contentOf, type House, openHouse } from './house';
 jest.setTimeout(180_000);
 
 const HAN = Array.from({ length: 500 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('');
-/** As long as a title may be, and as long as one can become in a cursor. */
+/** Titles of the maximum length, and those whose cursors are longest. */
 const LONGEST = [
   HAN,
   HAN.slice(0, 499),
@@ -43,7 +43,7 @@ async function openOn(engine: EngineName): Promise<House> {
   );
 }
 
-/** An asset and a campaign of every title, each with something in every list; gives the last position. */
+/** An asset and a campaign per title, each with something in every list; returns the last position. */
 async function fill(house: House): Promise<string> {
   let last = '';
   const act = async (mutation: string, input: Record<string, unknown>) => {
@@ -65,7 +65,7 @@ async function fill(house: House): Promise<string> {
   return last;
 }
 
-/** Every list in every order: its field, with what tells its rows apart. */
+/** Every list in every order: its field, and what identifies its rows. */
 const LISTS: readonly (readonly [name: string, field: string, row: string])[] = [
   ...['REGISTERED', 'CHANGED', 'TITLE'].flatMap((by) =>
     ['ASC', 'DESC'].map(
@@ -90,7 +90,7 @@ const LISTS: readonly (readonly [name: string, field: string, row: string])[] = 
   ['signals', 'signals(family: CREATION, by: [DAY, KIND, ACTOR]', 'day kind count'],
 ];
 
-describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', (engine) => {
+describe.each(ENGINES)('every cursor from the server, with tables in %s,', (engine) => {
   let house: House;
   let position: string;
   beforeAll(async () => {
@@ -108,7 +108,7 @@ describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', 
   };
 
   it.each(LISTS)(
-    'is taken by it, leads to the next row, and has the count of all rows beside it: %s',
+    'is accepted, leads to the next row, and comes with the total count: %s',
     async (_name, field, row) => {
       const whole = await page(field, row, 100);
       expect(whole.totalCount).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ describe.each(ENGINES)('every cursor that the server gave, with tables in %s,', 
     },
   );
 
-  it('comes in the order of titles that the schema names', async () => {
+  it('follows the title order that the schema states', async () => {
     const { nodes } = await page(
       'assets(filter: { includeRetired: true }, orderBy: { by: TITLE, direction: ASC }',
       'id title',

@@ -47,7 +47,7 @@ const act = async (who: 'author:ana' | 'approver:bob', mutation: string, input: 
   return payload;
 };
 
-/** One asset and one campaign to which everything happens that can. */
+/** One asset and one campaign with every possible event. */
 async function wholeLife(): Promise<{ asset: string; campaign: string; position: string }> {
   const { campaign } = await act('author:ana', 'campaignPlan', {
     name: 'Summer',
@@ -114,7 +114,7 @@ async function told(position: string, more = ''): Promise<readonly Entry[]> {
   return data.history.nodes;
 }
 
-describe('an entry of the history', () => {
+describe('a history entry', () => {
   let life: Awaited<ReturnType<typeof wholeLife>>;
   let entries: readonly Entry[];
   const of = (type: string): Entry | undefined => entries.find((entry) => entry.__typename === type);
@@ -124,13 +124,13 @@ describe('an entry of the history', () => {
     entries = (await told(life.position)).toSorted((a, b) => (String(a.position) < String(b.position) ? -1 : 1));
   });
 
-  it('is of a type that is called as the type of its event, and says what it is about', () => {
+  it('has the type of its event, and names its subject', () => {
     for (const entry of entries) expect(entry.__typename).toBe(entry.type);
     expect(new Set(entries.map((entry) => entry.subjectId))).toEqual(new Set([life.asset, life.campaign]));
     for (const { subject, subjectId } of entries) expect(subject).toEqual({ id: subjectId });
   });
 
-  it('carries the data of a registration and of a version', () => {
+  it('contains the data of a registration and of a version', () => {
     expect(of('AssetRegistered')).toMatchObject({
       kind: 'IMAGE',
       title: 'Sun',
@@ -149,7 +149,7 @@ describe('an entry of the history', () => {
     });
   });
 
-  it('carries the old and the new value of everything that a change of metadata changed', () => {
+  it('contains the old and the new value of every metadata change', () => {
     const text = (name: string, value: string, material = false) =>
       expect.objectContaining({ name, type: 'TEXT', material, text: value });
     const list = (name: string, value: readonly string[]) =>
@@ -166,7 +166,7 @@ describe('an entry of the history', () => {
     ]);
   });
 
-  it('carries what was asked, decided, granted and ended', () => {
+  it('contains what was requested, decided, granted and ended', () => {
     const review = of('ReviewRequested')?.review;
     expect(of('ReviewRequested')).toMatchObject({ version: 1, required: 1, note: 'please', content: { number: 1 } });
     expect(of('DecisionRecorded')).toMatchObject({ review, decision: 'APPROVE', role: 'brand', automated: false });
@@ -183,7 +183,7 @@ describe('an entry of the history', () => {
     });
   });
 
-  it('carries where content ran and was seen', () => {
+  it('contains where content ran and was seen', () => {
     const { placement } = of('PlacementStarted') as { placement: { id: string } };
     expect(of('PlacementStarted')).toMatchObject({
       campaign: { name: 'Summer' },
@@ -199,7 +199,7 @@ describe('an entry of the history', () => {
     expect(of('AliasEndObserved')).toMatchObject({ alias: 'x/y.svg' });
   });
 
-  it('carries the reasons of a retirement and what was planned, reported and closed in a campaign', () => {
+  it('contains the reasons of a retirement and what was planned, reported and closed in a campaign', () => {
     expect([of('AssetRetired')?.reason, of('AssetRestored')?.reason]).toEqual(['old', 'new again']);
     expect(of('CampaignPlanned')).toMatchObject({ name: 'Summer', markets: ['DE'], brand: null, endsOn: '2040-01-01' });
     expect(of('CampaignLaunched')).toMatchObject({ note: 'off we go', afterLastDay: false });
@@ -207,7 +207,7 @@ describe('an entry of the history', () => {
     expect(of('CampaignEnded')).toMatchObject({ reason: 'autumn' });
   });
 
-  it('says the same when it is asked for again, from the newest backwards, and by its id', async () => {
+  it('is the same when requested again, from the newest backwards, and by its id', async () => {
     for (let time = 0; time < 3; time += 1)
       expect(await told(life.position, 'orderBy: { by: OCCURRED, direction: ASC }')).toEqual(entries);
     expect(await told(life.position, 'orderBy: { by: OCCURRED, direction: DESC }')).toEqual(entries.toReversed());
@@ -219,7 +219,7 @@ describe('an entry of the history', () => {
     }
   });
 
-  it('shows what it refers to as it was at the moment asked about, and its own data as they always are', async () => {
+  it('shows what it refers to as of the requested moment, and its own data unchanged', async () => {
     const granted = of('ApprovalGranted') as { position: string };
     const then = await told(life.position, `at: { position: "${granted.position}" }`);
     expect(then.at(-1)).toMatchObject({ __typename: 'ApprovalGranted', approval: { live: true } });
@@ -231,7 +231,7 @@ describe('an entry of the history', () => {
     });
   });
 
-  it('is told with the same data to those who watch', async () => {
+  it('is delivered with the same data to subscribers', async () => {
     const query = `subscription { changes { caughtUp entry { ${DATA} } } }`;
     const seen: Entry[] = [];
     for await (const { data, errors } of client.iterate<{ changes: { caughtUp: boolean; entry: Entry } }>({ query })) {

@@ -71,7 +71,7 @@ async function fill(house: House): Promise<Filled> {
   return { asset: asset.id, campaign: campaigns[0]!, early, position };
 }
 
-/** Every list inside an object: what tells its rows apart, and how many rows there are early and at the end. */
+/** Every list inside an object: what identifies its rows, and the number of rows early and at the end. */
 const LISTS: readonly (readonly [field: string, row: string, early: number, all: number])[] = [
   ['asset.metadata', 'name text', 2, 5],
   ['asset.versions', 'id number', 3, 6],
@@ -109,7 +109,7 @@ describe.each(ENGINES)('a list inside an object, with tables in %s,', (engine) =
   };
 
   it.each(LISTS)(
-    'has pages that put together are the whole list, now and at a past moment: %s',
+    'has pages that together are the whole list, now and at a past moment: %s',
     async (path, row, early, all) => {
       for (const [at, count] of [
         [undefined, all],
@@ -136,18 +136,15 @@ describe.each(ENGINES)('a list inside an object, with tables in %s,', (engine) =
     },
   );
 
-  it.each(LISTS)(
-    'has 20 rows where no number is given, and 1 to 100 where one is: %s',
-    async (path, row, _early, all) => {
-      expect((await page(path, row, {})).nodes).toHaveLength(Math.min(20, all));
-      for (const first of [0, -1, 101]) {
-        const { errors } = await ask(path, row, { first });
-        expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: ['first'] });
-      }
-    },
-  );
+  it.each(LISTS)('has 20 rows by default, and 1 to 100 on request: %s', async (path, row, _early, all) => {
+    expect((await page(path, row, {})).nodes).toHaveLength(Math.min(20, all));
+    for (const first of [0, -1, 101]) {
+      const { errors } = await ask(path, row, { first });
+      expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', argument: ['first'] });
+    }
+  });
 
-  it.each(LISTS)('refuses what is no cursor of it: %s', async (path, row) => {
+  it.each(LISTS)('refuses text that is no cursor of this list: %s', async (path, row) => {
     const other = path === 'asset.versions' ? 'asset.metadata' : 'asset.versions';
     const { pageInfo } = await page(other, '__typename', { first: 1 });
     for (const after of ['nonsense', '', pageInfo.endCursor]) {
@@ -156,13 +153,13 @@ describe.each(ENGINES)('a list inside an object, with tables in %s,', (engine) =
     }
   });
 
-  it('comes in the order that the contract names', async () => {
+  it('is in the order that the schema states', async () => {
     const of = async (path: string, name: string) =>
       (await page(path, name, { first: 100 })).nodes.map((row: Record<string, unknown>) => row[name]);
     expect(await of('asset.metadata', 'name')).toEqual(NAMES);
     expect(await of('asset.versions', 'number')).toEqual([6, 5, 4, 3, 2, 1]);
     expect(await of('asset.aliases', 'path')).toEqual([5, 6, 7, 8, 9].map((n) => `p/${n}.svg`));
-    // The third one was reported of a campaign that is not planned here.
+    // The third one was reported for a campaign that is not planned here.
     expect(await of('asset.campaigns', 'name')).toEqual([9, 8, 6, 5].map((n) => `Campaign ${n}`));
   });
 
@@ -199,7 +196,7 @@ describe.each(ENGINES)('a list inside an object, with tables in %s,', (engine) =
     expect(await holders({ at: { position } })).toMatchObject({ totalCount: 3 });
   });
 
-  it('goes on behind a row that has gone meanwhile, and before one that has come', async () => {
+  it('continues after a row that was removed meanwhile, and before one that was added', async () => {
     const { asset, position } = await house.act('author:ana', 'assetRegister', {
       kind: 'COPY',
       title: 'Claim',

@@ -27,7 +27,7 @@ const approve = (who: `approver:${string}`, asset: string, letter: string, versi
     role: 'brand manager',
   });
 
-describe('the life of an asset through the door', () => {
+describe('the life of an asset over GraphQL', () => {
   it('runs from registration to a placement, and a new version ends the approval', async () => {
     const asset = await submitted('a');
     expect((await approve('approver:bob', asset, 'a')).asset.status).toBe('APPROVED');
@@ -72,7 +72,7 @@ describe('the life of an asset through the door', () => {
     ]);
   });
 
-  it('tells the whole story in sentences', async () => {
+  it('is told in full in sentences', async () => {
     const asset = await submitted('c');
     await approve('approver:bob', asset, 'c');
     const { data } = await house.ask(
@@ -96,7 +96,7 @@ describe('the life of an asset through the door', () => {
     expect([position, none]).toEqual([null, null]);
   });
 
-  it('answers the same act again with the first answer, and writes nothing', async () => {
+  it('returns the first answer when an act is repeated, and writes nothing', async () => {
     const input = { idempotencyKey: 'once', kind: 'COPY', title: 'Claim' };
     const first = await house.act('author:ana', 'assetRegister', input);
     const again = await house.act('author:ana', 'assetRegister', input);
@@ -107,7 +107,7 @@ describe('the life of an asset through the door', () => {
     expect(somebodyElse.userErrors).toEqual([]);
   });
 
-  it('refuses a change of something other than what was seen', async () => {
+  it('refuses a change based on an outdated revision', async () => {
     const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim' });
     const seen = { assetId: asset.id, expectedRevision: asset.revision };
     expect((await house.act('author:ana', 'assetChangeMetadata', { ...seen, title: 'One' })).userErrors).toEqual([]);
@@ -115,7 +115,7 @@ describe('the life of an asset through the door', () => {
     expect(late.userErrors).toMatchObject([{ code: 'REVISION_CONFLICT' }]);
   });
 
-  it('names the field of an input that is not acceptable', async () => {
+  it('names the invalid field of an input', async () => {
     const refused = async (input: object) =>
       (await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Claim', ...input })).userErrors;
     expect(await refused({ title: ' ' })).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'title'] }]);

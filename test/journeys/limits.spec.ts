@@ -14,8 +14,8 @@ const answer = async (query: string, variables?: object, more?: object) => {
   return { status, code: errors?.[0]?.extensions.code, argument: errors?.[0]?.extensions.argument };
 };
 
-describe('what is not GraphQL, or not this schema', () => {
-  it('is named by its code', async () => {
+describe('a request that is not GraphQL, or does not match the schema', () => {
+  it('has a code', async () => {
     expect(await answer('{ head {')).toMatchObject({ status: 400, code: 'GRAPHQL_PARSE_FAILED' });
     expect(await answer('{ nothing }')).toMatchObject({ status: 400, code: 'GRAPHQL_VALIDATION_FAILED' });
     expect(await answer('')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
@@ -26,7 +26,7 @@ describe('what is not GraphQL, or not this schema', () => {
     expect(await answer('subscription { changes { position } }')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   });
 
-  it('names the variable and the field in it that is wrong', async () => {
+  it('names the variable and its invalid field', async () => {
     const query =
       'query ($at: PointInTime, $filter: ApprovalFilter) { approvals(at: $at, filter: $filter) { nodes { id } } }';
     const wrong = (variables: object) => answer(query, variables);
@@ -45,7 +45,7 @@ describe('what is not GraphQL, or not this schema', () => {
     });
   });
 
-  it('names the entry of a list in a variable that is wrong, step by step', async () => {
+  it('names the invalid list entry in a variable, by its path', async () => {
     const query = 'query ($filter: AssetFilter) { assets(filter: $filter) { nodes { id } } }';
     const filter = { anyOf: [{ titleMatches: 'a' }, { metadata: [{ name: 'n', value: { date: 'soon' } }] }] };
     expect(await answer(query, { filter })).toMatchObject({
@@ -53,12 +53,12 @@ describe('what is not GraphQL, or not this schema', () => {
     });
   });
 
-  it('begins the message about a literal with the argument, as that of a variable does', async () => {
+  it('begins the message about a literal with the argument, like that of a variable', async () => {
     const { errors } = await house.ask('analyst', '{ assets(at: { position: "5" }) { nodes { id } } }');
     expect(errors?.[0]?.message).toBe('at.position: Position must be 20 decimal digits, as an answer gave them.');
   });
 
-  it('names the argument, and the field in it, of a literal that is wrong', async () => {
+  it('names the argument, and the field in it, of an invalid literal', async () => {
     expect(await answer('{ head(waitFor: "12") { position } }')).toMatchObject({ argument: ['waitFor'] });
     expect(
       await answer(
@@ -70,7 +70,7 @@ describe('what is not GraphQL, or not this schema', () => {
     expect(await answer(acts)).toMatchObject({ argument: ['input', 'content', 'digest'] });
   });
 
-  it('takes an explicit null for nothing said', async () => {
+  it('treats an explicit null as absent', async () => {
     const query = `query ($id: ID!, $none: [EventType!], $first: Int, $at: PointInTime) {
       assetHistory(assetId: $id, filter: { typeIn: $none }, first: $first, after: null, at: $at, orderBy: null) { nodes { id } }
       history(filter: { occurred: null, typeIn: $none, actorId: null }) { nodes { id } }
@@ -81,7 +81,7 @@ describe('what is not GraphQL, or not this schema', () => {
     expect(await answer(query, { id, none: null, first: null, at: null })).toEqual({ status: 200 });
   });
 
-  it('takes a word said many times for the one word it is', async () => {
+  it('treats a repeated value as one', async () => {
     const query = `query ($kinds: [AssetKind!], $types: [EventType!], $by: [SignalDimension!]) {
       assets(filter: { kindIn: $kinds }) { nodes { id } }
       history(filter: { typeIn: $types }) { nodes { id } }
@@ -92,7 +92,7 @@ describe('what is not GraphQL, or not this schema', () => {
     expect(await answer(query, said)).toEqual({ status: 200 });
   });
 
-  it('refuses pages of none and of more than a hundred', async () => {
+  it('refuses pages of zero rows and of more than a hundred', async () => {
     const query = 'query ($first: Int) { assets(first: $first) { nodes { id } } }';
     for (const first of [0, -1, 101, 100_000]) {
       expect(await answer(query, { first })).toMatchObject({ code: 'BAD_USER_INPUT', argument: ['first'] });
@@ -102,8 +102,8 @@ describe('what is not GraphQL, or not this schema', () => {
   });
 });
 
-describe('what asks for too much', () => {
-  it('is seen in the variables', async () => {
+describe('an operation that asks for too much', () => {
+  it('is detected through its variables', async () => {
     const query = `query ($many: Int) { assets(first: $many) { nodes { history(first: $many) { nodes { subject { id } } } } } }`;
     expect(await answer(query, { many: 10 })).toEqual({ status: 200 });
     expect(await answer(query, { many: 100 })).toMatchObject({ status: 400, code: 'QUERY_TOO_COSTLY' });
@@ -120,7 +120,7 @@ describe('what asks for too much', () => {
     expect(await answer(beside)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
   });
 
-  it('is counted for every act, wherever in the document it stands', async () => {
+  it('is charged for every act, wherever it is in the document', async () => {
     const acts = (many: number) => {
       const input = '{ act: { idempotencyKey: "k" }, campaignId: "00000000-0000-4000-8000-000000000000" }';
       const fields = Array.from({ length: many }, (_, n) => `a${n}: campaignLaunch(input: ${input}) { revision }`);
@@ -131,14 +131,14 @@ describe('what asks for too much', () => {
     expect(await acts(250)).toBe('QUERY_TOO_COSTLY');
   });
 
-  it('is counted for the contract itself, asked for again and again', async () => {
+  it('is charged for repeated introspection', async () => {
     expect(await answer(getIntrospectionQuery())).toEqual({ status: 200 });
     const types = (levels: number): string => (levels === 0 ? 'name' : `fields { type { ${types(levels - 1)} } }`);
     const again = Array.from({ length: 30 }, (_, n) => `a${n}: __schema { types { ${types(2)} } }`);
     expect(await answer(`{ ${again.join(' ')} }`)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
   });
 
-  it('is seen through fragments that spread one another', async () => {
+  it('is detected through fragments that spread one another', async () => {
     const levels = 30;
     const fragments = Array.from({ length: levels }, (_, level) =>
       level === 0
@@ -159,7 +159,7 @@ describe('what asks for too much', () => {
     expect(await answer(`{ ${words} }`)).toMatchObject({ status: 400, code: 'GRAPHQL_PARSE_FAILED' });
   });
 
-  it('is refused where it looks for a name longer than any, or for more tags than an asset can have', async () => {
+  it('is refused if it searches for a name longer than any, or for more tags than an asset can have', async () => {
     const long = 'n'.repeat(1_001);
     const asked: readonly (readonly [string, unknown, readonly string[]])[] = [
       ['query ($t: String) { assets(filter: { tool: $t }) { nodes { id } } }', long, ['filter', 'tool']],
@@ -179,7 +179,7 @@ describe('what asks for too much', () => {
     }
   });
 
-  it('is refused in few words, however long what it sent is', async () => {
+  it('is refused with a short message, however long the request', async () => {
     const { errors } = await house.ask(
       'analyst',
       'query ($t: Digest) { approvals(filter: { digest: $t }) { nodes { id } } }',
@@ -191,7 +191,7 @@ describe('what asks for too much', () => {
     expect(errors?.[0]?.message).toContain('Variable "$t" got invalid value');
   });
 
-  it('is said with what it costs and where', async () => {
+  it('is told its cost and the field responsible', async () => {
     const query = '{ assets(first: 100) { nodes { history(first: 100) { nodes { actor { name } } } } } }';
     const { errors } = await house.ask('analyst', query);
     expect(errors?.[0]?.extensions).toEqual({
@@ -213,7 +213,7 @@ describe('what asks for too much', () => {
   });
 });
 
-describe('a refusal has the status that is documented', () => {
+describe('a refusal has the documented status', () => {
   const send = async (method: string, url: string, body?: object) => {
     const headers: Record<string, string> = {
       authorization: `Bearer ${await house.token('author')}`,
@@ -238,17 +238,17 @@ describe('a refusal has the status that is documented', () => {
     expect(await send('GET', asked)).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
   });
 
-  it('for what is nowhere, and for a method that nothing takes', async () => {
+  it('for an unknown path, and for an unsupported method', async () => {
     expect(await send('GET', `${house.started.url}/nowhere`)).toBe('NOT_FOUND');
     for (const method of ['PUT', 'DELETE', 'PATCH']) expect(await send(method, house.started.url)).toBe('NOT_FOUND');
   });
 
-  it('for an act that is sent by GET', async () => {
+  it('for an act sent by GET', async () => {
     const act = 'mutation { campaignPlan(input: { act: { idempotencyKey: "k" }, name: "n" }) { position } }';
     expect(await send('GET', `${house.started.url}?query=${encodeURIComponent(act)}`)).toBe('METHOD_NOT_ALLOWED');
   });
 
-  it('for what is no request, in every form', async () => {
+  it('for a malformed request, in every form', async () => {
     for (const body of [{}, { query: 7 }, { query: '{ head { position } }', variables: 'x' }, { operationName: 'x' }]) {
       expect(await send('POST', house.started.url, body)).toBe('BAD_REQUEST');
     }
@@ -260,7 +260,7 @@ describe('a refusal has the status that is documented', () => {
   });
 });
 
-describe('an operation whose fragment is spread with and without a condition', () => {
+describe('an operation with a fragment that is spread with and without a condition', () => {
   it('is answered the same way each time', async () => {
     const made = await house.act('author', 'assetRegister', { kind: 'IMAGE', title: 'Card' });
     const query = `query Card($a: Boolean!) { asset(id: "${made.asset.id}", waitFor: "${made.position}") {
@@ -270,7 +270,7 @@ describe('an operation whose fragment is spread with and without a condition', (
     }
   });
 
-  it('is performed each time, where it is an act', async () => {
+  it('is executed each time if it is an act', async () => {
     const query = `mutation M($now: Boolean!, $x: CampaignPlanInput!) { ...p @include(if: $now) ...p }
       fragment p on Mutation { campaignPlan(input: $x) { campaign { name } userErrors { message } } }`;
     const names = ['One', 'Two', 'Three', 'Four'];

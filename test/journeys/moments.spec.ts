@@ -13,7 +13,7 @@ let campaign: string;
 /** Position at which the placement had started, under the title "Spring". */
 let then: string;
 let last: string;
-/** When all was recorded. */
+/** When everything was recorded. */
 let now: string;
 /** An approved version runs in a campaign; later the asset gets another title and another version. */
 beforeAll(async () => {
@@ -69,7 +69,7 @@ const MOMENTS: readonly (readonly [string, () => object, () => string])[] = [
 ];
 
 describe.each(MOMENTS)('an answer as of %s', (_name, at, suffix) => {
-  it('gives every object but an actor an id that names the moment, and the id leads back to the object', async () => {
+  it('gives every object except actors an id that names the moment, and the id resolves to the object', async () => {
     const found = await reached(at());
     const [actors, others] = [true, false].map((wanted) =>
       found.filter(({ __typename }) => (__typename === 'Actor') === wanted),
@@ -90,7 +90,7 @@ it('an answer about the present has ids without a moment', async () => {
   for (const { id } of found) expect(id).not.toContain('@');
 });
 
-it('answers with the past state of the object by the id that names the moment', async () => {
+it('resolves an id that names a moment to the past state of the object', async () => {
   const query = `query ($id: ID!) { node(id: $id) { ... on Asset { title versionCount computedAt
     currentVersion { number digest } approval { live } } } }`;
   const past = await house.ask('analyst', query, { id: `${asset}@p${then}` });
@@ -107,14 +107,14 @@ it('answers with the past state of the object by the id that names the moment', 
   expect(before.data).toEqual({ node: null });
 });
 
-it('gives null for an id whose moment is none', async () => {
+it('gives null for an id with an invalid moment', async () => {
   for (const moment of ['', '@', '@p1', '@x2020-01-01T00:00:00.000Z', '@r2020-01-01', `@p${then}@p${then}`]) {
     const { data } = await house.ask('analyst', FOUND, { id: `${asset}${moment === '' ? '@' : moment}` });
     expect(data).toEqual({ node: null });
   }
 });
 
-it('refuses the id of a past state wherever an object is named, and says what to do', async () => {
+it('refuses the id of a past state as an argument, with advice', async () => {
   const message = `must not name a past moment: leave out "@p${then}"; a query takes the moment as its argument at`;
   const id = `${asset}@p${then}`;
   const { errors } = await house.ask('analyst', 'query ($id: ID!) { asset(id: $id) { id } }', { id });
@@ -128,7 +128,7 @@ it('refuses the id of a past state wherever an object is named, and says what to
   expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining(message) }]);
 });
 
-it('has, as of a time of acts, the versions added until then, whichever was recorded first', async () => {
+it('has, as of an occurredAt, the versions added until then, in whatever order they were recorded', async () => {
   const registered = await house.act('author:ana', 'assetRegister', {
     kind: 'IMAGE',
     title: 'Late',
@@ -156,7 +156,7 @@ it('has, as of a time of acts, the versions added until then, whichever was reco
   });
 });
 
-describe('a moment that cannot be asked about', () => {
+describe('an invalid moment', () => {
   const refusals: readonly (readonly [string, object, string])[] = [
     ['a time of recording in the future', { recordedAt: '9999-01-01T00:00:00Z' }, 'at.recordedAt lies in the future'],
     ['a time of acts in the future', { occurredAt: '9999-01-01T00:00:00Z' }, 'at.occurredAt lies in the future'],

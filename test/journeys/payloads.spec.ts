@@ -8,7 +8,7 @@ afterAll(() => house.close());
 
 let keys = 0;
 
-/** Sends one act and gives what is selected of its payload. */
+/** Sends one act and returns the selected fields of its payload. */
 async function answer(who: Parameters<House['ask']>[0], mutation: string, input: object, selected: string, act = {}) {
   keys += 1;
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
@@ -24,7 +24,7 @@ const registered = async (letter: string): Promise<string> => {
   return (await answer('author:ana', 'assetRegister', input, 'asset { id }')).asset.id;
 };
 
-it('tells what the door finds and what the command finds of one act together', async () => {
+it('reports the faults found by the door and by the command together', async () => {
   const input = { kind: 'IMAGE', title: ' ', derivedFrom: [{ assetId: 'campaign-1', version: 0 }] };
   const act = { idempotencyKey: '', occurredAt: '2999-01-01T00:00:00Z' };
   const { userErrors } = await answer('author:ana', 'assetRegister', input, 'position', act);
@@ -57,7 +57,7 @@ describe('an act returns what it made', () => {
     expect(version).toBeNull();
   });
 
-  it('a request the review, and the last decision of it the decision and the approval', async () => {
+  it('a request the review, and its last decision the decision and the approval', async () => {
     const assetId = await registered('c');
     const review = 'review { required note requestedAt requestedBy { id } version { number digest } }';
     const asked = await answer('author:ana', 'assetRequestReview', { assetId, required: 2, note: 'Please' }, review);
@@ -103,8 +103,8 @@ describe('an act returns what it made', () => {
   });
 });
 
-describe('an act is refused with every reason', () => {
-  it('every fault of its input, those of the act included', async () => {
+describe('a refused act gives every reason', () => {
+  it('every fault of its input, including those of the act', async () => {
     const input = {
       assetId: 'nobody',
       kind: 'IMAGE',
@@ -166,7 +166,7 @@ describe('an act on behalf of somebody', () => {
     expect(events.at(-1)?.metadata).toMatchObject({ actorId: 'bob', onBehalfOf: 'dora' });
   });
 
-  it('keeps whoever made the content from deciding, as their own act would', async () => {
+  it('keeps the maker of the content from deciding, as their own act would', async () => {
     const input = { kind: 'IMAGE', title: 'Poster', content: contentOf('9') };
     const { asset } = await answer('author:ana', 'assetRegister', input, 'asset { id }', { onBehalfOf: 'erik' });
     await answer('author:ana', 'assetRequestReview', { assetId: asset.id }, '');

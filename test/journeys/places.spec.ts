@@ -4,13 +4,13 @@ import { event, newStream } from '../store/given';
 import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
 import { contentOf, type House, openHouse } from './house';
 
-/** A place beside one that was given out, at which nothing is. */
+/** A position next to one that was issued, without an event. */
 const beside = (position: string, by: bigint): string => (BigInt(position) + by).toString().padStart(20, '0');
 
 const TITLES =
   'query ($at: PointInTime, $waitFor: Position) { assets(at: $at, waitFor: $waitFor) { nodes { title } } }';
 
-describe('a house on an event store whose places have gaps, and which others use too', () => {
+describe('a house on a shared event store whose positions have gaps', () => {
   let far: FarEnd;
   let house: House;
   const positions: string[] = [];
@@ -38,7 +38,7 @@ describe('a house on an event store whose places have gaps, and which others use
     return data.assets.nodes.map(({ title }: { title: string }) => title).sort();
   };
 
-  it('answers as of any place, whether an event is there or not', async () => {
+  it('answers as of any position, whether or not it has an event', async () => {
     const [one, two] = positions as [string, string];
     expect(await titles({ at: { position: one } })).toEqual(['One']);
     expect(await titles({ at: { position: beside(one, 1n) } })).toEqual(['One']);
@@ -46,7 +46,7 @@ describe('a house on an event store whose places have gaps, and which others use
     expect(await titles({ waitFor: positions[2] })).toEqual(['One', 'Three', 'Two']);
   });
 
-  it('tells a subscriber what came behind any place', async () => {
+  it('sends a subscriber what came after any position', async () => {
     const client = await house.socket();
     for (const [after, count] of [
       [beside(positions[0]!, -1n), 5],
@@ -68,7 +68,7 @@ describe('a house on an event store whose places have gaps, and which others use
     await client.dispose();
   });
 
-  it('reaches the end of what is ours, though others write on behind it, and rebuilds to the same tables', async () => {
+  it('reaches the end of our events, though others keep writing, and rebuilds to the same tables', async () => {
     const { store, runtime } = house.started.app;
     expect(await store.head()).toBe(positions[2]);
     expect(await runtime.waitFor(await store.head())).toBe(true);

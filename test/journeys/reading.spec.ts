@@ -36,8 +36,8 @@ async function titles(variables: object): Promise<string[]> {
   return reply.data.assets.nodes.map((node: { title: string }) => node.title);
 }
 
-describe('asking the library', () => {
-  it('answers with one’s own write when asked to wait for its position', async () => {
+describe('querying the library', () => {
+  it('includes one’s own write after waiting for its position', async () => {
     const { asset, position } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title: 'Just now' });
     const reply = await house.ask(
       'author:ana',
@@ -70,7 +70,7 @@ describe('asking the library', () => {
     expect(reply.data.assets).toMatchObject({ totalCount: 1, computedAt: positions[0] });
   });
 
-  it('shows one asset as it was', async () => {
+  it('shows one asset in a past state', async () => {
     const reply = await house.ask(
       'analyst',
       `query ($first: PointInTime, $early: PointInTime) {
@@ -107,7 +107,7 @@ describe('asking the library', () => {
     expect(other.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['after'] } }]);
   });
 
-  it('counts acts by day, kind and actor, and tells how far everything has come', async () => {
+  it('counts acts by day, kind and actor, and reports how far everything has come', async () => {
     const { data, errors } = await house.ask(
       'analyst',
       `{ signals(family: CREATION, by: [DAY, ACTOR], filter: { kindIn: [IMAGE] }) { nodes { day actor { id } count } }
@@ -125,7 +125,7 @@ describe('asking the library', () => {
     expect(data.head.projections.every(({ status }: { status: string }) => status === 'LIVE')).toBe(true);
   });
 
-  it('adds facts up by stretches of time, in the order asked for, without small groups', async () => {
+  it('sums facts by period, in the requested order, without small groups', async () => {
     const { data, errors } = await house.ask(
       'analyst',
       `{ signals(family: CREATION, by: [YEAR, QUARTER], filter: { kindIn: [IMAGE] }, orderBy: { by: QUARTER },
@@ -169,7 +169,7 @@ describe('asking the library', () => {
   const BETWEEN = `query ($from: PointInTime!, $to: PointInTime!) {
     changesBetween(from: $from, to: $to) { nodes { kind fields before { title } after { title status } } } }`;
 
-  it('tells what changed between two moments, with old and new values', async () => {
+  it('shows what changed between two moments, with old and new values', async () => {
     const between = { from: { position: positions[0] }, to: { position: positions[1] } };
     const { data, errors } = await house.ask('analyst', BETWEEN, between);
     expect(errors).toBeUndefined();
@@ -216,7 +216,7 @@ describe('asking the library', () => {
     expect(await told({ assetId: other, anyOf: [{ assetId: one }] })).toEqual([]);
   });
 
-  it('waits for a position no longer than it should', async () => {
+  it('limits the wait for a position', async () => {
     const waitFor = '00000999999999999999';
     const reply = await house.ask('analyst', 'query ($waitFor: Position) { head(waitFor: $waitFor) { position } }', {
       waitFor,
@@ -227,7 +227,7 @@ describe('asking the library', () => {
   }, 20_000);
 });
 
-it('the contract that is served is the one that was written, every word of it', async () => {
+it('the served schema is the written one, word for word', async () => {
   const { data } = await house.ask('analyst', getIntrospectionQuery({ schemaDescription: true, oneOf: true }));
   const written = buildSchema(readFileSync(join(__dirname, '../../schema.graphql'), 'utf8'));
   const inOrder = (schema: typeof written) => printSchema(lexicographicSortSchema(schema));

@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const ask = (filter: Filter | null, list = 'assets') =>
   house.ask('analyst', `query ($filter: ${TYPES[list]}) { ${list}(filter: $filter) { totalCount } }`, { filter });
 
-/** The refusal of a filter: its code, the path of the field, and what it says. */
+/** The refusal of a filter: its code, the path of the field, and the message. */
 async function refusal(filter: Filter, list = 'assets') {
   const { data, errors } = await ask(filter, list);
   expect(data ?? null).toBeNull();
@@ -80,7 +80,7 @@ describe('a filter by alternatives', () => {
       'ranDuring',
     ],
     ['a version of no asset', 'approvals', { version: 1 }, 'version'],
-  ])('is refused for %s, with the path that leads there', async (_what, list, wrong, field) => {
+  ])('is refused for %s, with its path', async (_what, list, wrong, field) => {
     expect(await refusal({ anyOf: [{}, wrong] }, list)).toMatchObject({
       code: 'BAD_USER_INPUT',
       argument: ['filter', 'anyOf', '1', field],
@@ -110,7 +110,7 @@ describe('a filter by metadata', () => {
     expect((await ask({ metadata: null })).data.assets.totalCount).toBe(1);
   });
 
-  it('is refused in an alternative too, with the path that leads there', async () => {
+  it('is refused inside an alternative too, with its path', async () => {
     expect(await refusal({ anyOf: [{ metadata: [claim] }, { metadata: [] }] })).toEqual({
       code: 'BAD_USER_INPUT',
       argument: ['filter', 'anyOf', '1', 'metadata'],
@@ -133,14 +133,14 @@ describe('a filter by metadata', () => {
     ['a value that is null', { ...claim, value: { text: null } }],
     ['a day that is none', { ...claim, value: { date: '2026-02-30' } }],
     ['a number that is a text', { ...claim, value: { number: '4' } }],
-  ])('is refused for %s, with the variable that holds it', async (_what, field) => {
+  ])('is refused for %s, with the variable that contains it', async (_what, field) => {
     expect(await refusal({ metadata: [field] })).toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('Variable "$filter" got invalid value'),
     });
   });
 
-  it('takes any value where it is null, and finds a field by one of the right type only', async () => {
+  it('matches any value if null, and finds a field only with the right type', async () => {
     const found = async (value: Filter | null) =>
       (await ask({ metadata: [{ ...claim, value }] })).data.assets.totalCount;
     expect(await found(null)).toBe(1);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 afterAll(() => house.close());
 
-/** Status, the headers a client sees, and the body as it was sent. */
+/** Status, the headers that a client sees, and the body as sent. */
 async function post(body: unknown, headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(house.started.url, {
     method: 'POST',
@@ -28,14 +28,14 @@ const BY_ID = 'query One($id: ID!) { asset(id: $id) { id title } } query Two { _
 const one = (id: string) => ({ query: BY_ID, operationName: 'One', variables: { id } });
 const GONE = '00000000-0000-4000-8000-000000000000';
 
-test('a question that comes again gets the same answer, with the same headers, to the byte', async () => {
+test('a repeated query gets the same answer, with the same headers, byte for byte', async () => {
   const first = await post(one(GONE));
   const answers = [await post(one(GONE)), await post(one(GONE))];
   expect(first).toMatchObject({ status: 200, headers: { 'content-type': 'application/json; charset=utf-8' } });
   expect(answers).toEqual([first, first]);
 });
 
-test('of two operations in one document each time the one that was named is answered', async () => {
+test('of two operations in one document the named one is always executed', async () => {
   await post({ query: BY_ID, operationName: 'Two' });
   expect(JSON.parse((await post({ query: BY_ID, operationName: 'Two' })).body).data).toEqual({ __typename: 'Query' });
   expect(JSON.parse((await post(one(GONE))).body).data).toEqual({ asset: null });
@@ -44,14 +44,14 @@ test('of two operations in one document each time the one that was named is answ
   );
 });
 
-test('an id that is none is refused alike the first and every other time', async () => {
+test('an invalid id is refused equally the first and every other time', async () => {
   const question = { ...one('nonsense'), query: `${BY_ID} # refused` };
   const first = await post(question);
   expect(JSON.parse(first.body).errors[0].extensions.code).toBe('BAD_USER_INPUT');
   expect([await post(question), await post(question)]).toEqual([first, first]);
 });
 
-test('a known question is still not answered without a token, with bad variables, or to a role that may not ask it', async () => {
+test('a known query is still refused without a token, with bad variables, or to a role that may not send it', async () => {
   await post(one(GONE));
   expect((await post(one(GONE), { authorization: 'Bearer nonsense' })).status).toBe(401);
   expect((await post({ ...one(GONE), variables: {} })).status).toBe(400);
@@ -69,21 +69,21 @@ test('a known question is still not answered without a token, with bad variables
   expect(JSON.parse(refused.body).errors[0].extensions.code).toBe('FORBIDDEN');
 });
 
-test('a known question in a form that browsers send across sites unasked is refused', async () => {
+test('a known query in a form that browsers send across sites without a preflight is refused', async () => {
   await post(one(GONE));
   expect((await post(one(GONE), { 'content-type': 'text/plain' })).status).toBeGreaterThanOrEqual(400);
   const form = await post(one(GONE), { 'content-type': 'application/x-www-form-urlencoded' });
   expect(form.status).toBeGreaterThanOrEqual(400);
 });
 
-test('a client that wants another media type gets it for a known question, too', async () => {
+test('a client that wants another media type gets it for a known query, too', async () => {
   await post(one(GONE));
   const wanted = await post(one(GONE), { accept: 'application/graphql-response+json' });
   expect(wanted.headers['content-type']).toContain('application/graphql-response+json');
   expect((await post(one(GONE), { accept: 'image/png' })).status).toBe(406);
 });
 
-/** Sends requests as they are over one connection, part by part; gives what comes back until `answers` have come. */
+/** Sends raw requests over one connection, part by part; returns what arrives until `answers` answers are complete. */
 async function wire(parts: readonly string[], answers: number): Promise<string> {
   const { port, hostname } = new URL(house.started.url);
   const socket = connect(Number(port), hostname).setEncoding('utf8').setNoDelay(true);
@@ -109,7 +109,7 @@ async function request(body: string, length = `content-length: ${Buffer.byteLeng
   return `${[...head, `authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n${body}`;
 }
 
-test('a known question is the same one in however many parts it comes, and with or without its length', async () => {
+test('a known query is recognised in any number of chunks, with or without its length', async () => {
   await post(one(GONE));
   const { body } = await post(one(GONE));
   const text = JSON.stringify(one(GONE));
@@ -119,7 +119,7 @@ test('a known question is the same one in however many parts it comes, and with 
   expect(await wire([chunked], 1)).toContain(body);
 });
 
-test('questions sent at once over one connection are answered in their order, those known and those not', async () => {
+test('pipelined queries are answered in order, known and unknown', async () => {
   await post(one(GONE));
   const fresh = { query: '{ fresh: __typename }' };
   const wrong = { ...one('nonsense') };
@@ -133,14 +133,14 @@ test('questions sent at once over one connection are answered in their order, th
   }
 });
 
-test('a known question that is no longer JSON is refused as the first one would be', async () => {
+test('a known query that is no longer valid JSON is refused as the first time', async () => {
   await post(one(GONE));
   const broken = JSON.stringify(one(GONE)).slice(0, -1);
   expect(await wire([await request(broken)], 1)).toMatch(/^HTTP\/1.1 400 [\s\S]*BAD_REQUEST/);
 });
 
 test.each(['Poster', 'Café', 'Łódź – plakat', '海报 🎨'])(
-  'a title such as %s comes whole in every answer',
+  'a title such as %s is complete in every answer',
   async (title) => {
     for (let time = 0; time < 3; time++) {
       const { asset } = await house.act('author:ana', 'assetRegister', { kind: 'COPY', title });

@@ -14,8 +14,8 @@ const act = async (who: 'author:ana' | 'approver:bob', mutation: string, input: 
   return payload;
 };
 
-describe('where a fact comes from', () => {
-  it('is the tool of an act through this door, for every kind of entry', async () => {
+describe('the source of a fact', () => {
+  it('is the tool of an act over GraphQL, for every kind of entry', async () => {
     const { asset } = await act('author:ana', 'assetRegister', {
       kind: 'IMAGE',
       title: 'Sun',

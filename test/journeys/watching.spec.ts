@@ -46,8 +46,8 @@ async function until(last: (item: Item) => boolean, variables: object = {}): Pro
 const register = (title: string) =>
   house.act('author:ana', 'assetRegister', { kind: 'IMAGE', title, content: contentOf('a') });
 
-describe('watching changes', () => {
-  it('replays what is there, says when it has caught up, then goes live', async () => {
+describe('a subscription to changes', () => {
+  it('replays what exists, reports when it has caught up, then goes live', async () => {
     const first = await register('One');
     const items: Item[] = [];
     let position = '';
@@ -70,7 +70,7 @@ describe('watching changes', () => {
     });
   });
 
-  it('goes on exactly behind the cursor after the connection was lost', async () => {
+  it('resumes exactly after the cursor when the connection was lost', async () => {
     await register('Three');
     const whole = await until((item) => item.caughtUp);
     const seen = whole[2] as Item;
@@ -83,7 +83,7 @@ describe('watching changes', () => {
     expect(behindPosition).toEqual(rest);
   });
 
-  it('tells only of one asset, or only of some events', async () => {
+  it('can be limited to one asset or to some event types', async () => {
     const { asset } = await register('Four');
     const ofAsset = await until((item) => item.caughtUp, { asset: asset.id });
     expect(ofAsset.map((item) => item.entry?.subject?.id)).toEqual([asset.id, asset.id, undefined]);
@@ -91,7 +91,7 @@ describe('watching changes', () => {
     expect(new Set(registrations.map((item) => item.entry?.type))).toEqual(new Set(['AssetRegistered', undefined]));
   });
 
-  it('says so when a place is beyond the end of the log, instead of waiting in silence', async () => {
+  it('reports a position beyond the end of the log, instead of waiting in silence', async () => {
     await expect(until(() => true, { afterPosition: '00009007199254740000' })).rejects.toMatchObject([
       { extensions: { code: 'POSITION_NOT_REACHED', argument: ['afterPosition'] } },
     ]);
@@ -108,7 +108,7 @@ describe('watching changes', () => {
   });
 });
 
-describe('the gates before a socket', () => {
+describe('the checks before a socket', () => {
   const closing = async (token: string): Promise<{ code: number; reason: string }> => {
     const refused = await house.socket(token);
     const closed = new Promise<{ code: number; reason: string }>((resolve) => {
@@ -118,7 +118,7 @@ describe('the gates before a socket', () => {
     return closed;
   };
 
-  it('closes a connection without a good token, and says why', async () => {
+  it('close a connection without a valid token, and say why', async () => {
     expect(await closing('nonsense')).toMatchObject({ code: 4401, reason: 'UNAUTHENTICATED' });
     expect(await closing(await house.token('analyst', 'ana', -60))).toMatchObject({
       code: 4403,
@@ -126,7 +126,7 @@ describe('the gates before a socket', () => {
     });
   });
 
-  it('refuses an upgrade anywhere else, and outlives whoever goes away meanwhile', async () => {
+  it('refuse an upgrade at any other path, and survive clients that disconnect meanwhile', async () => {
     const { host, hostname, port } = new URL(house.started.url);
     const upgrade = (target: string, after: (socket: Socket) => void): Promise<string> =>
       new Promise((resolve) => {
@@ -147,7 +147,7 @@ describe('the gates before a socket', () => {
     expect((await house.ask('analyst', '{ head { position } }')).status).toBe(200);
   });
 
-  it('asks for roles and counts the cost as over HTTP', async () => {
+  it('require roles and charge the cost as over HTTP', async () => {
     const errorsOf = (query: string) =>
       new Promise<unknown>((resolve) => {
         client.subscribe({ query }, { next: resolve, error: resolve, complete: () => undefined });

@@ -16,7 +16,7 @@ jest.setTimeout(300_000);
 const START = Date.parse('2026-03-01T00:00:00.000Z');
 const day = (number: number): string => `2026-01-${String(number).padStart(2, '0')}T00:00:00.000Z`;
 
-/** Few of everything, so that filters find something: what stories say, filters ask for. */
+/** A small set of values, so that filters match: stories and filters draw from the same values. */
 const ASSETS = ['a', 'b', 'c', 'd'].map(idOf);
 const CAMPAIGNS = ['spring', 'autumn'].map(idOf);
 const DIGESTS = ['1', '2', '3'].map((digit) => digit.repeat(64));
@@ -98,7 +98,7 @@ const happening: fc.Arbitrary<Step> = fc.oneof(
   step('ReviewRequested'),
   step('AssetRetired'),
 );
-/** About which asset, by whom, how many days after or before the last of its asset, and what; the first is its registration. */
+/** The asset, the actor, the days after or before its last event, and the event; the first is its registration. */
 const story = fc.array(
   fc.record({
     asset: fc.constantFrom(...ASSETS),
@@ -165,7 +165,7 @@ const CONDITIONS: { readonly [N in Exclude<keyof AssetFilter, 'anyOf'>]-?: fc.Ar
 };
 const condition = fc.oneof(
   ...Object.entries(CONDITIONS).map(([each, of]) => ({
-    // It has the most values, so it must be drawn more often to find something.
+    // It has the most values, so it must be drawn more often to match.
     weight: each === 'metadata' ? 3 : 1,
     arbitrary: (of as fc.Arbitrary<unknown>).map((given) => ({ [each]: given })),
   })),
@@ -184,7 +184,7 @@ const moment: fc.Arbitrary<(events: readonly Recorded[]) => At | undefined> = fc
   fc.integer({ min: -1, max: 7 }).map((tick) => () => ({ recordedAt: new Date(START + tick).toISOString() })),
 );
 
-/** Appends a story; an asset that is retired comes back before anything else happens to it. */
+/** Appends a story; a retired asset is restored before anything else happens to it. */
 async function told(engine: EngineName, steps: Story, ticks: readonly number[]) {
   let appended = 0;
   const bench = new Bench({ engine, clock: () => START + (ticks[appended++ % ticks.length] ?? 0) });
@@ -212,7 +212,7 @@ async function told(engine: EngineName, steps: Story, ticks: readonly number[]) 
   return { bench, events };
 }
 
-/** All rows of a list in pages of so many. */
+/** All rows of a list in pages of this size. */
 async function pagesOf(reader: ProjectionReader, asked: FilterFor<typeof assets>, first: number, at?: At) {
   const found: string[] = [];
   for (let after: Mark | undefined, more = true; more; ) {
@@ -225,7 +225,7 @@ async function pagesOf(reader: ProjectionReader, asked: FilterFor<typeof assets>
 }
 
 describe.each(ENGINES)('the filters of assets, with tables in %s,', (engine) => {
-  it('find at every moment what each asset read event by event is, in pages and in counts', async () => {
+  it('find at every moment the assets that match event by event, in pages and in counts', async () => {
     const ticks = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 10 });
     const questions = fc.array(fc.tuple(filter, moment, fc.integer({ min: 1, max: 5 })), {
       minLength: 50,

@@ -41,7 +41,7 @@ function momentsOf(
   return [from!, to!];
 }
 
-/** The difference of two folds, each of the events that count at its moment. */
+/** The difference of two folds, each over the events that count at its moment. */
 function expected(events: readonly RecordedEvent[], from: Moment, to: Moment): readonly object[] {
   const [then, now] = [eventsAt(events, from), eventsAt(events, to)];
   const at = (counted: readonly RecordedEvent[]) =>
@@ -72,7 +72,7 @@ async function allOf(between: Between, first: number): Promise<readonly Differin
 }
 
 it.each(ENGINES)(
-  'what differs between two moments is the difference of two folds, with tables in %s',
+  'the changes between two moments are the difference of two folds, with tables in %s',
   async (engine) => {
     const property = fc.asyncProperty(
       chronicles,

@@ -15,7 +15,7 @@ const START = Date.parse('2026-03-01T00:00:00.000Z');
 
 jest.setTimeout(240_000);
 
-/** A store that holds a chronicle, in the order in which its days and streams are mixed. */
+/** A store with a chronicle, in the order in which its days and streams are mixed. */
 async function written(engine: EngineName, log: readonly RecordedEvent[]): Promise<Bench> {
   let tick = START;
   const bench = new Bench({ engine, clock: () => (tick += tick % 3) });
@@ -31,7 +31,7 @@ async function eventsOf(bench: Bench): Promise<readonly RecordedEvent[]> {
   return events;
 }
 
-/** Rows as text, in an order of their own: JSON leaves out what is undefined, as the tables do. */
+/** Rows as text, sorted: JSON leaves out what is undefined, as the tables do. */
 const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
 
 async function rowsAt(reader: ProjectionReader, table: Table, at: At): Promise<readonly string[]> {
@@ -77,7 +77,7 @@ function momentOf(events: readonly RecordedEvent[], { event, day, by }: Asked): 
 }
 
 describe.each(ENGINES)('every table of every projection in %s', (engine) => {
-  it('is at every moment what a fold of the events that count then says, live and rebuilt', async () => {
+  it('has at every moment the result of folding the events that count then, live and rebuilt', async () => {
     const property = fc.asyncProperty(
       chronicles,
       fc.array(asked, { minLength: 50, maxLength: 50 }),

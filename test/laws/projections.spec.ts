@@ -8,7 +8,7 @@ import { Bench, eventOf, idOf } from '../support/shelf';
 
 const projections = PROJECTIONS as unknown as readonly Projection[];
 
-/** What follows from a random story, as the store is given it; the sources' clocks agree on nothing. */
+/** The events of a random story as the store receives them; the sources' clocks disagree. */
 function told(acts: typeof opening, days: readonly number[]): { stream: string; event: NewEvent }[] {
   const world = new World();
   for (const { actor, command } of acts) world.does(actor, command(world));
@@ -27,7 +27,7 @@ function told(acts: typeof opening, days: readonly number[]): { stream: string; 
 }
 
 describe('every projection', () => {
-  it('is the same live, rebuilt, stopped in between and in batches of any size', async () => {
+  it('is the same live, rebuilt, interrupted and in batches of any size', async () => {
     const days = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 9 });
     const batch = fc.integer({ min: 1, max: 9 });
     const property = fc.asyncProperty(story, days, batch, async (acts, clock, batchSize) => {

@@ -63,7 +63,7 @@ describe.each(ENGINES)('the tables of a projection in %s', (engine) => {
     await fc.assert(property, { numRuns: runsOn(engine, 10) });
   });
 
-  it('are the same after any number of stops, and after a rebuild broken off anywhere', async () => {
+  it('are the same after any number of stops, and after a rebuild interrupted anywhere', async () => {
     const cut = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 });
     const property = fc.asyncProperty(steps(60), cut, async (history, cuts) => {
       await withBench(async (bench) => {
@@ -97,7 +97,7 @@ describe.each(ENGINES)('the tables of a projection in %s', (engine) => {
     await fc.assert(property, { numRuns: runsOn(engine, 20) });
   });
 
-  it('show every row once, page by page, in whatever order, nulls included', async () => {
+  it('show every row once, page by page, in any order, nulls included', async () => {
     const order = fc.uniqueArray(fc.constantFrom('title', 'status', 'changes', 'placed', 'changedAt') as never, {
       maxLength: 3,
     });
@@ -157,14 +157,14 @@ describe.each(ENGINES)('a process that projects into %s', (engine) => {
   afterAll(() => program.remove());
 
   it.each(['project', 'rebuild'])(
-    'that is killed while it works (%s) leaves tables another goes on with',
+    'that is killed while it works (%s) leaves tables that another continues',
     async (what) => {
       await withBench(async (bench) => {
         for (let round = 0; round < 6; round++) {
           const child = program.run(bench.directory, what, JSON.stringify(await bench.tablesAt()));
           const gone = once(child, 'exit');
           await once(child.stdout!, 'data');
-          // Each round it comes a little further before it is killed.
+          // In each round it gets a little further before it is killed.
           for (let n = 0; n <= round * 20; n++) {
             const name = `asset ${(round + n) % 7}`;
             if (n % 5 === 0)
@@ -183,7 +183,7 @@ describe.each(ENGINES)('a process that projects into %s', (engine) => {
     },
   );
 
-  it('hands over to one that waits when it is killed, and meanwhile its tables are read by both', async () => {
+  it('hands over to a waiting process when it is killed, and meanwhile both read its tables', async () => {
     await withBench(async (bench) => {
       const child = program.run(bench.directory, 'project', JSON.stringify(await bench.tablesAt()));
       const gone = once(child, 'exit');

@@ -8,7 +8,7 @@ import { Bench } from '../support/shelf';
 
 jest.setTimeout(180_000);
 
-/** Code points of many scripts, with what joins, parts and decorates them. */
+/** Code points of many scripts, with characters that join, separate and decorate them. */
 const ALPHABETS = [
   'abABéÄßøİıﬁſœ™Ⅷ',
   'ΑθήναςΣ',
@@ -32,7 +32,7 @@ const letter = fc.oneof(...ALPHABETS.map((letters) => ({ weight: 2, arbitrary: f
   weight: 6,
   arbitrary: fc.constantFrom(...BETWEEN),
 });
-/** Mostly of one script, since a title is; sometimes of any. */
+/** Mostly of one script, as in a title; sometimes of any. */
 const run = fc.oneof(
   ...ALPHABETS.map((letters) => fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 6 })),
   fc.array(letter, { minLength: 1, maxLength: 4 }),
@@ -47,9 +47,9 @@ const part = (whole: string, from: number, length: number): string => {
   return letters.slice(begin, begin + 1 + Math.floor(length * 6)).join('');
 };
 
-/*
- * The same rules told once more, in other terms: what Unicode calls things instead of lists, and one regular expression
- * for each phrase instead of an index.
+/**
+ * The same rules implemented differently: Unicode properties instead of lists, and one regular expression per phrase
+ * instead of an index.
  */
 const WITHOUT_SPACES =
   '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Hang}\\p{scx=Java}';
@@ -71,11 +71,11 @@ const ALIKE: Readonly<Record<string, string>> = {
   ץ: 'צ',
 };
 const HIDDEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u0301|ـ/gu;
-/** Marks that people leave out, by the script they belong to; those of kana make other letters. */
+/** Marks that people omit, by the script they belong to; those of kana make other letters. */
 const OPTIONAL = /(?![\u3099\u309a])\p{M}/u;
 const LEFT_OUT = /[\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}]/u;
 
-/** What stands between words becomes a blank first: what a sign turns out to be when it is folded is no word. */
+/** Separators become blanks first: the folded form of a sign is no word. */
 function plain(raw: string): string {
   const words = raw.replace(HIDDEN, '').replace(new RegExp(`[^${WORD}]+`, 'gu'), ' ');
   let folded = '';
@@ -118,7 +118,7 @@ async function found(reader: ProjectionReader, question: string): Promise<readon
   return rows.map(({ title }) => title);
 }
 
-it.each(ENGINES)('finds in %s what each title, read by itself, says to hold', async (engine) => {
+it.each(ENGINES)('finds in %s the titles that match when read individually', async (engine) => {
   const examples = fc.array(text, { minLength: 25, maxLength: 25 });
   const questions = fc.array(
     fc.oneof(

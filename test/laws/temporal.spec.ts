@@ -7,7 +7,7 @@ import { Model, matches, type Step, steps } from './model';
 
 const START = Date.parse('2026-03-01T00:00:00.000Z');
 
-/** A bench whose store's clock goes back and forth, with the log of these steps, and its model. */
+/** A bench whose store's clock moves back and forth, with the log of these steps, and its model. */
 // Two engines, many examples, and perhaps a busy machine.
 jest.setTimeout(120_000);
 
@@ -41,7 +41,7 @@ function momentsOf(events: readonly RecordedEvent[]): readonly (At | undefined)[
 }
 
 describe.each(ENGINES)('a temporal table in %s', (engine) => {
-  it('answers for every past moment what a fold of the log says, in lists, by key and in counts', async () => {
+  it('answers for every past moment with the fold of the log, in lists, by key and in counts', async () => {
     const property = fc.asyncProperty(
       steps(),
       ticks,
@@ -68,7 +68,7 @@ describe.each(ENGINES)('a temporal table in %s', (engine) => {
     await fc.assert(property, { numRuns: runsOn(engine, 40) });
   });
 
-  it('finds by words and by lists what the rows of that moment hold', async () => {
+  it('finds the rows of that moment by words and by lists', async () => {
     const questions = ['s', 'post', 'ETE', 'nacht p', 'summer post', 'poster"* OR "x', 'x'];
     const property = fc.asyncProperty(steps(), ticks, fc.boolean(), async (history, clock, rebuilt) => {
       const { bench, events, model } = await filled(engine, history, clock);

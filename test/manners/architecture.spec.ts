@@ -13,7 +13,7 @@ describe('the house', () => {
     house = cruise(ROOT, ['src', 'projections']);
   });
 
-  test('keeps every rule about who may import whom', () => {
+  test('keeps every import rule', () => {
     expect(house.modules).toBeGreaterThan(50);
     const said = house.violations.map(({ rule, from, to }) => {
       const why = rules.find(({ name }) => name === rule)?.comment;
@@ -26,7 +26,7 @@ describe('the house', () => {
     expect(misplaced(house.imports)).toEqual([]);
   });
 
-  test('is drawn in docs/house.md as it stands', () => {
+  test('is drawn in docs/house.md as it is', () => {
     const [drawn] = /```mermaid[\s\S]*?```/.exec(readFileSync(join(ROOT, 'docs', 'house.md'), 'utf8')) ?? [];
     expect(drawn).toBe(diagramOf(arrowsOf(house.imports)));
   });
@@ -39,12 +39,12 @@ describe('the house', () => {
     expect(misplaced([{ from, to }])).toEqual([expect.stringContaining(fault)]);
   });
 
-  test.each(rules.map(({ name, comment }) => [name, comment]))('says why %s', (_name, comment) => {
+  test.each(rules.map(({ name, comment }) => [name, comment]))('gives the reason for %s', (_name, comment) => {
     expect(comment).toMatch(/^[A-Z].{30,}\.$/);
   });
 });
 
-/** One house that breaks every rule, to prove that each of them bites: file → what it imports. */
+/** A house that breaks every rule, to prove that each of them works: file → its imports. */
 const BROKEN: readonly (readonly [rule: string, file: string, imported: string])[] = [
   ['domain-is-pure', 'src/domain/clock.ts', 'node:fs'],
   ['domain-is-pure', 'src/domain/ids.ts', 'uuid'],
@@ -86,7 +86,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ['no-broken-imports', 'src/cli/lost.ts', './nowhere'],
 ];
 
-/** What the broken house imports, so that every import but the lost one leads somewhere. */
+/** What the broken house imports, so that every import except the missing one resolves. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json':
     '{"name":"broken","dependencies":{"uuid":"1","@nestjs/common":"1","@opentelemetry/api":"1","@photostructure/sqlite":"1","@eventstore/db-client":"1","pg":"1","sharp":"1"},"devDependencies":{"jest":"1","@duckdb/node-api":"1"}}',
@@ -142,7 +142,7 @@ describe('a house that breaks every rule', () => {
     expect(found.violations).toContainEqual(expect.objectContaining({ rule, from: file }));
   });
 
-  test('tries every rule there is', () => {
+  test('tests every rule', () => {
     const tried = new Set(BROKEN.map(([rule]) => rule));
     expect(rules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { QUOTAS } from '../../src/api/quotas';
 
 const TEXT = readFileSync(join(__dirname, '..', '..', 'docs', 'clients.md'), 'utf8');
 
-/** The cells of the table whose first heading is this. */
+/** The cells of the table with this first heading. */
 function table(heading: string): readonly (readonly string[])[] {
   const lines = TEXT.split('\n');
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
@@ -24,11 +24,11 @@ const rowsOf = (codes: Readonly<Record<string, readonly [number, string]>>) =>
   Object.entries(codes).map(([name, [code, meaning]]) => [`\`${name}\``, String(code), meaning]);
 
 describe('docs/clients.md', () => {
-  test('lists every error with its status and what it means', () => {
+  test('lists every error with its status and meaning', () => {
     expect(table('Code')).toEqual(rowsOf(ERRORS));
   });
 
-  test('shows only operations that the contract accepts', () => {
+  test('shows only operations that are valid against the schema', () => {
     const schema = buildSchema(readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'utf8'));
     const shown = [...TEXT.matchAll(/```graphql\n(.*?)```/gs)].map(([, operation = '']) => operation);
     expect(shown.length).toBeGreaterThanOrEqual(2);
@@ -45,7 +45,7 @@ describe('docs/clients.md', () => {
     );
   });
 
-  test('says of times what the server keeps to', () => {
+  test('states the times that the server enforces', () => {
     const { headersTimeout, requestTimeout } = QUOTAS;
     expect(ERRORS.REQUEST_TIMEOUT[1]).toContain(
       `within ${headersTimeout / 1000} s, all of it within ${requestTimeout / 1000} s`,

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 const RECIPES = readFileSync(join(ROOT, 'docs', 'extending.md'), 'utf8');
 
-/** Files and folders of the samples, which a reader makes. */
+/** Files and folders of the samples, which a reader creates. */
 const MADE = /shoot|folder|sample|noting|AssetNoted|ShootPlanned|<Type>/i;
 
 const named = [...new Set([...RECIPES.matchAll(/`((?:src|projections|test|docs)\/[^`]+|[\w-]+\.(?:md|graphql))`/g)])]
   .map(([, path]) => path!)
   .filter((path) => !MADE.test(path));
 
-test('the recipes name files, and each of them exists', () => {
+test('the recipes name existing files', () => {
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

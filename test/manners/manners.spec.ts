@@ -23,7 +23,7 @@ const ROOT = join(__dirname, '..', '..');
 const CODE = read(ROOT, ['src', 'projections', 'test', 'run.cjs', 'jest.config.cjs'], /\.(ts|cjs)$/);
 const TEXT = read(ROOT, ['README.md', 'DECISIONS.md', 'CHANGELOG.md', 'schema.graphql', 'package.json'], /\.\w+$/);
 
-/** A manner, the check of it, and a file that breaks it: a check that never complains is worth nothing. */
+/** A rule, its check, and a file that breaks it: a check that never complains proves nothing. */
 const MANNERS: readonly (readonly [manner: string, check: Check, path: string, fault: string])[] = [
   ['no file is longer than 300 lines', shortFiles, 'src/a.ts', 'x();\n'.repeat(301)],
   ['no function is longer than 70 lines', shortFunctions, 'src/a.ts', `const f = () => {\n${'x();\n'.repeat(69)}};`],
@@ -68,7 +68,7 @@ describe('the manners of the repository', () => {
     expect(check([{ path, text }])).toEqual([expect.stringContaining(path)]);
   });
 
-  test('are looked for where the code is', () => {
+  test('are applied where the code is', () => {
     for (const folder of ['src/domain/', 'src/store/', 'src/api/', 'projections/', 'test/']) {
       expect(CODE.some(({ path }) => path.startsWith(folder))).toBe(true);
     }
@@ -118,12 +118,12 @@ describe('package.json', () => {
     expect(unsupported).toEqual([]);
   });
 
-  test('is locked without an address of any registry', () => {
+  test('locks no registry address', () => {
     expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
   });
 });
 
-/** Names of everything in a schema that a reader of it finds without a sentence. */
+/** Names of everything in a schema without a description. */
 function undescribed(schema: string): readonly string[] {
   const path: string[] = [];
   const found: string[] = [];
@@ -155,11 +155,11 @@ function undescribed(schema: string): readonly string[] {
 describe('schema.graphql', () => {
   const schema = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
 
-  test('says of every type, field, argument and value what it is', () => {
+  test('describes every type, field, argument and value', () => {
     expect(undescribed(schema)).toEqual([]);
   });
 
-  test('is read closely enough to miss a sentence', () => {
+  test('is checked closely enough to find a missing description', () => {
     const bare =
       '"A thing." type T { "A field." f("An argument." a: Int, b: Int): Int g: Int } "Words." enum E { ONE }';
     expect(undescribed(bare)).toEqual(['T.f.b', 'T.g', 'E.ONE']);

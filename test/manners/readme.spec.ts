@@ -13,7 +13,7 @@ const places = directories();
 const example = places.fresh();
 let server: Server;
 
-/** The README's own commands, on a directory of the test's. */
+/** The README's own commands, run on a directory of the test. */
 function wordsOf(command: string): string[] {
   return command.slice(PREFIX.length).replace('./example', example).split(' ');
 }
@@ -76,7 +76,7 @@ describe('the README', () => {
   test('lists every setting', () => {
     const files = readdirSync(join(ROOT, 'src', 'config')).filter((file) => !file.endsWith('.spec.ts'));
     const text = files.map((file) => readFileSync(join(ROOT, 'src', 'config', file), 'utf8')).join('\n');
-    // A secret may stand in a file that another variable names.
+    // A secret may be in a file that another variable names.
     const secrets = [...text.matchAll(/secret\(environment, '([A-Z_]+)'\)/g)].flatMap(([, name]) => [
       name!,
       `${name}_FILE`,
@@ -92,7 +92,7 @@ describe('the README', () => {
     expect(codes).toEqual(Object.values(EXIT));
   });
 
-  test('leads only to files that exist', () => {
+  test('links only to existing files', () => {
     const named = [...README.matchAll(/`((?:src|test|projections)\/[\w./-]*[\w/])`|\]\((\w[\w./-]*)\)/g)];
     expect(named.length).toBeGreaterThan(5);
     for (const [, code, link] of named)

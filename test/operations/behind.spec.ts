@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** An event that another process recorded so long ago. */
+/** An event that another process recorded this long ago. */
 async function recorded(ago: number): Promise<string> {
   const store = openSqliteStore(join(directory, 'events.sqlite'), { clock: () => Date.now() - ago });
   const { position } = await store.append(newStream(), 'none', [
@@ -43,13 +43,13 @@ test('without a projector a server is not ready once an event has waited, howeve
   );
 });
 
-test('its position is that of what it reads, and not the end of the log', async () => {
+test('its position is that of the tables, and not the end of the log', async () => {
   const { position } = await readiness(app);
   expect(position).toBe(await app.runtime.reader('library').position());
   expect(position! < (await app.store.head())).toBe(true);
 });
 
-test('an event that has just come makes no server unready', async () => {
+test('a new event makes no server unready', async () => {
   await app.runtime.catchUp();
   await recorded(0);
   expect(await readiness(app)).toMatchObject({ ready: true, reasons: [] });

@@ -34,7 +34,7 @@ function ask({ url }: Pick<Started, 'url'>, path: string, agent?: Agent): Promis
   });
 }
 
-/** What holds of every answer, whatever happens meanwhile. */
+/** Invariants of every answer, whatever happens meanwhile. */
 function expectOneStory(answer: Answer): void {
   const { path, status, ready, reads, position, reasons } = answer;
   const well = reasons.length === 0;
@@ -63,7 +63,7 @@ const STATES = Object.keys(STORES) as State[];
 
 const CONDITIONS = ['folded', 'poisoned', 'never made'] as const;
 
-/** A server whose events and tables are on servers of their own, and what keeps its tables from being fresh. */
+/** A server whose events and tables are on separate servers, and what keeps its tables from being fresh. */
 class Watched {
   private constructor(
     readonly started: Started,
@@ -96,7 +96,7 @@ class Watched {
     await this.untilTold('well', 'well');
   }
 
-  /** Asks until both answers are as they should be; none on the way may contradict itself. */
+  /** Polls until both answers are as expected; none on the way may contradict itself. */
   private async untilTold(store: State, database: State): Promise<void> {
     const reads = database === 'well' && this.tables !== 'never made';
     const due = [store === 'well' && database === 'well' && this.tables === 'folded', reads];
@@ -123,13 +123,13 @@ afterAll(() => Promise.all(houses.map((house) => house.close())));
 
 const faults = STATES.flatMap((store) => STATES.map((database) => [store, database] as const));
 test.each(faults)(
-  'the event store is %s and PostgreSQL is %s, with tables that are folded, poisoned or never made: status and body agree',
+  'the event store is %s and PostgreSQL is %s, with tables that are folded, poisoned or missing: status and body agree',
   async (store, database) => {
     await Promise.all(houses.map((house) => house.through(store, database)));
   },
 );
 
-test('a server that is stopping says so, whatever else is true', async () => {
+test('a stopping server says so, whatever else is true', async () => {
   for (const { started } of houses) {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expectOneStory(await ask(started, '/health/ready', agent));

@@ -17,7 +17,7 @@ const RETITLE = `mutation ($asset: ID!) {
   assetChangeMetadata(input: { act: { idempotencyKey: "k" }, assetId: $asset, title: "New" }) { position userErrors { code } }
 }`;
 
-/** A log in which a program of next year wrote the last event. */
+/** A log whose last event was written by next year's program. */
 beforeAll(async () => {
   const store = openSqliteStore(join(data, 'events.sqlite'));
   const metadata = {
@@ -51,7 +51,7 @@ afterAll(async () => {
   places.remove();
 });
 
-describe('a log that holds an event of a newer version of the program', () => {
+describe('a log with an event of a newer version of the program', () => {
   test('refuses acts on its stream with a code that says what is needed', async () => {
     const { errors } = await server.ask('author', RETITLE, { asset });
     expect(errors).toMatchObject([
@@ -59,7 +59,7 @@ describe('a log that holds an event of a newer version of the program', () => {
     ]);
   });
 
-  test('is live and not ready, and says which event stopped which projection', async () => {
+  test('is live and not ready, and names the event that stopped each projection', async () => {
     const ready = await fetch(new URL('/health/ready', server.url));
     const { reasons } = (await ready.json()) as { reasons: readonly string[] };
     expect(ready.status).toBe(503);
@@ -69,7 +69,7 @@ describe('a log that holds an event of a newer version of the program', () => {
     expect((await fetch(new URL('/health/live', server.url))).status).toBe(200);
   });
 
-  test('is a fault to a fingerprint of its tables, which names every projection that stopped', async () => {
+  test('is a fault for `tables hash`, which names every projection that stopped', async () => {
     const { code, stdout, stderr } = await palimpsest(['tables', 'hash', '--json', '--data', data]);
     expect(code).toBe(1);
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual(['position', 'projections']);

@@ -16,7 +16,7 @@ const places = directories();
 const data = join(places.fresh(), 'old');
 let server: Server;
 
-/** A log of November 2026: six of its event types have another shape today. */
+/** A log of November 2026: six of its event types have another schema version today. */
 beforeAll(async () => {
   mkdirSync(data);
   const store = openSqliteStore(join(data, 'events.sqlite'), { synchronous: 'OFF' });
@@ -45,8 +45,8 @@ const said = ({ id, type, data: what, metadata, stream, revision }: RecordedEven
   return { id, type, data: what, metadata, stream, revision };
 };
 
-describe('a log that an earlier version of the program wrote', () => {
-  test('is folded: its decisions are answered with evidence in today’s form', async () => {
+describe('a log written by an earlier version of the program', () => {
+  test('is folded: its decisions are answered with evidence in the current form', async () => {
     const { position } = frozen.at(-1)!;
     const { data: answer } = await server.ask<{ approvals: { nodes: { evidence: { kind: string } }[] } }>(
       'auditor',
@@ -56,7 +56,7 @@ describe('a log that an earlier version of the program wrote', () => {
     expect([...kinds].sort()).toEqual(['merge', 'reviewTrailer', 'reviewTrailer', 'reviewTrailer']);
   });
 
-  test('is streamed in today’s form', async () => {
+  test('is streamed in the current form', async () => {
     const client = createClient({
       url: server.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
@@ -80,7 +80,7 @@ describe('a log that an earlier version of the program wrote', () => {
     expect((await exported(data)).map(said)).toEqual(frozen.map(said));
   });
 
-  test('is copied as it was written, and the tables of the copy say the same', async () => {
+  test('is copied as it was written, and the tables of the copy are equal', async () => {
     const copy = join(places.fresh(), 'copy');
     const result = await json<{ same: boolean }>([
       'copy',

@@ -26,7 +26,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Posts over connections that are kept, as a proxy does. */
+/** Posts over persistent connections, as a proxy does. */
 function post(server: Server, agent: Agent, persona: string, query: string, variables = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.tokens[persona]}` };
@@ -48,7 +48,7 @@ async function served(data: string): Promise<Server> {
 }
 
 describe('a server that is stopped under load', () => {
-  test('answers every request it took, keeps what it acknowledged, and takes no other', async () => {
+  test('answers every request it accepted, keeps what it acknowledged, and accepts no other', async () => {
     const data = places.fresh();
     const server = await served(data);
     const agent = new Agent({ keepAlive: true });
@@ -83,7 +83,7 @@ describe('a server that is stopped under load', () => {
     expect(await json<{ ok: boolean }>(['doctor', '--data', data])).toMatchObject({ ok: true });
   });
 
-  test('answers a question that still waits for its tables, and sends subscribers away with a word', async () => {
+  test('answers a query that still waits for its tables, and disconnects subscribers with a reason', async () => {
     const server = await served(places.fresh());
     const agent = new Agent({ keepAlive: true });
     const client = createClient({
@@ -104,7 +104,7 @@ describe('a server that is stopped under load', () => {
     });
     await caughtUp;
     const waits = post(server, agent, 'analyst', '{ head(waitFor: "00000000000000000009") { position } }');
-    // The server has read the question once it answers one that was sent after it on a connection of its own.
+    // The server has read the query once it answers a later one on the same connection.
     await server.ask('analyst', '{ head { position } }');
     server.child.kill('SIGTERM');
     expect((await closed).code).toBe(1001);
@@ -116,7 +116,7 @@ describe('a server that is stopped under load', () => {
     await client.dispose();
   });
 
-  test('is not held up by a connection that rests', async () => {
+  test('is not held up by an idle connection', async () => {
     const server = await served(places.fresh());
     const agent = new Agent({ keepAlive: true });
     await post(server, agent, 'analyst', '{ head { position } }');

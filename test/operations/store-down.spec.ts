@@ -35,7 +35,7 @@ async function readiness(path = '/health/ready'): Promise<Ready> {
   return { status: response.status, ...((await response.json()) as Omit<Ready, 'status'>) };
 }
 
-/** Asks until the house is ready again; the test's own limit ends it otherwise. */
+/** Polls until the house is ready again; otherwise the test's own limit ends it. */
 async function untilReady(): Promise<Ready> {
   for (;;) {
     const now = await readiness();
@@ -54,8 +54,8 @@ const titles = async (): Promise<readonly string[]> => {
   return data.assets.nodes.map(({ title }: { title: string }) => title).sort();
 };
 
-describe('a house whose event store goes away', () => {
-  it('refuses acts with advice, goes on answering reads, and is well again by itself', async () => {
+describe('a house whose event store becomes unreachable', () => {
+  it('refuses acts with advice, continues to answer reads, and recovers by itself', async () => {
     await open();
     const before = await register('Before');
     expect(before.data.assetRegister).toMatchObject({ repeated: false, asset: { title: 'Before' } });
@@ -86,17 +86,17 @@ describe('a house whose event store goes away', () => {
     expect(again.data.assetRegister).toMatchObject({ repeated: false, asset: { title: 'Meanwhile' }, userErrors: [] });
     expect(await titles()).toEqual(['Before', 'Meanwhile']);
 
-    // What it said of all this is for a collector, and names nobody and nothing.
+    // Its log of all this is for a collector, and names nobody and nothing.
     const said = lines.map((line) => JSON.parse(line) as { level: string });
     expect(said.some(({ level }) => level === 'error')).toBe(true);
     expect(lines.join('\n')).not.toMatch(/ana|Before|Meanwhile/);
   });
 
-  it('says throughout that it answers reads, whether the store dies, stands still or comes back', async () => {
+  it('reports throughout that it answers reads, whether the store dies, stalls or returns', async () => {
     await open();
     const { position } = (await register('Before')).data.assetRegister;
     const well = { status: 200, ready: true, reads: true, position, reasons: [] };
-    // Whoever asks is never between two questions when something happens: some are always under way.
+    // Some health requests are always in flight when something happens.
     let over = false;
     const seen: Ready[] = [];
     const asking = Array.from({ length: 4 }, async () => {
@@ -122,20 +122,20 @@ describe('a house whose event store goes away', () => {
     for (const each of seen) expect(each).toEqual(well);
   });
 
-  it('tells a program when to ask again, in a header too', async () => {
+  it('tells a program when to retry, in a header too', async () => {
     await open();
     await farEnd.stop();
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${await house.token('author')}` };
     const variables = { input: { kind: 'IMAGE', title: 'T', act: { idempotencyKey: 'k' } } };
     const body = JSON.stringify({ query: REGISTER, variables });
-    // The second time the operation is known and takes the short way.
+    // The second time the operation is known and bypasses the framework.
     for (let time = 0; time < 2; time += 1) {
       const response = await fetch(house.started.url, { method: 'POST', headers, body });
       expect(response.headers.get('retry-after')).toBe('2');
     }
   });
 
-  it('says when nobody knows whether an act was written, and the same act again finds out', async () => {
+  it('reports an unknown outcome of an act, and repeating the act finds out', async () => {
     await open();
     await register('Before');
     farEnd.faults.loseAcknowledgements(5, 'reset');
@@ -150,7 +150,7 @@ describe('a house whose event store goes away', () => {
 });
 
 describe('a house that is opened before its event store', () => {
-  it('is live, says why it is not ready, and works as soon as the store is there', async () => {
+  it('is live, says why it is not ready, and works as soon as the store is available', async () => {
     await farEnd.stop();
     await open();
     expect((await fetch(new URL('/health/live', house.started.url))).status).toBe(200);

@@ -5,7 +5,7 @@ import { type FarEnd, startFarEnd } from '../support/eventstoredb/server';
 jest.setTimeout(120_000);
 
 const SUBSCRIBERS = 150;
-/** More at once than a subscription of the server itself holds before it drops the reader. */
+/** More at once than a server subscription buffers before it drops the reader. */
 const BURST = 130;
 
 const CHANGES = 'subscription { changes { caughtUp position entry { type } } }';
@@ -40,7 +40,7 @@ describe.each([
       idempotencyKey: `k${number}`,
     });
 
-  test('are all told of everything, each once and in order, also in a burst', async () => {
+  test('are all sent everything, each once and in order, also in a burst', async () => {
     const token = await house.token('analyst');
     const seen: string[][] = [];
     const watch = async (client: Client, mine: string[], last: (position: string) => boolean, began: () => void) => {
@@ -73,7 +73,7 @@ describe.each([
     });
     const acts = await Promise.all(Array.from({ length: BURST }, (_, number) => register(number)));
     const positions = acts.map(({ position }) => position as string).sort();
-    // The last act lets those go who have seen everything of the burst.
+    // The last act releases those that have seen the whole burst.
     goal = positions.at(-1)!;
     const end = await register(BURST);
     await Promise.all(watching);

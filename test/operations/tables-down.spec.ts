@@ -2,7 +2,7 @@ import { directories, type Server, serve } from '../cli/palimpsest';
 
 jest.setTimeout(60_000);
 
-/** Nothing listens on the port for discarded words. */
+/** Nothing listens on the discard port. */
 const NOBODY = { PALIMPSEST_TABLES: 'postgres://palimpsest@127.0.0.1:9/palimpsest' };
 
 const places = directories();
@@ -24,8 +24,8 @@ interface Acted {
   readonly assetRegister: { readonly repeated: boolean };
 }
 
-describe('a server that is started while its tables cannot be reached', () => {
-  test('is live, and says in its health why it is not ready', async () => {
+describe('a server that is started while its tables are unreachable', () => {
+  test('is live, and reports why it is not ready', async () => {
     expect((await fetch(new URL('/health/live', server.url))).status).toBe(200);
     for (const path of ['/health/ready', '/health/ready?for=reads']) {
       const response = await fetch(new URL(path, server.url));
@@ -43,12 +43,12 @@ describe('a server that is started while its tables cannot be reached', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'TABLES_UNAVAILABLE', retryAfterMs: 2000 } }]);
   });
 
-  test('takes acts all the same, since events are elsewhere', async () => {
+  test('accepts acts nevertheless, since events are stored elsewhere', async () => {
     expect((await server.ask<Acted>('author', ACT)).data!.assetRegister.repeated).toBe(false);
     expect((await server.ask<Acted>('author', ACT)).data!.assetRegister.repeated).toBe(true);
   });
 
-  test('says of an act whose asset is asked back that it is written, and why nothing can be shown', async () => {
+  test('reports that an act is written, and why the requested asset cannot be shown', async () => {
     const { data, errors } = await server.ask<{ readonly assetRegister: { readonly position: string } }>(
       'author',
       ACT.replace('"k"', '"other"').replace('position', 'position asset { id }'),
@@ -57,7 +57,7 @@ describe('a server that is started while its tables cannot be reached', () => {
     expect(errors).toMatchObject([{ path: ['assetRegister', 'asset'], extensions: { code: 'TABLES_UNAVAILABLE' } }]);
   });
 
-  test('ends in order, and has said in its log what was missing', async () => {
+  test('stops cleanly, and has logged what was unavailable', async () => {
     server.child.kill('SIGTERM');
     const { code, stderr } = await server.ended;
     expect(code).toBe(0);

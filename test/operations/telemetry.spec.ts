@@ -14,7 +14,7 @@ interface Span {
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-/** A collector as they stand in a cluster: it takes spans over OTLP, and tells when it has enough. */
+/** A trace collector: it receives spans over OTLP, and reports when it has enough. */
 class Collector {
   readonly spans: Span[] = [];
   private readonly server: HttpServer;
@@ -41,7 +41,7 @@ class Collector {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Waits until spans of all these names have come. */
+  /** Waits until spans with all these names have arrived. */
   async until(...names: readonly string[]): Promise<void> {
     while (!names.every((name) => this.spans.some((span) => span.name === name))) {
       await new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ async function served(environment: Readonly<Record<string, string>>): Promise<Se
 const at = (server: Server, path: string): Promise<Response> => fetch(new URL(path, server.url));
 
 describe('traces', () => {
-  test('show the decision, the append and the fold of one act as one story, by what caused it', async () => {
+  test('show the decision, the append and the fold of one act in one trace, linked by causation', async () => {
     const collector = new Collector();
     const environment = {
       OTEL_EXPORTER_OTLP_ENDPOINT: await collector.open(),
@@ -109,7 +109,7 @@ describe('traces', () => {
 });
 
 describe('metrics', () => {
-  test('count acts, and say how far each projection is', async () => {
+  test('count acts, and report how far each projection is', async () => {
     const server = await served({ PALIMPSEST_TELEMETRY: 'metrics' });
     const { data } = await server.ask<{ assetRegister: { position: string } }>('author', REGISTER, { key: 'one' });
     await server.ask('analyst', `{ assets(waitFor: "${data!.assetRegister.position}") { totalCount } }`);
@@ -133,13 +133,13 @@ describe('metrics', () => {
     expect(page).not.toMatch(/Geheimer Titel|dev-author/);
   });
 
-  test('are nowhere unless they are asked for, and nor are their libraries', async () => {
+  test('are absent by default, and so are their libraries', async () => {
     const server = await served({});
     expect((await at(server, '/metrics')).status).toBe(404);
     expect((await at(server, '/health/live')).status).toBe(200);
   });
 
-  test('of a process that only projects are beside its health', async () => {
+  test('of a process that only projects are served with its health', async () => {
     const { child, ended } = start(['project', '--health-port', '0', '--data', places.fresh()], {
       PALIMPSEST_TELEMETRY: 'metrics',
       PALIMPSEST_LOG: 'json',

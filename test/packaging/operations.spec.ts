@@ -12,7 +12,7 @@ const guide = text('docs/operations.md');
 const shell = blocksOf(guide).filter(({ info }) => info[0] === 'sh');
 
 describe('the operations guide', () => {
-  test('names only commands that exist', () => {
+  test('names only existing commands', () => {
     const named = [...guide.matchAll(/(?:`|^)palimpsest ([a-z]+)(?: (init|hash|git)\b)?/gm)];
     const commands = createProgram().commands;
     expect(named.length).toBeGreaterThan(8);
@@ -23,14 +23,14 @@ describe('the operations guide', () => {
     }
   });
 
-  test('lists every metric there is, by the name under which it is asked for', () => {
+  test('lists every metric by its exported name', () => {
     const made = [...text('src/telemetry/metrics.ts').matchAll(/(counter\()?'(palimpsest_\w+)'/g)];
     const names = made.map(([, counter, name]) => (counter ? `${name}_total` : name!));
     expect(firstColumn(guide, 'Metric')).toHaveLength(names.length);
     expect([...firstColumn(guide, 'Metric')].sort()).toEqual(names.sort());
   });
 
-  test('brings up services that exist, in profiles that exist', () => {
+  test('starts existing services, in existing profiles', () => {
     const { services } = composeOf(text('docker-compose.yml'));
     const lines = shell
       .flatMap(({ text: lines }) => lines.split('\n'))
@@ -44,7 +44,7 @@ describe('the operations guide', () => {
     }
   });
 
-  test('makes every secret the compose file asks for, each pasted as it stands', () => {
+  test('creates every secret that the compose file needs, when pasted', () => {
     const place = mkdtempSync(join(tmpdir(), 'palimpsest-secrets-'));
     const [secrets] = shell.filter(({ text: lines }) => lines.startsWith('mkdir'));
     const [tokens] = shell.filter(({ text: lines }) => lines.startsWith('printf'));

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 const text = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 const compose = composeOf(text('docker-compose.yml'));
 
-/** The variables the program reads, each with the file that may hold its value where there is one. */
+/** The variables that the program reads, each with its `_FILE` variant if there is one. */
 const known = new Set(
   readdirSync(join(ROOT, 'src', 'config'))
     .filter((file) => !file.endsWith('.spec.ts'))
@@ -21,22 +21,22 @@ const known = new Set(
 );
 
 describe('docker-compose.yml', () => {
-  test('keeps every rule of its own', () => {
+  test('keeps its own rules', () => {
     expect(complaintsAbout(compose, known)).toEqual([]);
   });
 
-  test('brings both databases, one projector and two replicas behind a proxy, and nothing else', () => {
+  test('has both databases, one projector and two replicas behind a proxy, and nothing else', () => {
     const inProfile = (profile: string) =>
       Object.entries(compose.services).flatMap(([name, { profiles }]) => (profiles?.includes(profile) ? [name] : []));
     expect(inProfile('production')).toEqual(['events', 'tables', 'projector', 'api-1', 'api-2', 'proxy']);
     expect(inProfile('development')).toEqual(['events-development', 'tables-development']);
   });
 
-  test('gives the processes longer to end than they take', () => {
+  test('gives the processes more time to stop than they need', () => {
     for (const name of ['api-1', 'api-2', 'projector']) expect(compose.services[name]!.stop_grace_period).toBe('30s');
   });
 
-  test('sends the proxy to the replicas there are, and mounts its file', () => {
+  test('points the proxy to the existing replicas, and mounts its file', () => {
     const [, hosts] = /reverse_proxy (.+) \{/.exec(text('deploy/Caddyfile')) ?? [];
     expect(hosts!.split(' ')).toEqual(['api-1:4000', 'api-2:4000']);
     for (const { volumes = [] } of Object.values(compose.services)) {
@@ -52,11 +52,11 @@ describe('docker-compose.yml', () => {
       const { PALIMPSEST_HOSTS: hosts } = compose.services[name]!.environment!;
       expect(hosts).toBe(`\${PALIMPSEST_HOSTS:-127.0.0.1:${port},localhost:${port}}`);
     }
-    // Caddy hands on the client's Host unless it is told not to.
+    // Caddy forwards the client's Host by default.
     expect(text('deploy/Caddyfile')).not.toMatch(/header_up\s+Host/i);
   });
 
-  test('is taken by `docker compose config`, where that is installed', () => {
+  test('is accepted by `docker compose config`, if that is installed', () => {
     const version = spawnSync('docker', ['compose', 'version'], { encoding: 'utf8' });
     if (version.status !== 0) {
       process.stderr.write('docker compose is not installed: the file was held to our own rules only\n');
@@ -104,7 +104,7 @@ describe('docker-compose.yml', () => {
     ['capabilities', 'cap_drop: [ALL]', 'cap_drop: []', 'keeps capabilities'],
     ['a secret that is not there', 'secrets: [tables_password]', 'secrets: [tables_pass]', 'no secret tables_pass'],
     ['a service without a health check', '    healthcheck: *health\n', '', 'no health check'],
-  ])('with %s is found out', (_what, good, bad, complaint) => {
+  ])('with %s is detected', (_what, good, bad, complaint) => {
     expect(text('docker-compose.yml')).toContain(good);
     const broken = composeOf(text('docker-compose.yml').replace(good, bad));
     expect(complaintsAbout(broken, known).join('\n')).toContain(complaint);
@@ -112,7 +112,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the Dockerfile', () => {
-  test('keeps every rule of its own', () => {
+  test('keeps its own rules', () => {
     expect(complaintsAboutImage(text('Dockerfile'))).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('the Dockerfile', () => {
     ['a shell before the program', 'ENTRYPOINT ["node", ', 'ENTRYPOINT node ', 'a shell'],
     ['development packages', 'npm ci --omit=dev', 'npm ci', 'development packages'],
     ['everything copied', 'COPY src src', 'COPY . .', 'more than it names'],
-  ])('with %s is found out', (_what, good, bad, complaint) => {
+  ])('with %s is detected', (_what, good, bad, complaint) => {
     expect(text('Dockerfile')).toContain(good);
     expect(complaintsAboutImage(text('Dockerfile').replace(good, bad)).join('\n')).toContain(complaint);
   });
@@ -135,7 +135,7 @@ describe('the Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual([...let_through].sort());
   });
 
-  test('keeps every package the bundles leave outside among those that ship', () => {
+  test('ships every package that the bundles leave external', () => {
     const { dependencies } = JSON.parse(text('package.json')) as { dependencies: Record<string, string> };
     const [, list = ''] = /const NATIVE = \[([\s\S]*?)\]/.exec(text('run.cjs')) ?? [];
     const outside = [...list.matchAll(/'([^']+)'/g)].map(([, name]) => name!.replace('/*', ''));

@@ -7,7 +7,7 @@ import { Unavailable } from '../../src/store/store';
 import { place } from './embedded';
 import { event, events, newStream } from './given';
 
-/** A file may not grow beyond this number of pages: what SQLite meets is the same as a full disk. */
+/** A file may not grow beyond this number of pages, which SQLite reports like a full disk. */
 function withRoomFor(file: string, pages: number) {
   const database = openEventFile(file, {});
   const words = new EventDictionary(database);
@@ -28,7 +28,7 @@ describe('a full disk', () => {
   });
   afterEach(() => home.remove());
 
-  test('fails every append of the transaction, keeps nothing of it, and is over as soon as there is room', async () => {
+  test('fails every append of the transaction, keeps none of it, and recovers as soon as there is room', async () => {
     const { writer, reader, limit, commits, close } = withRoomFor(home.file, 40);
     const kept = newStream();
     await writer.append(kept, 'none', events(2));
@@ -38,7 +38,7 @@ describe('a full disk', () => {
       writer.append(streams[0]!, 'none', events(1)),
       writer.append(streams[1]!, 'none', [big]),
       writer.append(streams[2]!, 'none', events(1)),
-      // A conflict of a transaction that failed is no news about the stream either.
+      // A conflict in a failed transaction reveals nothing about the stream.
       writer.append(kept, 'none', events(1)),
     ]);
     for (const result of settled) {

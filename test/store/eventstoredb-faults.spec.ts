@@ -8,7 +8,7 @@ import { again, surely as appendSurely, silence } from './again';
 import { emptyAt } from './eventstoredb';
 import { event, events, follow, idsOf, newStream, outcome, whole } from './given';
 
-/** As in production, only that nobody waits for seconds. */
+/** Production timeouts, scaled down so that nobody waits for seconds. */
 const SHORT: Partial<Timers> = {
   appendMs: 500,
   confirmMs: 500,
@@ -17,7 +17,7 @@ const SHORT: Partial<Timers> = {
   longestBackOffMs: 50,
 };
 
-/** Longer than a subscription is waited for. */
+/** Longer than the timeout of a subscription. */
 const TWO_CONFIRMATIONS_MS = 1_000;
 
 let far: FarEnd;
@@ -40,7 +40,7 @@ async function expectOnce(stream: string, written: readonly NewEvent[], answer: 
   expect(answer).toEqual({ revision: read.at(-1)!.revision, position: read.at(-1)!.position });
 }
 
-describe.each<Loss>(['silence', 'reset'])('an acknowledgement that is lost (%s)', (how) => {
+describe.each<Loss>(['silence', 'reset'])('a lost acknowledgement (%s)', (how) => {
   test.each([
     ['the first event of a stream', 1, 0],
     ['the first events of a stream', 3, 0],
@@ -57,7 +57,7 @@ describe.each<Loss>(['silence', 'reset'])('an acknowledgement that is lost (%s)'
     await expectOnce(stream, [...there, ...batch], await surely(stream, expected, batch));
   });
 
-  test('does not keep the next writer of the stream from being told of the conflict', async () => {
+  test('does not hide the conflict from the next writer of the stream', async () => {
     const stream = newStream();
     far.faults.loseAcknowledgements(1, how);
     await outcome(store.append(stream, 'none', events(2)));
@@ -65,8 +65,8 @@ describe.each<Loss>(['silence', 'reset'])('an acknowledgement that is lost (%s)'
   });
 });
 
-describe('a server that does not answer as it should', () => {
-  test('for 20 seconds keeps nobody waiting longer than the clock of the caller, and nothing is written twice', async () => {
+describe('a misbehaving server', () => {
+  test('that is silent for 20 seconds keeps nobody waiting longer than the caller’s timeout, and nothing is written twice', async () => {
     await store.append(newStream(), 'none', events(1));
     const stream = newStream();
     far.faults.stall('append', 'read', 'subscribe', 'features');
@@ -80,7 +80,7 @@ describe('a server that does not answer as it should', () => {
     await expectOnce(stream, batch, await surely(stream, 'none', batch));
   });
 
-  test('because it has too much to do, or has just started, is asked again', async () => {
+  test('that is overloaded or has just started is asked again', async () => {
     await store.append(newStream(), 'none', events(1));
     for (const refuse of [() => far.faults.refuseAsOverloaded(), () => far.faults.refuseReadiness()]) {
       const [stream, batch] = [newStream(), events(1)];
@@ -91,7 +91,7 @@ describe('a server that does not answer as it should', () => {
     }
   });
 
-  test('because it does not let us in says so, and nobody waits for it', async () => {
+  test('that denies access is reported, and nobody waits for it', async () => {
     await store.append(newStream(), 'none', events(1));
     far.faults.refuseCredentials();
     const said = { name: 'Unavailable', message: expect.stringContaining('credentials') };
@@ -100,7 +100,7 @@ describe('a server that does not answer as it should', () => {
     await expect(follow(store, START, () => false)).rejects.toMatchObject(said);
   });
 
-  test('because another node leads now is followed there', async () => {
+  test('that is no longer the leader is replaced by the leader', async () => {
     const other = await startFarEnd({ log: far.log });
     const stream = newStream();
     await store.append(stream, 'none', events(1));
@@ -117,8 +117,8 @@ describe('a server that does not answer as it should', () => {
   });
 });
 
-describe('a server that is known to be away', () => {
-  test('is sent nothing, so that nobody is left in doubt, until it answers a question', async () => {
+describe('a server known to be unreachable', () => {
+  test('gets no append, so that no outcome is unknown, until it answers a probe', async () => {
     const [stream, batch] = [newStream(), events(1)];
     await store.append(newStream(), 'none', events(1));
     await far.stop();
@@ -131,7 +131,7 @@ describe('a server that is known to be away', () => {
     await expectOnce(stream, batch, await surely(stream, 'none', batch));
   });
 
-  test('is found to be so by a reading as well as by an append', async () => {
+  test('is detected by a read as well as by an append', async () => {
     const stream = newStream();
     await store.append(stream, 'none', events(1));
     await far.stop();
@@ -140,8 +140,8 @@ describe('a server that is known to be away', () => {
   });
 });
 
-describe('a server that is killed and comes back', () => {
-  test('in a storm of 16 writers holds what it acknowledged, once', async () => {
+describe('a server that is killed and restarted', () => {
+  test('under 16 writers holds what it acknowledged, once', async () => {
     const acknowledged: (Appended & { readonly id: string })[] = [];
     const writers = Array.from({ length: 16 }, async (_, writer) => {
       const stream = newStream();
@@ -168,7 +168,7 @@ describe('a server that is killed and comes back', () => {
     for (const { id, revision, position } of acknowledged) expect(byId.get(id)).toMatchObject({ revision, position });
   });
 
-  test('ends with a word for a reader meanwhile, and is read again afterwards', async () => {
+  test('fails a concurrent read with an error, and can be read again afterwards', async () => {
     await store.append(newStream(), 'none', events(3));
     await far.stop();
     expect(await outcome(whole(store.readAll()))).toEqual({ error: 'Unavailable' });
@@ -178,11 +178,11 @@ describe('a server that is killed and comes back', () => {
 });
 
 describe('a subscriber', () => {
-  /** What a subscriber sees from the beginning until an event of this type. */
+  /** What a subscriber receives from the beginning until an event of this type. */
   const seenBy = async (last: NewEvent): Promise<readonly string[]> =>
     (await follow(store, START, (seen) => seen.at(-1)?.id === last.id)).map(({ position }) => position);
 
-  /** Two subscribers follow while something goes wrong between the first and the last event. */
+  /** Two subscribers follow while a fault occurs between the first and the last event. */
   async function throughout(wrong: (stream: string) => Promise<void>): Promise<void> {
     const [stream, last] = [newStream(), event({ type: 'LastOne' })];
     await store.append(stream, 'none', events(2));
@@ -198,19 +198,19 @@ describe('a subscriber', () => {
 
   const more = async (stream: string, expected = 1) => void (await surely(stream, expected, events(3)));
 
-  test('goes on when its subscription falls silent', () =>
+  test('resumes when its subscription falls silent', () =>
     throughout(async (stream) => {
       far.faults.silenceSubscriptions();
       await more(stream);
     }));
 
-  test('goes on when its subscription ends as if all were well', () =>
+  test('resumes when its subscription ends without an error', () =>
     throughout(async (stream) => {
       far.faults.endSubscriptions();
       await more(stream);
     }));
 
-  test('goes on when its subscription is dropped, at once and again and again', () =>
+  test('resumes when its subscription is dropped, once or repeatedly', () =>
     throughout(async (stream) => {
       for (let round = 0; round < 10; round += 1) {
         far.faults.dropSubscriptions();
@@ -223,14 +223,14 @@ describe('a subscriber', () => {
       for (let round = 0; round < 8; round += 1) await surely(stream, 1 + 500 * round, events(500));
     }));
 
-  test('believes no checkpoint that is ahead of the events', () =>
+  test('ignores a checkpoint that is ahead of the events', () =>
     throughout(async (stream) => {
       far.faults.sendCheckpoint(far.log.end + 1_000_000);
       far.faults.endSubscriptions();
       await more(stream);
     }));
 
-  test('goes on when its connection is cut, or the server was away', () =>
+  test('resumes when its connection is cut, or the server was down', () =>
     throughout(async (stream) => {
       far.faults.resetConnections();
       await more(stream);
@@ -239,7 +239,7 @@ describe('a subscriber', () => {
       await more(stream, 4);
     }));
 
-  test('goes on when the server takes up its subscription and says nothing for a while', () =>
+  test('resumes when the server confirms its subscription and is then silent for a while', () =>
     throughout(async (stream) => {
       far.faults.stall('subscribe', 'read');
       far.faults.endSubscriptions();
@@ -250,7 +250,7 @@ describe('a subscriber', () => {
 });
 
 describe('two stores in one process', () => {
-  test('do not lose answers to each other', async () => {
+  test('do not take answers from each other', async () => {
     const otherFar = await startFarEnd();
     const other = await openEventStoreDb(emptyAt(otherFar.url), SHORT);
     const [mine, theirs] = [newStream(), newStream()];

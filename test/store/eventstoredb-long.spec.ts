@@ -7,12 +7,12 @@ import { emptyAt, far } from './eventstoredb';
 import { event, follow, idsOf, newStream, outcome, whole } from './given';
 
 const TEXT = 'x'.repeat(3_000);
-/** Of one append, which has its limit too. */
+/** Events of one append, which has a limit too. */
 const TOGETHER = 250;
 
 const big = (count: number) => Array.from({ length: count }, () => event({ data: { text: TEXT } }));
 
-/** Fills a log that is too long to be read page by page. Gives the ids in order. */
+/** Fills a log that is too long to be read page by page. Returns the ids in order. */
 async function fill(store: Store, appends: number, between: () => Promise<unknown> = async () => {}) {
   const ids: string[] = [];
   for (let done = 0; done < appends; done += 1) {
@@ -24,7 +24,7 @@ async function fill(store: Store, appends: number, between: () => Promise<unknow
   return ids;
 }
 
-describe('a long log on a server that others use too', () => {
+describe('a long log on a shared server', () => {
   let address: Address;
   let store: Store;
   let neighbour: Store;
@@ -44,7 +44,7 @@ describe('a long log on a server that others use too', () => {
     await stop();
   });
 
-  test('is read as a short one is: whole, in part, and not beyond its end', async () => {
+  test('is read like a short one: whole, in part, and not beyond its end', async () => {
     const log = await whole(store.readAll());
     expect(idsOf(log)).toEqual(ids);
     expect(log.every(({ position }, index) => index === 0 || position > log[index - 1]!.position)).toBe(true);
@@ -52,11 +52,11 @@ describe('a long log on a server that others use too', () => {
     expect(idsOf(await whole(store.readAll({ after })))).toEqual(ids.slice(100));
     expect(idsOf(await whole(store.readAll({ after, until })))).toEqual(ids.slice(100, 2_400));
     expect(idsOf(await whole(store.readAll({ after, limit: 2_201 })))).toEqual(ids.slice(100, 2_301));
-    // Where the last events of the log are a neighbour's, its end is found all the same.
+    // If the last events of the log are a neighbour's, its end is still found.
     expect(await whole(store.readAll({ after: log.at(-1)!.position }))).toEqual([]);
   });
 
-  test('is read as it was when the reading began, whatever is written meanwhile', async () => {
+  test('is read as it was when the read began, whatever is written meanwhile', async () => {
     const last = event({ type: 'LastOne' });
     const seen: string[] = [];
     for await (const page of store.readAll()) {
@@ -69,7 +69,7 @@ describe('a long log on a server that others use too', () => {
     ids = [...ids, last.id];
   });
 
-  test('is brought to many subscribers at once, each to its end and beyond', async () => {
+  test('is delivered to many concurrent subscribers, each to its end and beyond', async () => {
     const last = event({ type: 'LastOne' });
     let caughtUp = 0;
     const following = Array.from({ length: 12 }, () =>
@@ -84,7 +84,7 @@ describe('a long log on a server that others use too', () => {
     for (const seen of await Promise.all(following)) expect(idsOf(seen)).toEqual(ids);
   });
 
-  test("has its last event found by one who has just come, behind much that is a neighbour's", async () => {
+  test('has its last event found by a new connection, before many events of a neighbour', async () => {
     await neighbour.append(newStream(), 'none', big(TOGETHER));
     for (let done = 0; done < 5; done += 1) await neighbour.append(newStream(), 'none', big(TOGETHER));
     const fresh = await openEventStoreDb(address);
@@ -95,7 +95,7 @@ describe('a long log on a server that others use too', () => {
     await fresh.close();
   });
 
-  test('can be left at any page', async () => {
+  test('can be abandoned at any page', async () => {
     for (const enough of [1, 600, 1_500]) {
       let seen = 0;
       for await (const page of store.readAll()) {
@@ -107,7 +107,7 @@ describe('a long log on a server that others use too', () => {
   });
 });
 
-describe('a long reading', () => {
+describe('a long read', () => {
   let server: FarEnd;
   let store: Store;
   let ids: readonly string[];
@@ -127,7 +127,7 @@ describe('a long reading', () => {
     ['the server takes it for too slow', () => server.faults.dropSubscriptions()],
     ['the server claims to have come further than it has', () => server.faults.sendCheckpoint(server.log.end + 1e6)],
     ['the connection is cut', () => server.faults.resetConnections()],
-  ])('goes on where it stood when %s', async (_what, wrong) => {
+  ])('continues where it was when %s', async (_what, wrong) => {
     const seen: string[] = [];
     let left = 2;
     for await (const page of store.readAll()) {
@@ -138,13 +138,13 @@ describe('a long reading', () => {
     expect(seen).toEqual(ids);
   });
 
-  test('does without a subscription where none is confirmed', async () => {
+  test('uses calls if no subscription is confirmed', async () => {
     server.faults.stall('subscribe');
     expect(idsOf(await whole(store.readAll()))).toEqual(ids);
     server.faults.heal();
   });
 
-  test('ends with a word where the server goes away for good', async () => {
+  test('fails with an error if the server goes away for good', async () => {
     let left = 2;
     const reading = async () => {
       for await (const _ of store.readAll()) {

@@ -5,10 +5,10 @@ import { START, type Store } from '../../src/store/store';
 import { emptyAt, far } from './eventstoredb';
 import { event, events, follow, idsOf, newStream, pages, whole } from './given';
 
-/** A position that was never given out, near one that was. */
+/** A position that was never issued, near one that was. */
 const near = (position: string, by: bigint): string => (BigInt(position) + by).toString().padStart(START.length, '0');
 
-describe('a server that others use too', () => {
+describe('a shared server', () => {
   let url: string;
   let stop: () => Promise<void>;
   let address: Address;
@@ -18,7 +18,7 @@ describe('a server that others use too', () => {
     ({ url, stop } = await far());
     address = emptyAt(url);
     store = await openEventStoreDb(address);
-    // Its name begins as ours does: only the separator behind it tells the two apart.
+    // Its name begins like ours: only the separator distinguishes the two.
     neighbour = await openEventStoreDb({ ...address, prefix: `${address.prefix}2` });
   });
   afterEach(async () => {
@@ -27,7 +27,7 @@ describe('a server that others use too', () => {
     await stop();
   });
 
-  /** Our events and the neighbour's in turns; gives ours. */
+  /** Appends our events and the neighbour's in turns; returns ours. */
   async function mixed(turns: number, ours = 1, theirs = 3): Promise<readonly string[]> {
     const [mine, other] = [newStream(), newStream()];
     const ids: string[] = [];
@@ -40,7 +40,7 @@ describe('a server that others use too', () => {
     return ids;
   }
 
-  test('shows none of theirs, and none of its own', async () => {
+  test('shows none of their events, and none of its own', async () => {
     const ids = await mixed(10);
     const read = await whole(store.readAll());
     expect(idsOf(read)).toEqual(ids);
@@ -49,7 +49,7 @@ describe('a server that others use too', () => {
     expect(await whole(neighbour.readAll())).toHaveLength(30);
   });
 
-  test('says where our last event is, however much they write behind it', async () => {
+  test('finds our last event, however much they write after it', async () => {
     await mixed(3);
     const last = (await whole(store.readAll())).at(-1)!;
     expect(await store.head()).toBe(last.position);
@@ -64,7 +64,7 @@ describe('a server that others use too', () => {
     await reopened.close();
   });
 
-  test('counts only ours towards a limit, and ends where it is told to', async () => {
+  test('counts only our events towards a limit, and stops where requested', async () => {
     const ids = await mixed(12, 2, 40);
     const log = await whole(store.readAll());
     expect(idsOf(await whole(store.readAll({ limit: 5 })))).toEqual(ids.slice(0, 5));
@@ -73,14 +73,14 @@ describe('a server that others use too', () => {
     expect(idsOf(await whole(store.readAll({ after: log.at(-1)!.position })))).toEqual([]);
   });
 
-  test('is read through, page by page, where theirs are many more than ours', async () => {
+  test('is read through, page by page, if theirs are many more than ours', async () => {
     const ids = await mixed(4, 300, 900);
     const read = await pages(store.readAll());
     expect(idsOf(read.flat())).toEqual(ids);
     expect(read.every(({ length }) => length > 0 && length <= 1_000)).toBe(true);
   });
 
-  test('goes on behind a position that never was, from wherever it is asked', async () => {
+  test('continues after a position that was never issued, from any starting point', async () => {
     const ids = await mixed(6, 2, 2);
     const log = await whole(store.readAll());
     const fresh = await openEventStoreDb(address);
@@ -97,7 +97,7 @@ describe('a server that others use too', () => {
     await fresh.close();
   });
 
-  test('brings a subscriber ours alone, from a position that never was too, and live', async () => {
+  test('sends a subscriber only our events, also from a position that was never issued, and live', async () => {
     const before = await mixed(5, 2, 30);
     const log = await whole(store.readAll());
     const last = event({ type: 'LastOne' });
@@ -110,7 +110,7 @@ describe('a server that others use too', () => {
     expect(seen).toEqual([all, all.slice(3), all.slice(5)]);
   });
 
-  test('does not give one subscriber anything before the position it asked behind, though the log has not come so far', async () => {
+  test('sends a subscriber nothing before its starting position, even if the log has not reached it yet', async () => {
     const ahead = near((await store.append(newStream(), 'none', events(1))).position, 5_000n);
     const late = event({ type: 'LastOne', data: { text: 'x'.repeat(10_000) } });
     const following = follow(store, ahead, (seen) => seen.length > 0);

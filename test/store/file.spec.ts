@@ -9,7 +9,7 @@ import { place } from './embedded';
 import { event, events, newStream, outcome, whole } from './given';
 
 const PAGE = 4_096;
-/** The first byte of a page that holds rows of a table. */
+/** The first byte of a page with rows of a table. */
 const TABLE_LEAF = 13;
 
 describe('the event file', () => {
@@ -19,7 +19,7 @@ describe('the event file', () => {
   });
   afterEach(() => home.remove());
 
-  /** Runs SQL on the file as somebody with a SQLite shell could. */
+  /** Runs SQL on the file like a person with a SQLite shell. */
   function byHand(sql: string): void {
     const database = openDatabase(home.file, { busyTimeoutMs: 1_000 });
     try {
@@ -82,7 +82,7 @@ describe('the event file', () => {
     database.close();
   });
 
-  test('of the first format, without check sums, is read as it is and taken over by whoever writes', async () => {
+  test('of the first format, without checksums, is read as it is and upgraded by a writer', async () => {
     const stream = newStream();
     const store = openSqliteStore(home.file);
     await store.append(stream, 'none', events(3));
@@ -107,7 +107,7 @@ describe('the event file', () => {
     expect(auditFile(home.file)).toMatchObject({ events: 5, withoutSum: 3, faults: [] });
   });
 
-  test('of a newer program is refused by name', async () => {
+  test('of a newer program is refused, naming its format', async () => {
     await filled(1);
     byHand('PRAGMA user_version = 9');
     expect(() => openSqliteStore(home.file)).toThrow(Unavailable);
@@ -119,7 +119,7 @@ describe('the event file', () => {
     ['an older one', 'PRAGMA user_version = 1'],
     ['one below zero', 'PRAGMA user_version = -1'],
     ['one whose tables are gone', 'DROP TABLE event'],
-  ])('whose header names another format than its tables have is damaged: %s', async (_what, sql) => {
+  ])('whose header names a format other than that of its tables is damaged: %s', async (_what, sql) => {
     await filled(1);
     byHand(sql);
     for (const readOnly of [false, true]) {
@@ -130,7 +130,7 @@ describe('the event file', () => {
     }
   });
 
-  test('in which rows stand in the wrong order is damaged, and nobody reads it without end', async () => {
+  test('with rows in the wrong order is damaged, and a read of it ends', async () => {
     const store = openSqliteStore(home.file);
     const stream = newStream();
     for (let revision = -1; revision < 399; revision += 100) {
@@ -138,7 +138,7 @@ describe('the event file', () => {
     }
     await store.close();
     const bytes = readFileSync(home.file);
-    // Two leaves of the table of events, each whole in itself, change places.
+    // Two leaf pages of the event table, each intact, swap places.
     const leaves = Array.from({ length: bytes.length / PAGE }, (_, page) => page).filter(
       (page) => bytes[page * PAGE] === TABLE_LEAF && bytes.readUInt16BE(page * PAGE + 3) > 2,
     );
@@ -153,32 +153,32 @@ describe('the event file', () => {
     await reader.close();
   });
 
-  test('that is a named pipe is refused, and nobody waits for it', () => {
+  test('that is a named pipe is refused without blocking', () => {
     execFileSync('mkfifo', [home.file]);
     for (const readOnly of [false, true]) {
       expect(() => openSqliteStore(home.file, { readOnly })).toThrow(`${home.file} cannot be opened`);
     }
   });
 
-  test('is not made out of the database of another program', () => {
+  test('is not made from the database of another program', () => {
     byHand('CREATE TABLE customers (name TEXT)');
     expect(() => openSqliteStore(home.file)).toThrow(`${home.file} is a database of another program`);
   });
 
-  test('is not made out of a file that is no database', () => {
+  test('is not made from a file that is not a database', () => {
     writeFileSync(home.file, 'once upon a time '.repeat(1_000));
     expect(() => openSqliteStore(home.file)).toThrow(Unavailable);
     expect(() => openSqliteStore(home.file)).toThrow(`${home.file} is not a SQLite database`);
   });
 
-  test('says what is wrong where its directory is missing, or it is a directory itself', () => {
+  test('reports a missing directory, or a directory in its place', () => {
     const missing = join(home.directory, 'nowhere', 'events.sqlite');
     expect(() => openSqliteStore(missing)).toThrow(`${missing} cannot be opened`);
     mkdirSync(home.file);
     expect(() => openSqliteStore(home.file)).toThrow(`${home.file} cannot be opened`);
   });
 
-  test('is reported as damaged when a page of it is overwritten', async () => {
+  test('is reported as damaged if a page of it is overwritten', async () => {
     await filled(800);
     const pages = Math.floor(statSync(home.file).size / 4_096);
     const descriptor = openSync(home.file, 'r+');
@@ -193,7 +193,7 @@ describe('the event file', () => {
     await expect(read()).rejects.toThrow(`${home.file} is damaged`);
   });
 
-  test('is reported as damaged when pages in its middle are overwritten', async () => {
+  test('is reported as damaged if pages in its middle are overwritten', async () => {
     await filled(800);
     const middle = Math.floor(statSync(home.file).size / 8_192);
     const descriptor = openSync(home.file, 'r+');
@@ -206,7 +206,7 @@ describe('the event file', () => {
     await expect(read).rejects.toThrow(home.file);
   });
 
-  test('is reported as damaged, with the position, where an event in it is cut off', async () => {
+  test('is reported as damaged, with the position, if an event in it is truncated', async () => {
     await filled(3);
     byHand(`DROP TRIGGER event_never_update; UPDATE event SET data = substr(data, 1, 5) WHERE position = 2`);
     const store = openSqliteStore(home.file);
@@ -215,7 +215,7 @@ describe('the event file', () => {
     await expect(read).rejects.toThrow(`${home.file} is damaged (the event at ${'2'.padStart(20, '0')} is not JSON)`);
   });
 
-  test('can be opened for reading only, and then takes no event', async () => {
+  test('can be opened read-only, and then accepts no event', async () => {
     await filled(3);
     const store = openSqliteStore(home.file, { readOnly: true });
     expect(await whole(store.readAll())).toHaveLength(3);
@@ -223,7 +223,7 @@ describe('the event file', () => {
     await store.close();
   });
 
-  test('refuses an append while another process keeps the lock for too long, and takes it afterwards', async () => {
+  test('refuses an append while another process holds the lock for too long, and accepts it afterwards', async () => {
     const store = openSqliteStore(home.file, { lockTimeoutMs: 30 });
     const other = openDatabase(home.file);
     other.exec('BEGIN IMMEDIATE');
@@ -235,7 +235,7 @@ describe('the event file', () => {
     await store.close();
   });
 
-  test('takes appends in the order they were asked for, and closes after the last is answered', async () => {
+  test('accepts appends in the order of the calls, and closes after the last is answered', async () => {
     const store = openSqliteStore(home.file);
     const asked = Array.from({ length: 50 }, () => store.append(newStream(), 'none', events(2)));
     const closed = store.close();

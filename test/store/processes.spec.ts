@@ -9,7 +9,7 @@ import { bundle, type Program } from '../support/bundle';
 import { place } from './embedded';
 import { event, events, follow, newStream, whole } from './given';
 
-/** An append that a process was told is written. */
+/** An append that was acknowledged to a process. */
 interface Acknowledged {
   readonly stream: string;
   readonly revision: number;
@@ -23,7 +23,7 @@ async function acknowledgedBy(child: ChildProcess, onLine?: (count: number) => v
   const ended = once(child, 'close');
   for await (const line of createInterface({ input: child.stdout! })) {
     const [stream = '', revision, position = '', ...ids] = line.split(' ');
-    // The last line of a process that was killed may be torn.
+    // The last line of a killed process may be torn.
     if (ids.at(-1)?.length !== 36) continue;
     lines.push({ stream, revision: Number(revision), position, ids });
     onLine?.(lines.length);
@@ -32,7 +32,7 @@ async function acknowledgedBy(child: ChildProcess, onLine?: (count: number) => v
   return lines;
 }
 
-/** Every acknowledged event is where it was said to be, and positions and revisions have no gap. */
+/** Every acknowledged event is where the answer says, and positions and revisions have no gap. */
 function expectWhole(log: readonly RecordedEvent[], acknowledged: readonly Acknowledged[]): void {
   expect(log.map(({ position }) => Number(position))).toEqual(log.map((_, index) => index + 1));
   const next = new Map<string, number>();
@@ -62,7 +62,7 @@ describe('an event file and the processes that share it', () => {
   });
   afterEach(() => home.remove());
 
-  test('holds every acknowledged event after its writer was killed, again and again', async () => {
+  test('holds every acknowledged event after its writer was killed, repeatedly', async () => {
     const acknowledged: Acknowledged[] = [];
     for (const lines of [1, 40, 150, 333, 700]) {
       const child = program.run(home.file, '16', '0');
@@ -75,7 +75,7 @@ describe('an event file and the processes that share it', () => {
     expect(acknowledged.length).toBeGreaterThan(1_200);
   });
 
-  test('keeps every promise while three processes append at once, on streams of their own and on one they share', async () => {
+  test('keeps every promise while three processes append concurrently, on their own streams and on a shared one', async () => {
     const shared = newStream();
     const store = openSqliteStore(home.file);
     const last = event({ type: 'StormOver' });
@@ -97,7 +97,7 @@ describe('an event file and the processes that share it', () => {
     await store.close();
   });
 
-  test('shows a reader what another process appends, without being asked again', async () => {
+  test('shows a reader what another process appends, without a new request', async () => {
     const store = openSqliteStore(home.file);
     const seen = follow(store, START, (soFar) => soFar.length >= 6);
     const acknowledged = await acknowledgedBy(program.run(home.file, '1', '3'));

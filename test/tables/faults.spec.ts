@@ -12,7 +12,7 @@ eachInTrouble((begun) => {
 });
 
 describe('a projector that lost its lock', () => {
-  it('writes nothing more, and takes it again where nobody else has', async () => {
+  it('writes nothing more, and takes the lock again if nobody else has', async () => {
     const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
@@ -23,7 +23,7 @@ describe('a projector that lost its lock', () => {
     expect((await runtime.hash()).projections).toEqual(await trouble.undisturbed());
   });
 
-  it('is refused by the number of its lock, whatever it believes', async () => {
+  it('is refused by its lock number, whatever it assumes', async () => {
     const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
@@ -83,15 +83,15 @@ describe('of two projectors', () => {
   }, 300_000);
 });
 
-describe('a batch that PostgreSQL cannot take', () => {
-  it('is kept as a whole later, and meanwhile nothing of it is read', async () => {
+describe('a batch that PostgreSQL cannot write', () => {
+  it('is written as a whole later, and meanwhile none of it is visible', async () => {
     const tables = await trouble.bench.tablesAt();
     const faults: string[] = [];
     const runtime = await trouble.open(tables, { onFault: (fault) => faults.push(String(fault)) });
     await runtime.start();
     const kept = await trouble.much(0, 20);
     await runtime.waitFor(kept);
-    // What a full disk answers, from the moment a row of the past is written.
+    // The error of a full disk, from the moment a history row is written.
     await sql(
       tables,
       `CREATE FUNCTION %s.no_room() RETURNS trigger LANGUAGE plpgsql AS
@@ -107,8 +107,8 @@ describe('a batch that PostgreSQL cannot take', () => {
   });
 });
 
-describe('progress', () => {
-  it('is heard again when the connection on which it is told was cut', async () => {
+describe('progress notifications', () => {
+  it('resume when the connection that delivers them was cut', async () => {
     const tables = await trouble.bench.tablesAt();
     const [projecting, reading] = [await trouble.open(tables), await trouble.open(tables)];
     await projecting.start();

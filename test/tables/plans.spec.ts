@@ -17,7 +17,7 @@ let bench: Bench;
 let connection: Connection;
 let layout: Layout;
 
-/** Tables as the runtime makes them, and rows as a large library has them, made by the server itself. */
+/** Tables as the runtime creates them, and the rows of a large library, generated on the server. */
 beforeAll(async () => {
   bench = new Bench({ engine: 'postgres' });
   const runtime = await bench.runtime({ projections: PROJECTIONS as unknown as readonly Projection[] });
@@ -70,7 +70,7 @@ describe('a list of a large library in PostgreSQL', () => {
     expect(await planOf(selection)).not.toMatch(/Seq Scan/);
   });
 
-  it('goes on behind a row without reading those before it', async () => {
+  it('continues after a row without reading those before it', async () => {
     const after = { registered: '00000000000000350000', asset: 'f3a04a55-7b1c-4b1f-8a3a-111111111111' };
     const plan = await planOf({ order: [{ by: 'registered', descending: true }], after });
     expect(plan).toMatch(/Index Cond: \(ROW/);

@@ -10,8 +10,8 @@ eachInTrouble((begun) => {
   trouble = begun;
 });
 
-describe('a PostgreSQL that goes away', () => {
-  it('is waited for: readers are told, and everything goes on by itself', async () => {
+describe('a PostgreSQL that becomes unreachable', () => {
+  it('is waited for: readers get an error, and everything resumes by itself', async () => {
     const server = await OwnPostgres.start('fsync=on');
     try {
       const tables = { adapter: 'postgres', url: server.url, schema: 'palimpsest' } as const;
@@ -35,7 +35,7 @@ describe('a PostgreSQL that goes away', () => {
     }
   }, 120_000);
 
-  it('may be away when a process starts', async () => {
+  it('may be unreachable when a process starts', async () => {
     const server = await OwnPostgres.start();
     try {
       await server.order('stop');
@@ -54,10 +54,10 @@ describe('a PostgreSQL that goes away', () => {
   }, 120_000);
 });
 
-describe('tables that somebody dropped', () => {
+describe('dropped tables', () => {
   const drop = (tables: RuntimeOptions['tables']) => sql(tables, 'DROP SCHEMA %s CASCADE');
 
-  it('are made anew under the process that projects, and every reader finds them', async () => {
+  it('are rebuilt while the projecting process runs, and every reader finds them', async () => {
     const tables = await trouble.bench.tablesAt();
     const [projecting, reading] = [await trouble.open(tables), await trouble.open(tables)];
     await projecting.start();
@@ -68,7 +68,7 @@ describe('tables that somebody dropped', () => {
     expect((await reading.hash()).projections).toEqual(await trouble.undisturbed());
   });
 
-  it('are made by whoever takes the lock next, without anybody listening anew', async () => {
+  it('are rebuilt by the next holder of the lock, without a new listener', async () => {
     const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();
@@ -82,7 +82,7 @@ describe('tables that somebody dropped', () => {
 });
 
 describe('tables that were restored from a backup', () => {
-  it('are refused with advice where they stand beyond the log', async () => {
+  it('are refused with advice if they are ahead of the log', async () => {
     const tables = await trouble.bench.tablesAt();
     const before = await trouble.open(tables);
     await trouble.much(0, 20);
@@ -102,7 +102,7 @@ describe('tables that were restored from a backup', () => {
     }
   });
 
-  it('are folded on where they only stand further back', async () => {
+  it('are folded further if they are only behind', async () => {
     const tables = await trouble.bench.tablesAt();
     const before = await trouble.open(tables);
     await trouble.much(0, 20);
@@ -117,13 +117,13 @@ describe('tables that were restored from a backup', () => {
 });
 
 describe('tables that are restored while nothing happens', () => {
-  /** Puts what every table holds aside, or what was put aside back, at one moment. */
+  /** Atomically saves the content of every table, or restores it. */
   const every = (what: string) => `
     DO $$ DECLARE t text; BEGIN
       FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = trim(both '"' FROM '%s') LOOP EXECUTE format('${what}', t, t, t); END LOOP;
     END $$`;
 
-  it('are folded on without waiting for an event', async () => {
+  it('are folded further without waiting for an event', async () => {
     const tables = await trouble.bench.tablesAt();
     const runtime = await trouble.open(tables);
     await runtime.start();

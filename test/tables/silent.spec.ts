@@ -23,8 +23,8 @@ eachInTrouble(async (begun) => {
 
 afterEach(() => network.close());
 
-describe('a PostgreSQL that says nothing any more', () => {
-  it('keeps nobody from stopping', async () => {
+describe('a PostgreSQL that stops answering', () => {
+  it('does not prevent stopping', async () => {
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 20));
@@ -34,7 +34,7 @@ describe('a PostgreSQL that says nothing any more', () => {
     await expect(runtime.reader('shelf').select(item, { limit: 3 })).rejects.toThrow('closed');
   });
 
-  it('keeps nobody waiting who has asked it something', async () => {
+  it('keeps no caller waiting', async () => {
     const runtime = await trouble.open(tables);
     await runtime.start();
     await runtime.waitFor(await trouble.much(0, 20));
@@ -46,7 +46,7 @@ describe('a PostgreSQL that says nothing any more', () => {
     expect(await again(ask)).toEqual(before);
   });
 
-  it('loses who projects into it, and is gone on with once it speaks again', async () => {
+  it('loses its projector, and is used again once it answers', async () => {
     const faults: string[] = [];
     const runtime = await trouble.open(tables, { onFault: (fault) => faults.push(String(fault)) });
     await runtime.start();

@@ -27,8 +27,8 @@ async function live() {
   return subscription;
 }
 
-describe('the stand-in misbehaves on demand', () => {
-  test('an acknowledgement is lost after the events are written, and the retry is told where they are', async () => {
+describe('the stand-in server misbehaves on demand', () => {
+  test('an acknowledgement is lost after the events are written, and the retry returns their position', async () => {
     const stream = newStream();
     const batch = events(2);
     far.faults.loseAcknowledgements(1);
@@ -39,7 +39,7 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await idsIn(client, stream)).toHaveLength(2);
   });
 
-  test('a connection is reset in the place of an acknowledgement', async () => {
+  test('a connection is reset instead of an acknowledgement', async () => {
     const stream = newStream();
     far.faults.loseAcknowledgements(1, 'reset');
     const lost = await outcome(client.appendToStream(stream, event(), { expectedRevision: 'no_stream' }));
@@ -47,7 +47,7 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await idsIn(client, stream)).toHaveLength(1);
   });
 
-  test('a call is accepted and never answered, until it heals', async () => {
+  test('a call is accepted and not answered until the fault ends', async () => {
     far.faults.stall('append', 'read');
     const stream = newStream();
     expect(await outcome(client.appendToStream(stream, event(), PLAIN))).toMatchObject({ type: 'deadline-exceeded' });
@@ -55,7 +55,7 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await idsIn(client, stream)).toEqual([]);
   });
 
-  test('answers come late, too late for some, and what was asked is done all the same', async () => {
+  test('answers are delayed, some too long, while the requests are executed', async () => {
     const stream = newStream();
     await client.appendToStream(newStream(), event());
     far.faults.slowDown(300);
@@ -64,7 +64,7 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await idsIn(client, stream)).toHaveLength(1);
   });
 
-  test('another server leads, and the client goes there', async () => {
+  test('another server leads, and the client switches to it', async () => {
     const leader = await startFarEnd({ log: far.log });
     const stream = newStream();
     try {
@@ -81,7 +81,7 @@ describe('the stand-in misbehaves on demand', () => {
     }
   });
 
-  test('it is busy, or not ready, or trusts nobody', async () => {
+  test('it is overloaded, or not ready, or denies access', async () => {
     const append = (options: object) => outcome(client.appendToStream(newStream(), event(), options));
     far.faults.refuseAsOverloaded();
     expect(await append({})).toMatchObject({ type: 'unknown', message: 'Could not recognize Server Is Busy' });
@@ -94,13 +94,13 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await append({})).toMatchObject({ success: true });
   });
 
-  test('a subscription ends as if all were said', async () => {
+  test('a subscription ends without an error', async () => {
     const subscription = await live();
     far.faults.endSubscriptions();
     await once(subscription, 'end');
   });
 
-  test('a subscription falls silent, and the next one speaks', async () => {
+  test('a subscription falls silent, and the next one works', async () => {
     const silent = await live();
     const heard: unknown[] = [];
     silent.on('data', (each) => heard.push(each));
@@ -114,7 +114,7 @@ describe('the stand-in misbehaves on demand', () => {
     await speaking.unsubscribe();
   });
 
-  test('a subscriber is let go of as one that does not keep up', async () => {
+  test('a subscriber is dropped for slowness', async () => {
     const subscription = await live();
     const gone = once(subscription, 'error');
     far.faults.dropSubscriptions();
@@ -123,7 +123,7 @@ describe('the stand-in misbehaves on demand', () => {
     ]);
   });
 
-  test('a checkpoint lies ahead of every event', async () => {
+  test('a checkpoint is ahead of every event', async () => {
     const reached = new Promise<bigint>((resolve) => {
       const checkpointReached = (_: unknown, { commit }: Position) => resolve(commit);
       const filter = streamNameFilter({ prefixes: ['asset-'], checkpointReached });
@@ -135,7 +135,7 @@ describe('the stand-in misbehaves on demand', () => {
     expect(await reached).toBe(BigInt(far.log.end + 1000));
   });
 
-  test('it is killed and comes back: the log stays, and what was only remembered is forgotten', async () => {
+  test('it is killed and restarted: the log stays, and volatile state is lost', async () => {
     const stream = newStream();
     const batch = events(2);
     const first = await client.appendToStream(stream, batch, { expectedRevision: 'no_stream' });

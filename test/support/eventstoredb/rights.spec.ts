@@ -33,7 +33,7 @@ function as(user?: string, password = `${user}'s`): EventStoreDBClient {
   return client;
 }
 
-/** Asks over HTTP, as an administrator unless told otherwise; gives the status. */
+/** A request over HTTP, by default as an administrator; returns the status. */
 function ask(method: string, path: string, body?: object, auth = 'admin:changeit'): Promise<number> {
   const ca = readFileSync(new URL(far.url).searchParams.get('tlsCAFile')!);
   return new Promise((resolve, reject) => {
@@ -54,11 +54,11 @@ const user = (loginName: string, groups: string[] = []) => ({
 });
 
 const DENIED = { type: 'access-denied', code: 7 };
-/** A batch of appends answers without a code. */
+/** A batch append answers without a status code. */
 const DENIED_IN_BATCH = { type: 'access-denied' };
 
 describe('a server with rights', () => {
-  test('lets an administrator make users, and nobody else', async () => {
+  test('lets only an administrator create users', async () => {
     expect(await ask('POST', '/users', user('writer'))).toBe(201);
     expect(await ask('POST', '/users', user('reader', ['readers']))).toBe(201);
     expect(await ask('POST', '/users', user('other'))).toBe(201);
@@ -71,7 +71,7 @@ describe('a server with rights', () => {
     expect(await ask('GET', '/health/live', undefined, ':')).toBe(204);
   });
 
-  test('lets every user read and append until told otherwise, and administrators alone read everything', async () => {
+  test('lets every user read and append by default, and only administrators read everything', async () => {
     const stream = newStream();
     await as('other').appendToStream(stream, event());
     expect(await all(as('writer').readStream(stream))).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('a server with rights', () => {
     expect(await all(as('admin', 'changeit').readAll({ maxCount: 1 }))).toHaveLength(1);
   });
 
-  test('gives each no more than its part once it is told to', async () => {
+  test('gives each only its part when configured to', async () => {
     const admin = as('admin', 'changeit');
     await admin.appendToStream('$settings', jsonEvent({ type: 'settings', data: SETTINGS }));
     await admin.setStreamMetadata('$all', { acl: { readRoles: ['$admins', 'readers', 'writer'] } });
@@ -106,13 +106,13 @@ describe('a server with rights', () => {
     await admin.deleteStream(stream);
   });
 
-  test('knows a wrong password from a missing right', async () => {
+  test('distinguishes a wrong password from a missing right', async () => {
     const wrong = as('writer', 'wrong');
     expect(await outcome(all(wrong.readStream(newStream())))).toEqual({ type: 'access-denied', code: 16 });
     expect(await outcome(wrong.appendToStream(newStream(), event()))).toEqual({ type: 'access-denied', code: 16 });
   });
 
-  test('is not trusted by a client that was not told to', async () => {
+  test('is not trusted by a client without its certificate', async () => {
     const stranger = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${far.port}?tls=true`);
     clients.push(stranger);
     expect(await outcome(stranger.appendToStream(newStream(), event()))).toMatchObject({ code: 14 });

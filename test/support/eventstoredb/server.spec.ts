@@ -1,7 +1,7 @@
 import { behavesLikeEventStoreDB } from './behaviour/chapters';
 import { type FarEnd, startFarEnd } from './server';
 
-/** With the address of a real server the same sentences are tried on that one, so that the two can be compared. */
+/** With the address of a real server the same tests run against that one, so that the two can be compared. */
 const REAL = process.env.EVENTSTORE_URL;
 
 let far: FarEnd;
