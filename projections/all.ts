@@ -3,6 +3,7 @@ import { approvals } from './approvals/fold';
 import { archive } from './archive/fold';
 import { campaigns } from './campaigns/fold';
 import { contents } from './contents/fold';
+import { custody } from './custody/fold';
 import { history } from './history/fold';
 import { library } from './library/fold';
 import { licences } from './licences/fold';
@@ -27,5 +28,6 @@ export const PROJECTIONS = [
   lineage,
   makers,
   contents,
+  custody,
   actors,
 ] as const;

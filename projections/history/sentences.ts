@@ -210,7 +210,20 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     keeps: ({ endsAt, reason }) => ({ word: endsAt, text: reason }),
     says: ({ who, word, text }) => `${who} ended the licence as of ${word}${quoted(text)}`,
   },
+  ContentScanned: {
+    keeps: ({ digest, verdict, engine }) => ({ word: verdict, extra: digest, text: engine }),
+    says: ({ word, extra, text }) => `${text} looked for malware in content ${short(extra)}: ${word}`,
+  },
+  FixityChecked: {
+    keeps: ({ digest, outcome }) => ({ word: outcome, extra: digest }),
+    says: ({ word, extra }) => `The stored bytes of content ${short(extra)} were checked: ${word}`,
+  },
 };
+
+/** Enough of a digest to recognise it by. */
+function short(digest: string): string {
+  return `${digest.slice(0, 12)}…`;
+}
 
 /** What the row of an event keeps of its data. */
 export function keptOf({ type, data }: Recorded): Kept {

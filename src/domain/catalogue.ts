@@ -1,5 +1,6 @@
 import { ASSET_EVENTS } from './asset/events';
 import { CAMPAIGN_EVENTS } from './campaign/events';
+import { CONTENT_EVENTS } from './content/events';
 import type { EventsIn } from './definition';
 import type { RecordedEvent } from './event';
 import { LICENCE_EVENTS } from './licence/events';
@@ -13,6 +14,7 @@ export const CATALOGUE = {
   ...WORKFLOW_EVENTS,
   ...RULEBOOK_EVENTS,
   ...LICENCE_EVENTS,
+  ...CONTENT_EVENTS,
 };
 
 export type EventType = keyof typeof CATALOGUE;

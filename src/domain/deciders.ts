@@ -1,12 +1,20 @@
 import { assetDecider } from './asset/decider';
 import { campaignDecider } from './campaign/decider';
 import type { DomainEvent } from './catalogue';
+import { contentDecider } from './content/decider';
 import type { CommandDefinition, Decider } from './decider';
 import { licenceDecider } from './licence/decider';
 import { rulebookDecider } from './rulebook/decider';
 import { workflowDecider } from './workflow/decider';
 
-const DECIDERS = [assetDecider, campaignDecider, workflowDecider, rulebookDecider, licenceDecider] as const;
+const DECIDERS = [
+  assetDecider,
+  campaignDecider,
+  workflowDecider,
+  rulebookDecider,
+  licenceDecider,
+  contentDecider,
+] as const;
 
 /** Every command of the system. */
 export type Command = Parameters<(typeof DECIDERS)[number]['streamOf']>[0];

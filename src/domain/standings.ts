@@ -1,5 +1,6 @@
 import type { AssetStanding } from './asset/standing';
 import type { CampaignStanding } from './campaign/standing';
+import type { ContentStanding } from './content/standing';
 import type { LicenceStanding } from './licence/standing';
 import type { RulebookStanding } from './rulebook/standing';
 import type { WorkflowStanding } from './workflow/standing';
@@ -11,6 +12,7 @@ export interface Standings {
   readonly workflow: WorkflowStanding;
   readonly rulebook: RulebookStanding;
   readonly licence: LicenceStanding;
+  readonly content: ContentStanding;
 }
 
 /** What is known of other streams so far. */

@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import { DECISIONS } from '../../src/domain/asset/events';
 import { CATALOGUE } from '../../src/domain/catalogue';
+import { FIXITIES, VERDICTS } from '../../src/domain/content/events';
 import { ASSET_KINDS } from '../../src/domain/kinds';
 import { REFUSALS } from '../../src/domain/refusal';
 
@@ -20,6 +21,8 @@ const ENUMS: Readonly<Record<string, readonly Value[]>> = {
   RefusalCode: Object.entries(REFUSALS).map(([name, description]) => ({ name, description })),
   AssetKind: ASSET_KINDS.map(inCapitals),
   DecisionKind: DECISIONS.map(inCapitals),
+  ScanOutcome: VERDICTS.map(inCapitals),
+  FixityOutcome: FIXITIES.map(inCapitals),
 };
 
 /** `approveWithChanges` of the domain is `APPROVE_WITH_CHANGES` in the schema; only the schema describes it. */

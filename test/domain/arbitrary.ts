@@ -3,6 +3,7 @@ import { COMMANDS, type Command } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { fieldsOf } from '../../src/domain/input';
 import { RULEBOOK } from '../../src/domain/scope';
+import { contentOf } from '../../src/domain/stream';
 import { objectOf } from '../doors/limits';
 import * as say from './commands';
 import { sha256, uuidOf, type World } from './world';
@@ -69,6 +70,8 @@ const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   campaign,
   rulebook: fc.constant(RULEBOOK),
   licence: fc.constant(say.LICENCE),
+  // The one whose digest is the sample of a digest.
+  content: fc.constant(contentOf('a'.repeat(64))),
 };
 
 /** Rules of different kinds: strict ones, one of whose paths can become unreachable, and those of anybody. */
@@ -99,7 +102,13 @@ const ruling = fc.oneof(
   fc.constant((world: World) => say.endSubstitution(substitution(world))),
 );
 
+const keeping = fc.oneof(
+  bytes.chain((text) => fc.constantFrom(say.reportScan(text), say.reportScan(text, { verdict: 'infected' }))),
+  bytes.chain((text) => fc.constantFrom(say.reportFixity(text), say.reportFixity(text, { outcome: 'missing' }))),
+);
+
 const command = fc.oneof(
+  { weight: 1, arbitrary: fixed(keeping) },
   { weight: 2, arbitrary: fixed(plain) },
   { weight: 2, arbitrary: ruling },
   fixed(

@@ -1,11 +1,13 @@
 import type { AssetCommand } from '../../src/domain/asset/decider';
 import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts';
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
+import type { ReportFixity, ReportScan } from '../../src/domain/content/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
 import type { Terms } from '../../src/domain/rights/terms';
 import type { NameSubstitute, ReviseRulebook } from '../../src/domain/rulebook/commands';
 import { RULEBOOK } from '../../src/domain/scope';
+import { contentOf } from '../../src/domain/stream';
 import type { DefineWorkflow } from '../../src/domain/workflow/commands';
 import type { WorkflowDefinition } from '../../src/domain/workflow/parts';
 import { sha256, uuidOf } from './world';
@@ -235,4 +237,21 @@ export const addComponent = (
   type: 'AddComponent',
   asset,
   component,
+});
+
+export const reportScan = (text: string, fields: Partial<Omit<ReportScan, 'type'>> = {}): ReportScan => ({
+  type: 'ReportScan',
+  content: contentOf(sha256(text)),
+  digest: sha256(text),
+  verdict: 'clean',
+  engine: 'ClamAV 1.4.3',
+  ...fields,
+});
+
+export const reportFixity = (text: string, fields: Partial<Omit<ReportFixity, 'type'>> = {}): ReportFixity => ({
+  type: 'ReportFixity',
+  content: contentOf(sha256(text)),
+  digest: sha256(text),
+  outcome: 'good',
+  ...fields,
 });

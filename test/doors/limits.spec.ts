@@ -60,7 +60,8 @@ async function byGraphql(one: Case): Promise<string[] | undefined> {
   const input = inputOf(one, schema);
   if (input === undefined) return undefined;
   const mutation = mutationOf(one.known);
-  const role = one.known.definition.roles.includes('author') ? 'author:ana' : 'approver:ana';
+  const { roles } = one.known.definition;
+  const role = roles.includes('author') ? 'author:ana' : (`${roles[0]!}:ana` as const);
   const { userErrors } = await house.act(role, mutation, input);
   return saidBy(userErrors as Refusal[]);
 }

@@ -5,7 +5,9 @@ import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders
 import type { Actor } from '../../domain/event';
 import { MOST_FAULTS } from '../../domain/input';
 import { RULEBOOK } from '../../domain/scope';
+import { contentOf } from '../../domain/stream';
 import { timeFaults } from '../../execute/inputfaults';
+import { isDigest } from '../../store/content/contentstore';
 import type { Asking } from '../asking';
 import { commandFrom, faultErrors, type Given, type Input, userErrors } from '../commands';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
@@ -51,8 +53,7 @@ class CommandDoor implements ICommandHandler<object> {
     const commandId = commandIdOf(actor, idempotencyKey);
     const { category } = known;
     const subject = (command as unknown as Readonly<Record<string, string | undefined>>)[category];
-    // A new object's id is the caller's choice or is derived from the key; there is only one rulebook.
-    const made = () => (category === 'rulebook' ? RULEBOOK : madeId(commandId, category));
+    const made = () => ownId(known, command) ?? madeId(commandId, category);
     const answer = await this.door.execute({
       command: { ...command, [category]: subject ?? made() } as Command,
       actor,
@@ -65,6 +66,17 @@ class CommandDoor implements ICommandHandler<object> {
     });
     return answer.ok ? new Payload(asking, answer) : new Refused(userErrors(known, input, answer.refusal));
   }
+}
+
+/**
+ * What a command begins has an id of the caller's choice, or one made from the key. There is one rulebook, though, and
+ * the digest of a content says which it is.
+ */
+function ownId({ category }: KnownCommand, command: Command): string | undefined {
+  if (category === 'rulebook') return RULEBOOK;
+  if (category !== 'content') return undefined;
+  const { digest } = command as { readonly digest?: unknown };
+  return typeof digest === 'string' && isDigest(digest) ? contentOf(digest) : undefined;
 }
 
 /** A token that acts on behalf of one person cannot act on behalf of another. */
