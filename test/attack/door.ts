@@ -10,14 +10,14 @@ import { type App, createApp } from '../../src/app';
 import { type Environment, loadConfig } from '../../src/config/config';
 import type { Role } from '../../src/domain/roles';
 
-/** A real server whose limits are small enough to be reached in a test. */
+/** A real server with limits small enough to be reached in a test. */
 export interface Door {
   readonly url: string;
   /** `host:port` */
   readonly host: string;
   readonly port: number;
   readonly app: App;
-  /** What the server reported as a fault of its own. */
+  /** Faults that the server reported as its own. */
   readonly reported: readonly unknown[];
   token(role?: Role, actor?: string): Promise<string>;
   ask(query: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -54,10 +54,10 @@ export async function openDoor(quotas: Partial<Quotas> = {}, environment: Enviro
   };
 }
 
-/** A connection that sends what it is told, and hears until the server ends it. */
+/** A raw connection that records the server's output until the server ends it. */
 export interface Wire {
   readonly socket: Socket;
-  /** Everything the server said, once it ended the connection. */
+  /** Everything the server sent, once it has ended the connection. */
   readonly heard: Promise<string>;
 }
 
@@ -72,7 +72,7 @@ export function wire(port: number, text: string): Wire {
   return { socket, heard: new Promise((resolve) => socket.on('close', () => resolve(said))) };
 }
 
-/** Lines of a request, with an empty one at the end. */
+/** Lines of a request, followed by an empty one. */
 export const lines = (...each: readonly string[]): string => `${each.join('\r\n')}\r\n\r\n`;
 
 export interface Closed {
@@ -80,7 +80,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** A WebSocket that speaks the protocol by hand, so that it can also break it. */
+/** A WebSocket client that implements the protocol by hand, so that it can also violate it. */
 export class Stranger {
   readonly socket: WebSocket;
   readonly closed: Promise<Closed>;
@@ -105,7 +105,7 @@ export class Stranger {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The first message of a kind, as soon as it is there. */
+  /** The first message of a type, as soon as it has arrived. */
   async hear(type: string, id?: string): Promise<Stranger['messages'][number]> {
     for (;;) {
       const found = this.messages.find((each) => each.type === type && (id === undefined || each.id === id));
@@ -116,14 +116,14 @@ export class Stranger {
     }
   }
 
-  /** Resolves with the next message; rejects where none will come, or an error that nobody asked for. */
+  /** Resolves on the next message; rejects if none will come, or on an unexpected error. */
   async heardMore(): Promise<void> {
     const more = new Promise<void>((resolve) => this.waiting.push(resolve));
     const ended = await Promise.race([more, this.closed]);
     if (ended !== undefined) throw new Error(`the connection ended with ${JSON.stringify(ended)}`);
   }
 
-  /** Shows a token, and waits until it is accepted. */
+  /** Sends a token, and waits until it is accepted. */
   async enter(token: string): Promise<void> {
     await this.opened;
     this.send({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } });
@@ -137,7 +137,7 @@ export const subscribe = (id: string, query: string, variables = {}) => ({
   payload: { query, variables },
 });
 
-/** Opens doors and clients, and closes all of them after a test. */
+/** Opens servers and clients, and closes all of them after a test. */
 export function attack() {
   const doors: Door[] = [];
   const clients: Stranger[] = [];
@@ -153,7 +153,7 @@ export function attack() {
       doors.push(door);
       return door;
     },
-    /** A client whose token was shown, whether or not it was let in. */
+    /** A client that has sent its token, whether or not it was accepted. */
     async member(door: Door, actor = 'ana'): Promise<Stranger> {
       const made = client(door);
       await made.enter(await door.token('analyst', actor));

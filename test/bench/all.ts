@@ -22,7 +22,7 @@ const BENCHES: readonly Bench[] = [
   ...postgres,
 ];
 
-/** Measures one after the other: two at once would measure each other. */
+/** Runs the benches one after the other, since concurrent ones would disturb each other. */
 async function measure(benches: readonly Bench[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const bench of benches) {
@@ -41,7 +41,7 @@ function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The benches whose name, or whose name's beginning, was given; all where none was. */
+/** The benches whose name, or its prefix, was given; all by default. */
 function chosen(names: readonly string[]): readonly Bench[] {
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name.startsWith(name)));
   if (unknown.length > 0) {

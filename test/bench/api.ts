@@ -53,7 +53,7 @@ async function ask({ url, tokens }: Served, question: Question): Promise<any> {
   return answer.data;
 }
 
-/** Requests a second and p99, with the questions asked in turn over sixteen connections. */
+/** Requests per second and p99, with the queries sent in turn over sixteen connections. */
 async function load(url: string, token: string, questions: readonly Question[]): Promise<autocannon.Result> {
   const result = await autocannon({
     url,
@@ -67,7 +67,7 @@ async function load(url: string, token: string, questions: readonly Question[]):
   return result;
 }
 
-/** A bare HTTP server that parses the question and serialises the same answer: what is left is ours. */
+/** A bare HTTP server that parses the query and serialises the same answer; the rest of the time is ours. */
 async function probe(answer: unknown, question: Question): Promise<number> {
   const child = spawn(process.execPath, ['-e', PROBE], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin!.end(JSON.stringify(answer));
@@ -79,7 +79,7 @@ async function probe(answer: unknown, question: Question): Promise<number> {
   }
 }
 
-/** What a read must reach: requests a second, and milliseconds of the slowest in a hundred. */
+/** Bars of a read: requests per second, and p99 in milliseconds. */
 interface ReadBars {
   readonly rate: number;
   readonly p99: number;
@@ -102,7 +102,7 @@ async function read(
   ];
 }
 
-/** Milliseconds of one request at a time, the middle one of many. */
+/** Median milliseconds of single requests. */
 async function single(served: Served, name: string, questions: readonly Question[], below: number): Promise<Row> {
   const times: number[] = [];
   for (let index = 0; index < SINGLE; index += 1) {
@@ -114,7 +114,7 @@ async function single(served: Served, name: string, questions: readonly Question
   return absolute({ name, value: times[SINGLE / 2]!, unit: 'ms' }, { below });
 }
 
-/** A year of an organisation with many assets, asked in every way a frontend and an auditor do. */
+/** A year of an organisation with many assets, read in every way a frontend and an auditor use. */
 export async function readsOf(
   { directory, note }: BenchContext,
   bench: string,
@@ -184,7 +184,7 @@ function dayOf({ actor, occurredAt }: { actor: { id: string }; occurredAt: strin
   return { actor: actor.id, occurred: { from, to: new Date(Date.parse(from) + 86_400_000).toISOString() } };
 }
 
-/** The life of an asset up to its approval, as one client after another sends it and reads what is `returned`. */
+/** The life of an asset up to its approval, as clients send it one request after another, selecting `returned`. */
 function life(tokens: Served['tokens'], returned: string): autocannon.Request[] {
   const act = (role: 'author' | 'approver', field: string, input: (asset: string) => object): autocannon.Request => {
     const query = `mutation ($input: ${field[0]!.toUpperCase()}${field.slice(1)}Input!) { ${field}(input: $input) { ${returned} userErrors { code } } }`;
@@ -215,7 +215,7 @@ function life(tokens: Served['tokens'], returned: string): autocannon.Request[] 
   ];
 }
 
-/** What a client waits for: that its act is recorded, or what the act has made of the asset. */
+/** What a client selects: the confirmation that its act is recorded, or the asset after the act. */
 const ANSWERS = {
   acknowledged: 'position revision',
   returned: `position revision ${CHANGED}`,
@@ -227,7 +227,7 @@ interface Mutations {
   readonly p99: number;
 }
 
-/** Lives of assets, as many at once as there are clients: mutations a second, and milliseconds. */
+/** Lives of assets, one per concurrent client: mutations per second, and milliseconds. */
 export async function mutations(
   data: string,
   clients: number,

@@ -1,19 +1,19 @@
-/** One figure, beside the probe that was measured in the same run on the same machine. */
+/** One figure, with a probe measured in the same run on the same machine. */
 export interface Row {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What the figure is compared with, for instance `raw fdatasync`; empty where the bar is absolute. */
+  /** What the figure is compared with, for instance `raw fdatasync`; empty if the bar is absolute. */
   readonly probe: string;
   readonly probeValue: number | null;
   /** value / probeValue. */
   readonly ratio: number | null;
-  /** The bar in words, for instance `≥ 0.8 × probe` or `< 1 ms`. */
+  /** The bar as text, for instance `≥ 0.8 × probe` or `< 1 ms`. */
   readonly bar: string;
   readonly ok: boolean;
 }
 
-/** `run` may give several rows, for instance one a number of clients; their names begin with the bench's. */
+/** `run` may return several rows, for instance one per number of clients; their names begin with the bench's. */
 export interface Bench {
   readonly name: string;
   run(context: BenchContext): Promise<readonly Row[]>;
@@ -22,7 +22,7 @@ export interface Bench {
 export interface BenchContext {
   /** A fresh directory, removed after the bench. */
   readonly directory: string;
-  /** A line for a person, on standard error. */
+  /** Prints a line for a person to standard error. */
   note(line: string): void;
 }
 
@@ -39,12 +39,12 @@ interface Measured {
   readonly probeValue?: number;
 }
 
-/** A row whose bar is on the value itself. */
+/** A row with a bar on the value itself. */
 export function absolute(measured: Measured, bar: Bar): Row {
   return judged(measured, bar, measured.value, measured.unit);
 }
 
-/** A row whose bar is on the ratio of the value to the probe. */
+/** A row with a bar on the ratio of the value to the probe. */
 export function relative(measured: Measured & { readonly probe: string; readonly probeValue: number }, bar: Bar): Row {
   return judged(measured, bar, measured.value / measured.probeValue, '× probe');
 }

@@ -9,7 +9,7 @@ const ASSETS = 20_000;
 const COMMITS = 2_000;
 const FILES_A_COMMIT = 8;
 
-/** Runs a program to its end and gives what it printed; throws with its messages where it failed. */
+/** Runs a program and returns its output; throws with its messages if it failed. */
 function run(program: string, args: readonly string[], input?: Buffer): Buffer {
   const ended = spawnSync(program, args, { input, maxBuffer: 2 ** 30, stdio: ['pipe', 'pipe', 'pipe'] });
   if (ended.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${ended.stderr}`);
@@ -20,14 +20,14 @@ function palimpsest<T>(...args: readonly string[]): T {
   return JSON.parse(run(process.execPath, [...process.execArgv, CLI, ...args, '--json']).toString()) as T;
 }
 
-/** Bytes of the files of a directory that are named so. */
+/** Total bytes of the files in a directory with matching names. */
 function bytesOf(directory: string, name: RegExp): number {
   return readdirSync(directory)
     .filter((file) => name.test(file))
     .reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
 }
 
-/** Bytes an event takes on the disk, alone and with every projection, for a year of a marketing organisation. */
+/** Bytes per event on disk, alone and with every projection, for a year of a marketing organisation. */
 async function storageAll({ directory, note }: BenchContext): Promise<readonly Row[]> {
   const { events } = palimpsest<{ events: number }>(
     ...['simulate', '--assets', String(ASSETS), '--seed', '1', '--data', directory],
@@ -42,7 +42,7 @@ async function storageAll({ directory, note }: BenchContext): Promise<readonly R
   ];
 }
 
-/** A design repository: every commit draws some icons anew; four people, and a release now and then. */
+/** A design repository: every commit redraws some icons; four people, and an occasional release. */
 function drawRepository(path: string): void {
   run('git', ['init', '-q', '--bare', '-b', 'main', path]);
   const lines: string[] = [];
@@ -64,7 +64,9 @@ function dataOf(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}`;
 }
 
-/** Events a second of a whole import, hashing and content included; the probe is git reading the same and SHA-256. */
+/**
+ * Events per second of a whole import, including hashing and content; the probe is git reading the same and SHA-256.
+ */
 async function importRate({ directory, note }: BenchContext): Promise<readonly Row[]> {
   const repository = join(directory, 'icons.git');
   drawRepository(repository);

@@ -9,7 +9,7 @@ import { mutations } from './api';
 import { absolute, type Bench, type BenchContext, type Row, relative } from './bench';
 
 const SLICE_MS = 100;
-/** Of each side, in turns, now the one first and now the other: a server is faster in one moment than in the next. */
+/** Number of slices per side; the two sides alternate, since a server's speed varies over time. */
 const SLICES = 50;
 const LOG_APPENDS = 500;
 const APPEND = 100;
@@ -18,7 +18,7 @@ const CLIENTS = 8;
 const BAR = { atLeast: 0.9 };
 
 interface Side {
-  /** Appends as many events to the stream, whose last revision is given (-1: none). */
+  /** Appends this many events to the stream with the given last revision (-1: none). */
   append(stream: string, revision: number, count: number): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ interface Sides {
   readonly url: string;
 }
 
-/** The adapter and the bare client on one server: the one EVENTSTORE_URL names, else the stand-in. */
+/** The adapter and the bare client on one server: the one that EVENTSTORE_URL names, otherwise the stand-in. */
 async function onBoth(use: (sides: Sides) => Promise<readonly Row[]>): Promise<readonly Row[]> {
   const far = process.env.EVENTSTORE_URL ? undefined : await startFarEnd();
   const url = process.env.EVENTSTORE_URL || far!.url;
@@ -61,7 +61,7 @@ const bare = (client: EventStoreDBClient): Side => ({
   },
 });
 
-/** Events per second of so many writers, each on a stream of its own and waiting for each answer. */
+/** Events per second of concurrent writers, each on its own stream and waiting for each answer. */
 async function rate(side: Side, writers: number, count: number): Promise<number> {
   const began = performance.now();
   const write = async () => {
@@ -159,7 +159,7 @@ async function catchUp({ note }: BenchContext): Promise<readonly Row[]> {
   });
 }
 
-/** The whole way of an act, with its events in EventStoreDB and the read models in SQLite. */
+/** The complete path of an act, with its events in EventStoreDB and the read models in SQLite. */
 async function acts({ directory, note }: BenchContext): Promise<readonly Row[]> {
   return onBoth(async ({ url, prefix }) => {
     const environment = { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: prefix };

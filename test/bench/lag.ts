@@ -24,7 +24,7 @@ function retitle(asset: string, count: number): Intent {
   return intent({ type: 'ChangeMetadata', asset, title: `Poster, take ${count}` });
 }
 
-/** Milliseconds of one of many equal steps, the middle one. */
+/** Median milliseconds of many equal steps. */
 async function medianOf(times: number, step: () => Promise<unknown> | unknown): Promise<number> {
   const took: number[] = [];
   for (let time = 0; time < times; time++) {
@@ -35,7 +35,7 @@ async function medianOf(times: number, step: () => Promise<unknown> | unknown): 
   return took.sort((a, b) => a - b)[Math.floor(times / 2)]!;
 }
 
-/** What every command on a long-lived asset pays: load its stream and fold it. The probe is JSON.parse and fold. */
+/** The cost of every command on a long-lived asset: load its stream and fold it. The probe is JSON.parse and fold. */
 async function fold200({ directory }: BenchContext): Promise<readonly Row[]> {
   const app = await createApp(loadConfig({ data: directory }, {}));
   try {
@@ -61,7 +61,7 @@ async function fold200({ directory }: BenchContext): Promise<readonly Row[]> {
   }
 }
 
-/** From the answer of an append to the moment this process can read the row, at a steady rate. */
+/** From the answer of an append until this process can read the row, at a steady rate. */
 export async function lagOf(
   { directory }: BenchContext,
   name: string,

@@ -5,7 +5,7 @@ import type { NewEvent } from '../../src/domain/event';
 import type { Store } from '../../src/store/store';
 
 const SPACE = '4c5c2a3e-1a0b-4b68-8f5f-5d7a6f0f5b11';
-/** Assets whose events are interleaved in the log, as in a busy week. */
+/** Number of assets whose events are interleaved in the log, as in a busy week. */
 const TOGETHER = 2_000;
 const EVENTS_OF_A_LIFE = 7;
 const FIRST_DAY = Date.parse('2025-01-01T08:00:00.000Z');
@@ -18,7 +18,7 @@ const KINDS = ['image', 'video', 'document', 'copy', 'template'] as const;
 const WORDS = ['Summer', 'Winter', 'Poster', 'Banner', 'Teaser', 'Launch', 'Family', 'City', 'Ocean', 'Night'];
 const TOOLS = ['figma', 'photoshop', 'indesign', 'premiere'];
 
-/** The plain life of one asset: registered with content, reviewed, approved, placed, ended. */
+/** The simple life of one asset: registered with content, reviewed, approved, placed, ended. */
 function lifeOf(n: number): readonly (readonly DomainEvent[])[] {
   const digest = digestOf(`content ${n}`);
   const materialHash = digestOf('{}');
@@ -54,7 +54,7 @@ function lifeOf(n: number): readonly (readonly DomainEvent[])[] {
   ];
 }
 
-/** Appends about `count` events straight to the store, in an order a busy organisation would make. */
+/** Appends about `count` events directly to the store, in the order a busy organisation would produce. */
 export async function appendLives(store: Store, count: number): Promise<number> {
   await Promise.all(Array.from({ length: 300 }, (_, n) => appendCampaign(store, n)));
   let events = 600;

@@ -4,10 +4,10 @@ import type { Bench, BenchContext, Row } from './bench';
 import { lagOf } from './lag';
 import { replayInto } from './replay';
 
-/** A server as one would run it: what is written is safe, and some memory is its own. */
+/** Production-like settings: durable writes, and some memory. */
 const FLAGS = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on', 'shared_buffers=512MB', 'max_wal_size=4GB'];
 
-/** Runs a bench against a PostgreSQL of its own on this machine, which shares its processors. */
+/** Runs a bench against a separate PostgreSQL on this machine, which shares its processors. */
 async function onPostgres(work: (url: string) => Promise<readonly Row[]>): Promise<readonly Row[]> {
   const server = await OwnPostgres.start(...FLAGS);
   try {

@@ -1,4 +1,4 @@
-/** What a page of a frontend asks: twenty assets with all that a card shows. */
+/** A typical frontend page: twenty assets with everything that a card shows. */
 export const LIST = `query ($tag: [String!]) { assets(first: 20, filter: { statusIn: [APPROVED], tagsAll: $tag }) {
   nodes { id kind title tags status revision position versionCount registeredAt changedAt }
   pageInfo { hasNextPage endCursor } computedAt } }`;
@@ -7,7 +7,7 @@ export const ONE = `query ($id: ID!) { asset(id: $id) {
   id kind title tags status revision registeredAt changedAt computedAt
   currentVersion { number digest bytes mediaType author { id name } } } }`;
 
-/** What a frontend shows of the asset that a mutation has changed. */
+/** What a frontend shows of the asset that a mutation changed. */
 export const CHANGED =
   'asset { id kind title tags status revision changedAt versionCount currentVersion { number digest author { id name } } }';
 
@@ -28,7 +28,7 @@ export const PERSON_DAY = `query ($actor: ID!, $occurred: TimeWindow) {
   approvals(filter: { actorId: $actor, occurred: $occurred }, first: 100) {
     nodes { __typename digest version occurredAt ... on Decision { decision role } ... on Attestation { decision role } } pageInfo { hasNextPage } } }`;
 
-/** A bare HTTP server: reads a question, serialises the answer it was given, and does nothing else. */
+/** A bare HTTP server: parses a query, serialises a fixed answer, and does nothing else. */
 export const PROBE = `
 const http = require('node:http');
 let given = '';

@@ -10,7 +10,9 @@ import { appendLives } from './lives';
 const EVENTS = 1_000_000;
 const PROBED = 50_000;
 
-/** The log folded into the current state of every asset with all its past, from an empty tables file to answers. */
+/**
+ * Folds the log into the current state of every asset with its history, from an empty tables file until it can be read.
+ */
 export async function replayInto(
   { directory, note }: BenchContext,
   name: string,
@@ -35,7 +37,7 @@ export async function replayInto(
   }
 }
 
-/** Events a second that this machine parses and counts by stream, with nothing read and nothing written. */
+/** Events per second that this machine parses and counts by stream, without reading or writing. */
 async function rawFold(store: Store): Promise<number> {
   const texts: string[] = [];
   for await (const page of store.readAll({ limit: PROBED })) {

@@ -37,7 +37,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Milliseconds Node itself takes to start and end. */
+/** Milliseconds that Node itself takes to start and exit. */
 async function emptyStart(): Promise<number> {
   const begun = performance.now();
   await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
@@ -61,7 +61,7 @@ async function coldStart({ directory }: BenchContext): Promise<readonly Row[]> {
     const { child, milliseconds } = await startServer(directory);
     await stop(child);
     const empty = await emptyStart();
-    // The first start makes the files and the keys: that is a day's first, not every start's.
+    // The first start creates files and keys, which is not typical.
     if (time > 0) ours.push(milliseconds);
     if (time > 0) bare.push(empty);
   }

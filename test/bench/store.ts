@@ -10,12 +10,12 @@ import { appendLives } from './lives';
 const MEASURED_MS = 3_000;
 const WARMING_MS = 1_000;
 const SLICE_MS = 250;
-/** Events made at once, and then appended: few, so that they are still at hand, as one that was asked for just now is. */
+/** Number of events created before they are appended: few, so that they are still in the CPU cache, as in practice. */
 const MADE = 50;
 const WRITERS = 32;
 const LOG_EVENTS = 300_000;
 
-/** Repeats a step that tells how much it did until the time is over; gives the amount and the seconds it took. */
+/** Repeats a step that returns an amount until the time is over; returns the total and the seconds taken. */
 async function during(ms: number, step: () => Promise<number> | number): Promise<{ done: number; seconds: number }> {
   const began = performance.now();
   let done = 0;
@@ -23,7 +23,7 @@ async function during(ms: number, step: () => Promise<number> | number): Promise
   return { done, seconds: (performance.now() - began) / 1_000 };
 }
 
-/** Appends and raw flushes in turns, because the speed of a disk changes from one second to the next. */
+/** Appends alternate with raw flushes, because the speed of a disk varies from second to second. */
 async function appendSingle({ directory }: BenchContext): Promise<readonly Row[]> {
   const store = openSqliteStore(join(directory, 'events.sqlite'));
   const descriptor = openSync(join(directory, 'raw'), 'w');
@@ -36,7 +36,7 @@ async function appendSingle({ directory }: BenchContext): Promise<readonly Row[]
     sum.done += more.done;
     sum.seconds += more.seconds;
   };
-  // Appending is measured, and not what makes the events.
+  // Creating the events is not measured.
   const append = async () => {
     const made = Array.from({ length: MADE }, () => events(1));
     const began = performance.now();
@@ -49,7 +49,7 @@ async function appendSingle({ directory }: BenchContext): Promise<readonly Row[]
     fdatasyncSync(descriptor);
     return 1;
   };
-  // As with reading, below: what runs for the first time is compiled.
+  // Warm-up, as for reading below: code that runs for the first time is compiled.
   await during(WARMING_MS, append);
   ours = { done: 0, seconds: 0 };
   for (let slice = 0; slice < MEASURED_MS / SLICE_MS; slice += 1) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-/** A real browser: the one that CHROMIUM names, or the one that comes from npm, for Linux on x64. */
+/** A real browser: the one that CHROMIUM names, or the one from npm, for Linux on x64. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM || (await fromNpm());
   if (!existsSync(executablePath)) {
@@ -23,7 +23,7 @@ export interface Look {
   readonly scheme?: 'light' | 'dark';
 }
 
-/** A page that writes down everything a browser complains about, and every request that leaves the server. */
+/** A page that records everything the browser complains about, and every request to another server. */
 export interface Watched {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -52,7 +52,7 @@ export async function openPage(browser: Browser, origin: string, look: Look): Pr
   return { page, context, complaints, close: () => context.close() };
 }
 
-/** Opens an address of the page and waits until it shows what the address says. */
+/** Opens an address of the page and waits until it is rendered. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await shown(page);
@@ -69,7 +69,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
 }
 
-/** What axe-core finds wrong, a line for each place. */
+/** The violations that axe-core finds, a line for each place. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   const { violations } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Violation[] };

@@ -9,7 +9,7 @@ const LAUNCHER = join(__dirname, '..', '..', 'run.cjs');
 
 /** How a command ended. */
 export interface Ended {
-  /** Null where a signal killed it. */
+  /** Null if a signal killed it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -20,7 +20,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a command as a user does, in an environment without settings of the person who runs the tests. */
+/** Starts a command like a user, in an environment without the settings of the person who runs the tests. */
 export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
   const own = Object.entries(process.env).filter(([name]) => !/^(PALIMPSEST|OIDC)_|^(PORT|HOST|NODE_ENV)$/.test(name));
   const env = { ...Object.fromEntries(own), ...environment };
@@ -42,7 +42,7 @@ export function palimpsest(args: readonly string[], environment?: Readonly<Recor
   return start(args, environment).ended;
 }
 
-/** The object a command with `--json` ends with; throws with its messages where it did not end well. */
+/** The object that a command prints with `--json`; throws with its messages if it failed. */
 export async function json<T>(args: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await palimpsest([...args, '--json']);
   if (code !== 0) throw new Error(`palimpsest ${args.join(' ')} ended with ${code}: ${stderr}`);

@@ -1,14 +1,14 @@
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { GraphQLSchema } from 'graphql';
 
-/** A change of the contract that breaks a query, a mutation or a program that worked before. */
+/** A schema change that breaks a query, a mutation or a program that worked before. */
 export interface Breaking {
   /** What changed, as CHANGELOG.md must name it: `Type`, `Type.field`, `Type.field.argument`, `Enum.VALUE`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The breaking changes from one contract to another, as GraphQL Inspector finds them. */
+/** The breaking changes between two schemas, as GraphQL Inspector finds them. */
 export async function breakingChanges(from: GraphQLSchema, to: GraphQLSchema): Promise<readonly Breaking[]> {
   const changes = await diff(from, to);
   return changes
@@ -16,13 +16,13 @@ export async function breakingChanges(from: GraphQLSchema, to: GraphQLSchema): P
     .map(({ path, message }) => ({ path: path ?? message, message }));
 }
 
-/** The section of the changelog for what is not released yet. */
+/** The Unreleased section of the changelog. */
 function unreleased(changelog: string): string {
   const [, section] = changelog.split(/^## Unreleased$/m);
   return section?.split(/^## /m)[0] ?? '';
 }
 
-/** Those changes whose path the section Unreleased of the changelog does not name in backquotes. */
+/** The changes whose path the Unreleased section of the changelog does not name in backquotes. */
 export function unnamed(changes: readonly Breaking[], changelog: string): readonly Breaking[] {
   const section = unreleased(changelog);
   return changes.filter(({ path }) => !section.includes(`\`${path}\``));

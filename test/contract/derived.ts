@@ -5,7 +5,7 @@ import { FIXITIES, VERDICTS } from '../../src/domain/content/events';
 import { ASSET_KINDS } from '../../src/domain/kinds';
 import { REFUSALS } from '../../src/domain/refusal';
 
-/** Columns of a line; a longer description is written as a block. */
+/** Maximum line length; a longer description is written as a block. */
 const WIDTH = 120;
 
 interface Value {
@@ -15,7 +15,7 @@ interface Value {
 
 const meanings = Object.entries(CATALOGUE).map(([name, { meaning }]): Value => ({ name, description: meaning }));
 
-/** The enums whose values the domain has, with its descriptions where it has any. */
+/** The enums whose values come from the domain, with the domain's descriptions if it has any. */
 const ENUMS: Readonly<Record<string, readonly Value[]>> = {
   EventType: meanings,
   RefusalCode: Object.entries(REFUSALS).map(([name, description]) => ({ name, description })),
@@ -31,8 +31,8 @@ function inCapitals(word: string): Value {
 }
 
 /**
- * The schema with everything that follows from the domain written anew: the values of enums, and what each type of a
- * history entry says of itself. Descriptions that only the schema has stay.
+ * The schema with everything derived from the domain rewritten: enum values, and the description of each type of a
+ * history entry. Descriptions that only the schema has stay.
  */
 export function derived(schema: string): string {
   const own = descriptionsIn(schema);

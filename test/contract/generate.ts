@@ -14,10 +14,10 @@ const PLUGINS: Readonly<Record<string, typeof typescript | typeof operations>> =
   'typescript-operations': operations,
 };
 
-/** The texts of files by their names. */
+/** The texts of files by name. */
 type Files = ReadonlyMap<string, string>;
 
-/** What docs/codegen.ts asks to be written for these operations. */
+/** The files that docs/codegen.ts generates for these operations. */
 export async function generated(document: string): Promise<Files> {
   const documents = [{ location: 'src/page.graphql', document: parse(document) }];
   const files = new Map<string, string>();
@@ -28,7 +28,7 @@ export async function generated(document: string): Promise<Files> {
   return files;
 }
 
-/** What the strict compiler says of these files, with the file and the line. */
+/** The errors of the strict compiler in these files, with file and line. */
 export function complaints(files: Files): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), 'palimpsest-codegen-'));
   try {

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { openSqliteStore, openSqliteTarget } from '../../src/store/sqlite/adapter';
 import { move } from './houses';
 
-/** Copies one event file into another, an append at a time, and says so before each: whoever listens can kill it. */
+/** Copies one event file into another, append by append, and announces each, so that the parent can kill it. */
 async function main([from = '', to = '']: readonly string[]): Promise<void> {
   const target = openSqliteTarget(to);
   const telling: typeof target = {

@@ -14,7 +14,7 @@ export const SYNCHRONOUS = { synchronous: 'OFF' } as const;
 
 type Source = CopyOptions['source'];
 
-/** Copies with nobody watching. */
+/** A copy without progress output. */
 export function move(source: Source, target: Target, more: Partial<CopyOptions> = {}): Promise<CopyResult> {
   return copy({ source, target, signal: new AbortController().signal, onProgress: () => {}, ...more });
 }
@@ -34,7 +34,7 @@ export function spaced(store: Store, width: number): Source {
   };
 }
 
-/** A target that takes so many appends of a group and then does not answer any more. */
+/** A target that accepts this many appends of a group and then stops answering. */
 export function breaking(target: Target, appends: number, error: Error): Target {
   let left = appends;
   return {
@@ -48,7 +48,7 @@ export function breaking(target: Target, appends: number, error: Error): Target 
   };
 }
 
-/** A target whose readers are told something else than what was written. */
+/** A target that returns other events to readers than were written. */
 export function lying(target: Target, lie: (events: readonly RecordedEvent[]) => readonly RecordedEvent[]): Target {
   let written = false;
   return {
@@ -63,7 +63,7 @@ export function lying(target: Target, lie: (events: readonly RecordedEvent[]) =>
   };
 }
 
-/** A house whose store's clock goes back and forth, and empty stores beside it to move to. */
+/** A house whose store's clock moves back and forth, with empty stores to move to. */
 class House extends Bench {
   private targets = 0;
 
@@ -92,7 +92,7 @@ export async function inHouse(body: (house: House) => Promise<void>, clock?: rea
   }
 }
 
-/** An event as anybody may compare it: all but its place in this store. */
+/** An event in comparable form: everything but its position in this store. */
 export const told = ({ position, originalPosition = position, ...event }: RecordedEvent) => ({
   ...event,
   originalPosition,
@@ -103,7 +103,7 @@ const INSTANTS: readonly At[] = [
   ...Array.from({ length: 9 }, (_, day) => ({ occurredAt: `2026-01-0${day + 1}T00:00:00.000Z` })),
 ];
 
-/** What the tables of a house say now and at every instant, but for the positions, which are of its store. */
+/** The content of a house's tables now and at every instant, except the positions, which are specific to its store. */
 export async function answers(house: Bench, store: Store, tables: string): Promise<unknown> {
   const runtime = await house.runtime({ store, tables });
   await runtime.catchUp();

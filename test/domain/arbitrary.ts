@@ -8,7 +8,7 @@ import { objectOf } from '../doors/limits';
 import * as say from './commands';
 import { sha256, uuidOf, type World } from './world';
 
-/** One act of a random story: who, and which command once the world before it is known. */
+/** One act of a random story: an actor, and a command that depends on the state of the world. */
 export interface Act {
   readonly actor: Actor;
   readonly command: (world: World) => Command;
@@ -39,7 +39,7 @@ const contributors = fc.option(fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxL
 
 export const actor: fc.Arbitrary<Actor> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...PEOPLE).map((id): Actor => ({ id, kind: 'person' })) },
-  // The same people, spelled otherwise.
+  // The same people, spelled differently.
   { weight: 1, arbitrary: fc.constantFrom('ANN', ' ben', 'Cat ').map((id): Actor => ({ id, kind: 'person' })) },
   { weight: 1, arbitrary: fc.constant<Actor>({ id: 'ann', kind: 'person', onBehalfOf: 'ben' }) },
   {
@@ -64,7 +64,7 @@ const placementOf = (id: string, index: number, world: World) => {
   return live[index % Math.max(live.length, 1)]?.placement ?? uuidOf('nowhere');
 };
 
-/** What a command is about, where a story has several of the kind. */
+/** Subjects of commands, if a story has several of a category. */
 const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   asset,
   campaign,
@@ -74,7 +74,7 @@ const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   content: fc.constant(contentOf('a'.repeat(64))),
 };
 
-/** Rules of different kinds: strict ones, one of whose paths can become unreachable, and those of anybody. */
+/** Different rules: strict ones, one of which has a path that can become unreachable, and ones open to anybody. */
 const definitions = fc.constantFrom(say.threeStages, {
   ...say.threeStages,
   stages: [{ id: 'one', paths: [{ id: 'any', candidates: { anybody: true }, quorum: 2 }] }],
@@ -87,7 +87,7 @@ const rules = fc.constantFrom(
 const substitution = (world: World) =>
   world.standing('rulebook', RULEBOOK)?.substitutions[0]?.substitution ?? uuidOf('none');
 
-/** Any command with nothing but the fields that its class demands: one that is new needs no line here. */
+/** Any command with only the required fields of its class, so that a new command needs no line here. */
 const plain = fc.constantFrom(...COMMANDS).chain(({ type, definition }) => {
   const said = objectOf(definition.command);
   const ids = [...fieldsOf(definition.command).values()].filter(({ name, id }) => id !== undefined && name in said);
@@ -196,7 +196,7 @@ export const story: fc.Arbitrary<readonly Act[]> = fc.array(fc.record({ actor, c
   size: 'max',
 });
 
-/** The story every place to look at begins with: a poster and a campaign that is open. */
+/** The start of every story: a poster and an open campaign. */
 export const opening: readonly Act[] = [say.register(), say.plan(), say.launch(), say.requestReview()].map((first) => ({
   actor: { id: 'ann', kind: 'person' },
   command: () => first,

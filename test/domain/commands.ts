@@ -12,7 +12,7 @@ import type { DefineWorkflow } from '../../src/domain/workflow/commands';
 import type { WorkflowDefinition } from '../../src/domain/workflow/parts';
 import { sha256, uuidOf } from './world';
 
-/** The usual commands of a story, about one poster and one campaign unless told otherwise. */
+/** The usual commands of a story, by default about one poster and one campaign. */
 export const POSTER = uuidOf('poster');
 export const SUMMER = uuidOf('summer campaign');
 export const LICENCE = uuidOf('licence of the photographer');

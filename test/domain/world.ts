@@ -11,7 +11,7 @@ import type { RefusalCode } from '../../src/domain/refusal';
 import type { Standings } from '../../src/domain/standings';
 import { streamOf } from '../../src/domain/stream';
 
-/** Something that happened in a test's world: whose stream, who did it, what. */
+/** An event in a test's world: its stream, its actor and its content. */
 export interface Happening {
   readonly stream: string;
   readonly event: Happened<DomainEvent>;
@@ -20,12 +20,12 @@ export interface Happening {
 /** All streams of a small world, decided and folded by the real deciders, without a store. */
 export class World {
   readonly history: Happening[] = [];
-  /** When what is done now claims to have been done. */
+  /** The time at which acts claim to be done. */
   now = '2026-03-02T09:00:00.000Z';
   private readonly states = new Map<string, unknown>();
   private commands = 0;
 
-  /** Decides a command as this actor and folds what follows from it. */
+  /** Decides a command as this actor and folds the resulting events. */
   does(actor: string | Actor, command: Command): Outcome<DomainEvent> {
     const who: Actor = typeof actor === 'string' ? { id: actor, kind: 'person' } : actor;
     const decider = deciderOf(command.type);
@@ -42,7 +42,7 @@ export class World {
     return outcome;
   }
 
-  /** The event types that follow; a refusal fails the test. */
+  /** The resulting event types; a refusal fails the test. */
   types(actor: string | Actor, command: Command): readonly string[] {
     return this.events(actor, command).map((event) => event.type);
   }
@@ -53,14 +53,14 @@ export class World {
     return outcome.events;
   }
 
-  /** What the first event that follows says. */
+  /** The data of the first resulting event. */
   first<T extends EventType>(actor: string | Actor, command: Command): EventNamed<T>['data'] {
     const [event] = this.events(actor, command);
     if (event === undefined) throw new Error(`${command.type} changed nothing`);
     return event.data as EventNamed<T>['data'];
   }
 
-  /** The code of the refusal, `accepted` where there is none. */
+  /** The code of the refusal, or `accepted`. */
   refusal(actor: string | Actor, command: Command): RefusalCode | 'accepted' {
     const outcome = this.does(actor, command);
     return 'refusal' in outcome ? outcome.refusal.code : 'accepted';
@@ -84,7 +84,7 @@ export class World {
     this.history.push({ stream, event });
   }
 
-  /** By everything that happened in this world; a position is how much that is. */
+  /** Judged by everything that happened in this world; a position is the number of events. */
   private makers(bytes: string | undefined, { id, onBehalfOf }: Actor): MakersKnown | undefined {
     if (bytes === undefined) return undefined;
     const ids = [id, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map(canonicalId);
@@ -109,13 +109,13 @@ export class World {
   }
 }
 
-/** A UUID that is the same for the same name. */
+/** A deterministic UUID for a name. */
 export function uuidOf(name: string): string {
   const hex = sha256(name);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The digest of a text, to stand for the digest of content. */
+/** The digest of a text, in place of the digest of content. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -13,7 +13,7 @@ import { type Field, fieldsOf, type Shape } from '../../src/domain/input';
 
 const UUID = '0b0e8a53-6b3f-4f6f-8c11-58b34b0e8a53';
 
-/** Values of every sort; what a field takes is found by its own check. */
+/** Sample values of every type; a field's own check selects the first that fits. */
 const SAMPLES: readonly unknown[] = [
   ...['x', 'image', 'approve', 'none', 'image/png', 'a'.repeat(64), UUID, '2026-03-02'],
   ...['UTC', '09:00', '2026-03-02T09:00:00.000Z', 'crop', 'monday', 'end', 'remind', 'prohibited', 'clean', 'good'],
@@ -22,20 +22,20 @@ const SAMPLES: readonly unknown[] = [
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `x${index}`);
 
-/** Values beyond one limit or another. */
+/** Values that exceed one limit or another. */
 const BEYOND: readonly unknown[] = [
   ...[' ', 'x'.repeat(4_200), `x${'\u202e'}`, '\t', 0, -1, 9, 11],
   ...[many(1_001), many(51), ['x', 'x'], ['x'.repeat(600)]],
   ...[{ ' ': { type: 'text', value: 'x', material: true } }, { x: { type: 'text', value: ' ', material: true } }],
 ];
 
-/** A value that a field takes. */
+/** A value that a field accepts. */
 function sampleOf({ part, many: list, check }: Field): unknown {
   if (part !== undefined) return list ? [objectOf(part)] : objectOf(part);
   return SAMPLES.find((value) => check(value).length === 0);
 }
 
-/** An object with every field that its class demands. */
+/** An object with every required field of its class. */
 export function objectOf(shape: Shape): Record<string, unknown> {
   const fields = [...fieldsOf(shape).values()].filter(({ name, isOptional }) => name !== 'type' && !isOptional);
   return Object.fromEntries(fields.map((field) => [field.name, sampleOf(field)]));
@@ -44,12 +44,12 @@ export function objectOf(shape: Shape): Record<string, unknown> {
 /** A command with one field beyond its limits. */
 export interface Case {
   readonly known: KnownCommand;
-  /** The command's field, or those of its parts that lead to it. */
+  /** The command's field, preceded by the fields that lead to it. */
   readonly field: string;
   readonly command: Command;
 }
 
-/** For every field of every command a value beyond each of its limits that a value of its sort can break. */
+/** For every field of every command, a value beyond each of its limits that a value of its type can exceed. */
 export const CASES: readonly Case[] = COMMANDS.flatMap((known) => {
   const { command: shape } = known.definition;
   const base = { ...objectOf(shape), type: known.type };
@@ -62,7 +62,7 @@ export const CASES: readonly Case[] = COMMANDS.flatMap((known) => {
 
 function beyond(shape: Shape): [string[], unknown][] {
   return [...fieldsOf(shape).values()].flatMap((field): [string[], unknown][] => {
-    // Whatever begins with an id of its own is told so by its door; ids are covered by the journeys.
+    // An id of the subject is checked by its door; the journeys cover ids.
     if (field.name === 'type' || field.id !== undefined) return [];
     if (field.part !== undefined) {
       return beyond(field.part).map(([path, value]): [string[], unknown] => [[field.name, ...path], value]);
@@ -84,17 +84,17 @@ function withValue(object: Record<string, unknown>, [name, ...rest]: string[], v
   return { ...object, [name!]: field.many ? [below] : below };
 }
 
-/** A command as its mutation takes it; undefined where the schema's own types refuse the value before. */
+/** A command as input of its mutation; undefined if the schema's own types refuse the value. */
 export function inputOf({ known, command }: Case, schema: GraphQLSchema): Record<string, unknown> | undefined {
   const mutation = mutationOf(known);
   const type = schema.getType(`${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`) as GraphQLInputObjectType;
   return inSchema(known.definition.command, command as never, type);
 }
 
-/** A list of numbers holds nothing else where it comes from a client of GraphQL. */
+/** From a GraphQL client, a list of numbers contains nothing else. */
 const isNumbers = (name: string, value: unknown): boolean => name === 'Int' && Array.isArray(value);
 
-/** Types whose values are refused before a command is made. */
+/** Types whose values are refused before a command is created. */
 const STRICT = ['Digest', 'Date', 'DateTime', 'BigInt'];
 
 function inSchema(
@@ -138,5 +138,5 @@ interface Metadata {
 const metadataOf = (fields: Readonly<Record<string, Metadata>>): object[] =>
   Object.entries(fields).map(([name, { type, value, material }]) => ({ name, value: { [type]: value }, material }));
 
-/** `approveWithChanges` of the domain is `APPROVE_WITH_CHANGES` of the schema. */
+/** `approveWithChanges` of the domain is `APPROVE_WITH_CHANGES` in the schema. */
 const enumOf = (word: string): string => word.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();

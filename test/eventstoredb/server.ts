@@ -5,24 +5,24 @@ import type { Config } from '../../src/config/config';
 import { startFarEnd } from '../support/eventstoredb/server';
 import { Line } from '../support/line';
 
-/** The server of a run, and the worst that can be done to it. */
+/** The server of a run, and how to kill it. */
 export interface Server {
   readonly url: string;
-  /** Kills it and starts it again; where nobody said how, the line to it is cut. */
+  /** Kills and restarts it; if no command for that is configured, cuts the connection instead. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Runs a command of the operator's. It gets none of the variables that name the server of the run: EventStoreDB takes
- * every variable that begins so for a setting of its own, and does not start with one that it does not know.
+ * Runs a command of the operator, without the variables that name the server of the run: EventStoreDB takes every
+ * variable with its prefix for a setting, and does not start with an unknown one.
  */
 export async function operate(line: string): Promise<string> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTSTORE_')));
   return (await promisify(exec)(line, { env })).stdout;
 }
 
-/** The one that EVENTSTORE_URL names, else one in this process that speaks its protocol. */
+/** The server that EVENTSTORE_URL names, otherwise one in this process that speaks its protocol. */
 export async function serverOfRun(): Promise<Server> {
   const { EVENTSTORE_URL: real, KILL_EVENTSTORE: kill, START_EVENTSTORE: start } = process.env;
   if (!real) {
@@ -44,7 +44,7 @@ export async function serverOfRun(): Promise<Server> {
   return { url: line.url, kill: async () => line.cut(), stop: () => line.close() };
 }
 
-/** Kills the server each time so many events of a store stand there. `end` gives how often it was. */
+/** Kills the server after every so many events of a store. `end` returns the number of kills. */
 export async function hitting(
   server: Server,
   { events }: Config,
@@ -71,7 +71,7 @@ export async function hitting(
           await server.kill();
         }
       } catch {
-        // It ends with the server, and begins again with it.
+        // The subscription ends with the server, and starts again with it.
       }
       end.signal.removeEventListener('abort', stop);
       await client.dispose().catch(() => undefined);

@@ -11,7 +11,7 @@ import type { Row } from './house';
 
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-/** What a row of an export is in GraphQL: each column as a field, with what it selects. */
+/** The GraphQL selection for a row of an export: each column as a field. */
 export function selectionFor(
   schema: GraphQLSchema,
   type: Composite,
@@ -41,7 +41,7 @@ function fieldFor(schema: GraphQLSchema, type: Composite, name: string, rows: re
   return isConnection ? `${asked} { nodes { ${selected} } }` : `${asked} { ${selected} }`;
 }
 
-/** An answer of GraphQL in the form of a row: objects that were asked for their id alone are that id. */
+/** A GraphQL answer as a row: objects selected by id alone are replaced by that id. */
 export function asRow(columns: readonly string[], node: Row): Row {
   return Object.fromEntries(columns.map((name) => [name, asValue(node[name] ?? null)]));
 }

@@ -14,13 +14,13 @@ import { type EngineName, tablesAt } from '../support/engines';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** An answer of the export door, read to its end or to where it broke off. */
+/** An answer of the export door, read to its end or until it broke off. */
 export interface Download {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly trailers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** Whether the answer came to its own end. */
+  /** Whether the answer ended normally. */
   readonly whole: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface House {
   ask(query: string, variables?: object): Promise<{ data: Record<string, never>; errors?: readonly unknown[] }>;
   /** `file` with its parameters. */
   download(file: string, token?: string): Promise<Download>;
-  /** Rows without their cursors, and what the last line says. */
+  /** Rows without their cursors, and the content of the last line. */
   rows(file: string): Promise<{ readonly rows: readonly Row[]; readonly end: Row }>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { Execution } from '../../src/api/execution';
 import { questionOf } from './documents';
 import { fakeSchema } from './fake';
 
-/** How one run went: of `asked` questions so many were valid, were answered compiled, had an error in their answer. */
+/** The result of one run: of `asked` operations, the numbers that were valid, answered compiled, and had an error. */
 export interface Tally {
   asked: number;
   valid: number;
@@ -30,7 +30,7 @@ class Comparison {
     );
   }
 
-  /** Answers one question plainly and as the server does, several times; tells of the first byte that differs. */
+  /** Answers one operation plainly, and several times like the server; returns the first difference. */
   async ask(seed: number): Promise<string | undefined> {
     const { query, variables, operationName } = questionOf(this.schema, seed);
     this.tally.asked += 1;
@@ -61,10 +61,10 @@ class Comparison {
   }
 }
 
-/** Compares `many` questions from a seed on, with trouble in a part of all fields; says as JSON how it went. */
+/** Compares `many` operations starting at a seed, with faults in some of all fields; prints the result as JSON. */
 async function main(contract: string, seed: number, many: number, probability: number): Promise<void> {
-  // The plain executor leaves rejections behind that nobody handles: where an item of a list fails at once, it forgets
-  // the promises of the items before it.
+  // The plain executor leaves unhandled rejections: if a list item fails at once, it drops the promises of earlier
+  // items.
   process.on('unhandledRejection', () => undefined);
   const comparison = new Comparison(await fakeSchema(readFileSync(contract, 'utf8'), { probability }));
   for (let next = seed; next < seed + many; next += 1) {
@@ -73,7 +73,7 @@ async function main(contract: string, seed: number, many: number, probability: n
     comparison.tally.difference = difference;
     break;
   }
-  if ('broken' in globalThis) comparison.tally.difference = 'a text of a question was executed as code';
+  if ('broken' in globalThis) comparison.tally.difference = 'a text of an operation was executed as code';
   process.stdout.write(JSON.stringify(comparison.tally));
 }
 

@@ -27,7 +27,7 @@ export interface Question {
   readonly variables: Record<string, unknown>;
 }
 
-/** Names that mean something to JavaScript, beside harmless ones. */
+/** Names with a meaning in JavaScript, and harmless ones. */
 const ALIASES = [
   'a',
   'b',
@@ -43,11 +43,11 @@ const ALIASES = [
   'toJSON',
 ];
 const TEXTS = ['', 'x', 'true', 'null', '0', 'Zoë', '"', '\\u0041', '\\n', '\\\\', "'", '`$`', '*/', '</script>'];
-/** The compiler's own sign for a piece of code. */
+/** The compiler's own marker for code. */
 const CODE = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d(globalThis.broken = true)';
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-/** What the scalars of the contract accept, as a literal without its quotes. */
+/** Valid literals, without quotes, of the schema's scalars. */
 const SCALARS: Readonly<Record<string, readonly string[]>> = {
   ID: [`"${UUID}"`, '"asset-x"', '7'],
   Position: ['"00000000000000000007"', '"00000000000000000000"'],
@@ -66,7 +66,7 @@ interface Variable {
   readonly hasDefault: boolean;
 }
 
-/** Writes one document over a schema: valid nearly always, and as strange as the language allows. */
+/** Generates a document for a schema: nearly always valid, and as unusual as the language allows. */
 class Writer {
   readonly #variables = new Map<string, Variable>();
   readonly #values: Record<string, unknown> = {};
@@ -104,7 +104,7 @@ class Writer {
     for (let count = 0; count < many; count += 1) {
       const selection = this.#selection(type, level);
       written.push(selection);
-      // The same once more, with or without another condition, is what merging is about.
+      // Repeated selections, with or without another condition, exercise merging.
       if (this.draws.chance(0.12)) written.push(this.#again(selection));
     }
     return `{ ${written.join(' ')} }`;
@@ -130,7 +130,7 @@ class Writer {
 
   #chosen: GraphQLNamedType | undefined;
 
-  /** A type condition that can hold, or none; `#inside` writes what belongs to it. */
+  /** A type condition that can hold, or none; `#inside` generates its content. */
   #on(type: GraphQLNamedType): string {
     this.#chosen = this.draws.chance(0.6) ? this.#narrowed(type) : undefined;
     return this.#chosen === undefined ? '' : ` on ${this.#chosen}`;
@@ -140,7 +140,7 @@ class Writer {
     return this.#selections(this.#chosen ?? type, level + 1);
   }
 
-  /** The type itself, one of its kinds, or an interface that it has. */
+  /** The type itself, one of its implementations, or one of its interfaces. */
   #narrowed(type: GraphQLNamedType): GraphQLNamedType {
     const near = isAbstractType(type)
       ? this.schema.getPossibleTypes(type)
@@ -155,7 +155,7 @@ class Writer {
     if (fitting.length > 0 && this.draws.chance(0.5)) return this.draws.of(fitting).name;
     const fragment = { name: `f${this.#fragments.length}`, type: this.#narrowed(type), text: '' };
     this.#fragments.push(fragment);
-    // Empty while it is written, so that it cannot spread itself.
+    // Empty while it is generated, so that it cannot spread itself.
     fragment.text = this.#selections(fragment.type, level + 1);
     return fragment.name;
   }
@@ -164,7 +164,7 @@ class Writer {
     const given = field.args.filter((argument) => isRequiredArgument(argument) || this.draws.chance(0.3));
     const written = given.map((argument) => `${argument.name}: ${this.#value(argument, true)}`);
     const of = getNamedType(field.type);
-    // Fields of the same name must have the same arguments, so one that has some gets a name of its own, mostly.
+    // Fields with the same name must have the same arguments, so a field with arguments usually gets an alias.
     const alias = this.draws.chance(written.length > 0 ? 0.7 : 0.12) ? this.draws.of(ALIASES) : undefined;
     const own = alias !== undefined && this.draws.chance(0.6) ? `${alias}${this.draws.below(1000)}` : alias;
     const name = own === undefined ? field.name : `${own}: ${field.name}`;
@@ -212,7 +212,7 @@ class Writer {
     if (isEnumType(type)) return this.draws.of(type.getValues()).name;
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields());
-      // Variables may not stand in a field of which exactly one is given, unless they cannot be null.
+      // A nullable variable may not be used in a oneOf field.
       const chosen = type.isOneOf
         ? [this.draws.of(fields)]
         : fields.filter((field) => isRequiredInputField(field) || this.draws.chance(0.3));
@@ -226,7 +226,7 @@ class Writer {
     return this.draws.of(SCALARS[type.name] ?? ['"?"']);
   }
 
-  /** A variable that fits; nullable ones may be left out, be null, or have a default. */
+  /** A variable that fits; nullable ones may be absent, null, or have a default. */
   #variableOf({ type, defaultValue }: { readonly type: GraphQLInputType; readonly defaultValue?: unknown }): string {
     const bare = isNonNullType(type) ? type.ofType : type;
     const name = `v${this.#variables.size}`;
@@ -245,7 +245,7 @@ class Writer {
     this.#declarations.push(`$${variable.name}: ${variable.type}${start}`);
   }
 
-  /** A value as JSON carries it. */
+  /** A value as JSON. */
   #given(type: GraphQLInputType): unknown {
     if (isNonNullType(type)) return this.#given(type.ofType);
     if (isListType(type)) return Array.from({ length: this.draws.below(3) }, () => this.#given(type.ofType));
@@ -262,6 +262,6 @@ class Writer {
   }
 }
 
-/** The question that belongs to a seed. */
+/** The operation for a seed. */
 export const questionOf = (schema: GraphQLSchema, seed: number): Question =>
   new Writer(schema, new Draws(seed)).question();

@@ -1,4 +1,4 @@
-/** A source of numbers that gives the same ones for the same seed (mulberry32). */
+/** A reproducible source of random numbers (mulberry32). */
 export class Draws {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Draws {
     this.#state = seed >>> 0;
   }
 
-  /** From 0, included, to 1, excluded. */
+  /** From 0 (included) to 1 (excluded). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -28,7 +28,7 @@ export class Draws {
   }
 }
 
-/** A number made of texts: the same for the same ones, and no other relation between them (FNV-1a, mixed). */
+/** A hash of texts (FNV-1a, mixed). */
 export function numberOf(...texts: readonly string[]): number {
   let hash = 0x811c9dc5;
   for (const text of texts) {

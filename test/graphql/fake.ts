@@ -18,7 +18,7 @@ import { interfacesOf } from '../../src/api/interfaces';
 import { scalarsOf } from '../../src/api/scalars';
 import { Draws, numberOf } from './draws';
 
-/** What the fake data say of themselves: each thing is a number from which all below it follows. */
+/** A fake object: a number that determines everything below it. */
 interface Thing {
   readonly seed: number;
   readonly __typename: string;
@@ -34,9 +34,9 @@ const leaves: Readonly<Record<string, (draws: Draws) => unknown>> = {
 };
 
 /**
- * The real contract over made-up data, in which everything happens that may happen: nulls where none may be, errors that
- * are thrown, rejected or returned, getters that throw, values that no type accepts, and lists that are none. The same
- * question gets the same data, however and how often it is executed. Nothing depends on where a field stands.
+ * The real schema over fake data that contain everything possible: nulls in non-null fields, errors that are thrown,
+ * rejected or returned, getters that throw, invalid values, and lists that are no lists. The same operation gets the
+ * same data, however and however often it is executed, wherever a field is selected.
  */
 export async function fakeSchema(contract: string, trouble: { probability: number }): Promise<GraphQLSchema> {
   let schema: GraphQLSchema | undefined;
@@ -67,7 +67,7 @@ export async function fakeSchema(contract: string, trouble: { probability: numbe
   return made;
 }
 
-/** Arguments as one text, whatever the order of their names. */
+/** Arguments as one text, independent of the order of names. */
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
@@ -75,14 +75,14 @@ function canonical(value: unknown): string {
   return `{${sorted.map(([name, member]) => `${name}:${canonical(member)}`).join()}}`;
 }
 
-/** The interface that a field is from, where it is from one. */
+/** The interface that declares a field, if any. */
 function ownerOf(type: GraphQLObjectType, { name }: GraphQLField<unknown, unknown>): string {
   return type.getInterfaces().find((each) => name in each.getFields())?.name ?? type.name;
 }
 
 class World {
   readonly #classes = new Map<string, new (seed: number) => Thing>();
-  /** What several types have from one interface is resolved by one function, as in the server. */
+  /** Types share the resolver of an interface's field, as in the server. */
   readonly #shared = new Map<string, GraphQLFieldResolver<unknown, unknown>>();
 
   constructor(
@@ -90,7 +90,7 @@ class World {
     readonly trouble: { probability: number },
   ) {}
 
-  /** Gives a field a resolver, or leaves it to a getter of the thing. */
+  /** Gives a field a resolver, or leaves it to a getter of the object. */
   furnish(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): void {
     if (!this.#isResolved(type, field)) return;
     const owner = ownerOf(type, field);
@@ -103,7 +103,7 @@ class World {
   #resolverOf(owner: string, field: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
     return (source, args) => {
       const { seed } = (source ?? { seed: 1 }) as Thing;
-      // The first thing that is asked for decides, so that acts differ from one another.
+      // The first field determines the rest, so that acts differ from one another.
       const own = numberOf(String(seed), owner, field.name, canonical(args));
       const draws = new Draws(own);
       const late = draws.chance(0.5);
@@ -176,7 +176,7 @@ class World {
     return new made(seed);
   }
 
-  /** A class with a getter for each field that has no resolver, as the views of the server are. */
+  /** A class with a getter for each field without a resolver, like the views of the server. */
   #classOf(type: GraphQLObjectType): new (seed: number) => Thing {
     const world = this;
     class Made implements Thing {

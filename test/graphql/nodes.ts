@@ -10,7 +10,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 
-/** An object of an answer that has a global id. */
+/** An object in an answer with a global id. */
 export interface Named {
   readonly __typename: string;
   readonly id: string;
@@ -20,11 +20,11 @@ const isObject = (type: GraphQLNamedType) => isObjectType(type) || isInterfaceTy
 const isNode = (type: GraphQLNamedType): boolean =>
   isObject(type) && (type.name === 'Node' || type.getInterfaces().some(({ name }) => name === 'Node'));
 
-/** Writes queries that ask for the id of every object that can be reached within some steps. */
+/** Generates queries for the id of every object that can be reached within some steps. */
 export class IdQueries {
   constructor(
     readonly schema: GraphQLSchema,
-    /** Ids for arguments that must be given, by the type of what they name. */
+    /** Ids for required arguments, by the type of their object. */
     readonly ids: Readonly<Record<'asset' | 'campaign', string>>,
   ) {}
 
@@ -50,7 +50,7 @@ export class IdQueries {
 
   #field(field: GraphQLField<unknown, unknown>, steps: number): string[] {
     const type = getNamedType(field.type);
-    // `edges` lead to the same objects as `nodes`, and an argument of a number has no value that fits everywhere.
+    // `edges` lead to the same objects as `nodes`, and no value fits every numeric argument.
     if (field.name === 'edges' || field.args.some((argument) => isRequiredArgument(argument))) return [];
     const selection = this.#selection(type, field.name === 'nodes' ? steps : steps - 1);
     const list = this.#arguments(field);
@@ -69,7 +69,7 @@ export class IdQueries {
   }
 }
 
-/** Every object in an answer that has a global id, each once. */
+/** Every object in an answer with a global id, each once. */
 export function namedIn(answer: unknown): readonly Named[] {
   const found = new Map<string, Named>();
   const look = (value: unknown): void => {

@@ -1,6 +1,6 @@
 import type { Store } from '../../src/store/store';
 
-/** A store at which something happens after so many appends were asked for. */
+/** A store on which a callback runs after a number of appends. */
 export function dyingAfter(store: Store, appends: number, happen: () => void): Store {
   let left = appends;
   return new Proxy(store, {

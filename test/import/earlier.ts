@@ -1,6 +1,8 @@
 import { CIA, type History, icon } from './history';
 
-/** The history whose import, by the program of November 2026, is frozen in logs/mapping-2.ndjson. Both stay as they are. */
+/**
+ * The history whose import, by the program of November 2026, is frozen in logs/mapping-2.ndjson. Neither may change.
+ */
 export function drawEarlier(history: History): void {
   const reviewed = 'Draw the sun\n\nReviewed-by: Cia Proof <cia@studio.example>';
   const first = history.commit(

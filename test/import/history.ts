@@ -17,7 +17,7 @@ export const CIA = 'Cia Proof <cia@studio.example>';
 const HOUR = 3600;
 export const FIRST = Date.UTC(2019, 4, 1) / 1000;
 
-/** What a commit does to one path. Content is a file, `link` a symbolic link, `gitlink` a submodule's commit. */
+/** What a commit does to one path. `content` is a file, `link` a symbolic link, `gitlink` a submodule's commit. */
 export type Doing =
   | { readonly path: string; readonly content: string | Buffer; readonly mode?: '100644' | '100755' }
   | { readonly path: string; readonly link: string }
@@ -29,16 +29,16 @@ export interface Drawn {
   readonly message?: string;
   readonly author?: string;
   readonly committer?: string;
-  /** Seconds since 1970; an hour after the commit before, unless said. */
+  /** Seconds since 1970; default: an hour after the previous commit. */
   readonly at?: number;
   readonly committedAt?: number;
   readonly branch?: string;
-  /** The commit it follows, where that is not the tip of its branch. */
+  /** The parent commit, if it is not the tip of its branch. */
   readonly from?: string;
   readonly merge?: string;
 }
 
-/** A small real repository that a test draws commit by commit, and the data directory it is imported into. */
+/** A small real repository that a test builds commit by commit, and the data directory for its import. */
 export class History {
   readonly directory = mkdtempSync(join(tmpdir(), 'palimpsest-import-'));
   readonly path = join(this.directory, 'icons.git');
@@ -56,12 +56,12 @@ export class History {
     return ended.stdout.toString().trim();
   }
 
-  /** What a blob holds. */
+  /** The content of a blob. */
   bytes(blob: string): Buffer {
     return spawnSync('git', ['-C', this.path, 'cat-file', 'blob', blob]).stdout;
   }
 
-  /** Adds a commit; gives its hash. */
+  /** Adds a commit; returns its hash. */
   commit(doings: readonly Doing[], drawn: Drawn = {}): string {
     const { message = 'Draw', author = ADA, branch = 'main', committer = author } = drawn;
     const at = drawn.at ?? this.later();
@@ -81,7 +81,7 @@ export class History {
     return this.tip(branch)!;
   }
 
-  /** Without a tagger the tag is a lightweight one. */
+  /** Without a tagger the tag is lightweight. */
   tag(name: string, commit: string, tagger?: string, at = this.later()): void {
     if (tagger === undefined) this.git(['-C', this.path, 'update-ref', `refs/tags/${name}`, commit]);
     else {
@@ -118,7 +118,7 @@ export class History {
     });
   }
 
-  /** How the command line ends an import that fails. */
+  /** How the command line reports an import that fails. */
   refusal(options: Parameters<History['import']>[0] = {}): Promise<Explained> {
     return this.import(options).then(() => {
       throw new Error('nothing was refused');
@@ -137,7 +137,7 @@ export class History {
     }
   }
 
-  /** Imports, and gives the log as a story. */
+  /** Imports, and returns the log as a story. */
   async imported(options: Partial<ImportOptions> = {}): Promise<Story> {
     const result = await this.import(options);
     return new Story(await this.events(), result);
@@ -148,7 +148,7 @@ export class History {
   }
 }
 
-/** The log of an import, by the words a test asks with. */
+/** The log of an import, with queries in the terms of the tests. */
 export class Story {
   constructor(
     readonly events: readonly RecordedEvent[],
@@ -170,7 +170,7 @@ export class Story {
     return found.stream;
   }
 
-  /** The types of what happened to the asset first seen at a path, in order. */
+  /** The event types of the asset first seen at a path, in order. */
   life(path: string): readonly string[] {
     const stream = this.asset(path);
     return this.events.filter((event) => event.stream === stream).map(({ type }) => type);
@@ -201,7 +201,7 @@ function quoted(path: string): string {
   return `"${shown.join('')}"`;
 }
 
-/** A drawing that differs a little for each seed, so that git sees a change and still knows it as the same. */
+/** A drawing that differs slightly for each seed, so that git sees a change but still detects renames. */
 export function icon(seed: string | number, size = 24): string {
   const path = 'M1 2h3z'.repeat(40);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><path d="${path}"/><title>${seed}</title></svg>\n`;

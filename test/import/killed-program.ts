@@ -5,7 +5,7 @@ import { openPeople } from '../../src/store/people';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { dyingAfter } from './dying';
 
-/** Imports a repository and dies without a word after so many appends, as if the power had gone. */
+/** Imports a repository and exits abruptly after a number of appends, as in a power failure. */
 async function main([path = '', dataDir = '', appends = '']: readonly string[]): Promise<void> {
   const real = openSqliteStore(join(dataDir, 'events.sqlite'));
   const store = dyingAfter(real, Number(appends), () => process.kill(process.pid, 'SIGKILL'));

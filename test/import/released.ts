@@ -15,7 +15,7 @@ interface Release {
   readonly files: ReadonlyMap<string, File>;
 }
 
-/** What each release in a log contains, folded as plainly as can be. */
+/** The contents of each release in a log, folded as simply as possible. */
 export function releasesIn(events: readonly RecordedEvent[]): readonly Release[] {
   const names = new Map<string, string>();
   const contents = new Map<string, Map<string, File>>();
@@ -32,7 +32,7 @@ export function releasesIn(events: readonly RecordedEvent[]): readonly Release[]
   return [...contents].map(([campaign, files]) => ({ tag: names.get(campaign) ?? '', files }));
 }
 
-/** What git shows in the tree of each tag: path → SHA-256, of the files of an asset's kind. */
+/** The tree of each tag in git: path → SHA-256, for files of an asset kind. */
 export function treesOf(history: History, tags: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const trees = new Map<string, ReadonlyMap<string, string>>();
   const digests = new Map<string, string>();
@@ -52,7 +52,7 @@ export function treesOf(history: History, tags: readonly string[]): ReadonlyMap<
   return trees;
 }
 
-/** What happened to placements: the event, the release that the placement began with, the asset's stream, the version. */
+/** Placement events: the event type, the release with which the placement began, the asset's stream, the version. */
 export function placedIn(story: Story): readonly (readonly [string, string | undefined, string, number | undefined])[] {
   const names = new Map(
     story.of('CampaignPlanned').map(({ stream, data }) => [stream.slice(9), (data as { name: string }).name]),
@@ -65,7 +65,7 @@ export function placedIn(story: Story): readonly (readonly [string, string | und
     });
 }
 
-/** Every release in the log contains exactly the tree that git shows for its tag, and there are no others. */
+/** Checks that every release in the log contains exactly the tree of its tag, and that there are no others. */
 export function expectTrees(history: History, story: Story, tags: readonly string[]): void {
   const releases = releasesIn(story.events);
   expect(releases.map(({ tag }) => tag).sort()).toEqual([...tags].sort());
@@ -78,7 +78,7 @@ export function expectTrees(history: History, story: Story, tags: readonly strin
   expect(story.result).toMatchObject({ reconciled: true, releases: { count: tags.length } });
 }
 
-/** A file of a release, as the log has it. */
+/** A file of a release, according to the log. */
 export function fileIn(story: Story, tag: string, path: string): File | undefined {
   return releasesIn(story.events)
     .find((release) => release.tag === tag)

@@ -26,22 +26,22 @@ export interface Reply {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A role, and the actor who has it where that matters. */
+/** A role, with its actor if that matters. */
 type Persona = Role | `${Role}:${string}`;
 
-/** A real server on a free port, with a real store in a directory of its own. */
+/** A real server on a free port, with a real store in its own directory. */
 export interface House {
   readonly started: Started;
   readonly dataDir: string;
   token(role: Role, actor?: string, expiresIn?: number): Promise<string>;
-  /** Asks as a persona, or with the header given. */
+  /** Sends a request as a persona, or with the given header. */
   ask(
     who: Persona | { readonly header?: string | undefined },
     query: string,
     variables?: Variables,
     more?: object,
   ): Promise<Reply>;
-  /** Does one act as `role:actor`, what is said of every act beside the rest; gives the payload, with its user errors. */
+  /** Executes one act as `role:actor` with the usual act fields; returns the payload with its user errors. */
   act(who: Persona, mutation: string, input: Variables): Promise<Reply['data']>;
   socket(token?: string): Promise<Client>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export interface House {
 
 let keys = 0;
 
-/** Asks for the health until it is good: on a server that others fill, a log is looked through first. */
+/** Polls health until ready: on a shared server, the log is searched first. */
 async function untilReady({ url }: Started): Promise<void> {
   for (let left = 300; left > 0; left -= 1) {
     const { status } = await fetch(new URL('/health/ready', url));
@@ -59,26 +59,26 @@ async function untilReady({ url }: Started): Promise<void> {
   throw new Error(`the server at ${url} did not become ready`);
 }
 
-/** The journeys are the same on every store: EVENTSTORE_URL names a server, where each house has streams of its own. */
+/** The journeys are the same on every store: EVENTSTORE_URL names a server, where each house has its own streams. */
 function chosenStore(): Environment {
   const url = process.env.EVENTSTORE_URL;
   return url ? { PALIMPSEST_EVENTS: url, PALIMPSEST_STREAM_PREFIX: `test_${randomBytes(8).toString('hex')}` } : {};
 }
 
-/** The same of the tables: TEST_TABLES=postgres puts them there. */
+/** The same for the tables: TEST_TABLES=postgres puts them there. */
 async function chosenTables(dataDir: string): Promise<Readonly<Record<string, string>>> {
   const tables = await tablesAt(engineOfRun, dataDir, 'tables.sqlite');
   if (tables.adapter === 'sqlite') return {};
   return { PALIMPSEST_TABLES: tables.url, PALIMPSEST_TABLES_SCHEMA: tables.schema };
 }
 
-/** What an act selects of the object it was about, where a projection tells of it. */
+/** What an act selects of its subject, if a projection contains it. */
 const SHOWN: Readonly<Record<string, string>> = {
   asset: 'asset { id status revision title }',
   campaign: 'campaign { id status }',
 };
 
-/** With a store of the test's own it is open as soon as it listens, whether or not that store answers. */
+/** With a store of the test's own it counts as open as soon as it listens, whether or not that store answers. */
 export async function openHouse(ownStore?: Environment, log?: Log): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
   const environment = { ...(ownStore ?? chosenStore()), ...(await chosenTables(dataDir)) };
@@ -109,7 +109,7 @@ export async function openHouse(ownStore?: Environment, log?: Log): Promise<Hous
       const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
       const subject = SHOWN[/^[a-z]+/.exec(mutation)![0]] ?? '';
       keys += 1;
-      // Taken before anything is waited for: acts that are sent at once have a key each.
+      // Assigned before anything is awaited, so that concurrent acts get different keys.
       const act = { idempotencyKey: idempotencyKey ?? `key-${keys}`, expectedRevision, occurredAt, onBehalfOf };
       const reply = await post(await bearer(who), {
         query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
@@ -134,7 +134,7 @@ export async function openHouse(ownStore?: Environment, log?: Log): Promise<Hous
   };
 }
 
-/** A digest that stands for some content. */
+/** A digest in place of some content's. */
 export const digestOf = (letter: string): string => letter.repeat(64).slice(0, 64);
 
 /** The content of a version, as a tool would report it. */

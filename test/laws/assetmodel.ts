@@ -2,7 +2,7 @@ import type { Recorded } from '../../src/domain/catalogue';
 import type { At } from '../../src/tables/reader';
 import { eventsAt, matches } from './model';
 
-/** A position behind every other. */
+/** A position after every other. */
 const NOW: At = { position: '~' };
 
 interface Value {
@@ -18,7 +18,7 @@ interface Version {
   readonly added: string;
 }
 
-/** What is known of an asset when every event about it is read one by one. */
+/** The state of an asset, computed by reading all its events one by one. */
 export interface Known {
   readonly asset: string;
   readonly kind: string;
@@ -102,7 +102,7 @@ interface VersionFilter {
   readonly added?: Window;
 }
 
-/** A filter as a caller writes it, but for the words of enums, which are those of the domain. */
+/** A filter as a caller writes it, but with enum values of the domain. */
 export interface AssetFilter {
   readonly titleMatches?: string;
   readonly kindIn?: readonly string[];
@@ -143,11 +143,11 @@ function isValue({ type, value }: Value, asked: Readonly<Record<string, unknown>
   if ('listContains' in asked) return type === 'list' && (value as readonly unknown[]).includes(asked.listContains);
   if (!(type in asked)) return false;
   const given = asked[type];
-  // Texts of older events are kept as they were typed.
+  // Texts of older events are stored as they were typed.
   return value === given || (type === 'text' && value === (given as string).normalize('NFC'));
 }
 
-/** Each condition of a filter by its name, as its description says it. */
+/** Each condition of a filter by its name, implemented as described. */
 const CONDITIONS: {
   readonly [N in Exclude<keyof AssetFilter, 'anyOf'>]-?: (known: Known, value: NonNullable<AssetFilter[N]>) => boolean;
 } = {
@@ -178,7 +178,7 @@ const CONDITIONS: {
 const asksForRetired = ({ statusIn, includeRetired }: AssetFilter): boolean =>
   statusIn !== undefined || includeRetired === true;
 
-/** Whether an asset is what a filter asks for. `asked`: a filter around this one asks for retired assets too. */
+/** Whether an asset matches a filter. `asked`: an enclosing filter also asks for retired assets. */
 export function isFound(known: Known, filter: AssetFilter, asked = false): boolean {
   const { anyOf, ...conditions } = filter;
   const retired = asked || asksForRetired(filter);

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../../src/domain/event';
 import type { At } from '../../src/tables/reader';
 import type { Happening, ItemRow } from '../support/shelf';
 
-/** What one step of a random history does: which asset, what, and when it claims to have happened. */
+/** One step of a random history: the asset, the event, and its claimed time. */
 export interface Step {
   readonly asset: string;
   readonly happening: Happening;
@@ -32,7 +32,7 @@ export const steps = (maxLength = 40): fc.Arbitrary<readonly Step[]> =>
     { minLength: 1, maxLength },
   );
 
-/** The shelf without a database: whatever is asked, the events that count then are folded anew. */
+/** The shelf without a database: for each query, the events that count then are folded again. */
 export class Model {
   private readonly events: RecordedEvent[] = [];
 
@@ -84,7 +84,7 @@ function next(event: RecordedEvent, asset: string, before: ItemRow | undefined):
 
 const bare = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Every word of the question begins a word of the text. */
+/** Every word of the query is a prefix of a word in the text. */
 export function matches(text: string | null, question: string): boolean {
   const words = bare(text ?? '').split(' ');
   return (

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import { createRuntime, type RuntimeOptions } from '../../src/tables/runtime';
 import { shelf } from '../support/shelf';
 
-/** Projects the log in a directory until it is killed, or rebuilds the tables there. Says on standard output when it begins. */
+/** Projects the log in a directory until it is killed, or rebuilds the tables there. Prints when it begins. */
 async function main(directory: string, what: string, where: string): Promise<void> {
   const store = openSqliteStore(join(directory, 'events.sqlite'), { synchronous: 'OFF' });
   const tables = JSON.parse(where) as RuntimeOptions['tables'];
@@ -11,7 +11,7 @@ async function main(directory: string, what: string, where: string): Promise<voi
   process.stdout.write('began\n');
   if (what === 'rebuild') await runtime.rebuild();
   else await runtime.start();
-  // Lives until its parent ends it.
+  // Runs until its parent ends it.
   process.stdin.resume();
 }
 

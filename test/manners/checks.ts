@@ -8,7 +8,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** What is wrong, as `path:line: sentence`; empty where all is well. */
+/** The violations, as `path:line: sentence`; empty if there are none. */
 export type Check = (files: readonly Source[]) => readonly string[];
 
 const LONGEST_FILE = 300;
@@ -35,8 +35,8 @@ export const shortFiles: Check = (files) =>
   });
 
 /**
- * Bodies of `describe` hold tests, not steps; so specs are left to the limit of files. The lines of a function inside
- * a function count once, for the inner one.
+ * Bodies of `describe` hold tests, not steps, so specs are subject only to the file limit. The lines of a nested
+ * function count once, for the inner one.
  */
 export const shortFunctions: Check = (files) =>
   files
@@ -45,7 +45,7 @@ export const shortFunctions: Check = (files) =>
       const complaints: string[] = [];
       const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
       const lineAt = (place: number): number => source.getLineAndCharacterOfPosition(place).line + 1;
-      /** Gives the lines that functions take up below a node. */
+      /** Returns the number of lines that functions take up below a node. */
       const look = (node: ts.Node): number => {
         let inner = 0;
         ts.forEachChild(node, (child) => {
@@ -65,7 +65,7 @@ export const shortFunctions: Check = (files) =>
       return complaints;
     });
 
-/** A file that only hands on what others export hides where things are. */
+/** A file that only re-exports hides where things are. */
 export const noBarrels: Check = (files) =>
   files
     .filter(({ path }) => path.endsWith('.ts'))
@@ -81,7 +81,7 @@ export const noDrawers: Check = (files) =>
     .filter(({ path }) => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.)/i.test(path))
     .map(({ path }) => `${path}:1: a drawer for everything; name what is in it`);
 
-/** Every line that matches; the words are written so that this file does not match itself. */
+/** Every matching line; the patterns are written so that this file does not match itself. */
 function lines(pattern: RegExp, sentence: string): Check {
   return (files) =>
     files.flatMap(({ path, text }) =>
@@ -109,7 +109,7 @@ export const honestTests: Check = (files) => {
   return [...everyTestRuns(specs), ...noSleep(specs)];
 };
 
-/** A repository that is to work anywhere contains no path of one machine and no address of one network. */
+/** A portable repository contains no path of one machine and no address of one network. */
 export const standsAlone = lines(
   /(^|[\s'"`(=:])\/(wor[k]|hom[e]|roo[t]|User[s]|mn[t])\/|[A-Z]:\\\\?User[s]|\b(10\.\d{1,3}|192\.168)(\.\d{1,3}){2}\b(?!.*[Hh]ost)|registr[y]\.(?!Register)/,
   'a path or address of one machine',
@@ -117,7 +117,7 @@ export const standsAlone = lines(
 
 const LONGEST_DECISION = 10;
 
-/** Entries of DECISIONS.md are numbered in order and short; rows of a table of figures do not count as lines. */
+/** Entries of DECISIONS.md are numbered in order and short; table rows do not count as lines. */
 export const numberedDecisions: Check = (files) =>
   files
     .filter(({ path }) => path === 'DECISIONS.md')
@@ -137,19 +137,19 @@ export const oneReaderOfTheEnvironment: Check = (files) =>
     'only src/config/config.ts reads the environment',
   )(files.filter(({ path }) => /^(src|projections)\//.test(path) && path !== 'src/config/config.ts'));
 
-/** What `execute` appends with, and the stores of connectors through which their own `execute` does. */
+/** What `execute` appends with, and the stores of connectors through which their own `execute` appends. */
 const APPENDING = [
   'src/execute/appending.ts',
   'src/connectors/recording/aheadstore.ts',
   'src/connectors/recording/inorder.ts',
 ];
 
-/** Where targets are made. */
+/** Where targets are created. */
 const TARGETS = ['src/store/sqlite/adapter.ts', 'src/store/eventstoredb/adapter.ts'];
 const COPYING = ['src/app.ts', 'src/cli/copy-events.ts', 'src/store/copying/copying.ts'];
 const SIMULATING = ['src/cli/simulate-year.ts', 'src/connectors/simulation/datedstore.ts'];
 
-/** Only a copy and a simulation write events with a `recordedAt` of their own: nothing else opens a target. */
+/** Only a copy and a simulation write events with their own `recordedAt`: nothing else opens a target. */
 export const oneCallerOfReceive: Check = (files) =>
   lines(
     /\btarget\??\.receiv[e]\b|\bopen\w*Targe[t]\(|\{[^}]*\breceiv[e]\b[^}]*\} = \w*target\b/i,
@@ -163,7 +163,7 @@ export const oneCallerOfReceive: Check = (files) =>
     ),
   );
 
-/** `.append(` of the store; arrays and forms have other words. */
+/** `.append(` of the store; arrays and forms use other methods. */
 export const oneCallerOfAppend: Check = (files) =>
   lines(
     /\bstore\??\.appen[d]\b|\bthis\.store\.appen[d]\b|\{[^}]*\bappen[d]\b[^}]*\} = (this\.)?store\b/,

@@ -20,10 +20,10 @@ export interface Import {
   readonly to: string;
 }
 
-/** The rules as they stand in the configuration. */
+/** The rules of the configuration. */
 export const rules: readonly Rule[] = (require(RULES) as { forbidden: readonly Rule[] }).forbidden;
 
-/** Runs dependency-cruiser in a process of its own, because it is an ES module, over the folders that exist. */
+/** Runs dependency-cruiser in a separate process, because it is an ES module, over the existing folders. */
 export function cruise(
   root: string,
   folders: readonly string[],
@@ -44,7 +44,7 @@ export function cruise(
   };
 }
 
-/** Exit codes count violations here, so a code other than 0 is no failure to run. */
+/** The exit code counts violations here, so a nonzero code is no failure to run. */
 function runToEnd(args: readonly string[], cwd: string): { stdout: string } {
   try {
     const stdout = execFileSync(process.execPath, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

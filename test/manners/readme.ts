@@ -1,16 +1,16 @@
 /** A fenced block of a Markdown file. */
 export interface Block {
-  /** The words behind the fence: a language, and what else the author wrote. */
+  /** The info string of the fence: a language and further words. */
   readonly info: readonly string[];
   readonly text: string;
   /** Line of the fence, from 1. */
   readonly line: number;
 }
 
-/** A question of the README and the answer printed under it. */
+/** A query in the README and the answer printed under it. */
 export interface Question {
   readonly line: number;
-  /** Who asks: the word behind `graphql`. */
+  /** The persona that sends it: the word after `graphql`. */
   readonly persona: string;
   readonly query: string;
   readonly answer: unknown;
@@ -32,7 +32,7 @@ export function blocksOf(markdown: string): readonly Block[] {
   return blocks;
 }
 
-/** Every block that is marked `graphql <persona>`, with the `json` block that must follow it. */
+/** Every block marked `graphql <persona>`, with the `json` block that must follow it. */
 export function questionsOf(markdown: string): readonly Question[] {
   const blocks = blocksOf(markdown);
   return blocks.flatMap(({ info: [language, persona], text, line }, index) => {
@@ -52,7 +52,7 @@ export function commandsOf(markdown: string): readonly string[] {
     .filter((line) => line.trim() !== '');
 }
 
-/** First cells of the rows of the table whose head begins with this word, without code marks. */
+/** First cells of the rows of the table whose header begins with this word, without code marks. */
 export function firstColumn(markdown: string, head: string): readonly string[] {
   const lines = markdown.split('\n');
   const start = lines.findIndex((line) => line.startsWith(`| ${head} |`));

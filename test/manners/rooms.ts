@@ -1,8 +1,8 @@
 import type { Import } from './cruise';
 
 /**
- * The rooms of the house, floor by floor from the ground up. A file imports from its own room and from the floors
- * below; two rooms of one floor do not know each other.
+ * The rooms of the house, floor by floor from the ground up. A file imports from its own room and from lower floors;
+ * two rooms on one floor do not import each other.
  */
 export const FLOORS: readonly (readonly string[])[] = [
   ['domain'],
@@ -18,7 +18,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 const FLOOR = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, floor] as const)));
 
-/** `src/store/sqlite/wal.ts` → `store`, `src/app.ts` → `app.ts`; undefined for what is outside the house. */
+/** `src/store/sqlite/wal.ts` → `store`, `src/app.ts` → `app.ts`; undefined for files outside the house. */
 export function roomOf(path: string): string | undefined {
   const [top, room] = path.split('/');
   return top === 'projections' ? top : top === 'src' ? room : undefined;
@@ -41,7 +41,7 @@ export function arrowsOf(imports: readonly Import[]): readonly Arrow[] {
   return [...arrows.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-/** Imports that do not run downward, and files that lie in no room. */
+/** Imports that do not run downward, and files in no room. */
 export function misplaced(imports: readonly Import[]): readonly string[] {
   return imports.flatMap(({ from, to }) => {
     const [above, below] = [roomOf(from), roomOf(to)];
@@ -52,7 +52,7 @@ export function misplaced(imports: readonly Import[]): readonly string[] {
   });
 }
 
-/** The arrows as a diagram, the upper floors first. */
+/** The arrows as a diagram, upper floors first. */
 export function diagramOf(arrows: readonly Arrow[]): string {
   const used = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const id = (room: string) => room.replace('.', '_');

@@ -24,12 +24,12 @@ interface Compose {
 
 export const composeOf = (text: string): Compose => parse(text, { merge: true }) as Compose;
 
-/** A tag of at least two numbers, or a digest: `latest`, `23` and no tag at all change under one's feet. */
+/** A tag of at least two numbers, or a digest: `latest`, `23` and no tag at all can change unnoticed. */
 const PINNED = /^[\w./-]+(:v?\d+\.\d+[\w.-]*)?(@sha256:[0-9a-f]{64})?$/;
 const isPinned = (image: string): boolean => PINNED.test(image) && /:v?\d|@sha256:/.test(image);
 const SECRET = /PASSWORD|SECRET|TOKEN|PRIVATE_KEY/;
 
-/** What is wrong with a compose file, one sentence each; `known` are the variables the program reads. */
+/** The faults of a compose file, one sentence each; `known` are the variables that the program reads. */
 export function complaintsAbout(compose: Compose, known: ReadonlySet<string>): readonly string[] {
   return Object.entries(compose.services).flatMap(([name, service]) =>
     [...isolation(service), ...reach(service), ...secrecy(service, known), ...references(service, compose)].map(
@@ -82,7 +82,7 @@ function* references({ secrets = [], volumes = [], depends_on = {} }: Service, c
   }
 }
 
-/** What is wrong with a Dockerfile, one sentence each. */
+/** The faults of a Dockerfile, one sentence each. */
 export function complaintsAboutImage(dockerfile: string): readonly string[] {
   const instructions = dockerfile
     .replaceAll(/\\\n/g, ' ')

@@ -1,4 +1,4 @@
-/** Small files of picture formats, made byte by byte: headers only where that is enough to know a size. */
+/** Small files of picture formats, made byte by byte: headers only, if they suffice to state the size. */
 
 export const svg = (attributes: string, before = ''): Buffer =>
   Buffer.from(`${before}<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><path d="M0 0h1v1z"/></svg>\n`);
@@ -55,7 +55,7 @@ export function webp(width: number, height: number, orientation?: number): Buffe
   return Buffer.concat([ascii('RIFF'), le32(4 + Buffer.concat(data).length), ascii('WEBP'), ...data]);
 }
 
-/** An icon file: sides, 0 for 256, each with the bytes of its picture. */
+/** An icon file: side lengths, 0 for 256, each with the bytes of its picture. */
 export function ico(...entries: [width: number, height: number, picture?: Buffer][]): Buffer {
   let at = 6 + 16 * entries.length;
   const heads: Buffer[] = [];
@@ -115,7 +115,7 @@ export function exr(display: [number, number], data: [number, number]): Buffer {
 export const j2k = (right: number, bottom: number, left = 0, top = 0): Buffer =>
   Buffer.concat([Buffer.from('ff4fff510029', 'hex'), be16(0), be32(right, bottom, left, top), Buffer.alloc(20)]);
 
-/** A JPEG XL codestream: each field with its number of bits, the lowest first. */
+/** A JPEG XL codestream: fields with their number of bits, lowest first. */
 export function jxl(...fields: [value: number, bits: number][]): Buffer {
   const bits = fields.flatMap(([value, count]) => Array.from({ length: count }, (_, index) => (value >> index) & 1));
   const bytes = Array.from({ length: Math.ceil(bits.length / 8) + 4 }, (_, byte) =>

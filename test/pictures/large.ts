@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { be32 } from './drawn';
 
-/** Adam7: where each pass begins, and its steps. */
+/** Adam7: the start and the step of each pass. */
 const PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],

@@ -22,11 +22,11 @@ import {
 } from '../domain/commands';
 import { uuidOf, World } from '../domain/world';
 
-/** One thing somebody tries; what the deciders refuse leaves no event. */
+/** One attempted act; a refused one leaves no event. */
 interface Step {
   readonly actor: string;
   readonly tool: string;
-  /** Days after 1 January 2026 on which it was done; the log does not follow them. */
+  /** Days after 1 January 2026 on which it was done; the log has a different order. */
   readonly day: number;
   readonly asset: number;
   readonly what: (typeof TRIES)[number];
@@ -67,7 +67,7 @@ export interface Chronicle {
   readonly log: readonly RecordedEvent[];
 }
 
-/** Believable histories of three assets and a campaign, decided by the real deciders, done in any order of days. */
+/** Realistic histories of three assets and a campaign, decided by the real deciders, done in any order of days. */
 export const chronicles: fc.Arbitrary<Chronicle> = fc.array(step, { minLength: 20, maxLength: 80 }).map((steps) => {
   const world = new World();
   const log: RecordedEvent[] = [];
@@ -83,14 +83,14 @@ export const chronicles: fc.Arbitrary<Chronicle> = fc.array(step, { minLength: 2
     does('ana', register({ asset, kind: ASSET_KINDS[at], content: content(`${at}`), ...parent }), 'Figma', at);
   });
   for (const each of steps) {
-    // The approver makes nothing, so that four eyes hold and approvals, lapses and placements come about.
+    // The approver makes nothing, so that the four-eyes rule permits approvals, lapses and placements.
     const actor = each.what === 'decide' ? APPROVER : each.actor;
     does(actor, commandOf(each, world), each.tool, each.day);
   }
   return { world, assets: ASSETS, log };
 });
 
-/** The same streams in another order of the log: each keeps its own order, and every event gets a new place. */
+/** The same streams in another log order: each keeps its own order, and every event gets a new position. */
 export function interleaved(log: readonly RecordedEvent[], choices: readonly number[]): readonly RecordedEvent[] {
   const streams = [...new Set(log.map(({ stream }) => stream))].map((name) =>
     log.filter((each) => each.stream === name),

@@ -45,8 +45,8 @@ class MapRows implements Rows<AnyRow> {
 }
 
 /**
- * Folds events in memory, without past rows: all that a law about a fold needs. The rows of each table. An event that
- * builds on one that is not among these has no effect.
+ * Folds events in memory, without history rows, which suffices for laws about a fold. Returns the rows of each table.
+ * An event that builds on a missing one has no effect.
  */
 export function folded<T extends Tables>(
   projection: Projection<T>,

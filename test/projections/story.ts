@@ -15,14 +15,14 @@ import { uuidOf } from '../domain/world';
 import { engineOfRun, tablesAt } from '../support/engines';
 
 interface Circumstances {
-  /** When it was done, where that is not when it is recorded. */
+  /** When it was done, if not when it is recorded. */
   readonly occurredAt?: string;
   readonly tool?: string;
 }
 
-/** Acts on the real store, folded by the real runtime, at times the test sets. */
+/** Acts on the real store, folded by the real runtime, at times that the test sets. */
 export class Story {
-  /** What the clock shows; an act is done then unless it says otherwise. */
+  /** The time on the clock; an act is done then by default. */
   now = '2026-03-02T09:00:00.000Z';
   private readonly execute: Execute;
   private commands = 0;
@@ -52,7 +52,7 @@ export class Story {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** What follows from a command; a refusal fails the test. */
+  /** The resulting events of a command; a refusal fails the test. */
   async does(actor: string | Actor, command: Command, how: Circumstances = {}): Promise<readonly RecordedEvent[]> {
     this.commands += 1;
     const answer = await this.execute({
@@ -70,7 +70,7 @@ export class Story {
     return written;
   }
 
-  /** The one event of a type that follows from a command. */
+  /** The only resulting event of a type. */
   async event<T extends EventType>(
     type: T,
     actor: string | Actor,
@@ -82,7 +82,7 @@ export class Story {
     return found as Recorded<T>;
   }
 
-  /** The tables of a projection, with everything told so far. */
+  /** The tables of a projection, including everything so far. */
   async reader(projection: (typeof PROJECTIONS)[number]['name']): Promise<ProjectionReader> {
     await this.runtime.catchUp();
     return this.runtime.reader(projection);

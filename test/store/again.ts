@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NewEvent } from '../../src/domain/event';
 import { type Appended, Conflict, type ExpectedRevision, type Store } from '../../src/store/store';
 
-/** With a pause between them, long enough for a server to be killed and to come back. */
+/** With a pause in between, enough for a server to be killed and restarted. */
 const ATTEMPTS = 2_000;
 const PAUSE_MS = 20;
 
-/** Does something until it goes well; an error that `final` knows ends it. */
+/** Repeats work until it succeeds; an error for which `final` is true ends it. */
 export async function again<T>(work: () => Promise<T>, final: (error: unknown) => boolean = () => false): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -18,7 +18,7 @@ export async function again<T>(work: () => Promise<T>, final: (error: unknown) =
   }
 }
 
-/** What `execute` does: the identical append, until somebody says what became of it. */
+/** Like `execute`: repeats the identical append until its outcome is known. */
 export function surely(
   store: Store,
   stream: string,
@@ -31,5 +31,5 @@ export function surely(
   );
 }
 
-/** The time that a server is said nothing of. */
+/** The time that a server is silent. */
 export const silence = (milliseconds: number): Promise<void> => pause(milliseconds);

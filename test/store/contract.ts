@@ -8,17 +8,17 @@ import { recorded } from './contract/recorded';
 import { subscribing } from './contract/subscribing';
 import { writers } from './contract/writers';
 
-/** An empty store under test, and what only its adapter can do to it. */
+/** An empty store under test, with operations specific to its adapter. */
 export interface Opened {
   readonly store: Store;
-  /** Closes the store and opens the same events anew, as after a restart. */
+  /** Closes the store and reopens the same events, as after a restart. */
   reopen(): Promise<Store>;
-  /** Makes a stream whose first readable event has this revision, as when older ones were moved away. */
+  /** Makes a stream whose first readable event has this revision, as if older ones were moved away. */
   beginAt(stream: string, revision: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Sentences and the proof of each; every one gets an empty store. */
+/** Sentences and the proof of each; each gets an empty store. */
 export type Chapter = Readonly<Record<string, (opened: Opened) => Promise<void>>>;
 
 const CHAPTERS: Readonly<Record<string, Chapter>> = {

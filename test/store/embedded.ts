@@ -8,14 +8,14 @@ import type { Opened } from './contract';
 import { event, newStream } from './given';
 import type { OpenedTarget } from './received';
 
-/** A place for event files that is gone after the test. */
+/** A directory for event files that is deleted after the test. */
 export function place(): { readonly directory: string; readonly file: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'palimpsest-store-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   return { directory, file: join(directory, 'events.sqlite'), remove };
 }
 
-/** The embedded store for the contract: a new file in a place of its own. */
+/** The embedded store for the contract: a new file in its own directory. */
 export async function embedded(options: SqliteStoreOptions = {}): Promise<Opened> {
   const { file, remove } = place();
   let store: Store = openSqliteStore(file, options);
@@ -55,7 +55,7 @@ export async function embeddedTarget(options: SqliteStoreOptions = {}): Promise<
   };
 }
 
-/** The store itself never leaves out a revision, so the file is prepared by hand: a copy of an event, placed further on. */
+/** The store itself never skips a revision, so the file is prepared by hand: a copy of an event at a later revision. */
 async function moveFirstEvent(store: Store, file: string, stream: string, revision: number): Promise<void> {
   await store.append(newStream(), 'none', [event()]);
   const database = openDatabase(file, { busyTimeoutMs: 1_000 });

@@ -9,19 +9,19 @@ import type { Opened } from './contract';
 import { events } from './given';
 import type { OpenedTarget } from './received';
 
-/** A server, and the way to be done with it. */
+/** A server, and how to stop using it. */
 interface Far {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** The server that EVENTSTORE_URL names, else one in this process that speaks its protocol. */
+/** The server that EVENTSTORE_URL names, otherwise one in this process that speaks its protocol. */
 export async function far(): Promise<Far> {
   const url = process.env.EVENTSTORE_URL;
   return url ? { url, stop: async () => undefined } : startFarEnd();
 }
 
-/** The address of a server, with stream names that nobody has used yet: an empty store on a server others share. */
+/** The address of a server, with an unused stream prefix: an empty store on a shared server. */
 export function emptyAt(url: string): Address {
   return parseAddress(url, { prefix: `test_${randomBytes(8).toString('hex')}` });
 }

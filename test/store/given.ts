@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Metadata, NewEvent, RecordedEvent } from '../../src/domain/event';
 import type { Delivery, Store } from '../../src/store/store';
 
-/** A stream nobody has written to. */
+/** The name of a new stream. */
 export function newStream(category = 'asset'): string {
   return `${category}-${randomUUID()}`;
 }
@@ -62,7 +62,7 @@ export async function follow(
   return seen;
 }
 
-/** What a settled append came to: the answer, or the refusal's class with what it says. */
+/** The outcome of a settled append: the answer, or the error's class and details. */
 export async function outcome(appending: Promise<unknown>): Promise<unknown> {
   try {
     return await appending;

@@ -3,17 +3,17 @@ import type { MovedAppend, MovedEvent, Target } from '../../src/store/moving';
 import { Conflict, Invalid, type Store } from '../../src/store/store';
 import { event, events, follow, metadata, newStream, whole } from './given';
 
-/** An empty store that is to be filled with the events of another. */
+/** An empty store to be filled with the events of another. */
 export interface OpenedTarget {
   readonly target: Target;
-  /** Closes it and opens the same events for work. */
+  /** Closes it and opens the same events for normal work. */
   work(): Promise<Store>;
   close(): Promise<void>;
 }
 
 const LONG_AGO = '2019-07-01T08:00:00.123Z';
 
-/** Events as they were recorded elsewhere: `place` is the number in their position there. */
+/** Events as they were recorded elsewhere: `place` is the number in their original position. */
 function moved(list: readonly NewEvent[], place = 7_000, recordedAt = LONG_AGO): readonly MovedEvent[] {
   return list.map((each, index) => ({
     ...each,
@@ -30,7 +30,7 @@ const firstPlace = (read: RecordedEvent): string => read.originalPosition ?? rea
 
 type Proof = (opened: OpenedTarget) => Promise<void>;
 
-/** What a store promises that receives the events of another one. */
+/** The promises of a store that receives the events of another one. */
 const PROMISES: Readonly<Record<string, Proof>> = {
   'gives every reader the time and the place an event was first recorded at': async ({ target, work }) => {
     const stream = newStream();
@@ -131,7 +131,7 @@ const PROMISES: Readonly<Record<string, Proof>> = {
   },
 };
 
-/** Every adapter that a copy can fill runs it. */
+/** Run by every adapter that a copy can fill. */
 export function targetContract(name: string, open: () => Promise<OpenedTarget>): void {
   describe(`${name} receives the events of another store`, () => {
     test.each(Object.entries(PROMISES))('%s', async (_sentence, proof) => {

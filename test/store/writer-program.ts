@@ -4,9 +4,9 @@ import { Conflict } from '../../src/store/store';
 import { events } from './given';
 
 /**
- * A process that appends to an event file: `FILE WRITERS APPENDS [STREAM…]`. Each writer appends one to three events
- * at a time, on its own new stream or on one of the given, and each acknowledged append is a line on standard output:
- * `stream revision position id…`. Without a number of appends (0) it goes on until it is killed.
+ * A process that appends to an event file: `FILE WRITERS APPENDS [STREAM…]`. Each writer appends one to three events at
+ * a time, to its own new stream or to one of the given ones, and prints each acknowledged append as a line: `stream
+ * revision position id…`. With 0 appends it runs until it is killed.
  */
 const [file = '', writers = '1', appends = '0', ...shared] = process.argv.slice(2);
 const store = openSqliteStore(file);

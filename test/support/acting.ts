@@ -8,7 +8,7 @@ import type { Answer, Intent } from '../../src/execute/intent';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
 import type { Store } from '../../src/store/store';
 
-/** What specs of the write side share: acts on one asset, and a store of their own for each test. */
+/** Shared by the specs of the write side: acts on one asset, and a new store for each test. */
 export const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 
 export const uuid = (name: string): string => uuidv5(name, '7b0e3c52-5f0e-4f59-9a5e-0c5f4b7c9d11');
@@ -46,7 +46,7 @@ export function accepted(answer: Answer): Extract<Answer, { ok: true }> {
 }
 
 let directory: string;
-/** The store of the test that runs. */
+/** The store of the current test. */
 export let store: Store;
 
 beforeEach(async () => {
@@ -59,7 +59,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** The store with some of its ways changed. */
+/** The store with some of its methods replaced. */
 export const storeWith = (ways: Partial<Store>): Store => Object.assign(Object.create(store) as Store, ways);
 
 export async function everything(): Promise<RecordedEvent[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** A TypeScript program of the repository, made into one file that plain Node can run as a process of its own. */
+/** A TypeScript program of the repository, bundled into one file that Node can run as a separate process. */
 export interface Program {
   /** The file that Node runs. */
   readonly file: string;

@@ -6,12 +6,12 @@ import { emptyDatabase } from './postgres';
 export const ENGINES = ['sqlite', 'postgres'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** The engine a whole run is made on, where it is not the specs that name one. */
+/** The engine of the whole run, for specs that do not name one. */
 export const engineOfRun: EngineName = process.env.TEST_TABLES === 'postgres' ? 'postgres' : 'sqlite';
 
 let database: Promise<string> | undefined;
 
-/** Tables of their own for each directory and name: a file in it, or a schema in this spec's database. */
+/** Separate tables for each directory and name: a file in it, or a schema in this spec's database. */
 export async function tablesAt(engine: EngineName, directory: string, name: string): Promise<RuntimeOptions['tables']> {
   if (engine === 'sqlite') return { adapter: 'sqlite', file: join(directory, name) };
   database ??= emptyDatabase();
@@ -19,6 +19,6 @@ export async function tablesAt(engine: EngineName, directory: string, name: stri
   return { adapter: 'postgres', url: await database, schema };
 }
 
-/** Making tables on a server takes longer: fewer examples there, of the same kind. */
+/** Creating tables on a server takes longer, so fewer examples run there. */
 export const runsOn = (engine: EngineName, runs: number): number =>
   engine === 'sqlite' ? runs : Math.max(4, Math.floor(runs / 6));

@@ -5,7 +5,7 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** The line between a client and a server, made to fail as lines do. What goes over it is never looked at. */
+/** The connection between a client and a server, made to fail as networks do. The data are not inspected. */
 export class Line {
   private readonly pairs = new Set<Pair>();
   private held = false;
@@ -13,7 +13,7 @@ export class Line {
   private refusing = false;
 
   private constructor(
-    /** The address of the server, by way of this line. */
+    /** The address of the server through this connection. */
     readonly url: string,
     private readonly door: Server,
   ) {}
@@ -32,7 +32,7 @@ export class Line {
     return line;
   }
 
-  /** Ends every connection at once, as a router that forgets them. New ones can be made. */
+  /** Ends every connection at once, like a restarted router. New ones are accepted. */
   cut(): void {
     for (const { client, server } of this.pairs) {
       client.resetAndDestroy();
@@ -40,25 +40,25 @@ export class Line {
     }
   }
 
-  /** Every connection ends at once, and so does every new one. */
+  /** Ends every connection at once, and every new one. */
   refuse(): void {
     this.refusing = true;
     this.cut();
   }
 
-  /** Nothing goes through any more, in either direction, and nobody is told. */
+  /** Blocks both directions silently. */
   hold(): void {
     this.held = true;
     this.settle();
   }
 
-  /** The server hears everything; nothing it answers arrives. */
+  /** The server receives everything; its answers are blocked. */
   deafen(): void {
     this.deaf = true;
     this.settle();
   }
 
-  /** Everything goes through again, what was held back first. */
+  /** Unblocks everything, delivering held data first. */
   release(): void {
     this.held = false;
     this.deaf = false;

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A stretch of wire between a client and a server, in this process, that can be held still or cut. */
+/** A network segment between a client and a server, in this process, that can be frozen or cut. */
 export interface Network {
-  /** Where a client connects to in the server's place. */
+  /** The port for clients, in place of the server's. */
   readonly port: number;
-  /** Nothing arrives any more in either direction, and no connection ends: the peer is only silent. */
+  /** Blocks both directions without ending a connection: the peer is only silent. */
   freeze(): void;
-  /** What was held back arrives, and everything goes on. */
+  /** Delivers what was held back, and continues. */
   thaw(): void;
   /** Every connection ends at once. */
   cut(): void;

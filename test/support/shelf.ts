@@ -11,10 +11,13 @@ import { type EngineName, engineOfRun, tablesAt } from './engines';
 
 const SPACE = '0d4f6c1e-58b3-4b0e-8a53-6b3f2f6f3c11';
 
-/** The same name is always the same id. */
+/** The same name always gives the same id. */
 export const idOf = (name: string): string => uuidv5(name, SPACE);
 
-/** Assets on a shelf: every kind of table the runtime knows, in few columns. Retiring takes an asset off the shelf. */
+/**
+ * Assets on a shelf: every kind of table that the runtime supports, in few columns. Retiring removes an asset from the
+ * shelf.
+ */
 export const item = table({
   columns: {
     asset: 'uuid',
@@ -53,7 +56,7 @@ export type ItemRow = Row<typeof item>;
 
 const subject = (stream: string) => stream.slice('asset-'.length);
 
-/** `poison` names a title whose event cannot be folded. */
+/** `poison` is a title whose event cannot be folded. */
 export function shelf(options: { name?: string; version?: number; poison?: string } = {}) {
   return projection({
     name: options.name ?? 'shelf',
@@ -104,7 +107,7 @@ export function shelf(options: { name?: string; version?: number; poison?: strin
   });
 }
 
-/** What happens to one asset, in the few words these tests need. */
+/** What happens to one asset, in the few events these tests need. */
 export type Happening =
   | { readonly is: 'registered'; readonly title: string; readonly tags: readonly string[] }
   | { readonly is: 'changed'; readonly title?: string; readonly tags?: readonly string[] }
@@ -139,7 +142,7 @@ export function eventOf(happening: Happening, id: string, occurredAt: string): N
   };
 }
 
-/** A directory with an event store, and as many runtimes over it as a test asks for; all gone at the end. */
+/** A directory with an event store, and as many runtimes over it as a test creates; deleted at the end. */
 export class Bench {
   readonly directory = mkdtempSync(join(tmpdir(), 'palimpsest-'));
   readonly store: Store;
@@ -157,7 +160,7 @@ export class Bench {
     this.store = openSqliteStore(join(this.directory, 'events.sqlite'), { synchronous: 'OFF', ...options });
   }
 
-  /** Appends one event to the asset called so; gives its position. */
+  /** Appends one event to the asset with this name; returns its position. */
   async happens(name: string, happening: Happening, occurredAt = '2026-01-01T00:00:00.000Z'): Promise<string> {
     return this.append(`asset-${idOf(name)}`, eventOf(happening, idOf(`event ${this.events++}`), occurredAt));
   }
@@ -170,7 +173,7 @@ export class Bench {
     return appended.position;
   }
 
-  /** `tables`: by which name these are told from others of the same bench. */
+  /** `tables`: the name that distinguishes these tables from others of the same bench. */
   async runtime(
     options: Partial<Omit<RuntimeOptions, 'tables'>> & { readonly tables?: string } = {},
   ): Promise<Runtime> {

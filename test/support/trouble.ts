@@ -2,12 +2,12 @@ import { connect } from '../../src/tables/postgres/driver';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/tables/runtime';
 import { Bench, shelf } from './shelf';
 
-/** What takes over does so within this. Milliseconds. */
+/** A takeover happens within this time, in milliseconds. */
 export const TAKEN_OVER_MS = 10_000;
 
 export const registered = (title: string) => ({ is: 'registered', title, tags: ['t'] }) as const;
 
-/** A shelf in PostgreSQL under which things break; every runtime over it ends with it. */
+/** A shelf in PostgreSQL for fault tests; every runtime over it ends with it. */
 export class Trouble {
   readonly bench = new Bench({ engine: 'postgres' });
   private readonly running: Runtime[] = [];
@@ -19,7 +19,7 @@ export class Trouble {
     return runtime;
   }
 
-  /** Events that go on while something breaks; gives the last position. */
+  /** Appends events while something fails; returns the last position. */
   async much(from: number, to: number): Promise<string> {
     let last = '';
     for (let n = from; n < to; n++) {
@@ -29,7 +29,7 @@ export class Trouble {
     return last;
   }
 
-  /** What an undisturbed fold of the same log gives. */
+  /** The result of folding the same log undisturbed. */
   async undisturbed() {
     const runtime = await this.bench.runtime({ tables: 'undisturbed' });
     await runtime.catchUp();
@@ -42,7 +42,7 @@ export class Trouble {
   }
 }
 
-/** A shelf of its own for each test of a spec, handed to `begun`; it is gone with all that ran over it when the test ends. */
+/** A new shelf for each test of a spec, passed to `begun`; it and everything running over it end with the test. */
 export function eachInTrouble(begun: (trouble: Trouble) => void | Promise<void>): void {
   let trouble: Trouble;
   beforeEach(() => {
@@ -52,7 +52,7 @@ export function eachInTrouble(begun: (trouble: Trouble) => void | Promise<void>)
   afterEach(() => trouble.close());
 }
 
-/** Ends the connections whose name begins so, as an operator or a broken network would. */
+/** Ends the connections whose application name has this prefix, as an operator or a broken network would. */
 export async function cut(tables: RuntimeOptions['tables'], name: string): Promise<number> {
   if (tables.adapter !== 'postgres') throw new Error('there is no server');
   const admin = await connect(tables);

@@ -3,7 +3,7 @@ import { Conflict, type ExpectedRevision } from '../../../src/store/store';
 import type { Chapter } from '../contract';
 import { event, events, idsOf, newStream, outcome, whole } from '../given';
 
-/** S1, S2, S3: what an append answers, alone and repeated. */
+/** S1, S2, S3: the answer of an append, first and repeated. */
 export const appends: Chapter = {
   'answers with the revision and the position of the last event': async (opened) => {
     const { store } = opened;
@@ -30,16 +30,16 @@ export const appends: Chapter = {
   },
 
   'refuses new events for a stream that already exists, when none was expected': refuses('none'),
-  'refuses new events for a stream that went on since the expected revision': refuses(0),
-  'refuses new events for a stream that has not come as far as expected': refuses(7),
+  'refuses new events for a stream beyond the expected revision': refuses(0),
+  'refuses new events for a stream that has not reached the expected revision': refuses(7),
 
-  'says of a stream that does not exist that there is none': async (opened) => {
+  'reports that a stream does not exist': async (opened) => {
     const stream = newStream();
     const refused = opened.store.append(stream, 4, events(1));
     await expect(refused).rejects.toMatchObject({ name: 'Conflict', stream, expected: 4, actual: 'none' });
   },
 
-  'lets the same event id stand in two streams': async (opened) => {
+  'accepts the same event id in two streams': async (opened) => {
     const { store } = opened;
     const [one, other] = [newStream(), newStream()];
     const same = events(1);
@@ -47,7 +47,7 @@ export const appends: Chapter = {
     expect((await store.append(other, 'none', same)).revision).toBe(0);
   },
 
-  'gives an identical append its first answer and writes nothing': async (opened) => {
+  'returns the first answer to an identical append and writes nothing': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     const batch = events(3);
@@ -58,7 +58,7 @@ export const appends: Chapter = {
     expect(await whole(store.readStream(stream))).toHaveLength(5);
   },
 
-  'gives it the first answer after a restart too': async (opened) => {
+  'returns the first answer after a restart too': async (opened) => {
     const stream = newStream();
     const batch = events(2);
     const first = await opened.store.append(stream, 'none', batch);
@@ -67,7 +67,7 @@ export const appends: Chapter = {
     expect(await whole(store.readStream(stream))).toHaveLength(2);
   },
 
-  'answers a leading part with the place of its own last event': async (opened) => {
+  'answers a leading part with the position of its own last event': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     const batch = events(3);
@@ -77,7 +77,7 @@ export const appends: Chapter = {
     expect(answer).toEqual({ revision: 1, position: read[1]?.position });
   },
 
-  'knows events by their ids: the data that came first stays': async (opened) => {
+  'recognises events by id: the first data stays': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     const [one] = events(1);
@@ -86,11 +86,11 @@ export const appends: Chapter = {
     expect((await whole(store.readStream(stream)))[0]?.data).toEqual(one!.data);
   },
 
-  'refuses events that stand there and a new one': overlap(([a, b, c]) => [a!, b!, c!, event()]),
-  'refuses a new event and some that stand there': overlap(([a, b]) => [event(), a!, b!]),
+  'refuses stored events followed by a new one': overlap(([a, b, c]) => [a!, b!, c!, event()]),
+  'refuses a new event followed by stored ones': overlap(([a, b]) => [event(), a!, b!]),
   'refuses the same events in another order': overlap(([a, b, c]) => [b!, a!, c!]),
-  'refuses some of the events with one left out': overlap(([a, , c]) => [a!, c!]),
-  'refuses events that stand one place further on': overlap(([, b, c]) => [b!, c!]),
+  'refuses some of the events with a gap': overlap(([a, , c]) => [a!, c!]),
+  'refuses events stored one revision later': overlap(([, b, c]) => [b!, c!]),
 };
 
 function refuses(expected: ExpectedRevision): Chapter[string] {

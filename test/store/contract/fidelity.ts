@@ -15,7 +15,7 @@ const uuid = fc.oneof(
 );
 const instant = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
 
-/** Every way metadata can look: as usual, with links to other commands, with more or fewer keys, with odd values. */
+/** All forms of metadata: the usual one, with links to other commands, with more or fewer keys, with odd values. */
 const anyMetadata: fc.Arbitrary<Metadata> = fc
   .tuple(
     fc.record(
@@ -47,9 +47,9 @@ const anyEvent: fc.Arbitrary<NewEvent> = fc.record({
   metadata: anyMetadata,
 });
 
-/** What was written comes back: every value, the order of its keys, and the sign of a zero. */
+/** What was written is read back: every value, the order of keys, and the sign of zero. */
 export const fidelity: Chapter = {
-  'gives back exactly what was written, whatever it is': async ({ store }) => {
+  'returns exactly what was written, whatever it is': async ({ store }) => {
     const all: RecordedEvent[] = [];
     const batches = fc.uniqueArray(anyEvent, { minLength: 1, maxLength: 20, selector: ({ id }) => id });
     await fc.assert(
@@ -81,7 +81,7 @@ export const fidelity: Chapter = {
     }
   },
 
-  'gives ids back in lower case': async ({ store }) => {
+  'returns ids in lower case': async ({ store }) => {
     const stream = newStream();
     const one = event({ id: 'ABCDEF00-1234-4ABC-8DEF-0123456789AB' });
     await store.append(stream, 'none', [one]);
@@ -89,14 +89,14 @@ export const fidelity: Chapter = {
     expect((await store.append(stream, 'none', [{ ...one, id: one.id.toLowerCase() }])).revision).toBe(0);
   },
 
-  'leaves out a property that is undefined, and tells a missing one from null': async ({ store }) => {
+  'omits an undefined property, and distinguishes a missing one from null': async ({ store }) => {
     const stream = newStream();
     await store.append(stream, 'none', [event({ data: { a: undefined, b: null, c: -0 } })]);
     const [read] = await whole(store.readStream(stream));
     expect(read?.data).toStrictEqual({ b: null, c: -0 });
   },
 
-  'gives metadata that can be listed, copied and written as JSON': async ({ store }) => {
+  'returns metadata that can be enumerated, copied and serialised as JSON': async ({ store }) => {
     const stream = newStream();
     const written = event({
       metadata: metadata({ onBehalfOf: 'actor-2', toolVersion: '4.1', source: 'git 1f2e:a.svg', traceparent: 'x' }),

@@ -6,7 +6,7 @@ import { event, events, metadata, newStream, whole } from '../given';
 type Attempt = readonly [stream: string, expected: ExpectedRevision, events: readonly NewEvent[], path: string];
 
 const text = (length: number) => 'x'.repeat(length);
-/** Data of a given number of bytes as JSON, in strings that each stay below their own limit. */
+/** Data of a given size as JSON, in strings that each stay below their own limit. */
 function dataOf(bytes: number): string[] {
   const full = Math.floor((bytes - 2) / 16_003);
   const rest = bytes - 2 - full * 16_003;
@@ -22,7 +22,7 @@ async function refuses({ store }: Opened, as: typeof Invalid | typeof TooLarge, 
   expect(await whole(store.readAll())).toEqual([]);
 }
 
-/** S9: what cannot be kept is refused before anything is written, and the path of the field is named. */
+/** S9: what cannot be stored is refused before anything is written, with the path of the field. */
 export const limits: Chapter = {
   'refuses names that are empty, too long, not printable or begin with $': (opened) =>
     refuses(
@@ -34,7 +34,7 @@ export const limits: Chapter = {
       ]),
     ),
 
-  'refuses an expected revision that is no revision, and an empty append': (opened) =>
+  'refuses an invalid expected revision, and an empty append': (opened) =>
     refuses(opened, Invalid, [
       [newStream(), -1, events(1), 'expected'],
       [newStream(), 1.5, events(1), 'expected'],
@@ -42,7 +42,7 @@ export const limits: Chapter = {
       [newStream(), 'none', [], 'events'],
     ]),
 
-  'refuses an id that is no UUID, and one that stands twice': (opened) => {
+  'refuses an id that is not a UUID, and a duplicate': (opened) => {
     const one = event();
     return refuses(opened, Invalid, [
       [newStream(), 'none', [event({ id: '12' })], 'events[0].id'],
@@ -51,7 +51,7 @@ export const limits: Chapter = {
     ]);
   },
 
-  'refuses metadata that is no flat map of strings': (opened) =>
+  'refuses metadata other than a flat map of strings': (opened) =>
     refuses(
       opened,
       Invalid,
@@ -92,7 +92,7 @@ export const limits: Chapter = {
     ]);
   },
 
-  'accepts what is just within the limits': async ({ store }) => {
+  'accepts data just within the limits': async ({ store }) => {
     const large = event({ data: dataOf(261_000) });
     const stream = newStream();
     await store.append(stream, 'none', [large]);

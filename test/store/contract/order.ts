@@ -3,9 +3,9 @@ import { events, idsOf, newStream, whole } from '../given';
 
 const AT_ONCE = 40;
 
-/** S14: of appends that are under way at once. */
+/** S14: concurrent appends. */
 export const order: Chapter = {
-  'writes appends that are asked for at once in that order, from the very first on': async (opened) => {
+  'writes concurrent appends in the order of the calls, from the very first on': async (opened) => {
     expect(opened.store.ordered).toBe(true);
     const asked: string[] = [];
     const together = async (store: typeof opened.store) => {
@@ -19,7 +19,7 @@ export const order: Chapter = {
     await together(await opened.reopen());
   },
 
-  'writes what is asked for while others are under way behind them': async (opened) => {
+  'writes appends behind those in flight': async (opened) => {
     const { store } = opened;
     const asked: string[] = [];
     const append = (stream: string, expected: 'none' | number): Promise<unknown> => {

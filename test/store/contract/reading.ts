@@ -11,7 +11,7 @@ export const reading: Chapter = {
     expect(await pages(store.readStream(newStream()))).toEqual([]);
   },
 
-  'gives the log in the order of positions, each of one width, and the head is the last': async (opened) => {
+  'returns the log in position order, all positions of one width, the head being the last': async (opened) => {
     const { store } = opened;
     for (let index = 0; index < 5; index += 1) await store.append(newStream(), 'none', events(3));
     const positions = (await whole(store.readAll())).map(({ position }) => position);
@@ -21,9 +21,7 @@ export const reading: Chapter = {
     expect(await store.head()).toBe(positions.at(-1));
   },
 
-  'begins behind the position named by `after`, ends with the one named by `until`, and stops at `limit`': async (
-    opened,
-  ) => {
+  'begins after `after`, ends with `until`, and stops at `limit`': async (opened) => {
     const { store } = opened;
     await store.append(newStream(), 'none', events(6));
     const log = await whole(store.readAll());
@@ -36,7 +34,7 @@ export const reading: Chapter = {
     expect(await whole(store.readAll({ after: log[5]!.position }))).toEqual([]);
   },
 
-  'gives, where it can, the events of one type as they stand in the log': async (opened) => {
+  'returns, if it can, the events of one type in log order': async (opened) => {
     const { store } = opened;
     const types = ['VersionAdded', 'ReviewRequested', 'VersionAdded', 'AssetRetired'];
     for (let index = 0; index < 3; index += 1) {
@@ -59,7 +57,7 @@ export const reading: Chapter = {
     }
   },
 
-  'begins a stream behind the revision named by `after`': async (opened) => {
+  'begins a stream after the revision `after`': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     await store.append(stream, 'none', events(4));
@@ -69,7 +67,7 @@ export const reading: Chapter = {
     expect(await whole(store.readStream(stream, { after: 3 }))).toEqual([]);
   },
 
-  'gives of a stream no more than `limit` events': async (opened) => {
+  'returns at most `limit` events of a stream': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     await store.append(stream, 'none', events(1_000));
@@ -82,7 +80,7 @@ export const reading: Chapter = {
     expect(await whole(store.readStream(stream, { limit: 0 }))).toEqual([]);
   },
 
-  'gives at most 1,000 events a page, and all of them': async (opened) => {
+  'returns at most 1,000 events per page, and all of them': async (opened) => {
     const { store } = opened;
     const stream = newStream();
     const batches = [events(1_000), events(1_000), events(500)];
@@ -96,13 +94,13 @@ export const reading: Chapter = {
     }
   },
 
-  'refuses what is no position': async (opened) => {
+  'refuses an invalid position': async (opened) => {
     const { store } = opened;
     await expect(whole(store.readAll({ after: 'yesterday' }))).rejects.toBeInstanceOf(Invalid);
     await expect(whole(store.readAll({ until: '12' }))).rejects.toBeInstanceOf(Invalid);
   },
 
-  'keeps what was seen: every earlier reading is the beginning of a later one': async (opened) => {
+  'is prefix-stable: every earlier read is a prefix of a later one': async (opened) => {
     const { store } = opened;
     let writing = true;
     const storm = Promise.all(
@@ -121,7 +119,7 @@ export const reading: Chapter = {
     for (const seen of readings) expect(seen).toEqual(final.slice(0, seen.length));
   },
 
-  'reads and goes on with a stream whose first event is not number 0': async (opened) => {
+  'reads and extends a stream whose first event is not number 0': async (opened) => {
     const { store, beginAt } = opened;
     const stream = newStream();
     await beginAt(stream, 5);
@@ -131,7 +129,7 @@ export const reading: Chapter = {
     expect((await whole(store.readStream(stream))).map(({ revision }) => revision)).toEqual([5, 6, 7]);
   },
 
-  'says by its own clock when each event was recorded': async (opened) => {
+  'states by its own clock when each event was recorded': async (opened) => {
     const { store } = opened;
     const before = new Date().toISOString();
     await store.append(newStream(), 'none', events(1));

@@ -16,17 +16,17 @@ interface Step {
   };
 }
 
-/** Append sequences that a real EventStoreDB 23.10 answered, with its answers; five event ids, `a` to `e`. */
+/** Append sequences answered by a real EventStoreDB 23.10, with its answers; five event ids, `a` to `e`. */
 const ROWS = readFileSync(join(__dirname, '..', 'vectors', 'eventstoredb-appends.ndjson'), 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as { readonly name: string; readonly steps: readonly Step[] });
 
 /**
- * The steps of a row that the port promises something about. A step counts where it expects `none` or an exact
- * revision, its ids are there and differ, and it does not write ids anew that stand in the stream (S2 leaves that
- * open). Any other step that the server refused changed nothing and is passed over; one that the server accepted ends
- * the row, because from there on the streams differ.
+ * The steps of a row that the port makes promises about. A step counts if it expects `none` or an exact revision, its
+ * ids exist and are distinct, and it does not append ids again that are already in the stream (S2 leaves that open).
+ * Any other step that the server refused changed nothing and is skipped; one that the server accepted ends the row,
+ * because the streams differ from there on.
  */
 function promised(steps: readonly Step[]): readonly Step[] {
   const kept: Step[] = [];
@@ -50,11 +50,11 @@ function idOf(letter: string): string {
 }
 
 export const recorded: Chapter = {
-  'gives more than 250 sequences of appends the answers that a real EventStoreDB gave': async ({ store }) => {
+  'answers more than 250 sequences of appends like a real EventStoreDB': async ({ store }) => {
     let sequences = 0;
     for (const { name, steps } of ROWS) {
       const stream = newStream();
-      // The server's positions are labels: equal labels mean equal positions, different ones different positions.
+      // The server's positions are labels: equal labels mean equal positions, and different ones different positions.
       const labels = new Map<string, string>();
       for (const [index, step] of promised(steps).entries()) {
         const batch = step.ids.map((letter) => event({ id: idOf(letter) }));

@@ -4,12 +4,12 @@ import { event, events, follow, idsOf, newStream, whole } from '../given';
 
 /** S7: a subscription is an endless `readAll`. */
 export const subscribing: Chapter = {
-  'tells a reader of an empty log at once that there is nothing more': async ({ store }) => {
+  'reports at once that an empty log is caught up': async ({ store }) => {
     const seen = await follow(store, START, (_seen, { caughtUp }) => caughtUp);
     expect(seen).toEqual([]);
   },
 
-  'gives what is there, says so, and goes on with what comes': async ({ store }) => {
+  'delivers existing events, reports that it has caught up, and continues live': async ({ store }) => {
     const stream = newStream();
     const [early, late] = [events(3), events(2)];
     await store.append(stream, 'none', early);
@@ -25,7 +25,7 @@ export const subscribing: Chapter = {
     expect(idsOf(seen)).toEqual(idsOf([...early, ...late]));
   },
 
-  'begins behind its position and pages through more than 1,000 events': async ({ store }) => {
+  'begins after its position and pages through more than 1,000 events': async ({ store }) => {
     const stream = newStream();
     const { position } = await store.append(stream, 'none', events(5));
     const batches = [events(1_000), events(1_000), events(7)];
@@ -38,7 +38,7 @@ export const subscribing: Chapter = {
     expect(idsOf(seen)).toEqual(idsOf(batches.flat()));
   },
 
-  'ends by its signal while it waits': async ({ store }) => {
+  'ends on its signal while it waits': async ({ store }) => {
     const end = new AbortController();
     for await (const { caughtUp } of store.subscribe({ after: START, signal: end.signal })) {
       if (caughtUp) setImmediate(() => end.abort());
@@ -46,7 +46,7 @@ export const subscribing: Chapter = {
     expect(end.signal.aborted).toBe(true);
   },
 
-  'gives nothing where its signal has ended already': async ({ store }) => {
+  'delivers nothing if its signal has already aborted': async ({ store }) => {
     const deliveries: unknown[] = [];
     for await (const delivery of store.subscribe({ after: START, signal: AbortSignal.abort() })) {
       deliveries.push(delivery);
@@ -54,7 +54,7 @@ export const subscribing: Chapter = {
     expect(deliveries).toEqual([]);
   },
 
-  'lets a reader leave in the middle, and another take its place': async ({ store }) => {
+  'lets a reader leave midway, and another take its place': async ({ store }) => {
     await store.append(newStream(), 'none', events(3));
     for await (const _ of store.subscribe({ after: START, signal: new AbortController().signal })) break;
     expect(await follow(store, START, (_seen, { caughtUp }) => caughtUp)).toHaveLength(3);

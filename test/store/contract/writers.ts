@@ -4,7 +4,7 @@ import { event, events, idsOf, newStream, outcome, whole } from '../given';
 
 type Settled = Partial<Appended> & { readonly error?: string; readonly actual?: number | 'none' };
 
-/** Many writers at once: every answer is true, and no answer of one depends on the failure of another. */
+/** Many concurrent writers: every answer is true, and none depends on the failure of another. */
 export const writers: Chapter = {
   '32 writers on 8 streams: as many events are there as appends were answered with success': async (opened) => {
     const { store } = opened;

@@ -7,7 +7,7 @@ import { type Refusal, streamDeleted, tooLarge, wrongRevision } from './refusals
 export const LARGEST_APPEND = 1_048_576;
 
 export type Answer =
-  /** Revision of the last event of the append (-1: the stream still has none), and its position if it can be seen. */
+  /** Revision of the last event of the append (-1: the stream is empty), and its position if visible. */
   | { readonly is: 'success'; readonly revision: number; readonly position: number | undefined }
   | { readonly is: 'refused'; readonly refusal: Refusal; readonly actual?: number }
   | { readonly is: 'unanswered' };
@@ -17,12 +17,12 @@ const HIDDEN = '{"$tb":9223372036854775807}';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-/** What an append weighs against the limit, in bytes: its data. Types and metadata are not counted. */
+/** The size of an append against the limit, in bytes of data. Types and metadata are not counted. */
 export function weightOf(events: readonly Proposed[]): number {
   return events.reduce((sum, { data }) => sum + data.length, 0);
 }
 
-/** Why a server cannot read an event; undefined where it can. */
+/** Why a server cannot read an event; undefined if it can. */
 export function faultOf({ id, type }: Proposed): string | undefined {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
     return 'Unrecognized Guid format.';
@@ -57,7 +57,7 @@ export class Appending {
     }
   }
 
-  /** Hides a stream's events. Its revisions go on when it is written to again. */
+  /** Hides a stream's events. Its revisions continue when it is written to again. */
   softDelete(stream: string, expected: Expectation): Answer {
     const actual = this.log.lastRevision(stream);
     if (expected === 'any' && actual < 0) {
@@ -95,7 +95,7 @@ export class Appending {
     return { is: 'success', revision, position };
   }
 
-  /** Events from here on are seen again; those before stay hidden. */
+  /** Events from here on are visible again; earlier ones stay hidden. */
   private undelete(stream: string): void {
     const metadata = { ...this.log.metadataOf(stream), $tb: this.log.lastRevision(stream) + 1 };
     this.log.write(`$$${stream}`, [systemEvent('$metadata', JSON.stringify(metadata))]);

@@ -9,7 +9,7 @@ import { asError, asStatus, malformed, type Refusal, timedOut, tooLarge } from '
 import { insistsOnLeader, type Server } from './service';
 import { identifierOf, nameIn, proposedFrom, uuidOf } from './wire';
 
-/** How long a server waits for the rest of an append, at most: milliseconds. */
+/** Maximum time a server waits for the rest of an append, in milliseconds. */
 const PATIENCE = 2000;
 
 interface Pending {
@@ -21,7 +21,7 @@ interface Pending {
 
 type BatchCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
 
-/** The endless call of batch appends: many appends, each in one or more parts, answered one by one. */
+/** The streaming call of batch appends: many appends, each in one or more parts, answered one by one. */
 export function handleBatchAppend(server: Server) {
   return (call: BatchCall): void => {
     const batch = new Batch(server, call);
@@ -55,7 +55,7 @@ class Batch {
     const refuse = (refusal: Refusal) => this.refuse(id, append.stream, refusal);
     const fault = events.map(faultOf).find(Boolean);
     const heavy = weightOf(append.events) > LARGEST_APPEND;
-    // Of an event it cannot read the server does not strike the append off its list: its patience is a second answer.
+    // An unreadable event does not remove the append from the server's list: its timeout produces a second answer.
     if (fault === undefined && (heavy || request.getIsFinal())) this.strikeOff(id);
     if (fault !== undefined) refuse(malformed(fault));
     else if (heavy) refuse(tooLarge(LARGEST_APPEND));
@@ -69,7 +69,7 @@ class Batch {
     for (const id of [...this.pending.keys()]) this.strikeOff(id);
   }
 
-  /** Puts an append on the list; false where it is refused at once. */
+  /** Registers an append; false if it is refused at once. */
   private opened(id: string, options: BatchAppendReq.Options): boolean {
     const stream = nameIn(options.getStreamIdentifier());
     const denied = this.server.access.refusal(this.call.metadata, 'write', stream);

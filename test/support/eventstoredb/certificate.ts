@@ -8,13 +8,13 @@ export interface Certificate {
 }
 
 const DAY = 86_400_000;
-/** ECDSA with SHA-256, common name, basic constraints, alternative names: their object identifiers, encoded. */
+/** Encoded object identifiers: ECDSA with SHA-256, common name, basic constraints, alternative names. */
 const ECDSA = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
 const COMMON_NAME = [0x55, 0x04, 0x03];
 const BASIC_CONSTRAINTS = [0x55, 0x1d, 0x13];
 const ALTERNATIVE_NAMES = [0x55, 0x1d, 0x11];
 
-/** One value of the encoding that certificates have: what it is, how long it is, and itself. */
+/** A DER value: tag, length, and content. */
 function der(tag: number, ...parts: (Buffer | readonly number[])[]): Buffer {
   const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
   const length = [body.length >> 8, body.length & 0xff];
@@ -27,7 +27,7 @@ const identifier = (bytes: readonly number[]): Buffer => der(0x06, bytes);
 const time = (at: number): Buffer =>
   der(0x17, Buffer.from(`${new Date(at).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`));
 
-/** A certificate of its own making for this machine alone, good for a day; no tool and no file is needed for it. */
+/** A self-signed certificate for this machine, valid for a day; it needs no tool and no file. */
 export function selfSigned(): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(identifier(COMMON_NAME), der(0x0c, Buffer.from('stand-in')))));

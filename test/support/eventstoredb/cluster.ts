@@ -7,7 +7,7 @@ import { uuidOf } from './wire';
 
 export const SERVER_VERSION = '23.10.1.0';
 
-/** What a server says it can do; a client looks here before it takes the batch path. */
+/** The features a server announces; a client checks them before it uses the batch path. */
 const METHODS: readonly (readonly [service: string, method: string, ...features: string[]])[] = [
   ['event_store.client.streams.Streams', 'read', 'position', 'events'],
   ['event_store.client.streams.Streams', 'append'],
@@ -34,7 +34,7 @@ export function handleFeatures(faults: Faults) {
   };
 }
 
-/** The members of the cluster as this one sees them: itself alone. */
+/** The members of the cluster as this one sees them: only itself. */
 export function handleGossip(faults: Faults, port: () => number) {
   return (_call: unknown, callback: sendUnaryData<ClusterInfo>): void => {
     const endpoint = new EndPoint();

@@ -2,23 +2,23 @@ import type { Log } from './log';
 
 export type Expectation = 'any' | 'no_stream' | 'stream_exists' | number;
 
-/** What a server makes of an append, from the ids alone. */
+/** A server's decision on an append, from the ids alone. */
 export type Decision =
   | { readonly is: 'write' }
   | { readonly is: 'wrong'; readonly actual: number }
   | { readonly is: 'deleted' }
-  /** Already there: the last event is the one at this revision of the stream. */
+  /** Already stored: its last event is at this revision of the stream. */
   | { readonly is: 'repeated'; readonly last: number }
-  /** The server trips over its own answer and gives none. */
+  /** The server fails on its own answer and sends none. */
   | { readonly is: 'unanswered' };
 
-/** About eight megabytes, as a real server keeps; each id costs what its entry takes there. */
+/** About eight megabytes, as on a real server; each id costs as much as its entry there. */
 const MEMORY = 8 * 1024 * 1024;
 const ENTRY = 28;
 
 /**
- * The ids of recent writes and where each stands in its stream, first come first kept, forgotten at a restart. Only
- * appends that name no exact revision are recognised by it.
+ * The ids of recent writes with their revisions, first-in first-kept, lost on restart. Only appends without an exact
+ * revision are recognised by it.
  */
 export class RecentWrites {
   private readonly places = new Map<string, { readonly stream: string; readonly revision: number }>();
@@ -67,7 +67,7 @@ export function decide(
   return byRevision(log, stream, expected === 'no_stream' ? -1 : expected, ids, actual);
 }
 
-/** The first id decides whether this is an append of before; after that all of them must be known. */
+/** The first id decides whether this is an earlier append; then all of them must be known. */
 function byMemory(recent: RecentWrites, stream: string, ids: readonly string[], actual: number): Decision {
   const places = ids.map((id) => recent.revisionOf(id, stream));
   const [first] = places;

@@ -3,15 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Certificate } from './certificate';
 
-/** Takes a connection that speaks HTTP/2. */
+/** Accepts a connection that speaks HTTP/2. */
 export interface Wires {
   injectConnection(connection: Socket): void;
 }
 
-/** The first words of a connection that speaks HTTP/2 without having agreed on it first. */
+/** The first bytes of an HTTP/2 connection with prior knowledge. */
 const PREFACE = 'PRI * HTTP/2';
 
-/** One port for both: calls of the protocol, which are HTTP/2, and an operator's questions, which are HTTP/1.1. */
+/** One port for both: protocol calls over HTTP/2, and an operator's requests over HTTP/1.1. */
 export function openDoor(
   wires: Wires,
   http: HttpServer,

@@ -1,10 +1,10 @@
 import { notLeader, notReady, overloaded, type Refusal, unauthenticated } from './refusals';
 import type { Subscription } from './subscribe';
 
-/** What can be asked of a server. `features` is what a client asks first on every connection. */
+/** Kinds of calls. `features` is what a client requests first on every connection. */
 export type Asked = 'append' | 'read' | 'subscribe' | 'delete' | 'features';
 
-/** What becomes of an acknowledgement after the events are written. */
+/** What happens to an acknowledgement after the events are written. */
 export type Loss = 'silence' | 'reset';
 
 interface Endpoint {
@@ -12,7 +12,7 @@ interface Endpoint {
   readonly port: number;
 }
 
-/** How a server misbehaves. Everything here lasts until `heal`, but for what happens once and is then over. */
+/** Ways in which a server misbehaves. Every fault lasts until `heal`, except one-time faults. */
 export class Faults {
   readonly subscriptions = new Set<Subscription>();
   private readonly stalled = new Set<Asked>();
@@ -23,12 +23,12 @@ export class Faults {
 
   constructor(private readonly cut: () => void) {}
 
-  /** The next appends are written, and their writers never hear of it. */
+  /** The next appends are written, but not acknowledged. */
   loseAcknowledgements(count: number, how: Loss = 'silence'): void {
     for (let lost = 0; lost < count; lost += 1) this.losses.push(how);
   }
 
-  /** Calls are accepted and never answered; they leave no trace. */
+  /** Calls are accepted and never answered; they have no effect. */
   stall(...asked: readonly Asked[]): void {
     for (const each of asked) this.stalled.add(each);
   }
@@ -38,7 +38,7 @@ export class Faults {
     this.delay = milliseconds;
   }
 
-  /** Every connection ends at once, as when a process dies; the next one is accepted. */
+  /** Every connection ends at once, as when a process dies; new ones are accepted. */
   resetConnections(): void {
     this.cut();
   }
@@ -51,32 +51,32 @@ export class Faults {
     this.refusal = overloaded();
   }
 
-  /** No credentials are good enough. */
+  /** All credentials are refused. */
   refuseCredentials(): void {
     this.refusal = unauthenticated();
   }
 
-  /** Another server leads from now on: this one sends writers there, and readers that insist on a leader. */
+  /** Another server leads from now on: this one redirects writers, and readers that require a leader. */
   follow(leader: Endpoint): void {
     this.leader = leader;
   }
 
-  /** Every subscription ends as if there were nothing more to come. */
+  /** Every subscription ends without an error. */
   endSubscriptions(): void {
     for (const subscription of this.subscriptions) subscription.end();
   }
 
-  /** Every subscription stays open and says nothing any more; later ones speak. */
+  /** Every subscription stays open and falls silent; later ones work. */
   silenceSubscriptions(): void {
     for (const subscription of this.subscriptions) subscription.fallSilent();
   }
 
-  /** Every subscription is let go of as a subscriber that does not keep up. */
+  /** Every subscription is dropped as too slow. */
   dropSubscriptions(): void {
     for (const subscription of this.subscriptions) subscription.drop();
   }
 
-  /** Every subscription is given a checkpoint at a position. */
+  /** Every subscription receives a checkpoint at a position. */
   sendCheckpoint(position: number): void {
     for (const subscription of this.subscriptions) subscription.promise(position);
   }
@@ -93,7 +93,7 @@ export class Faults {
     return this.leader !== undefined;
   }
 
-  /** Lets a call pass, or not. Exactly one of the two is called, or neither. */
+  /** Lets a call pass, or not. At most one of the two callbacks is called. */
   admit(asked: Asked, insistsOnLeader: boolean, pass: () => void, refuse: (refusal: Refusal) => void): void {
     if (this.stalled.has(asked)) return;
     const writes = asked === 'append' || asked === 'delete';
@@ -102,7 +102,7 @@ export class Faults {
     this.late(refusal ? () => refuse(refusal) : pass);
   }
 
-  /** Gives a writer its answer, unless it is to be lost. */
+  /** Sends a writer its answer, unless it is to be lost. */
   acknowledge(answer: () => void): void {
     const loss = this.losses.shift();
     if (loss === undefined) answer();

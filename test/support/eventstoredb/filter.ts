@@ -4,18 +4,18 @@ import { type Refusal, unforeseen } from './refusals';
 
 export interface Filter {
   readonly passes: (event: Recorded) => boolean;
-  /** Events looked at between two checkpoints. */
+  /** Number of events scanned between two checkpoints. */
   readonly interval: number;
 }
 
-/** A window of nothing: the real server looks at nothing, for ever. */
+/** An empty window: the real server scans nothing, forever. */
 export const looksAtNothing = (options: ReadReq.Options): boolean =>
   options.getFilter()?.getMax() === 0 && options.getFilter()!.hasMax();
 
-/** The window where a client names none. */
+/** The default window. */
 const WINDOW = 32;
 
-/** Reads the filter of a request; gives a refusal where its expression is wrong. */
+/** Parses the filter of a request; returns a refusal if its expression is invalid. */
 export function filterOf(options: ReadReq.Options): Filter | Refusal | undefined {
   const wanted = options.getFilter();
   if (!wanted) return undefined;

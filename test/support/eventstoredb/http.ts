@@ -7,7 +7,7 @@ interface Answer {
   readonly body?: object;
 }
 
-/** What an operator asks over HTTP: how the server is, and its users. Without users it was started without security. */
+/** The operator's HTTP interface: server info and users. Without users it was started without security. */
 export function httpServer(users: Users | undefined): Server {
   return createServer((request, response) => {
     void textOf(request).then((text) => {

@@ -9,23 +9,23 @@ export interface Proposed {
   readonly metadata: Uint8Array;
 }
 
-/** The revision of the event that ends a stream for ever; on the wire the largest number of 64 bits. */
+/** The revision of a tombstone; on the wire the largest 64-bit number. */
 export const TOMBSTONE = Number.POSITIVE_INFINITY;
 
-/** An event in the log. Only what is looked at is kept beside the frame that goes over the wire. */
+/** An event in the log. Besides the wire frame it holds only what is inspected. */
 export interface Recorded {
   readonly id: string;
   readonly stream: string;
   readonly type: string;
   readonly revision: number;
-  /** Commit and prepare position are one number: the place in bytes, so positions have gaps. */
+  /** Commit and prepare position are one number: the offset in bytes, so positions have gaps. */
   readonly position: number;
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly frame: Buffer;
 }
 
-/** What the metadata stream of a stream says. */
+/** The content of a stream's metadata stream. */
 export interface StreamMetadata {
   readonly $maxCount?: number;
   readonly $maxAge?: number;
@@ -36,7 +36,7 @@ export interface StreamMetadata {
 /** Roles by right: `$r`, `$w`, `$d`, `$mr`, `$mw`. */
 type AccessList = Readonly<Record<string, string | readonly string[]>>;
 
-/** What the stream `$settings` says of streams that say nothing themselves. */
+/** The content of `$settings`, for streams without rights of their own. */
 export interface Settings {
   readonly $userStreamAcl?: AccessList;
   readonly $systemStreamAcl?: AccessList;
@@ -48,15 +48,15 @@ interface Stream {
   tombstoned: boolean;
 }
 
-/** JSON cannot carry the largest number of 64 bits exactly; anything beyond the safe integers means "all of it". */
+/** JSON cannot represent the largest 64-bit number exactly; anything beyond the safe integers means "all". */
 const ALL_OF_IT = Number.MAX_SAFE_INTEGER;
 
-/** Bytes that a record takes in the log beside its text: header, lengths, ids and a footer. */
+/** Bytes of a log record besides its text: header, lengths, ids and a footer. */
 const FRAMING = 74;
 
 type Listener = (events: readonly Recorded[]) => void;
 
-/** Every event in order, and where each stream's are. It knows no protocol and outlives the server's restarts. */
+/** Every event in order, and an index by stream. It knows no protocol and survives restarts of the server. */
 export class Log {
   readonly events: Recorded[] = [];
   settings: Settings = {};
@@ -66,17 +66,17 @@ export class Log {
 
   constructor(private readonly clock: () => number = Date.now) {}
 
-  /** The position that the next event will get. */
+  /** The position of the next event. */
   get end(): number {
     return this.next;
   }
 
-  /** Position of the last event, -1 where there is none. */
+  /** Position of the last event, -1 if there is none. */
   get last(): number {
     return this.events.at(-1)?.position ?? -1;
   }
 
-  /** Writes events at the end of a stream and tells every listener, all at once. */
+  /** Writes events at the end of a stream and notifies every listener, atomically. */
   write(stream: string, proposed: readonly Proposed[]): readonly Recorded[] {
     const state = this.opened(stream);
     const written = proposed.map((each) => this.record(stream, state.events.length, each, state));
@@ -87,7 +87,7 @@ export class Log {
     return written;
   }
 
-  /** Ends a stream for ever. */
+  /** Ends a stream permanently. */
   tombstone(stream: string, id: string): Recorded {
     const state = this.opened(stream);
     const nothing = new Uint8Array();
@@ -98,14 +98,14 @@ export class Log {
     return written;
   }
 
-  /** An append of no events leaves a mark: it has a position of its own. */
+  /** An append of no events leaves a mark with its own position. */
   mark(stream: string): number {
     const position = this.next;
     this.next += FRAMING + Buffer.byteLength(stream);
     return position;
   }
 
-  /** Last revision, -1 where there is none. */
+  /** Last revision, -1 if there is none. */
   lastRevision(stream: string): number {
     return (this.streams.get(stream)?.events.length ?? 0) - 1;
   }
@@ -126,7 +126,7 @@ export class Log {
     return (this.metadataOf(stream).$tb ?? 0) >= ALL_OF_IT;
   }
 
-  /** First revision that `$maxCount`, `$tb` and `$maxAge` leave to be seen. */
+  /** First revision that `$maxCount`, `$tb` and `$maxAge` leave visible. */
   firstVisible(stream: string): number {
     const { $maxCount = stream.startsWith('$$') ? 1 : undefined, $maxAge, $tb = 0 } = this.metadataOf(stream);
     const events = this.eventsOf(stream);
@@ -150,7 +150,7 @@ export class Log {
     return low;
   }
 
-  /** Calls back with each append, in the order of the log, before the append is answered. Gives the way to stop it. */
+  /** Calls back with each append, in log order, before the append is answered. Returns a function that stops it. */
   onWritten(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

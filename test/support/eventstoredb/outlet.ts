@@ -1,7 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { asError, type Refusal } from './refusals';
 
-/** The way out to one reader: frames in order, at the pace at which the reader takes them. */
+/** The output to one reader: frames in order, as fast as the reader takes them. */
 export class Outlet {
   private over = false;
   private readonly endings: (() => void)[] = [];
@@ -18,12 +18,12 @@ export class Outlet {
     return this.over;
   }
 
-  /** Gives false where the reader is behind: then wait for `ready` before sending on. */
+  /** False if the reader is behind: then wait for `ready` before sending more. */
   send(frame: Buffer): boolean {
     return this.over || this.call.write(frame);
   }
 
-  /** Resolves when the reader has taken what was sent, or has gone. */
+  /** Resolves when the reader has taken everything, or has gone. */
   ready(): Promise<void> {
     if (this.over || !this.call.writableNeedDrain) return Promise.resolve();
     this.room ??= new Promise((resolve) => {

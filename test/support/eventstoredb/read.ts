@@ -7,7 +7,7 @@ import { firstPositionFrame, lastPositionFrame, nameIn, notFoundFrame } from './
 
 type Options = ReadReq.Options;
 
-/** The last revision a stream could have. */
+/** The last possible revision of a stream. */
 const LARGEST = 2 ** 63;
 
 const backwardsIn = (options: Options) => options.getReadDirection() === ReadReq.Options.ReadDirection.BACKWARDS;
@@ -40,19 +40,19 @@ function inStream(log: Log, options: Options): Refusal | Iterable<Buffer> {
   const found = backwards
     ? down(events, Math.min(start, events.length - 1), first, count)
     : up(events, Math.max(start, first), count);
-  // A client says how much it understands; one that says nothing is told the events alone.
+  // A client states its compatibility level; without one it gets only the events.
   if ((options.getControlOption()?.getCompatibility() ?? 0) < 1) return found;
   return framed(found, !backwards && start > events.length ? events.length : undefined, events.length - 1);
 }
 
-/** A stream's events, and where the stream begins (said only where a read starts beyond it) and ends. */
+/** A stream's events, and its first revision (only if a read starts beyond it) and last revision. */
 function* framed(found: Iterable<Buffer>, first: number | undefined, last: number): Iterable<Buffer> {
   if (first !== undefined) yield firstPositionFrame(first);
   yield* found;
   yield lastPositionFrame(last);
 }
 
-/** A read of nothing is paged for ever. */
+/** A read of zero events pages forever. */
 function inAll(log: Log, options: Options): Refusal | Iterable<Buffer> | 'endless' {
   const filter = filterOf(options);
   if (filter && 'code' in filter) return filter;
@@ -68,7 +68,7 @@ function inAll(log: Log, options: Options): Refusal | Iterable<Buffer> | 'endles
 
 const commitOf = (from: ReadReq.Options.AllOptions): number => Number(from.getPosition()!.getCommitPosition());
 
-/** Index of the first event at or after a position; a refusal for a position that never was. */
+/** Index of the first event at or after a position; a refusal for an invalid position. */
 export function placeInAll(log: Log, from: ReadReq.Options.AllOptions): number | Refusal {
   if (from.hasStart()) return 0;
   if (from.hasEnd()) return log.events.length;

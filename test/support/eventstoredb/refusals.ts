@@ -13,14 +13,14 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import type { Expectation } from './decide';
 import { identifierOf } from './wire';
 
-/** The message of a refusal as the batch path wraps it: a word and a typed detail. */
+/** The message of a refusal on the batch path: a word and a typed detail. */
 interface Detail {
   serializeBinary(): Uint8Array;
 }
 
 /**
- * A server says no in two ways: as the end of a call, with a code and trailing metadata, or, within the endless call of
- * batch appends, as one answer among others. `inBatch` is missing where a real server ends the whole batch call.
+ * A server refuses in two ways: as the end of a call, with a code and trailing metadata, or, within the streaming call
+ * of batch appends, as one answer among others. `inBatch` is missing where a real server ends the whole batch call.
  */
 export interface Refusal {
   readonly code: status;
@@ -34,7 +34,7 @@ export interface Refusal {
   };
 }
 
-/** The bytes of an answer in a batch are told apart by the name of their type. */
+/** Answers in a batch are distinguished by type name. */
 const typed = (name: string) => `event_store.client.${name}`;
 
 export const streamDeleted = (stream: string): Refusal => ({
@@ -61,7 +61,7 @@ export const accessDenied = (): Refusal => ({
   },
 });
 
-/** A wrong password is met before the call is looked at. */
+/** A wrong password is detected before the call is examined. */
 export const unauthenticated = (): Refusal => ({
   code: status.UNAUTHENTICATED,
   details: 'Unauthenticated',
@@ -108,7 +108,7 @@ const notHandled = (details: string, message: string): Refusal => ({
   inBatch: { code: status.OK, message, type: 'google.protobuf.Empty', detail: new Empty() },
 });
 
-/** The client connects to the leader it is told of. It ends a whole call of batch appends. */
+/** The client connects to the given leader. It ends a whole call of batch appends. */
 export const notLeader = ({ host, port }: { readonly host: string; readonly port: number }): Refusal => ({
   code: status.NOT_FOUND,
   details: 'Leader info available',
@@ -121,14 +121,14 @@ export const unexpected = (result: 'ReadStreamResult' | 'ReadAllResult'): Refusa
   trailer: {},
 });
 
-/** Where a real server meets a request it did not think of. */
+/** A request that a real server does not anticipate. */
 export const unforeseen = (): Refusal => ({
   code: status.UNKNOWN,
   details: 'Exception was thrown by handler.',
   trailer: {},
 });
 
-/** Of a delete; an append has an answer of its own for it. `actual` is -1 where there is no stream. */
+/** For a delete; an append has its own answer for it. `actual` is -1 if the stream does not exist. */
 export const wrongRevision = (operation: string, stream: string, expected: Expectation, actual: number): Refusal => ({
   code: status.FAILED_PRECONDITION,
   details: `${operation} failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${numberOf(expected)}, Actual version: ${actual}`,
@@ -157,20 +157,20 @@ function wrongVersion(expected: Expectation, actual: number): WrongExpectedVersi
   return detail;
 }
 
-/** The numbers by which the server's own messages mean an expectation. */
+/** The numbers that the server's own messages use for an expectation. */
 function numberOf(expected: Expectation): number {
   if (typeof expected === 'number') return expected;
   return { any: -2, no_stream: -1, stream_exists: -4 }[expected];
 }
 
-/** How a call ends with a refusal. */
+/** A refusal as the end of a call. */
 export function asError({ code, details, trailer }: Refusal): ServiceError {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailer)) metadata.set(name, value);
   return Object.assign(new Error(details), { code, details, metadata });
 }
 
-/** How one answer among others carries a refusal. */
+/** A refusal as one answer among others. */
 export function asStatus({ code, message, type, detail }: NonNullable<Refusal['inBatch']>): Status {
   const any = new Any();
   any.pack(detail.serializeBinary(), type);

@@ -4,7 +4,7 @@ import { accessDenied, type Refusal, unauthenticated } from './refusals';
 
 export type Right = 'read' | 'write' | 'delete';
 
-/** Who may do what. */
+/** Access rules. */
 export interface Access {
   refusal(metadata: Metadata, right: Right, stream: string): Refusal | undefined;
 }
@@ -21,7 +21,7 @@ export interface User {
 
 const ADMINISTRATORS = '$admins';
 
-/** The users of a secure server, from its two first ones on. */
+/** The users of a secure server, starting with its two built-in ones. */
 export class Users {
   private readonly byName = new Map<string, User>();
 
@@ -61,7 +61,10 @@ export const isAdministrator = (user: User): boolean => user.groups.includes(ADM
 
 type Key = '$r' | '$w' | '$d' | '$mr' | '$mw';
 
-/** Rights as a secure server enforces them: by the stream's own list, else by `$settings`, else by what is built in. */
+/**
+ * Rights as a secure server enforces them: by the stream's own list, otherwise by `$settings`, otherwise by built-in
+ * rules.
+ */
 export class EnforcedAccess implements Access {
   constructor(
     private readonly log: Log,
@@ -77,7 +80,7 @@ export class EnforcedAccess implements Access {
     return this.rolesFor(right, stream).some((role) => held.includes(role)) ? undefined : accessDenied();
   }
 
-  /** What is said about a stream lies in a stream of its own, and has rights of its own. */
+  /** The metadata of a stream is in a stream of its own, with its own rights. */
   private rolesFor(right: Right, stream: string): readonly string[] {
     if (stream.startsWith('$$')) return this.roles(right === 'read' ? '$mr' : '$mw', stream.slice(2));
     return this.roles(right === 'read' ? '$r' : right === 'write' ? '$w' : '$d', stream);

@@ -19,7 +19,7 @@ import { EnforcedAccess, everybody, Users } from './rights';
 import { handleAppend, handleDelete, handleRead, handleTombstone, type Server } from './service';
 
 export interface FarEndOptions {
-  /** A log that other servers have too, or had; a fresh one otherwise. */
+  /** A log shared with other servers, or used before; by default a new one. */
   readonly log?: Log;
   /** With TLS, users and rights; otherwise plain, and everybody may do everything. */
   readonly secure?: boolean;
@@ -27,20 +27,20 @@ export interface FarEndOptions {
 
 /** A server that speaks the protocol of EventStoreDB in this process. */
 export interface FarEnd {
-  /** What a client connects to; a secure server's names no user. */
+  /** The connection string; for a secure server without a user. */
   readonly url: string;
   readonly port: number;
   readonly log: Log;
   readonly faults: Faults;
-  /** What a client connects to as a user of a secure server. */
+  /** The connection string for a user of a secure server. */
   urlOf(user: string, password: string): string;
-  /** Stops at once, as a process that is killed: every connection ends. The log stays. */
+  /** Stops at once, as when the process is killed: every connection ends. The log stays. */
   stop(): Promise<void>;
-  /** Listens again on the same port, with the same log; what was only remembered is forgotten. */
+  /** Listens again on the same port, with the same log; volatile state is lost. */
   start(): Promise<void>;
 }
 
-/** The largest message a server takes, in bytes. */
+/** The largest message a server accepts, in bytes. */
 const LARGEST_MESSAGE = 16 * 1024 * 1024;
 
 export async function startFarEnd({ log = freshLog(), secure = false }: FarEndOptions = {}): Promise<FarEnd> {
@@ -61,7 +61,7 @@ export async function startFarEnd({ log = freshLog(), secure = false }: FarEndOp
   let port = 0;
   let running: { readonly door: NetServer; readonly grpc: GrpcServer } | undefined;
   const start = async () => {
-    // A client wants the certificate it is to trust in a file.
+    // A client needs the trusted certificate in a file.
     if (folder) mkdirSync(folder, { recursive: true });
     if (folder) writeFileSync(join(folder, 'ca.pem'), certificate.certificate);
     const grpc = grpcServer(server, () => port);
@@ -113,7 +113,7 @@ function grpcServer(server: Server, port: () => number): GrpcServer {
   return grpc;
 }
 
-/** A store that was never written to holds events of its own all the same. */
+/** A new store contains system events. */
 function freshLog(): Log {
   const log = new Log();
   const about = (stream: string, type: string, data: unknown) =>

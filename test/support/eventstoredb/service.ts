@@ -26,7 +26,7 @@ import type { Access, Right } from './rights';
 import { Subscription, sourceOf } from './subscribe';
 import { empty, nameIn, proposedFrom } from './wire';
 
-/** What every call of the protocol works on. */
+/** What every call of the protocol operates on. */
 export interface Server {
   readonly log: Log;
   readonly appending: Appending;
@@ -49,7 +49,7 @@ function expectationIn(options: Expecting): Expectation {
 
 export const insistsOnLeader = (metadata: Metadata): boolean => metadata.get('requires-leader')[0] === 'true';
 
-/** Reading and subscribing, of one stream or of all. */
+/** Reads and subscriptions, of one stream or of all. */
 export function handleRead(server: Server) {
   return (call: ServerWritableStream<ReadReq, Buffer>): void => {
     const options = call.request.getOptions()!;

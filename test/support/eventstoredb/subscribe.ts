@@ -7,24 +7,24 @@ import { placeInAll } from './read';
 import { type Refusal, streamDeleted, timedOut, unforeseen } from './refusals';
 import { caughtUpFrame, checkpointFrame, confirmationFrame, nameIn } from './wire';
 
-/** What a live subscriber may be behind before the server lets go of it; a larger burst ends it. */
+/** How far a live subscriber may be behind before the server drops it; a larger burst ends it. */
 const LIVE_BUFFER = 100;
 
-/** What a subscription reads: a list that grows, which of its events it wants, and where it starts. */
+/** What a subscription reads: a growing list, a filter, and a start. */
 interface Source {
   readonly events: readonly Recorded[];
-  /** Index of the first event to look at. */
+  /** Index of the first event to examine. */
   readonly start: number;
   readonly filter?: Filter;
   readonly wants: (event: Recorded) => boolean;
   readonly stream?: string;
-  /** A subscriber of a stream that is not there is told nothing until there is something. */
+  /** A subscriber of a missing stream receives nothing until the stream exists. */
   readonly waits: boolean;
-  /** Confirmed, and then silent for ever. */
+  /** Confirmed, and then silent forever. */
   readonly nothing?: boolean;
 }
 
-/** One subscriber, from its confirmation until it goes, falls behind, or its stream ends for ever. */
+/** One subscriber, from its confirmation until it leaves, falls behind, or its stream ends. */
 export class Subscription {
   private readonly queue: Buffer[] = [];
   private looked = 0;
@@ -46,12 +46,12 @@ export class Subscription {
     await this.catchUp();
   }
 
-  /** Stays open and sends nothing any more. */
+  /** Stays open and sends nothing more. */
   fallSilent(): void {
     this.silent = true;
   }
 
-  /** A checkpoint beyond the last event that there is. */
+  /** A checkpoint beyond the last existing event. */
   promise(position: number): void {
     this.push(checkpointFrame(position));
   }
@@ -62,12 +62,12 @@ export class Subscription {
     void this.pump();
   }
 
-  /** For a subscriber that does not keep up while live. */
+  /** For a subscriber that is too slow while live. */
   drop(): void {
     this.end(timedOut('Consumer too slow to handle event while live. Client resubscription required.'));
   }
 
-  /** Pages through what there is, at the reader's pace. What is written meanwhile is read here too. */
+  /** Pages through existing events, at the reader's pace. Events written meanwhile are included. */
   private async catchUp(): Promise<void> {
     const { events } = this.source;
     for (let index = this.source.start; index < events.length; index += 1) {
@@ -121,12 +121,12 @@ export class Subscription {
   }
 }
 
-/** Reads where a subscription starts; a refusal where it cannot. */
+/** The start of a subscription; a refusal if it is invalid. */
 export function sourceOf(log: Log, options: ReadReq.Options): Source | Refusal {
   return options.hasStream() ? streamSource(log, options.getStream()!) : allSource(log, options);
 }
 
-/** A position given is the last one seen, so the subscription starts behind it. */
+/** A given position is the last one seen, so the subscription starts after it. */
 function allSource(log: Log, options: ReadReq.Options): Source | Refusal {
   const filter = filterOf(options);
   if (filter && 'code' in filter) return filter;

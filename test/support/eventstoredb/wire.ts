@@ -2,7 +2,7 @@ import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/s
 import { ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import type { Proposed } from './log';
 
-/** A hundred nanoseconds, the unit in which an event says when it was recorded. */
+/** A hundred nanoseconds, the unit of an event's creation time. */
 const TICKS_PER_MILLISECOND = 10_000n;
 const LARGEST = '9223372036854775807';
 
@@ -14,7 +14,7 @@ interface ProposedMessage {
   getCustomMetadata_asU8(): Uint8Array;
 }
 
-/** Ids are compared and given back in lower case, whatever case they came in. */
+/** Ids are compared and returned in lower case. */
 export function proposedFrom(message: ProposedMessage): Proposed {
   return {
     id: (message.getId()?.getString() ?? '').toLowerCase(),
@@ -47,7 +47,7 @@ interface Place {
   readonly proposed: Proposed;
 }
 
-/** The answer that carries one event. It is made once, when the event is written, and sent to every reader. */
+/** The answer for one event. It is built once, when the event is written, and sent to every reader. */
 export function recordedFrame({ stream, revision, position, created, proposed }: Place): Buffer {
   const event = new ReadResp.ReadEvent.RecordedEvent();
   event.setId(uuidOf(proposed.id));

@@ -1,7 +1,7 @@
 import { type AppendResult, binaryEvent } from '@eventstore/db-client';
 import { all, type Chapter, event, events, type Given, idsIn, newStream, outcome } from './given';
 
-/** A stream of three events, and the append that made it. */
+/** A stream of three events, and the append that created it. */
 async function threeEvents({ client }: Given) {
   const stream = newStream();
   const batch = events(3);
@@ -181,7 +181,7 @@ export const appending: Chapter = {
     const { stream } = await threeEvents(given);
     const quiet = given.connect('throwOnAppendFailure=false');
     const { plain } = given;
-    // By the batch path the client gives 1 for any revision; by the plain path the true one.
+    // On the batch path the client reports 1 for any revision; on the plain path the true one.
     const batch: AppendResult = await quiet.appendToStream(stream, event(), { expectedRevision: 'no_stream' });
     expect(batch).toEqual({ success: false, nextExpectedRevision: 1n });
     const told = await quiet.appendToStream(stream, event(), { expectedRevision: 'no_stream', ...plain });

@@ -17,7 +17,7 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   subscribing,
 };
 
-/** What is known of EventStoreDB, said of the server at an address. */
+/** The known behaviour of EventStoreDB, tested on the server at an address. */
 export function behavesLikeEventStoreDB(name: string, url: () => string): void {
   describe(`${name} behaves as EventStoreDB does`, () => {
     describe.each(Object.entries(CHAPTERS))('%s', (_title, chapter) => {

@@ -49,7 +49,7 @@ export const deleting: Chapter = {
       const words = await all(client.readStream(`$$${stream}`));
       return words.map(({ event: each }) => [each?.revision, each?.data] as const);
     };
-    // That the stream begins anew the server writes by itself, and the append does not wait for it.
+    // The server itself marks the restart of the stream, and the append does not wait for it.
     let last = await said();
     for (let left = 500; left > 0 && last[0]?.[0] !== 2n; left--) last = await said();
     expect(last).toEqual([[2n, { $tb: 3 }]]);

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { type EventData, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { type ChannelCredentials, credentials, Metadata } from '@grpc/grpc-js';
 
-/** A server and a client of it; every chapter makes its own streams, so that one server serves them all. */
+/** A server and a client of it; every chapter creates its own streams, so that one server serves them all. */
 export interface Given {
   readonly client: EventStoreDBClient;
-  /** For who goes to the server past the client: host and port, and what it wants of who comes in. */
+  /** For direct access to the server without the client: host and port, and the required credentials. */
   readonly door: { readonly address: string; readonly channel: ChannelCredentials; readonly metadata: Metadata };
-  /** Options of an append that goes by the plain path: as who comes in anyway. A server without users takes anybody. */
+  /** Options for an append on the plain path, as the usual user. A server without users accepts anybody. */
   readonly plain: { readonly credentials: { readonly username: string; readonly password: string } };
   /** Another client of the same server, with more options in its connection string. */
   connect(options?: string): EventStoreDBClient;
@@ -45,7 +45,7 @@ export async function given(url: string, proof: (given: Given) => Promise<void>)
   }
 }
 
-/** Sentences and the proof of each, true of a real server and of the stand-in alike. */
+/** Sentences and the proof of each, true for a real server and for the stand-in. */
 export type Chapter = Readonly<Record<string, (given: Given) => Promise<void>>>;
 
 export const newStream = (): string => `behaviour-${randomUUID()}`;
@@ -58,13 +58,13 @@ export function events(count: number, more: Parameters<typeof event>[0] = {}): E
   return Array.from({ length: count }, () => event(more));
 }
 
-/** The same name in the same stream is always the same id. */
+/** The same name in the same stream always gives the same id. */
 export function idOf(stream: string, name: string): string {
   const hex = createHash('sha256').update(`${stream} ${name}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** What a settled call came to: its answer, or the error's type with what it says. */
+/** The outcome of a settled call: its answer, or the error's type and details. */
 export async function outcome<T>(call: Promise<T>): Promise<T | Record<string, unknown>> {
   try {
     return await call;
@@ -77,14 +77,14 @@ export async function outcome<T>(call: Promise<T>): Promise<T | Record<string, u
   }
 }
 
-/** Everything an async source gives, up to its end. */
+/** Everything that an async source yields. */
 export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const each of source) found.push(each);
   return found;
 }
 
-/** Ids in a stream in order; none where there is no such stream. */
+/** Ids in a stream in order; none if the stream does not exist. */
 export async function idsIn(client: EventStoreDBClient, stream: string): Promise<string[]> {
   const read = await outcome(all(client.readStream(stream)));
   return Array.isArray(read) ? read.map(({ event: each }) => each!.id) : [];

@@ -11,7 +11,7 @@ interface Malformed {
   readonly type?: string;
 }
 
-/** Sends one batch append past the client, which would not survive the answers; gives the words of `count` answers. */
+/** Sends one batch append directly, since the client would not survive the answers; returns `count` answers. */
 async function answersTo({ door }: Given, { stream, id, type }: Malformed, count: number): Promise<string[]> {
   const raw = new StreamsClient(door.address, door.channel);
   const call = raw.batchAppend(door.metadata);

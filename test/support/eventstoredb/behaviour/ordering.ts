@@ -3,7 +3,7 @@ import { type Chapter, event, newStream } from './given';
 
 const AT_ONCE = 10;
 
-/** Starts appends in one turn of the event loop; gives their numbers in the order in which they stand in the log. */
+/** Starts appends in one turn of the event loop; returns their numbers in log order. */
 async function orderOf(client: EventStoreDBClient): Promise<readonly number[]> {
   const started = Array.from({ length: AT_ONCE }, () => client.appendToStream(newStream(), event()));
   const positions = (await Promise.all(started)).map(({ position }) => position!.commit);
@@ -12,7 +12,7 @@ async function orderOf(client: EventStoreDBClient): Promise<readonly number[]> {
 
 const IN_ORDER = Array.from({ length: AT_ONCE }, (_, index) => index);
 
-/** Of appends that are started at once, which all go over one batch stream. */
+/** Concurrent appends, which all use one batch stream. */
 export const ordering: Chapter = {
   'writes the first one last where the batch stream is fresh': async ({ connect }) => {
     expect(await orderOf(connect())).toEqual([...IN_ORDER.slice(1), 0]);

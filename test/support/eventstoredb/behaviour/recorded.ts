@@ -21,11 +21,11 @@ interface Step {
 interface Row {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** Null where there is no such stream. */
+  /** Null if the stream does not exist. */
   readonly final: readonly string[] | null;
 }
 
-/** Append sequences that EventStoreDB 23.10.1 answered, with its answers; five event ids, `a` to `e`. */
+/** Append sequences answered by EventStoreDB 23.10.1, with its answers; five event ids, `a` to `e`. */
 const ROWS = readFileSync(join(__dirname, '..', '..', '..', 'store', 'vectors', 'eventstoredb-appends.ndjson'), 'utf8')
   .trimEnd()
   .split('\n')
@@ -34,7 +34,7 @@ const ROWS = readFileSync(join(__dirname, '..', '..', '..', 'store', 'vectors', 
 const revisionOf = (expect: Expected) =>
   expect === 'none' ? 'no_stream' : expect === 'exists' ? 'stream_exists' : expect === 'any' ? 'any' : BigInt(expect);
 
-/** Gives the answer in the words of the records. Positions are named in the order in which they are first seen. */
+/** Returns the answer in the form of the records. Positions are named in the order in which they are first seen. */
 async function take(client: EventStoreDBClient, stream: string, step: Step, names: Map<string, string>) {
   const batch = step.ids.map((letter) => event({ id: idOf(stream, letter) }));
   const appending = outcome(client.appendToStream(stream, batch, { expectedRevision: revisionOf(step.expect) }));
@@ -50,7 +50,7 @@ async function take(client: EventStoreDBClient, stream: string, step: Step, name
   return { nextExpectedRevision: Number(nextExpectedRevision), position: names.get(at) };
 }
 
-/** A server answers the appends of one client in their order: the answer of a later one shows that none will come. */
+/** A server answers the appends of one client in order: the answer of a later one shows that none will come. */
 async function silence(client: EventStoreDBClient) {
   await client.appendToStream(newStream(), event());
   return { noAnswer: true } as const;

@@ -14,7 +14,7 @@ import { all, type Chapter, event, events, type Given, newStream, outcome } from
 type Any = AllStreamSubscription | StreamSubscription;
 const at = (commit: bigint): Position => ({ commit, prepare: commit });
 
-/** What a subscription says, in its order: `confirmation`, ids of events, `caughtUp`, and how it ended. */
+/** What a subscription delivers, in order: `confirmation`, ids of events, `caughtUp`, and how it ended. */
 class Hearing {
   readonly heard: string[] = [];
   private readonly waiting = new Set<() => void>();
@@ -37,7 +37,7 @@ class Hearing {
     for (const look of [...this.waiting]) look();
   }
 
-  /** Resolves once it has heard enough. */
+  /** Resolves once enough has been delivered. */
   until(enough: (hearing: Hearing) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
