@@ -15,6 +15,7 @@ const PRODUCT = {
   main: 'src/main.ts',
   readingthread: 'src/tables/sqlite/readingthread.ts',
   pictureworker: 'src/pictures/worker/pictureworker.ts',
+  sequencerthread: 'src/ledger/sequencerthread.ts',
 };
 /** What runs in a browser. */
 const PAGE = { console: 'src/console/console.ts' };

@@ -11,6 +11,7 @@ import type { WriteProbe } from './execute/probe';
 import type { ContentStore } from './store/content/contentstore';
 import { openContentDirectory } from './store/content/directory';
 import { openContentBucket } from './store/content/s3';
+import { Ledger } from './ledger/ledger';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
@@ -36,6 +37,8 @@ export interface App {
   readonly people: People;
   /** The bytes of versions. */
   readonly content: ContentStore;
+  /** What outsiders can check of the log. Not written before `ledger.start()`. */
+  readonly ledger: Ledger;
   close(): Promise<void>;
 }
 
@@ -178,7 +181,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       projections: PROJECTIONS,
       tables: config.tables,
       probe: options.probe,
-      onFault: options.onFault ?? ((fault) => note(fault instanceof Error ? fault.message : String(fault))),
+      onFault: options.onFault ?? sayFault,
     });
     const table = runtime.reader('makers');
     const makers = new Makers(store, {
@@ -192,6 +195,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       makers: (digest, ids) => makers.known(digest, ids),
       probe: options.probe,
     });
+    const ledger = openLedger(config, store, options.onFault);
     return {
       config,
       store,
@@ -199,7 +203,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       runtime,
       people,
       content,
+      ledger,
       close: async () => {
+        await ledger.close();
         await runtime.stop();
         await content.close();
         await people.flush();
@@ -215,6 +221,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 /** The content store. Neither reads the disk nor contacts a server yet. */
 export function openContent({ content }: Pick<Config, 'content'>): ContentStore {
   return content.adapter === 'directory' ? openContentDirectory(content.root) : openContentBucket(content.place);
+}
+
+const sayFault = (fault: unknown): void => void note(fault instanceof Error ? fault.message : String(fault));
+
+/** Where the ledger of a data directory is. */
+export const ledgerIn = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'ledger');
+
+/** The ledger of the data directory. Nothing is written before `start`. */
+export function openLedger(config: Config, store: Store, onFault: (fault: unknown) => void = sayFault): Ledger {
+  const program = join(__dirname, 'sequencerthread.js');
+  return new Ledger({ events: config.events, ledger: ledgerIn(config), program, store, onFault });
 }
 
 /** Opens the names of actors in the data directory. Throws FaultFound if the file is damaged. */

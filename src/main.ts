@@ -27,6 +27,7 @@ export async function start(config: Config, log: Log = aloud(), { project = true
   const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
   try {
     if (project) await atOnceOrLater(app.runtime.start(), log);
+    if (project) app.ledger.start();
     telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
     const server = await startServer({ ...app, version, report: log.fault, metrics: telemetry?.page }, config);
     return {

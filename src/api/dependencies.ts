@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config';
 import type { Execute } from '../execute/intent';
+import type { Ledger } from '../ledger/ledger';
 import type { People } from '../store/people';
 import type { Store } from '../store/store';
 import type { Runtime } from '../tables/runtime';
@@ -12,6 +13,8 @@ export interface ApiDependencies {
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
   readonly people: Pick<People, 'nameOf' | 'names'>;
+  /** What outsiders can check of the log. */
+  readonly ledger: Pick<Ledger, 'signed' | 'standing'>;
   /** Version of the program. */
   readonly version: string;
   /** Called with every fault that is hidden from clients; default: standard error. */

@@ -1,3 +1,4 @@
+import type { LedgerStanding } from '../ledger/ledger';
 import type { Progress } from '../tables/progress';
 import type { ApiDependencies } from './dependencies';
 
@@ -14,21 +15,28 @@ export interface Readiness {
   readonly position?: string;
   /** Why not, one sentence each. */
   readonly reasons: readonly string[];
+  /** How far the ledger is. It never makes a server unready: acts and answers do not depend on it. */
+  readonly ledger?: LedgerStanding;
 }
 
-type Door = Pick<ApiDependencies, 'store' | 'runtime'>;
+type Door = Pick<ApiDependencies, 'store' | 'runtime'> & Partial<Pick<ApiDependencies, 'ledger'>>;
 
 /** The readiness reported while the last answers are sent. */
 export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the server is stopping'] };
 
 /** Ready: the store answers, no projection is stopped or far behind, and reads are answered. Takes at most 2 s. */
 export async function readiness(door: Door): Promise<Readiness> {
-  const [readable, faults] = await Promise.all([positionOfTables(door), faultsOfStore(door)]);
+  const [readable, faults, ledger] = await Promise.all([positionOfTables(door), faultsOfStore(door), standing(door)]);
   const { progress, store } = faults;
   // If the tables cannot be read, their progress is unknown too: report it once.
   const tables = 'fault' in readable ? [readable.fault] : progress;
   const reasons = [...store, ...tables];
-  return { ready: reasons.length === 0, ...readsOf(readable), reasons };
+  return { ready: reasons.length === 0, ...readsOf(readable), reasons, ...(ledger && { ledger }) };
+}
+
+/** Absent where there is no ledger, or where the store does not answer. */
+function standing({ ledger }: Door): Promise<LedgerStanding | undefined> {
+  return within(PATIENCE_MS, Promise.resolve(ledger?.standing())).catch(() => undefined);
 }
 
 /** Whether reads are answered; asks only the tables, so that the store's state does not matter. Takes at most 2 s. */

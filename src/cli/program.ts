@@ -10,6 +10,7 @@ import { addTables } from './hash-tables';
 import { addHead } from './head';
 import { addImportGit } from './import-git';
 import { typed } from './invocation';
+import { addLedger } from './ledger/ledger';
 import { addEvents } from './print-events';
 import { addProject } from './project';
 import { addRebuild } from './rebuild-tables';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addRebuild(program);
   addStore(program);
   addCopy(program);
+  addLedger(program);
   addDoctor(program);
   return program;
 }

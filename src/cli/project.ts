@@ -29,6 +29,7 @@ export function addProject(program: Command): void {
           if (health !== undefined) log.info('answering for its health', { url: health.url });
           telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
           await app.runtime.start();
+          app.ledger.start();
           await showCatchingUp(app, signal, log);
           if (!signal.aborted) log.info('projecting; Ctrl-C stops');
           await untilStopped(signal);

@@ -14,6 +14,7 @@ import { checkSkew } from './clock';
 import { checkContent } from './contentcheck';
 import { checkEvents } from './eventcheck';
 import { checkDatabase, checkDirectory, checkDisk, checkEventFile, checkKeys } from './files';
+import { checkLedger } from './ledgercheck';
 import { checkClock, checkProjections, hasEvents } from './logcheck';
 import { checkServer } from './servercheck';
 import { checkWal } from './walcheck';
@@ -55,6 +56,7 @@ export async function examine(
     ['data directory', () => [checkDirectory(config.dataDir)]],
     ['event store', () => checkStore(config)],
     ['events', () => eventsOf(config, content, signal)],
+    ['ledger', async () => [await checkLedger(config, signal)]],
     ['tables', () => tablesOf(config)],
     ['clock', () => checkClock(config, Date.now())],
     ['clock of the store', () => skewOf(config)],

@@ -1,39 +1,7 @@
-import { type Database, faultOf, openDatabase } from '../../store/sqlite/driver';
+import { FileLock } from '../../store/sqlite/filelock';
 import type { Lock } from '../engine';
 
-/**
- * A lock of the operating system, held through a file of its own: it ends with the process, however that ends.
- * Projecting and rebuilding are done by one process at a time.
- */
-export class Lease implements Lock {
+/** Projecting and rebuilding are done by one process at a time. */
+export class Lease extends FileLock implements Lock {
   readonly lost = undefined;
-  private db: Database | undefined;
-
-  constructor(private readonly file: string) {}
-
-  get held(): boolean {
-    return this.db !== undefined;
-  }
-
-  /** True where this process has it now. */
-  take(): boolean {
-    if (this.db) return true;
-    let db: Database | undefined;
-    try {
-      db = openDatabase(this.file, { synchronous: 'OFF' });
-      db.exec('BEGIN IMMEDIATE');
-      this.db = db;
-      return true;
-    } catch (error) {
-      db?.close();
-      if (faultOf(error) === 'busy') return false;
-      throw error;
-    }
-  }
-
-  release(): void {
-    this.db?.rollback();
-    this.db?.close();
-    this.db = undefined;
-  }
 }

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { addCheckpoint } from './checkpoint';
+import { addFsck } from './fsck-ledger';
+import { addKey } from './key';
+import { addStatus } from './status';
+
+/** `ledger`: what outsiders can check of the log. */
+export function addLedger(program: Command): void {
+  const ledger = program
+    .command('ledger')
+    .description('the transparency log beside the events, which outsiders can check');
+  addKey(ledger);
+  addStatus(ledger);
+  addCheckpoint(ledger);
+  addFsck(ledger);
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { Address } from '../store/eventstoredb/address';
+import type { Store } from '../store/store';
+import { follow } from './follow';
+
+export interface BesideStart {
+  readonly events:
+    | { readonly adapter: 'sqlite'; readonly file: string }
+    | { readonly adapter: 'eventstoredb'; readonly address: Address };
+  /** The directory of the ledger. */
+  readonly ledger: string;
+}
+
+/** What the thread says: how large the tree is that it signed, or what goes wrong. */
+export type Told = { readonly size: number } | { readonly fault: string };
+
+export interface BesideOptions extends BesideStart {
+  /** What a thread runs. Where it is missing, as in the tests of sources, the ledger is written in this process. */
+  readonly program: string;
+  readonly store: Pick<Store, 'readAll' | 'head' | 'subscribe'>;
+  readonly onFault: (fault: unknown) => void;
+}
+
+const RESTART_MS = 10_000;
+/** Megabytes of short-lived objects, whatever the process has: hashing needs few at a time. */
+const YOUNG_MB = 8;
+
+/** Writes the ledger beside the work of this process. */
+export class LedgerWriter {
+  private readonly over = new AbortController();
+  private said: string | undefined;
+  private readonly done: Promise<void>;
+
+  constructor(private readonly options: BesideOptions) {
+    this.done = existsSync(options.program) ? this.inThreads() : this.here();
+  }
+
+  /** Why nothing is signed at present; undefined where all is well, or another process writes the ledger. */
+  get fault(): string | undefined {
+    return this.said;
+  }
+
+  /** What was read until now is signed before it ends. */
+  async close(): Promise<void> {
+    this.over.abort();
+    await this.done;
+  }
+
+  private here(): Promise<void> {
+    const { store, ledger } = this.options;
+    const onSigned = () => this.told({ size: 0 });
+    return follow({
+      store,
+      ledger,
+      signal: this.over.signal,
+      clock: Date.now,
+      onSigned,
+      onFault: (fault) => this.wrong(fault),
+    });
+  }
+
+  /** A thread that ended by itself is started again. */
+  private async inThreads(): Promise<void> {
+    const { signal } = this.over;
+    while (!signal.aborted) {
+      await this.inThread();
+      await pause(RESTART_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private inThread(): Promise<void> {
+    const { events, ledger, program } = this.options;
+    const workerData: BesideStart = { events, ledger };
+    const thread = new Worker(program, {
+      name: 'ledger',
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
+    const end = () => thread.postMessage('end');
+    this.over.signal.addEventListener('abort', end, { once: true });
+    thread.on('message', (told: Told) => this.told(told));
+    thread.on('error', (error) => this.wrong(error));
+    return new Promise((resolve) => {
+      thread.on('exit', () => {
+        this.over.signal.removeEventListener('abort', end);
+        resolve();
+      });
+    });
+  }
+
+  private told(told: Told): void {
+    if ('fault' in told) this.wrong(told.fault);
+    else this.said = undefined;
+  }
+
+  /** What goes wrong again and again is said once. */
+  private wrong(fault: unknown): void {
+    const message = fault instanceof Error ? fault.message : String(fault);
+    if (message === this.said) return;
+    this.said = message;
+    this.options.onFault(new Error(`the ledger is not written: ${message}`));
+  }
+}

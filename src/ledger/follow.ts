@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Store } from '../store/store';
+import type { Checkpoint } from './checkpoint';
+import { COMMIT_AT, LedgerBusy, Sequencer } from './sequencer';
+
+/** How long events gather before a checkpoint covers them. Milliseconds. */
+const RHYTHM_MS = 1_000;
+/** Events that are hashed before others in the process get their turn: some 2 ms. */
+const AT_ONCE = 64;
+const RETRY_MS = { first: 500, last: 10_000 };
+
+export interface FollowOptions {
+  readonly store: Pick<Store, 'readAll' | 'head' | 'subscribe'>;
+  /** The directory of the ledger. */
+  readonly ledger: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Told each checkpoint that was signed. */
+  readonly onSigned?: (checkpoint: Checkpoint) => void;
+  /** Told what goes wrong and is tried again. Not told while another process writes the ledger. */
+  readonly onFault: (fault: unknown) => void;
+  readonly rhythmMs?: number;
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Writes the ledger as events come, until the signal. No fault ends it; where another process writes it, it waits. */
+export async function follow(options: FollowOptions): Promise<void> {
+  const { signal, onFault } = options;
+  let wait = RETRY_MS.first;
+  while (!signal.aborted) {
+    try {
+      const sequencer = await Sequencer.open(options);
+      try {
+        await new Following(sequencer, options, () => {
+          wait = RETRY_MS.first;
+        }).run();
+      } finally {
+        await sequencer.close();
+      }
+    } catch (error) {
+      if (!(error instanceof LedgerBusy || (error as Error).name === 'AbortError')) onFault(error);
+    }
+    await pause(wait, undefined, { signal }).catch(() => undefined);
+    wait = Math.min(wait * 2, RETRY_MS.last);
+  }
+}
+
+/** One round: from the opening of the ledger to the first fault, or to the end. */
+class Following {
+  private readonly over = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private committedAt = 0;
+  private fault: unknown;
+
+  constructor(
+    private readonly sequencer: Sequencer,
+    private readonly options: FollowOptions,
+    private readonly onProgress: () => void,
+  ) {}
+
+  async run(): Promise<void> {
+    const { store, signal } = this.options;
+    const over = AbortSignal.any([signal, this.over.signal]);
+    try {
+      await this.commit();
+      for await (const { events, caughtUp } of store.subscribe({
+        after: this.sequencer.lastPosition(),
+        signal: over,
+      })) {
+        for (const [index, event] of events.entries()) {
+          if (index % AT_ONCE === AT_ONCE - 1) await breathe();
+          this.sequencer.add(event);
+        }
+        if (this.sequencer.waiting >= COMMIT_AT) await this.commit();
+        else if (caughtUp) this.commitSoon();
+      }
+    } finally {
+      clearTimeout(this.timer);
+    }
+    if (this.fault !== undefined) throw this.fault;
+    await this.commit();
+  }
+
+  private commitSoon(): void {
+    if (this.timer !== undefined || this.sequencer.waiting === 0) return;
+    const { rhythmMs = RHYTHM_MS, clock } = this.options;
+    // A clock that was set back must not keep a checkpoint waiting.
+    const left = Math.min(rhythmMs, Math.max(0, this.committedAt + rhythmMs - clock()));
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.commit().catch((error) => {
+        this.fault = error;
+        this.over.abort();
+      });
+    }, left);
+  }
+
+  private async commit(): Promise<void> {
+    const before = this.sequencer.checkpoint;
+    await this.sequencer.commit();
+    this.committedAt = this.options.clock();
+    const { checkpoint } = this.sequencer;
+    if (checkpoint === undefined || checkpoint === before) return;
+    this.onProgress();
+    this.options.onSigned?.(checkpoint);
+  }
+}

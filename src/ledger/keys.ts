@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fromBase64, toBase64 } from './hash';
+import { isKeyName, type Signer, signerOf, type Verifier, vkeyOf } from './note';
+import type { LogIdentity } from './record';
+
+const SECRET_BYTES = 32;
+
+/** One key that signs checkpoints. */
+interface KeyEntry {
+  /** Base64 of the 32 secret bytes. */
+  readonly seed: string;
+  readonly created: string;
+  /** From then on it signs nothing; what it signed stays signed. */
+  readonly retired?: string;
+}
+
+interface KeyFile {
+  readonly origin: string;
+  readonly saltKey: string;
+  readonly keys: readonly KeyEntry[];
+}
+
+/** A key of the log with what is not secret about it. */
+export interface KnownKey {
+  readonly vkey: string;
+  readonly created: string;
+  readonly retired?: string;
+}
+
+/** The name of the log and its secrets. Who has them can go on with the log; nobody else can recompute a leaf. */
+export class LedgerKeys implements LogIdentity {
+  // A field that no printing of the object shows: secrets end up in logs that way.
+  readonly #content: KeyFile;
+
+  private constructor(
+    readonly file: string,
+    content: KeyFile,
+  ) {
+    this.#content = content;
+  }
+
+  /** Undefined where there is no file. Throws where it is not what it should be. */
+  static read(file: string): LedgerKeys | undefined {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    return new LedgerKeys(file, parse(file, text));
+  }
+
+  /** Makes a log with new secrets. Without a name of its own it gets one that no other log has. */
+  static create(
+    file: string,
+    now: string,
+    origin = `palimpsest.invalid/${randomBytes(8).toString('hex')}`,
+  ): LedgerKeys {
+    if (!isKeyName(origin)) throw new RangeError(`"${origin}" cannot name a log: it has blanks, plus signs or nothing`);
+    const made = new LedgerKeys(file, { origin, saltKey: secret(), keys: [{ seed: secret(), created: now }] });
+    made.save('wx');
+    return made;
+  }
+
+  get origin(): string {
+    return this.#content.origin;
+  }
+
+  get saltKey(): Buffer {
+    return fromBase64(this.#content.saltKey)!;
+  }
+
+  /** Every key that signs now: two while one follows the other. */
+  signers(): readonly Signer[] {
+    return this.#content.keys.filter(({ retired }) => retired === undefined).map((key) => this.signer(key));
+  }
+
+  /** Every key that ever signed. */
+  verifiers(): readonly Verifier[] {
+    return this.#content.keys.map((key) => this.signer(key));
+  }
+
+  known(): readonly KnownKey[] {
+    return this.#content.keys.map((key) => {
+      const { created, retired } = key;
+      return { vkey: vkeyOf(this.signer(key)), created, ...(retired !== undefined && { retired }) };
+    });
+  }
+
+  /** Adds a key beside those that sign: checkpoints carry both signatures until the old one is retired. */
+  rotate(now: string): LedgerKeys {
+    return this.with([...this.#content.keys, { seed: secret(), created: now }]);
+  }
+
+  /** Every key but the newest signs no more. */
+  retire(now: string): LedgerKeys {
+    const last = this.#content.keys.length - 1;
+    return this.with(
+      this.#content.keys.map((key, index) =>
+        index === last || key.retired !== undefined ? key : { ...key, retired: now },
+      ),
+    );
+  }
+
+  private with(keys: readonly KeyEntry[]): LedgerKeys {
+    const changed = new LedgerKeys(this.file, { ...this.#content, keys });
+    changed.save('w');
+    return changed;
+  }
+
+  private signer({ seed }: KeyEntry): Signer {
+    return signerOf(this.#content.origin, fromBase64(seed)!);
+  }
+
+  private save(flag: 'w' | 'wx'): void {
+    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    const path = flag === 'wx' ? this.file : `${this.file}.incoming`;
+    const file = openSync(path, flag, 0o600);
+    try {
+      writeSync(file, `${JSON.stringify(this.#content, null, 1)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    chmodSync(path, 0o600);
+    if (path !== this.file) renameSync(path, this.file);
+  }
+}
+
+const secret = (): string => toBase64(randomBytes(SECRET_BYTES));
+
+const isSecret = (value: unknown): value is string =>
+  typeof value === 'string' && fromBase64(value)?.length === SECRET_BYTES;
+
+function parse(file: string, text: string): KeyFile {
+  let content: Partial<KeyFile>;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is damaged: it is no JSON`);
+  }
+  const { origin, saltKey, keys } = content ?? {};
+  const sound =
+    typeof origin === 'string' && isKeyName(origin) && isSecret(saltKey) && Array.isArray(keys) && keys.length > 0;
+  if (!sound || !keys.every((key) => isSecret(key?.seed) && typeof key.created === 'string')) {
+    throw new Error(`${file} is damaged: it does not hold the name and the keys of a log`);
+  }
+  return { origin, saltKey, keys };
+}

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openSqliteStore } from '../store/sqlite/adapter';
+import type { Store } from '../store/store';
+import type { BesideStart, Told } from './beside';
+import { follow } from './follow';
+
+/** The program of a thread that writes the ledger, over a connection of its own to the store. */
+
+// Node 22 announces its SQLite as experimental in every thread that loads it.
+process.emitWarning = () => undefined;
+const { events, ledger } = workerData as BesideStart;
+const port = parentPort!;
+const over = new AbortController();
+const tell = (told: Told): void => port.postMessage(told);
+
+port.on('message', () => over.abort());
+
+async function open(): Promise<Store> {
+  if (events.adapter === 'sqlite') return openSqliteStore(events.file, { readOnly: true });
+  const { openEventStoreDb } =
+    require('../store/eventstoredb/adapter') as typeof import('../store/eventstoredb/adapter');
+  return openEventStoreDb(events.address);
+}
+
+async function run(): Promise<void> {
+  const store = await open();
+  try {
+    await follow({
+      store,
+      ledger,
+      signal: over.signal,
+      clock: Date.now,
+      onSigned: ({ size }) => tell({ size }),
+      onFault: (fault) => tell({ fault: fault instanceof Error ? fault.message : String(fault) }),
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+run()
+  .catch((error: Error) => tell({ fault: error.message }))
+  .finally(() => port.close());
