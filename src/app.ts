@@ -8,10 +8,10 @@ import { FaultFound, NotAvailable, UsageError } from './config/exit';
 import { createExecute } from './execute/execute';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
+import { Ledger, ledgerIn } from './ledger/ledger';
 import type { ContentStore } from './store/content/contentstore';
 import { openContentDirectory } from './store/content/directory';
 import { openContentBucket } from './store/content/s3';
-import { Ledger } from './ledger/ledger';
 import type { Address } from './store/eventstoredb/address';
 import { type Plan, type Provisioned, provision } from './store/eventstoredb/provision';
 import { probeRights, type Rights } from './store/eventstoredb/rights';
@@ -225,13 +225,10 @@ export function openContent({ content }: Pick<Config, 'content'>): ContentStore 
 
 const sayFault = (fault: unknown): void => void note(fault instanceof Error ? fault.message : String(fault));
 
-/** Where the ledger of a data directory is. */
-export const ledgerIn = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'ledger');
-
 /** The ledger of the data directory. Nothing is written before `start`. */
 export function openLedger(config: Config, store: Store, onFault: (fault: unknown) => void = sayFault): Ledger {
   const program = join(__dirname, 'sequencerthread.js');
-  return new Ledger({ events: config.events, ledger: ledgerIn(config), program, store, onFault });
+  return new Ledger({ events: config.events, ledger: ledgerIn(config.dataDir), program, store, onFault });
 }
 
 /** Opens the names of actors in the data directory. Throws FaultFound if the file is damaged. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Store } from '../store/store';
 import { type BesideOptions, LedgerWriter } from './beside';
 import { LedgerDirectory } from './directory';
@@ -14,6 +15,9 @@ export interface LedgerStanding {
   /** Why nothing is signed at present. */
   readonly fault?: string;
 }
+
+/** Where the ledger of a data directory is. */
+export const ledgerIn = (dataDir: string): string => join(dataDir, 'ledger');
 
 /** The ledger of a data directory: what was signed of the log, and whether this process signs more of it. */
 export class Ledger {

@@ -1,6 +1,7 @@
-import { ledgerIn, openStoreToRead } from '../../app';
+import { openStoreToRead } from '../../app';
 import type { Config } from '../../config/config';
 import { fsck } from '../../ledger/fsck';
+import { ledgerIn } from '../../ledger/ledger';
 import type { Check } from './check';
 import { hasEvents } from './logcheck';
 
@@ -13,7 +14,7 @@ export async function checkLedger(config: Config, signal?: AbortSignal): Promise
   if (!hasEvents(config)) return { name, ok: true, detail: 'no events yet', advice: '' };
   const store = await openStoreToRead(config);
   try {
-    const result = await fsck({ store, ledger: ledgerIn(config), signal });
+    const result = await fsck({ store, ledger: ledgerIn(config.dataDir), signal });
     if (result === undefined) {
       return {
         name,

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { ledgerIn, openStoreToRead, refuseMissing } from '../../app';
+import { openStoreToRead, refuseMissing } from '../../app';
 import { FaultFound, NotAvailable } from '../../config/exit';
 import { LedgerDamaged } from '../../ledger/directory';
+import { ledgerIn } from '../../ledger/ledger';
 import { BadNote } from '../../ledger/note';
 import { readSignedLog, type SignedLog } from '../../ledger/reading';
 import { LedgerRefused } from '../../ledger/sequence';
@@ -26,7 +27,7 @@ export function addCheckpoint(ledger: Command): void {
       refuseMissing(config);
       const store = await openStoreToRead(config);
       try {
-        const signed = await signedToHead(store, ledgerIn(config), signal);
+        const signed = await signedToHead(store, ledgerIn(config.dataDir), signal);
         const { origin, size, root } = signed.checkpoint;
         const json = { origin, size, events: signed.events, root: root.toString('base64'), checkpoint: signed.text };
         return { json, text: signed.text.trimEnd() };

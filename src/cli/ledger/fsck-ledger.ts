@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ledgerIn, openStoreToRead, refuseMissing } from '../../app';
+import { openStoreToRead, refuseMissing } from '../../app';
 import { FaultFound, UsageError } from '../../config/exit';
 import { type FsckResult, fsck } from '../../ledger/fsck';
+import { ledgerIn } from '../../ledger/ledger';
 import { action, dataCommand, type Result } from '../frame';
 import { openProgress } from '../progress-bar';
 import { isFault } from './checkpoint';
@@ -24,7 +25,7 @@ export function addFsck(ledger: Command): void {
         const progress = openProgress('fsck');
         try {
           const result = await examined(() =>
-            fsck({ store, ledger: ledgerIn(config), kept, signal, onProgress: progress.update }),
+            fsck({ store, ledger: ledgerIn(config.dataDir), kept, signal, onProgress: progress.update }),
           );
           return { json: result, text: report(result), fault: !result.ok };
         } finally {

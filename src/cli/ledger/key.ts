@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { ledgerIn, refuseMissing } from '../../app';
+import { refuseMissing } from '../../app';
 import { UsageError } from '../../config/exit';
 import { LedgerKeys } from '../../ledger/keys';
+import { ledgerIn } from '../../ledger/ledger';
 import { isKeyName } from '../../ledger/note';
 import { placesIn } from '../../ledger/sequencer';
 import { action, dataCommand, type Result } from '../frame';
@@ -28,7 +29,7 @@ export function addKey(ledger: Command): void {
     .action(
       action<Options>(async ({ config }, options): Promise<Result> => {
         if (!options.create) refuseMissing(config);
-        const { keys: file } = placesIn(ledgerIn(config));
+        const { keys: file } = placesIn(ledgerIn(config.dataDir));
         const keys = keysFor(file, options);
         const known = keys.known();
         const lines = known.filter(({ retired }) => retired === undefined).map(({ vkey }) => vkey);

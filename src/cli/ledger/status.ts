@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ledgerIn, openStoreToRead, refuseMissing } from '../../app';
-import { standingOf } from '../../ledger/ledger';
+import { openStoreToRead, refuseMissing } from '../../app';
+import { ledgerIn, standingOf } from '../../ledger/ledger';
 import { readSignedLog } from '../../ledger/reading';
 import { action, dataCommand, type Result } from '../frame';
 
@@ -14,7 +14,7 @@ export function addStatus(ledger: Command): void {
       refuseMissing(config);
       const store = await openStoreToRead(config);
       try {
-        const signed = readSignedLog(ledgerIn(config));
+        const signed = readSignedLog(ledgerIn(config.dataDir));
         const standing = await standingOf(signed, store, Date.now());
         const { size, events, lagSeconds } = standing;
         const json = { origin: signed?.keys.origin ?? null, ...standing };
