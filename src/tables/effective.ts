@@ -29,25 +29,29 @@ export class EffectiveTimes {
 
   /** Events in the order of the log, none left out between two calls. */
   async lift(events: readonly RecordedEvent[]): Promise<Portion> {
-    const missing = this.meet(events);
+    const known = this.meet(events);
+    const missing = [...new Set(events.filter((_, at) => known[at] === undefined).map(({ stream }) => stream))];
     for (let at = 0; at < missing.length; at += TOGETHER) {
       await Promise.all(missing.slice(at, at + TOGETHER).map((stream) => this.look(stream)));
     }
-    return lift(events, (event, occurred) => this.effective(event, occurred));
+    return lift(events, (event, occurred, at) => known[at] ?? this.effective(event, occurred));
   }
 
-  /** Remembers the streams that begin here. Gives those whose beginning must be looked up. */
-  private meet(events: readonly RecordedEvent[]): readonly string[] {
-    const missing = new Set<string>();
-    for (const { stream, revision, metadata } of events) {
+  /** Remembers the streams that begin here. Gives effective times; undefined where the stream must be looked up. */
+  private meet(events: readonly RecordedEvent[]): readonly (number | undefined)[] {
+    return events.map(({ stream, revision, metadata }) => {
       const occurred = packInstant(metadata.occurredAt);
-      if (occurred === undefined) continue;
+      // Said by whoever folds the event.
+      if (occurred === undefined) return Number.NaN;
       if (revision === 0) {
         this.beginnings.set(stream, occurred);
         if (occurred > this.latest) this.latest = occurred;
-      } else if (occurred < this.latest && !this.beginnings.has(stream)) missing.add(stream);
-    }
-    return [...missing];
+        return occurred;
+      }
+      if (occurred >= this.latest) return occurred;
+      const began = this.beginnings.get(stream);
+      return began === undefined ? undefined : Math.max(occurred, began);
+    });
   }
 
   private async look(stream: string): Promise<void> {
@@ -59,7 +63,6 @@ export class EffectiveTimes {
   }
 
   private effective({ stream }: RecordedEvent, occurred: number): number {
-    const began = occurred < this.latest ? this.beginnings.peek(stream) : undefined;
-    return began === undefined ? occurred : Math.max(occurred, began);
+    return Math.max(occurred, this.beginnings.peek(stream) ?? occurred);
   }
 }

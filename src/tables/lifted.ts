@@ -27,19 +27,19 @@ export interface Portion {
   readonly unreadable: Unreadable | undefined;
 }
 
-/** `effectiveOf` gives the effective time of an event that occurred at that millisecond. */
+/** `effectiveOf` gives the effective time of the event at that place, which occurred at that millisecond. */
 export function lift(
   events: readonly RecordedEvent[],
-  effectiveOf: (event: RecordedEvent, occurred: number) => number,
+  effectiveOf: (event: RecordedEvent, occurred: number, at: number) => number,
 ): Portion {
   const lifted: Lifted[] = [];
-  for (const event of events) {
+  for (const [at, event] of events.entries()) {
     try {
       const position = packPosition(event.position);
       const occurred = packInstant(event.metadata.occurredAt);
       if (position === undefined) throw new Error(`${event.position} is not a position`);
       if (occurred === undefined) throw new Error(`occurredAt is not an instant: ${event.metadata.occurredAt}`);
-      lifted.push({ event: upcast(event), position, occurred, effective: effectiveOf(event, occurred) });
+      lifted.push({ event: upcast(event), position, occurred, effective: effectiveOf(event, occurred, at) });
     } catch (error) {
       return { events, lifted, unreadable: { event, error } };
     }

@@ -35,7 +35,7 @@ function readingProgram(): string | undefined {
 
 class SqliteEngine implements Engine {
   // Small where this process answers in between, and where another waits to write to the same file.
-  readonly rebuildBatch = { serving: 1_000, beside: 1_000, alone: 20_000 };
+  readonly rebuildBatch = { serving: 1_000, beside: 1_000, alone: 40_000 };
   private readonly connection: ReadConnection;
   private readonly locks: Readonly<Record<Work, Lock>>;
 

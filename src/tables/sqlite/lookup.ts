@@ -16,6 +16,8 @@ export type Stored = readonly SqlValue[];
 export class Lookup {
   private readonly byKey: Statement<Stored>;
   private readonly packKey: readonly ((value: unknown) => SqlValue)[];
+  /** Where the columns of the key stand in a row. */
+  private readonly keyAt: readonly number[];
   private readonly heap: { readonly byNumber: Statement<Stored>; readonly nameOf: (key: AnyRow) => string } | undefined;
   private numbers: NumberedKeys | undefined;
 
@@ -30,9 +32,10 @@ export class Lookup {
     all: string,
     nameOf: ((key: AnyRow) => string) | undefined,
   ) {
-    const { key, live, rowid } = layout;
+    const { columns, key, live, rowid } = layout;
     const equal = key.map((column) => `${quote(column.name)} ${column.nullable ? 'IS' : '='} ?`).join(' AND ');
     this.byKey = db.prepareArrays(`SELECT ${all} FROM ${quote(live)} WHERE ${equal}`);
+    this.keyAt = key.map((column) => columns.indexOf(column));
     this.packKey = key.map((column) => packerOf(column, words));
     this.heap = nameOf && {
       byNumber: db.prepareArrays(`SELECT ${all} FROM ${quote(live)} WHERE ${quote(rowid)} = ?`),
@@ -76,12 +79,14 @@ export class Lookup {
     return this.layout.key.map(({ name }, at) => this.packKey[at]!(key[name]));
   }
 
-  find(name: string, packed: readonly SqlValue[]): Stored | undefined {
-    if (!this.heap || !this.numbers) return this.byKey.get(...packed);
-    const { byNumber, nameOf } = this.heap;
+  find(name: string, key: AnyRow): Stored | undefined {
+    if (!this.heap || !this.numbers) return this.byKey.get(...this.packed(key));
+    const { byNumber } = this.heap;
+    let packed: readonly SqlValue[] | undefined;
     return this.numbers.find(name, (number) => {
       const stored = byNumber.get(number);
-      return stored && nameOf(this.rowOf(stored)) === name ? stored : undefined;
+      packed ??= this.packed(key);
+      return stored && this.isOf(stored, packed) ? stored : undefined;
     });
   }
 
@@ -90,9 +95,18 @@ export class Lookup {
     return named(this.layout.columns, stored, this.words);
   }
 
+  private isOf(stored: Stored, key: readonly SqlValue[]): boolean {
+    return key.every((value, at) => isSame(value, stored[this.keyAt[at]!]!));
+  }
+
   private keyOf(stored: Stored): AnyRow {
     return named(this.layout.key, stored, this.words);
   }
+}
+
+function isSame(one: SqlValue, other: SqlValue): boolean {
+  if (!(one instanceof Uint8Array)) return one === other;
+  return other instanceof Uint8Array && one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 function named(columns: Layout['columns'], stored: Stored, words: Words): AnyRow {

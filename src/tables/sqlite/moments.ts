@@ -31,21 +31,19 @@ export class Moments {
     const before = this.known;
     const end = Number(events.at(-1)?.position ?? 0);
     if (before.position < after || end <= before.position) return;
-    let { position, events: count, recorded } = before;
+    let { events: count, recorded } = before;
     let last: RecordedEvent | undefined;
     for (const event of events) {
-      const here = Number(event.position);
-      if (here <= before.position) continue;
+      if (last === undefined && Number(event.position) <= before.position) continue;
       const at = Math.max(recorded, packInstant(event.recordedAt) ?? recorded);
-      if (at > recorded && last) this.put.run(recorded, position);
+      if (at > recorded && last) this.put.run(recorded, Number(last.position));
       recorded = at;
-      position = here;
       count += 1;
       last = event;
     }
     if (!last) return;
-    this.put.run(recorded, position);
-    this.mark.run(position, count, recorded, last.id);
-    this.known = { position, events: count, recorded, lastId: last.id };
+    this.put.run(recorded, end);
+    this.mark.run(end, count, recorded, last.id);
+    this.known = { position: end, events: count, recorded, lastId: last.id };
   }
 }

@@ -3,13 +3,20 @@ import type { Past } from '../tablefold';
 import { Inserts } from './inserts';
 import { type Layout, list, PAST_ROW, pastKeyDdl, quote } from './schema';
 
+/** Until when a row holds at all is told when it ends. */
+const TIMES = ['_from', '_from_effective', '_to', '_to_effective'];
+
 /** Writes what rows were. Where some columns are fixed, a past row holds the others and the number of its live row. */
 export class PastRows {
+  /** Rows with every column, and rows of which what `spared` names is left out. */
   private readonly rows: Inserts;
-  /** Where the columns that past rows hold stand in a row; undefined where they hold all. */
-  private readonly moving: readonly number[] | undefined;
-  /** Of each column of a row: what its value must equal to be left out of a past row; undefined where it never is. */
-  private readonly spared: readonly ('_from' | '_from_effective' | 'next' | undefined)[];
+  private readonly spare: Inserts;
+  /** Past rows hold only some columns. */
+  private readonly isReduced: boolean;
+  /** Where the columns that every past row holds stand in a row. */
+  private readonly held: readonly number[];
+  /** Where those stand that are left out where they equal something, and what. */
+  private readonly sparing: readonly { readonly at: number; readonly where: '_from' | '_from_effective' | 'next' }[];
   /** Made when the first event is late: until tables are sealed, their past rows have no index. */
   private late: { readonly find: Statement<readonly SqlValue[]>; readonly end: Statement } | undefined;
 
@@ -17,28 +24,35 @@ export class PastRows {
     private readonly db: Database,
     private readonly layout: Layout,
   ) {
-    const { columns, moving, moved, past } = layout;
-    if (moved !== past) this.moving = moving.map((column) => columns.indexOf(column));
-    this.spared = columns.map(({ name }) => layout.spared.get(name));
-    this.rows = new Inserts(db, quote(moved), (this.moving ? moving.length + 1 : columns.length) + 5);
+    const { columns, moving, moved, past, spared } = layout;
+    this.isReduced = moved !== past;
+    const held = moving.filter(({ name }) => !spared.has(name));
+    this.held = held.map((column) => columns.indexOf(column));
+    this.sparing = moving.flatMap((column) => {
+      const where = spared.get(column.name);
+      return where === undefined ? [] : [{ at: columns.indexOf(column), where }];
+    });
+    const row = this.isReduced ? ['_row'] : [];
+    const names = [...row, ...TIMES, ...held.map(({ name }) => quote(name))];
+    const all = [...names, ...this.sparing.map(({ at }) => quote(columns[at]!.name))];
+    const into = (these: readonly string[]) => new Inserts(db, `${quote(moved)} (${these.join(', ')})`, these.length);
+    this.spare = into(names);
+    this.rows = this.sparing.length === 0 ? this.spare : into(all);
   }
 
   /** Keeps a row that gave way. `flush` writes it at the latest. */
   keep(rowid: number, { row, next, from, fromEffective, to, kept }: Past<SqlValue>): void {
-    const { rows, moving } = this;
-    if (moving) {
-      rows.value(rowid);
-      for (const at of moving) {
-        const where = this.spared[at];
-        const equal = where === 'next' ? next?.[at] : where === '_from' ? from : fromEffective;
-        rows.value(where !== undefined && row[at] === equal ? null : row[at]!);
-      }
-    } else rows.values(row);
+    const isSpared = ({ at, where }: PastRows['sparing'][number]) =>
+      row[at] === (where === 'next' ? next?.[at] : where === '_from' ? from : fromEffective);
+    const isSpare = this.sparing.every(isSpared);
+    const rows = isSpare ? this.spare : this.rows;
+    if (this.isReduced) rows.value(rowid);
     rows.value(from);
     rows.value(fromEffective);
     rows.value(to);
     rows.value(kept);
-    rows.value(null);
+    for (const at of this.held) rows.value(row[at]!);
+    if (!isSpare) for (const each of this.sparing) rows.value(isSpared(each) ? null : row[each.at]!);
     rows.end();
   }
 
@@ -47,7 +61,7 @@ export class PastRows {
    * `_to_effective`, and what ends them. Everything must have been written before.
    */
   lasting(rowid: number, key: readonly SqlValue[], after: number): readonly (readonly SqlValue[])[] {
-    const owner = this.moving ? [rowid] : key;
+    const owner = this.isReduced ? [rowid] : key;
     return this.lateStatements().find.all(...owner, after);
   }
 
@@ -61,10 +75,10 @@ export class PastRows {
     const { db, layout } = this;
     const { columns, key, past, moved } = layout;
     db.exec(pastKeyDdl(layout));
-    const owner = this.moving
+    const owner = this.isReduced
       ? '_row = ?'
       : key.map(({ name, nullable }) => `${quote(name)} ${nullable ? 'IS' : '='} ?`).join(' AND ');
-    const handle = this.moving ? PAST_ROW : 'rowid';
+    const handle = this.isReduced ? PAST_ROW : 'rowid';
     this.late = {
       find: db.prepareArrays(
         `SELECT ${list(columns)}, _from_effective, _to_effective, ${handle} FROM ${quote(past)} ` +
@@ -77,6 +91,7 @@ export class PastRows {
   }
 
   flush(): void {
+    this.spare.flush();
     this.rows.flush();
   }
 }

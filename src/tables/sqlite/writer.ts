@@ -27,6 +27,8 @@ class NumberedEntry extends Entry<SqlValue> {
 /** The rows that a batch touches, loaded where they are missing. */
 class BatchRows extends TableRows<NumberedEntry> {
   private entries = new Map<string, NumberedEntry>();
+  /** What an event reads it mostly writes next. */
+  private last: NumberedEntry | undefined;
 
   constructor(
     layout: Layout,
@@ -37,17 +39,20 @@ class BatchRows extends TableRows<NumberedEntry> {
   }
 
   find(name: string, key: AnyRow): NumberedEntry {
+    if (this.last?.name === name) return this.last;
     let entry = this.entries.get(name);
     if (entry === undefined) {
       entry = this.load(name, key);
       this.entries.set(name, entry);
     }
+    this.last = entry;
     return entry;
   }
 
   /** Only between batches, when every changed row is written, or lost with its transaction. */
   clear(): void {
     this.entries = new Map();
+    this.last = undefined;
     this.touched.length = 0;
   }
 }
@@ -247,11 +252,10 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
 
   private load(name: string, key: AnyRow): NumberedEntry {
     const entry = new NumberedEntry(name);
-    const packed = this.lookup.packed(key);
-    const stored = this.lookup.find(name, packed);
+    const stored = this.lookup.find(name, key);
     if (stored) this.fill(entry, stored);
-    else {
-      const since = this.hasGone ? this.gone.find.get(...packed)?.[0] : undefined;
+    else if (this.hasGone) {
+      const since = this.gone.find.get(...this.lookup.packed(key))?.[0];
       entry.gone = since !== undefined;
       if (since !== undefined) entry.effective = since;
     }
