@@ -11,6 +11,7 @@ import { lineage } from './lineage/fold';
 import { makers } from './makers/fold';
 import { placements } from './placements/fold';
 import { signals } from './signals/fold';
+import { waivers } from './waivers/fold';
 
 /**
  * Everything that can be asked. New tables get their indexes from the last to the first: the history has no rows to put
@@ -26,6 +27,7 @@ export const PROJECTIONS = [
   campaigns,
   licences,
   lineage,
+  waivers,
   makers,
   contents,
   custody,

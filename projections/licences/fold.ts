@@ -9,13 +9,17 @@ type Licences = RowsOf<typeof tables>;
 /** Every licence as it stands, and the assets it covers. */
 export const licences = projection({
   name: 'licences',
-  version: 1,
+  version: 2,
   tables,
   on: {
     LicenceGranted: grant,
     LicenceAmended: (event, rows) => change(event, rows, { terms: event.data.terms, ends: endOf(event.data.terms) }),
     LicenceEnded: (event, rows) =>
       change(event, rows, { ends: event.data.endsAt, endedEarly: true, endReason: event.data.reason }),
+    UseCounted: (event, rows) => {
+      const { uses } = found(rows.licence.get({ licence: subjectOf(event) }), event);
+      change(event, rows, { uses: uses + 1 });
+    },
     LicenceAttached: (event, rows) => {
       const { position: since, metadata } = event;
       const { occurredAt: sinceAt, actorId: by } = metadata;
@@ -34,6 +38,7 @@ function grant(event: Recorded<'LicenceGranted'>, rows: Licences): void {
     holder,
     reference: reference ?? null,
     terms,
+    uses: 0,
     ends: endOf(terms),
     endedEarly: false,
     endReason: null,

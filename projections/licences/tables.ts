@@ -8,6 +8,8 @@ export const licence = table({
     reference: 'text?',
     /** `Terms`. */
     terms: 'json',
+    /** Placements that were counted. */
+    uses: 'integer',
     /** The first instant at which it permits nothing any more: its own end, or the one that was set. */
     ends: 'instant?',
     endedEarly: 'boolean',

@@ -8,7 +8,7 @@ type Placements = RowsOf<typeof tables>;
 /** Which version ran where, when, and by which approval; what was only observed says so. */
 export const placements = projection({
   name: 'placements',
-  version: 5,
+  version: 6,
   tables,
   on: {
     PlacementStarted: (event, rows) => {
@@ -30,6 +30,7 @@ export const placements = projection({
 
 function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): PlacementRow {
   const { placement, version, digest, campaign, channel, market } = event.data;
+  const { slot, url, language, goesLiveAt, runsUntil, disclosure, rulings } = event.data;
   return {
     placement,
     asset: subjectOf(event),
@@ -39,6 +40,13 @@ function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): Pla
     campaign,
     channel,
     market: market ?? null,
+    slot: slot ?? null,
+    url: url ?? null,
+    language: language ?? null,
+    goesLiveAt: goesLiveAt ?? null,
+    runsUntil: runsUntil ?? null,
+    disclosure: disclosure ?? null,
+    rulings: rulings ?? null,
     approval: null,
     observed: false,
     wouldRefuse: null,

@@ -39,7 +39,7 @@ async function placed() {
 
 it('says which version runs where, since when, and by which approval', async () => {
   const { approval, placement, position } = await placed();
-  expect(await all()).toEqual([
+  expect(await all()).toMatchObject([
     {
       placement,
       asset: POSTER,

@@ -13,6 +13,15 @@ export const placement = table({
     campaign: 'word',
     channel: 'word',
     market: 'word?',
+    slot: 'text?',
+    url: 'text?',
+    language: 'word?',
+    goesLiveAt: 'instant?',
+    runsUntil: 'instant?',
+    /** `Disclosure`. */
+    disclosure: 'json?',
+    /** `Ruling`s: what became of each rule in force when it started. */
+    rulings: 'json?',
     /** The approval it runs by; null where it was only observed. */
     approval: 'uuid?',
     /** Seen elsewhere instead of placed through our door. */

@@ -1,6 +1,7 @@
-import { MAX_REQUIRED } from '../domain/asset/commands';
+import { MAX_REQUIRED, MOST_WAIVED } from '../domain/asset/commands';
 import { MAX_PARENTS, MAX_TAGS } from '../domain/asset/parts';
 import { MAX_MARKETS } from '../domain/campaign/commands';
+import { MOST_NEEDED, MOST_RULES } from '../domain/compliance';
 import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
 import { MOST_LISTS, MOST_NAMED } from '../domain/people';
@@ -17,6 +18,9 @@ import {
   WEEKDAYS,
 } from '../domain/workflow/parts';
 import { COMPARED } from './differing';
+
+/** Rules of the rulebook, and those that every licence brings with it. */
+const MOST_RULINGS = MOST_RULES + 13;
 
 /**
  * The lists of the schema that take no `first`, with the maximum number of entries of one. Cost counts them in full, so
@@ -48,6 +52,14 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'StageDeadline.remindBefore': MOST_REMINDERS,
   'BusinessCalendar.weekdays': WEEKDAYS.length,
   'BusinessCalendar.holidays': MOST_HOLIDAYS,
+  'PlacementStarted.rulings': MOST_RULINGS,
+  'PlacementObserved.rulings': MOST_RULINGS,
+  'Placement.rulings': MOST_RULINGS,
+  'Ruling.codes': 3,
+  'RulesWaived.rules': MOST_WAIVED,
+  'Waiver.rules': MOST_WAIVED,
+  'RulebookEntry.rules': MOST_RULES,
+  'ComplianceRule.fields': MOST_NEEDED,
   'LicenceTerms.allowed': USES.length,
   'LicenceTerms.forbidden': USES.length,
   'LicenceTerms.territories': MAX_TERRITORIES,
@@ -69,6 +81,8 @@ export const PARTS: ReadonlySet<string> = new Set([
   'BusinessCalendar',
   'Candidates',
   'CarryOverRule',
+  'ComplianceRule',
+  'Disclosure',
   'Evidence',
   'Lapse',
   'LicenceTerms',
@@ -79,6 +93,7 @@ export const PARTS: ReadonlySet<string> = new Set([
   'PeopleList',
   'Poison',
   'ProjectionProgress',
+  'Ruling',
   'RulebookEntry',
   'Scope',
   'StageDeadline',

@@ -33,7 +33,7 @@ import {
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
-import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver } from './resolvers/licences';
+import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResolver } from './resolvers/licences';
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { QueryResolver } from './resolvers/queries';
 import { SourceResolver } from './resolvers/sources';
@@ -65,6 +65,7 @@ const RESOLVERS = [
   LicenceResolver,
   CoveredAssetResolver,
   LineageLinkResolver,
+  WaiverResolver,
 ];
 
 export interface ModuleOptions {

@@ -10,6 +10,7 @@ import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
 import { licenceAt } from './views/licence';
 import { campaignView, placementView } from './views/placement';
+import { waiverAt } from './views/waiver';
 
 /** How an object with a UUID is found: its projection, and its view. */
 interface Finding {
@@ -23,6 +24,7 @@ export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
   placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
   licence: { projection: 'licences', find: (m, id) => licenceAt(m, id) },
+  waiver: { projection: 'waivers', find: (m, id) => waiverAt(m, id) },
   approval: { projection: 'approvals', find: async (m, id) => approvalView(await m.approval(id), m) },
 };
 

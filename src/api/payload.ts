@@ -85,6 +85,11 @@ export class Payload {
     return granted === undefined ? null : this.object('approval', granted.data.approval);
   }
 
+  async waiver() {
+    const about = this.wrote('RulesWaived') ?? this.wrote('WaiverEnded');
+    return about === undefined ? null : this.object('waiver', about.data.waiver);
+  }
+
   async placement() {
     const about =
       this.wrote('PlacementStarted') ??

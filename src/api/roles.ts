@@ -25,6 +25,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.licence': EVERYONE,
   'Query.licences': EVERYONE,
   'Query.lineage': EVERYONE,
+  'Query.waivers': EVERYONE,
   'Query.actors': EVERYONE,
   'Query.node': EVERYONE,
   'Query.viewer': EVERYONE,

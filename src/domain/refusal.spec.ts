@@ -3,6 +3,8 @@ import {
   addVersion,
   attachLicence,
   changeMetadata,
+  content,
+  countUse,
   decide,
   defineWorkflow,
   end,
@@ -12,6 +14,7 @@ import {
   grantLicence,
   LICENCE,
   launch,
+  lawsOf,
   nameSubstitute,
   POSTER,
   place,
@@ -21,9 +24,12 @@ import {
   restore,
   retire,
   revise,
+  waive,
 } from '../../test/domain/commands';
 import { uuidOf, World } from '../../test/domain/world';
+import type { ComplianceRule } from './compliance';
 import type { Command } from './deciders';
+import type { Actor } from './event';
 import { REFUSALS, type RefusalCode } from './refusal';
 
 /** The runtime alone can tell these; its own specs produce them. */
@@ -32,7 +38,7 @@ type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_R
 /** What came before, and the command that meets the refusal. `ann` makes and submits, `ben` decides. */
 interface Story {
   readonly before: readonly Command[];
-  readonly by?: string;
+  readonly by?: string | Actor;
   readonly at?: string;
   readonly command: Command;
 }
@@ -40,6 +46,19 @@ interface Story {
 const nowhere = uuidOf('nowhere');
 const approved = [register(), requestReview(), decide()];
 const placed = [...approved, plan(), launch(), place()];
+
+/** Approved, in an open campaign, and under a licence with these terms. */
+const under = (terms: Parameters<typeof grantLicence>[0]) => [
+  ...approved,
+  plan(),
+  launch(),
+  grantLicence(terms),
+  attachLicence(),
+];
+const held = (...rules: readonly Partial<ComplianceRule>[]) => [...approved, plan(), launch(), lawsOf(...rules)];
+const photo = uuidOf('photo');
+const withPhoto = [register({ asset: photo }), addComponent({ asset: photo, version: 1 })];
+const ofPhoto = uuidOf('licence of the photo');
 
 const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   INVALID_INPUT: { before: [], command: register({ title: '' }) },
@@ -57,6 +76,42 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
     command: { type: 'RemoveComponent', asset: POSTER, component: nowhere },
   },
   LINEAGE_CYCLE: { before: [register()], command: addComponent({ asset: POSTER, version: 1 }) },
+  RIGHTS_USE: { before: under({ allowed: ['derive'] }), command: place() },
+  RIGHTS_WINDOW: { before: under({ until: '2026-03-03T00:00:00.000Z' }), command: place() },
+  RIGHTS_EMBARGO: { before: under({ embargoUntil: '2026-03-03T00:00:00.000Z' }), command: place() },
+  RIGHTS_TERRITORY: { before: under({ territories: ['DE'] }), command: place({ market: 'PT' }) },
+  RIGHTS_CHANNEL: { before: under({ channels: ['print'] }), command: place() },
+  RIGHTS_LANGUAGE: { before: under({ languages: ['de'] }), command: place({ language: 'fr' }) },
+  RIGHTS_SPENT: { before: [...under({ maximumUses: 1 }), countUse('another placement')], command: place() },
+  RIGHTS_EMPTY: {
+    before: [
+      ...under({ territories: ['DE'] }),
+      ...withPhoto,
+      grantLicence({ territories: ['FR'] }, ofPhoto),
+      attachLicence(photo, ofPhoto),
+    ],
+    command: place({ market: 'DE' }),
+  },
+  RIGHTS_END_SOON: {
+    before: [...under({ until: '2026-03-05T00:00:00.000Z' }), lawsOf({ check: 'rightsEndSoon', days: 30 })],
+    command: place({ runsUntil: '2026-03-04T00:00:00.000Z' }),
+  },
+  RELEASE_MISSING: { before: under({ modelRelease: 'none' }), command: place() },
+  LICENCE_MISSING: { before: held({ check: 'licenceNeeded' }), command: place() },
+  METADATA_MISSING: { before: held({ check: 'metadataNeeded', fields: ['claim'] }), command: place() },
+  AI_NOT_DISCLOSED: {
+    before: [
+      register({ content: { ...content(), madeWith: { tool: 'Firefly', ai: 'generated' } } }),
+      ...held({ check: 'aiDisclosed' }).slice(1),
+    ],
+    command: place(),
+  },
+  PART_NOT_APPROVED: { before: [...held({ check: 'partsApproved' }), ...withPhoto], command: place() },
+  WAIVER_NEEDS_PERSON: { before: [register()], by: { id: 'bot', kind: 'service' }, command: waive(['rights.all']) },
+  WAIVER_NOT_FOUND: {
+    before: [register()],
+    command: { type: 'EndWaiver', asset: POSTER, waiver: nowhere },
+  },
   LICENCE_NOT_ATTACHED: {
     before: [register()],
     command: { type: 'DetachLicence', asset: POSTER, licence: LICENCE, reason: 'a mistake' },

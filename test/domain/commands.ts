@@ -1,6 +1,8 @@
+import type { WaiveRules } from '../../src/domain/asset/commands';
 import type { AssetCommand } from '../../src/domain/asset/decider';
 import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts';
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
+import type { ComplianceRule } from '../../src/domain/compliance';
 import type { ReportFixity, ReportScan } from '../../src/domain/content/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
@@ -254,4 +256,38 @@ export const reportFixity = (text: string, fields: Partial<Omit<ReportFixity, 't
   digest: sha256(text),
   outcome: 'good',
   ...fields,
+});
+
+/** A rulebook whose one entry holds every asset to these rules. */
+export const lawsOf = (...rules: readonly Partial<ComplianceRule>[]): Command =>
+  revise({
+    entries: [
+      {
+        scope: {},
+        rules: rules.map((rule, index) => ({
+          id: `rule ${index}`,
+          version: 1,
+          text: 'Because.',
+          owner: 'lea',
+          check: 'partsApproved',
+          outcome: 'block',
+          ...rule,
+        })),
+      },
+    ],
+  });
+export const waive = (rules: readonly string[], fields: Partial<WaiveRules> = {}): Command => ({
+  type: 'WaiveRules',
+  asset: POSTER,
+  version: 1,
+  digest: content().digest,
+  rules,
+  waivedUntil: '2026-04-01T00:00:00.000Z',
+  reason: 'The contract is on its way.',
+  ...fields,
+});
+export const countUse = (placement: string, licence = LICENCE): Command => ({
+  type: 'CountUse',
+  licence,
+  placement: uuidOf(placement),
 });

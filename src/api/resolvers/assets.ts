@@ -5,6 +5,7 @@ import { licences } from '../../../projections/licences/queries';
 import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
 import { usesOfTemplate } from '../../../projections/signals/queries';
+import { waivers } from '../../../projections/waivers/queries';
 import type { Asking } from '../asking';
 import { aliasesOf, campaignsOf, metadataOf, versionsOf } from '../innerlists';
 import { at, inside, listing, type PageArguments, type Part, partOf } from '../listing';
@@ -21,6 +22,7 @@ import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
 import { LineageView, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
+import { waiverView } from '../views/waiver';
 import { FromEvent } from './sources';
 
 /** Fields of an asset that its own row does not hold. */
@@ -102,6 +104,11 @@ export class AssetResolver {
   @ResolveField('licences')
   licences({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
     return listing(asking, licences, at(moment, args), licenceView, { assetId: row.asset });
+  }
+
+  @ResolveField('waivers')
+  waivers({ row, moment }: AssetView, args: PageArguments, asking: Asking) {
+    return listing(asking, waivers, at(moment, args), waiverView, { assetId: row.asset });
   }
 
   @ResolveField('aliases')

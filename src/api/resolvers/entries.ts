@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
 import type { Category } from '../../domain/catalogue';
+import type { Ruling } from '../../domain/compliance';
 import type { Terms } from '../../domain/rights/terms';
 import type { PeopleList } from '../../domain/rulebook/parts';
 import type { WorkflowDefinition } from '../../domain/workflow/parts';
@@ -22,6 +23,7 @@ import { type HistoryView, sentenceOf } from '../views/history';
 import { termsShown } from '../views/licence';
 import { definitionView, entryView, PeopleListView } from '../views/rules';
 import { SourceView } from '../views/source';
+import { rulingView } from '../views/waiver';
 import { changesOf, setFields } from './changed';
 
 const ENTRY = 'HistoryEntry';
@@ -67,6 +69,7 @@ const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown
     return versionAt(moment, row.subject, number);
   },
   VersionLink: (reference: VersionRef, { moment }) => new VersionLinkView(reference, moment),
+  Ruling: (ruling: Ruling) => rulingView(ruling),
   LicenceTerms: (terms: Terms) => termsShown(terms),
   Actor: (id: string, { moment }) => new ActorView(id, moment),
   WorkflowDefinition: (definition: WorkflowDefinition, { moment }) => definitionView(definition, moment),

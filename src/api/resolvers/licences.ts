@@ -7,6 +7,7 @@ import { versionAt } from '../node';
 import { assetView } from '../views/asset';
 import { eventView } from '../views/history';
 import { CoveredAssetView, type LicenceView, type LineageView } from '../views/licence';
+import type { WaiverView } from '../views/waiver';
 
 @Resolver('Licence')
 export class LicenceResolver {
@@ -47,5 +48,13 @@ export class LineageLinkResolver {
   @ResolveField('content')
   content({ row, moment }: LineageView) {
     return row.version === null ? null : versionAt(moment, row.origin, row.version);
+  }
+}
+
+@Resolver('Waiver')
+export class WaiverResolver {
+  @ResolveField('asset')
+  async asset({ row, moment }: WaiverView) {
+    return assetView(await moment.asset(row.asset), moment);
   }
 }

@@ -12,6 +12,7 @@ import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
 import { factFilters } from '../../../projections/signals/filters';
 import { approvalTimes } from '../../../projections/signals/queries';
+import { waivers } from '../../../projections/waivers/queries';
 import type { Asking } from '../asking';
 import { type BetweenArguments, changesBetween } from '../between';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
@@ -30,6 +31,7 @@ import { approvalView } from '../views/ledger';
 import { LineageView, licenceAt, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
 import { SignalView } from '../views/signal';
+import { waiverView } from '../views/waiver';
 
 type HistoryArguments = ListArguments & { readonly assetId: string; readonly since?: string | null };
 
@@ -124,6 +126,11 @@ export class QueryResolver {
   @Query('lineage')
   lineage(_root: unknown, args: ListArguments, asking: Asking) {
     return listing(asking, lineage, args, (row, moment) => new LineageView(row, moment));
+  }
+
+  @Query('waivers')
+  waivers(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, waivers, args, waiverView);
   }
 
   @Query('actors')

@@ -30,6 +30,9 @@ export class LicenceView {
   get terms(): object {
     return termsShown(this.row.terms as Terms);
   }
+  get uses(): number {
+    return this.row.uses;
+  }
   get endsAt(): string | null {
     return this.row.ends;
   }

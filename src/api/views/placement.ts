@@ -1,8 +1,10 @@
 import type { CampaignRow } from '../../../projections/campaigns/tables';
 import type { PlacementRow } from '../../../projections/placements/tables';
+import type { Ruling } from '../../domain/compliance';
 import { campaignId, placementId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
+import { rulingView } from './waiver';
 
 /** A placement's row under the names of the schema. */
 export class PlacementView {
@@ -30,6 +32,27 @@ export class PlacementView {
   }
   get market(): string | null {
     return this.row.market;
+  }
+  get slot(): string | null {
+    return this.row.slot;
+  }
+  get url(): string | null {
+    return this.row.url;
+  }
+  get language(): string | null {
+    return this.row.language;
+  }
+  get goesLiveAt(): string | null {
+    return this.row.goesLiveAt;
+  }
+  get runsUntil(): string | null {
+    return this.row.runsUntil;
+  }
+  get disclosure(): unknown {
+    return this.row.disclosure;
+  }
+  get rulings(): readonly object[] {
+    return ((this.row.rulings ?? []) as readonly Ruling[]).map(rulingView);
   }
   get observed(): boolean {
     return this.row.observed;

@@ -33,8 +33,13 @@ export function definitionView(definition: WorkflowDefinition, moment: Moment): 
   };
 }
 
-export function entryView({ workflow, ...entry }: RulebookEntry): object {
-  return { ...entry, workflowId: workflow && workflowId(workflow) };
+export function entryView({ workflow, rules = [], ...entry }: RulebookEntry, { moment }: { moment: Moment }): object {
+  const shown = rules.map(({ owner, fields = [], ...rule }) => ({
+    ...rule,
+    fields,
+    owner: new ActorView(owner, moment),
+  }));
+  return { ...entry, rules: shown, workflowId: workflow && workflowId(workflow) };
 }
 
 /** People under one name; how many of them are shown is asked for. */

@@ -5,6 +5,7 @@ import {
   boolean,
   digest,
   distinct,
+  instant,
   integer,
   label,
   MAX_TITLE,
@@ -30,10 +31,13 @@ import {
   VersionContent,
   VersionRef,
   version,
+  Whereabouts,
 } from './parts';
 
 /** The most people whose decisions a review may require. */
 export const MAX_REQUIRED = 10;
+/** The most rules that one waiver names. */
+export const MOST_WAIVED = 20;
 
 const tags = distinct(MAX_TAGS, label(100));
 const parents = distinct<VersionRef>(
@@ -92,8 +96,9 @@ export class RecordDecision extends OnAsset {
   @optional(note) readonly note?: string;
 }
 
-export class PlaceInCampaign extends OnAsset {
+export class PlaceInCampaign extends Whereabouts {
   @Allow() readonly type = 'PlaceInCampaign';
+  @uuid('asset') readonly asset!: string;
   @uuid('campaign') readonly campaign!: string;
   @version readonly version!: number;
   @label(100) readonly channel!: string;
@@ -128,6 +133,22 @@ export class DetachLicence extends OnAsset {
   @note readonly reason!: string;
 }
 
+/** An exception from rules, for exactly this content. */
+export class WaiveRules extends OnAsset {
+  @Allow() readonly type = 'WaiveRules';
+  @version readonly version!: number;
+  @digest readonly digest!: Digest;
+  @distinct(MOST_WAIVED, label(60)) readonly rules!: readonly string[];
+  @instant readonly waivedUntil!: string;
+  @note readonly reason!: string;
+}
+
+export class EndWaiver extends OnAsset {
+  @Allow() readonly type = 'EndWaiver';
+  @uuid('waiver') readonly waiver!: string;
+  @optional(note) readonly reason?: string;
+}
+
 export class RetireAsset extends OnAsset {
   @Allow() readonly type = 'RetireAsset';
   @optional(note) readonly reason?: string;
@@ -152,8 +173,9 @@ export class AttestDecision extends OnAsset {
 }
 
 /** Names a version, or the digest of what was seen: then it is the newest version with these bytes, or none. */
-export class ObservePlacement extends OnAsset {
+export class ObservePlacement extends Whereabouts {
   @Allow() readonly type = 'ObservePlacement';
+  @uuid('asset') readonly asset!: string;
   @uuid('campaign') readonly campaign!: string;
   @optional(version) readonly version?: number;
   @optional(digest) readonly digest?: Digest;

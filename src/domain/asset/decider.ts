@@ -2,6 +2,7 @@ import { commandsOf, decider } from '../decider';
 import { asGitEvidence, type Evidence } from '../evidence';
 import { type Refusal, refuse } from '../refusal';
 import { APPROVERS, AUTHORS, PRODUCTION } from '../roles';
+import type { Known } from '../standings';
 import { streamOf } from '../stream';
 import {
   AddComponent,
@@ -11,6 +12,7 @@ import {
   ChangeMetadata,
   DetachLicence,
   EndPlacement,
+  EndWaiver,
   ObserveAlias,
   ObserveAliasEnd,
   ObservePlacement,
@@ -22,14 +24,24 @@ import {
   RequestReview,
   RestoreAsset,
   RetireAsset,
+  WaiveRules,
 } from './commands';
 import { addVersion, changeMetadata, parentsOf, register, setAndUnset } from './content';
 import type { AssetEvent } from './events';
+import { gateAsks } from './gate';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
 import { addComponent, attachLicence, componentAsked, detachLicence, removeComponent } from './lineage';
-import { endPlacement, observePlacement, observePlacementEnd, place, versionOrDigest } from './placement';
+import {
+  endPlacement,
+  invertedWindow,
+  observePlacement,
+  observePlacementEnd,
+  place,
+  versionOrDigest,
+} from './placement';
 import { attestDecision, recordDecision, requestReview } from './review';
 import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
+import { endWaiver, waiveRules } from './waivers';
 
 const absent = ({ exists }: AssetState): Refusal | undefined =>
   exists ? refuse('ASSET_EXISTS', undefined, ['asset']).refusal : undefined;
@@ -39,7 +51,8 @@ const existing = ({ exists }: AssetState): Refusal | undefined =>
 const active = (state: AssetState): Refusal | undefined =>
   existing(state) ?? (state.retired ? refuse('ASSET_RETIRED', undefined, ['asset']).refusal : undefined);
 
-const campaignOf = ({ campaign }: { readonly campaign: string }): readonly string[] => [streamOf('campaign', campaign)];
+const asksOf = ({ campaign }: { readonly campaign: string }, known: Known, state: AssetState): readonly string[] =>
+  gateAsks(campaign, known, state);
 
 /** Until 2026-11-29 evidence was recorded in git's own terms. */
 const formerlyGit = (command: { readonly evidence?: Evidence }): object | undefined => {
@@ -72,7 +85,13 @@ export const assetDecider = decider({
       decide: recordDecision,
       bytesOf: (_command, state) => state.review?.digest,
     }),
-    command(PlaceInCampaign, { roles: AUTHORS, where: active, decide: place, references: campaignOf }),
+    command(PlaceInCampaign, {
+      roles: AUTHORS,
+      where: active,
+      decide: place,
+      contradictions: invertedWindow,
+      references: asksOf,
+    }),
     command(EndPlacement, { roles: PRODUCTION, where: existing, decide: endPlacement }),
     command(AddComponent, { roles: AUTHORS, where: active, decide: addComponent, references: componentAsked }),
     command(RemoveComponent, { roles: AUTHORS, where: active, decide: removeComponent }),
@@ -83,6 +102,13 @@ export const assetDecider = decider({
       references: ({ licence }) => [streamOf('licence', licence)],
     }),
     command(DetachLicence, { roles: APPROVERS, where: existing, decide: detachLicence }),
+    command(WaiveRules, {
+      roles: APPROVERS,
+      where: active,
+      decide: waiveRules,
+      bytesOf: ({ version: number }, state) => versionOf(state, number)?.digest,
+    }),
+    command(EndWaiver, { roles: APPROVERS, where: existing, decide: endWaiver }),
     command(RetireAsset, { roles: PRODUCTION, where: active, decide: retire }),
     command(RestoreAsset, { roles: PRODUCTION, where: existing, decide: restore }),
     command(AttestDecision, {
@@ -97,7 +123,7 @@ export const assetDecider = decider({
       where: existing,
       decide: observePlacement,
       contradictions: versionOrDigest,
-      references: campaignOf,
+      references: asksOf,
       formerly: formerlyGit,
     }),
     command(ObservePlacementEnd, {

@@ -1,7 +1,8 @@
+import type { Ruling } from '../compliance';
 import { act, type EventsIn, eventsOf, report } from '../definition';
 import { type Evidence, withCommonEvidence } from '../evidence';
 import type { AssetKind } from '../kinds';
-import type { Digest, MetadataValue, VersionContent, VersionRef } from './parts';
+import type { Digest, MetadataValue, VersionContent, VersionRef, Whereabouts } from './parts';
 
 export const DECISIONS = ['approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain'] as const;
 export type DecisionWord = (typeof DECISIONS)[number];
@@ -60,15 +61,19 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly digest: Digest;
     readonly reason: 'newVersion' | 'materialMetadata' | 'componentRemoved' | 'retired' | 'rejected';
   }>('A live approval ended because the approved content or metadata changed.'),
-  PlacementStarted: act<{
-    readonly placement: string;
-    readonly campaign: string;
-    readonly version: number;
-    readonly digest: Digest;
-    readonly approval: string;
-    readonly channel: string;
-    readonly market?: string;
-  }>('An approved version went live in a campaign.'),
+  PlacementStarted: act<
+    {
+      readonly placement: string;
+      readonly campaign: string;
+      readonly version: number;
+      readonly digest: Digest;
+      readonly approval: string;
+      readonly channel: string;
+      readonly market?: string;
+      /** What became of each rule in force; absent where there was none. */
+      readonly rulings?: readonly Ruling[];
+    } & Whereabouts
+  >('An approved version went live in a campaign.'),
   PlacementEnded: act<{
     readonly placement: string;
     readonly campaign: string;
@@ -84,6 +89,15 @@ export const ASSET_EVENTS = eventsOf('asset', {
   ),
   LicenceAttached: act<{ readonly licence: string }>('A licence covers the asset from now on.'),
   LicenceDetached: act<{ readonly licence: string; readonly reason: string }>('A licence no longer covers the asset.'),
+  RulesWaived: act<{
+    readonly waiver: string;
+    readonly version: number;
+    readonly digest: Digest;
+    readonly rules: readonly string[];
+    readonly waivedUntil: string;
+    readonly reason: string;
+  }>('Somebody answers for an exception from named rules, for exactly this content and until an instant.'),
+  WaiverEnded: act<{ readonly waiver: string; readonly reason?: string }>('An exception from rules was taken back.'),
   AssetRetired: act<{ readonly reason?: string }>('The asset left production.'),
   AssetRestored: act<{ readonly reason?: string }>('The asset came back into production.'),
   DecisionAttested: report<{
@@ -104,19 +118,22 @@ export const ASSET_EVENTS = eventsOf('asset', {
      */
     readonly suspectedSamePerson?: readonly string[];
   }>('Somebody decided on a version elsewhere; there is evidence, not an approval.', { lifts: [withCommonEvidence] }),
-  PlacementObserved: report<{
-    readonly placement: string;
-    readonly campaign: string;
-    /** Absent where the bytes that were seen are no version of the asset. */
-    readonly version?: number;
-    readonly digest: Digest;
-    /** Where it was seen in the campaign: the path of a file in a release. */
-    readonly path?: string;
-    readonly channel: string;
-    readonly market?: string;
-    readonly evidence?: Evidence;
-    readonly wouldRefuse: readonly string[];
-  }>('Content was seen live elsewhere.', { lifts: [withCommonEvidence] }),
+  PlacementObserved: report<
+    {
+      readonly placement: string;
+      readonly campaign: string;
+      /** Absent where the bytes that were seen are no version of the asset. */
+      readonly version?: number;
+      readonly digest: Digest;
+      /** Where it was seen in the campaign: the path of a file in a release. */
+      readonly path?: string;
+      readonly channel: string;
+      readonly market?: string;
+      readonly evidence?: Evidence;
+      readonly wouldRefuse: readonly string[];
+      readonly rulings?: readonly Ruling[];
+    } & Whereabouts
+  >('Content was seen live elsewhere.', { lifts: [withCommonEvidence] }),
   PlacementEndObserved: report<{
     readonly placement: string;
     readonly campaign: string;

@@ -3,6 +3,7 @@ import {
   boolean,
   calendarDay,
   digest,
+  instant,
   integer,
   label,
   list,
@@ -14,9 +15,11 @@ import {
   part,
   prose,
   size,
+  text,
   uuid,
 } from '../fields';
 import { faultsOf, type Limit, limit, optional, under } from '../input';
+import { language } from '../rights/languages';
 
 /** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
 export type Digest = string;
@@ -42,6 +45,28 @@ export const version = integer(1);
 export class VersionRef {
   @uuid('asset') readonly asset!: string;
   @version readonly version!: number;
+}
+
+export const DISCLOSURE_FORMS = ['label', 'caption', 'watermark', 'spoken', 'metadata'] as const;
+
+/** How a placement tells its audience that AI took part. */
+export class Disclosure {
+  @oneOf(DISCLOSURE_FORMS) readonly form!: (typeof DISCLOSURE_FORMS)[number];
+  @optional(note) readonly text?: string;
+  @optional(language) readonly language?: string;
+}
+
+/** Where exactly something runs, and how long. */
+export class Whereabouts {
+  /** A place within the channel: a page, a screen, a position. */
+  @optional(label(200)) readonly slot?: string;
+  @optional(text(2_000)) readonly url?: string;
+  @optional(language) readonly language?: string;
+  /** Default: at once. */
+  @optional(instant) readonly goesLiveAt?: string;
+  /** The first instant at which it no longer runs; default: the end of the campaign, if that has one. */
+  @optional(instant) readonly runsUntil?: string;
+  @optional(part(Disclosure)) readonly disclosure?: Disclosure;
 }
 
 /** What a version was made with. */

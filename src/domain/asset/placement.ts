@@ -1,51 +1,74 @@
+import { isBefore } from '../clocks';
 import type { Context, Outcome } from '../decider';
 import type { InputFault } from '../input';
-import { type Refusal, type RefusalCode, refusalOf, refuse } from '../refusal';
+import { refusalOf, refuse } from '../refusal';
+import { canonicalLanguage } from '../rights/languages';
 import { holds } from '../trail';
 import type { EndPlacement, ObservePlacement, ObservePlacementEnd, PlaceInCampaign } from './commands';
 import type { AssetEvent } from './events';
-import type { Digest } from './parts';
-import { type AssetState, isBeforeVersion, type LivePlacement, newestWith, versionOf } from './state';
-
-/** What is placed, and where. */
-interface Place {
-  readonly campaign: string;
-  /** Undefined where what was seen is no version of the asset. */
-  readonly version: number | undefined;
-  readonly digest: Digest;
-  readonly channel: string;
-  readonly market?: string | undefined;
-}
+import { gate, type Place } from './gate';
+import type { Digest, Whereabouts } from './parts';
+import { type AssetState, type LivePlacement, newestWith, versionOf } from './state';
 
 export function place(command: PlaceInCampaign, state: AssetState, context: Context): Outcome<AssetEvent> {
-  const { campaign, version, channel, market } = command;
+  const { asset, campaign, version, channel, market } = command;
+  const early = pastFault(command, context);
+  if (early !== undefined) return early;
   const placed = versionOf(state, version);
-  const closed = refusalOf(gates({ ...command, version: placed && version }, state, context));
-  if (closed !== undefined || placed === undefined) return { refusal: closed! };
-  if (running({ ...command, digest: placed.digest }, state)) return refuse('PLACEMENT_EXISTS');
+  const digest = placed?.digest ?? '';
+  const where = whereaboutsOf(command);
+  const place = placeOf({ asset, campaign, version: placed && version, digest, channel, market }, where);
+  const { closed, rulings } = gate(place, state, context);
+  const refusal = refusalOf(closed);
+  if (refusal !== undefined) return { refusal };
+  if (running(place, where, state)) return refuse('PLACEMENT_EXISTS');
   const approval = state.approval?.approval ?? '';
-  const data = {
-    placement: context.id('placement'),
-    campaign,
-    version,
-    digest: placed.digest,
-    approval,
-    channel,
-    market,
-  };
+  const placement = context.id('placement');
+  const data = { placement, campaign, version, digest, approval, channel, market, ...where, rulings };
   return { events: [{ type: 'PlacementStarted', data }] };
 }
 
 export function observePlacement(command: ObservePlacement, state: AssetState, context: Context): Outcome<AssetEvent> {
   const seen = contentSeen(command, state);
   if ('refusal' in seen) return seen;
-  const { campaign, path, channel, market, evidence } = command;
-  const place = { campaign, channel, market, ...seen };
-  if (running(place, state)) return { events: [] };
+  const { asset, campaign, path, channel, market, evidence } = command;
+  const where = whereaboutsOf(command);
+  const place = placeOf({ asset, campaign, channel, market, ...seen }, where);
+  if (running(place, where, state)) return { events: [] };
   const placement = context.id('placement');
-  const wouldRefuse = gates(place, state, context).map((gate) => gate.code);
-  const data = { placement, campaign, ...seen, path, channel, market, evidence, wouldRefuse };
+  const { closed, rulings } = gate(place, state, context);
+  const wouldRefuse = [...new Set(closed.map(({ code }) => code))];
+  const data = { placement, campaign, ...seen, path, channel, market, evidence, wouldRefuse, ...where, rulings };
   return { events: [{ type: 'PlacementObserved', data }] };
+}
+
+type Said = Pick<PlaceInCampaign, keyof Whereabouts>;
+
+/** Where exactly it runs, as an event keeps it. */
+function whereaboutsOf({ slot, url, language, goesLiveAt, runsUntil, disclosure }: Said): Whereabouts {
+  const tag = language && (canonicalLanguage(language) ?? language);
+  return { slot, url, language: tag, goesLiveAt, runsUntil, disclosure };
+}
+
+function placeOf(
+  what: Pick<Place, 'asset' | 'campaign' | 'version' | 'digest' | 'channel' | 'market'>,
+  { language, goesLiveAt: from, runsUntil: until, disclosure }: Whereabouts,
+): Place {
+  return { ...what, language, from, until, disclosure };
+}
+
+/** An end before the beginning. */
+export function invertedWindow({ goesLiveAt, runsUntil }: Said): readonly InputFault[] {
+  const inverted = goesLiveAt !== undefined && runsUntil !== undefined && runsUntil <= goesLiveAt;
+  return inverted ? [{ steps: ['runsUntil'], reason: 'must be after goesLiveAt' }] : [];
+}
+
+/** What is placed goes live now or later, and runs for some time. */
+function pastFault({ goesLiveAt, runsUntil }: Said, { occurredAt }: Context): Refused | undefined {
+  const wrong = (field: string) =>
+    refuse('INVALID_INPUT', `${field}: must not be before the moment of the act`, [field]);
+  if (goesLiveAt !== undefined && isBefore(goesLiveAt, occurredAt)) return wrong('goesLiveAt');
+  return runsUntil !== undefined && runsUntil <= occurredAt ? wrong('runsUntil') : undefined;
 }
 
 interface Content {
@@ -57,7 +80,9 @@ interface Content {
 type Refused = ReturnType<typeof refuse>;
 
 /** What was seen is named by one of the two. */
-export function versionOrDigest({ version, digest }: ObservePlacement): readonly InputFault[] {
+export function versionOrDigest({ version, digest, ...where }: ObservePlacement): readonly InputFault[] {
+  const window = invertedWindow(where);
+  if (window.length > 0) return window;
   if (version !== undefined && digest !== undefined) {
     return [{ steps: ['digest'], reason: 'names the content a second time; give the version or the digest' }];
   }
@@ -72,31 +97,17 @@ function contentSeen({ version, digest }: ObservePlacement, state: AssetState): 
   return known === undefined ? refuse('VERSION_NOT_FOUND', undefined, ['version']) : { version, digest: known.digest };
 }
 
-/** Every closed gate that a placement meets: an act is refused for all of them, a report is marked with them. */
-function gates(place: Pick<Place, 'campaign' | 'version'>, state: AssetState, context: Context): readonly Refusal[] {
-  const { version } = place;
-  const closed: Refusal[] = [];
-  const close = (code: RefusalCode, path?: string) =>
-    closed.push(refuse(code, undefined, path === undefined ? undefined : [path]).refusal);
-  if (state.retired) close('ASSET_RETIRED');
-  if (version === undefined) close('VERSION_NOT_FOUND', 'version');
-  else if (isBeforeVersion(state, version, context)) close('BEFORE_VERSION', 'occurredAt');
-  const approved = version !== undefined && state.approval?.version === version;
-  if (!approved) close('NOT_APPROVED', 'version');
-  const campaign = context.standing('campaign', place.campaign);
-  if (campaign === undefined) close('CAMPAIGN_NOT_FOUND', 'campaign');
-  else if (campaign.status !== 'launched') close('CAMPAIGN_NOT_OPEN', 'campaign');
-  return closed;
-}
-
-function running(place: Place, state: AssetState): boolean {
+function running(place: Place, where: Whereabouts, state: AssetState): boolean {
   return state.placements.some(
     (live) =>
       live.campaign === place.campaign &&
       live.version === place.version &&
       (place.version !== undefined || live.digest === place.digest) &&
       live.channel === place.channel &&
-      live.market === place.market,
+      live.market === place.market &&
+      live.slot === where.slot &&
+      live.url === where.url &&
+      live.language === where.language,
   );
 }
 

@@ -5,7 +5,6 @@ import { holds } from '../trail';
 import type { AttestDecision, RecordDecision, RequestReview } from './commands';
 import type { AssetEvent, AssetEventNamed } from './events';
 import { materialHash } from './material';
-import type { Digest } from './parts';
 import {
   type AssetState,
   attestation,
@@ -13,6 +12,7 @@ import {
   idsOf,
   isAmong,
   isBeforeVersion,
+  makersOf,
   type OpenReview,
   versionOf,
 } from './state';
@@ -134,15 +134,6 @@ function involvedIn(state: AssetState, version: number): readonly string[] {
 /** Up to where the log was looked at for makers of these bytes, so that a replay explains what was decided. */
 function reliedOn({ makers }: Context): { readonly makersAt?: string } {
   return makers === undefined ? {} : { makersAt: makers.position };
-}
-
-/** The makers of these bytes in any version: adding the same bytes again under another name does not replace them. */
-function makersOf(state: AssetState, digest: Digest | undefined): readonly string[] {
-  const makers: string[] = [];
-  for (let rest = state.versions; rest !== undefined; rest = rest.before) {
-    if (rest.last.digest === digest) makers.push(...rest.last.makers);
-  }
-  return makers;
 }
 
 export function attestDecision(command: AttestDecision, state: AssetState, context: Context): Outcome<AssetEvent> {

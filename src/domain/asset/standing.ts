@@ -15,4 +15,6 @@ export interface AssetStanding {
   readonly licences: readonly string[];
   /** It had a licence once, so that nothing is permitted which no licence permits. */
   readonly governed: boolean;
+  /** Numbers of the versions that AI took part in. */
+  readonly aiMade: readonly number[];
 }

@@ -3,10 +3,12 @@ import type { Happened } from '../decider';
 import type { Actor } from '../event';
 import type { Evidence } from '../evidence';
 import { canonicalId } from '../identity';
+import type { AssetKind } from '../kinds';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
+import { aiMadeWith, type Governed, governedAfter, UNGOVERNED } from './governed';
 import { isMaterial, type MetadataFields, withChange } from './material';
-import type { Digest, VersionRef } from './parts';
+import type { Digest, VersionRef, Whereabouts } from './parts';
 import type { AssetStanding } from './standing';
 
 export interface VersionState {
@@ -34,7 +36,7 @@ export interface LiveApproval {
   readonly digest: Digest;
 }
 
-export interface LivePlacement {
+export interface LivePlacement extends Whereabouts {
   readonly placement: string;
   readonly campaign: string;
   /** Undefined where what was seen is no version of the asset. */
@@ -47,8 +49,9 @@ export interface LivePlacement {
 }
 
 /** What decisions need to know about an asset: no more. */
-export interface AssetState {
+export interface AssetState extends Governed {
   readonly exists: boolean;
+  readonly kind: AssetKind;
   readonly retired: boolean;
   readonly title: string;
   readonly tags: readonly string[];
@@ -65,15 +68,11 @@ export interface AssetState {
   readonly aliases: readonly string[];
   /** Versions that it was made from: its parents and its template. */
   readonly parents: readonly VersionRef[];
-  /** Versions of other assets that it holds. */
-  readonly components: readonly VersionRef[];
-  readonly licences: readonly string[];
-  /** It had a licence once, so that nothing is permitted which no licence permits. */
-  readonly governed: boolean;
 }
 
 export const INITIAL: AssetState = {
   exists: false,
+  kind: 'other',
   retired: false,
   title: '',
   tags: [],
@@ -87,9 +86,7 @@ export const INITIAL: AssetState = {
   attested: undefined,
   aliases: [],
   parents: [],
-  components: [],
-  licences: [],
-  governed: false,
+  ...UNGOVERNED,
 };
 
 /** The ids behind an act: who did it, and who it was done for. Either of them counts as having made it. */
@@ -124,6 +121,15 @@ export function newestWith(state: AssetState, digest: Digest): number | undefine
   return undefined;
 }
 
+/** The makers of these bytes in any version: adding the same bytes again under another name does not replace them. */
+export function makersOf(state: AssetState, digest: Digest | undefined): readonly string[] {
+  const makers: string[] = [];
+  for (let rest = state.versions; rest !== undefined; rest = rest.before) {
+    if (rest.last.digest === digest) makers.push(...rest.last.makers);
+  }
+  return makers;
+}
+
 /** Whether an act claims to have been done before the version it is about was made. */
 export function isBeforeVersion(
   state: AssetState,
@@ -145,9 +151,9 @@ export function attestation(
 
 export function standingOf(state: AssetState): AssetStanding | undefined {
   if (!state.exists) return undefined;
-  const { approval, parents, components, licences, governed } = state;
+  const { approval, parents, components, licences, governed, aiMade } = state;
   const versions = currentVersion(state);
-  return { status: statusOf(state), versions, approval, parents, components, licences, governed };
+  return { status: statusOf(state), versions, approval, parents, components, licences, governed, aiMade };
 }
 
 function statusOf(state: AssetState): AssetStanding['status'] {
@@ -163,6 +169,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return {
         ...state,
         exists: true,
+        kind: event.data.kind,
         title: event.data.title,
         tags: event.data.tags,
         metadata: event.data.metadata ?? {},
@@ -172,7 +179,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
     case 'VersionAdded': {
       const makers = [...idsOf(actor), ...(event.data.contributors ?? [])];
       const versions = grown(state.versions, { digest: event.data.digest, makers, madeAt: event.metadata.occurredAt });
-      return { ...state, versions, review: undefined };
+      return { ...state, versions, review: undefined, aiMade: aiMadeWith(state, event.data) };
     }
     case 'MetadataChanged':
       return withMetadata(state, event.data, actor);
@@ -193,7 +200,7 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
     case 'PlacementObserved': {
       const { placement, campaign, version, digest, channel, market } = event.data;
       const observed = event.type === 'PlacementObserved';
-      const started = { placement, campaign, version, digest, channel, market, observed };
+      const started = { ...whereabouts(event.data), placement, campaign, version, digest, channel, market, observed };
       return { ...state, placements: [...state.placements, started] };
     }
     case 'PlacementEnded':
@@ -203,15 +210,12 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
       return { ...state, placements, endedPlacements: grown(state.endedPlacements, placement) };
     }
     case 'ComponentAdded':
-    case 'ComponentRemoved': {
-      const { component } = event.data;
-      const others = state.components.filter(({ asset }) => asset !== component.asset);
-      return { ...state, components: event.type === 'ComponentAdded' ? [...others, component] : others };
-    }
+    case 'ComponentRemoved':
     case 'LicenceAttached':
-      return { ...state, licences: [...state.licences, event.data.licence], governed: true };
     case 'LicenceDetached':
-      return { ...state, licences: state.licences.filter((licence) => licence !== event.data.licence) };
+    case 'RulesWaived':
+    case 'WaiverEnded':
+      return { ...state, ...governedAfter(state, event) };
     case 'AssetRetired':
       return { ...state, retired: true, review: undefined };
     case 'AssetRestored':
@@ -223,6 +227,12 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
     case 'AliasEndObserved':
       return { ...state, aliases: state.aliases.filter((path) => path !== event.data.path) };
   }
+}
+
+/** Where exactly something runs, without what is not said. */
+function whereabouts({ slot, url, language, goesLiveAt, runsUntil, disclosure }: Whereabouts): Whereabouts {
+  const said = Object.entries({ slot, url, language, goesLiveAt, runsUntil, disclosure });
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
 function parentsIn({ derivedFrom = [], template }: AssetEventNamed<'AssetRegistered'>['data']): readonly VersionRef[] {

@@ -28,6 +28,6 @@ export function evolve(state: CampaignState, event: Happened<CampaignEvent>): Ca
   }
 }
 
-export function standingOf({ status, base }: CampaignState): CampaignStanding | undefined {
-  return status === '' ? undefined : { status, base };
+export function standingOf({ status, base, endsOn }: CampaignState): CampaignStanding | undefined {
+  return status === '' ? undefined : { status, base, endsOn };
 }

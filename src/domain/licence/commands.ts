@@ -26,3 +26,10 @@ export class EndLicence {
   @optional(instant) readonly endsAt?: string;
   @note readonly reason!: string;
 }
+
+/** A placement that relies on the licence has started. Counted once, however often it is told. */
+export class CountUse {
+  @Allow() readonly type = 'CountUse';
+  @uuid('licence') readonly licence!: string;
+  @uuid('placement') readonly placement!: string;
+}

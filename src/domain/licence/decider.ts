@@ -2,18 +2,23 @@ import { type Context, commandsOf, decider, type Happened, type Outcome } from '
 import { type Refusal, refuse } from '../refusal';
 import { recordedTerms, sameTerms, termsFaults } from '../rights/terms';
 import { APPROVERS } from '../roles';
-import { AmendLicence, EndLicence, GrantLicence } from './commands';
+import { grown, holds, type Trail } from '../trail';
+import { AmendLicence, CountUse, EndLicence, GrantLicence } from './commands';
 import type { LicenceEvent } from './events';
 import type { LicenceStanding } from './standing';
 
 interface LicenceState {
   readonly standing: LicenceStanding | undefined;
+  readonly counted: Trail<string>;
 }
 
 const absent = ({ standing }: LicenceState): Refusal | undefined =>
   standing === undefined ? undefined : refuse('LICENCE_EXISTS', undefined, ['licence']).refusal;
-const running = ({ standing }: LicenceState): Refusal | undefined => {
-  if (standing === undefined) return refuse('LICENCE_NOT_FOUND', undefined, ['licence']).refusal;
+const existing = ({ standing }: LicenceState): Refusal | undefined =>
+  standing === undefined ? refuse('LICENCE_NOT_FOUND', undefined, ['licence']).refusal : undefined;
+const running = (state: LicenceState): Refusal | undefined => {
+  const { standing } = state;
+  if (standing === undefined) return existing(state);
   return standing.endedAt === undefined ? undefined : refuse('LICENCE_ENDED', undefined, ['licence']).refusal;
 };
 
@@ -22,7 +27,7 @@ const command = commandsOf<LicenceState, LicenceEvent>();
 /** Rights over many assets, granted on the word of those who decide: what they permit, nobody who places can widen. */
 export const licenceDecider = decider({
   category: 'licence',
-  initial: { standing: undefined },
+  initial: { standing: undefined, counted: undefined },
   evolve,
   standing: ({ standing }: LicenceState) => standing,
   commands: [
@@ -39,6 +44,7 @@ export const licenceDecider = decider({
       contradictions: ({ terms }) => termsFaults(terms),
     }),
     command(EndLicence, { roles: APPROVERS, where: running, decide: end }),
+    command(CountUse, { roles: APPROVERS, where: existing, decide: count }),
   ],
 });
 
@@ -66,14 +72,22 @@ function end(
   return { events: [{ type: 'LicenceEnded', data: { endsAt: at, reason } }] };
 }
 
+function count({ placement }: CountUse, { counted }: LicenceState): Outcome<LicenceEvent> {
+  return { events: holds(counted, placement) ? [] : [{ type: 'UseCounted', data: { placement } }] };
+}
+
 function evolve(state: LicenceState, event: Happened<LicenceEvent>): LicenceState {
   const { terms, endedAt, uses = 0 } = state.standing ?? {};
   switch (event.type) {
     case 'LicenceGranted':
-      return { standing: { terms: event.data.terms, endedAt: undefined, uses: 0 } };
+      return { ...state, standing: { terms: event.data.terms, endedAt: undefined, uses: 0 } };
     case 'LicenceAmended':
-      return { standing: { terms: event.data.terms, endedAt, uses } };
+      return { ...state, standing: { terms: event.data.terms, endedAt, uses } };
     case 'LicenceEnded':
-      return { standing: { terms: terms!, endedAt: event.data.endsAt, uses } };
+      return { ...state, standing: { terms: terms!, endedAt: event.data.endsAt, uses } };
+    case 'UseCounted': {
+      const counted = grown(state.counted, event.data.placement);
+      return { counted, standing: { terms: terms!, endedAt, uses: uses + 1 } };
+    }
   }
 }

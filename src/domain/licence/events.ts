@@ -14,6 +14,7 @@ export const LICENCE_EVENTS = eventsOf('licence', {
   LicenceEnded: act<{ readonly endsAt: string; readonly reason: string }>(
     'The licence was ended before its time, or one without an end was ended.',
   ),
+  UseCounted: act<{ readonly placement: string }>('A placement that relies on the licence was counted.'),
 });
 
 export type LicenceEvent = EventsIn<typeof LICENCE_EVENTS>;

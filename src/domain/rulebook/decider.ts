@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical';
+import { ruleFaults } from '../compliance';
 import { type Context, commandsOf, decider, type Outcome } from '../decider';
 import { mayEdit } from '../editors';
 import type { InputFault } from '../input';
@@ -85,6 +86,8 @@ function entryFaults({ entries }: ReviseRulebook): readonly InputFault[] {
     if (entry.workflow === undefined && entry.workflowVersion !== undefined) {
       return [{ steps: [...at, 'workflowVersion'], reason: 'names a version of no workflow' }];
     }
+    const faults = ruleFaults(entry.rules ?? [], [...at, 'rules']);
+    if (faults.length > 0) return faults;
     const said = APPLICABLE.filter((name) => entry[name] !== undefined);
     if (said.length === 0) return [{ steps: at, reason: 'says of its scope nothing that applies' }];
     const tied = entries.findIndex(

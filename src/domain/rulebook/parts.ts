@@ -1,4 +1,5 @@
-import { actors, integer, label, part, uuid } from '../fields';
+import { ComplianceRule, MOST_RULES } from '../compliance';
+import { actors, integer, label, list, part, uuid } from '../fields';
 import { optional } from '../input';
 import { Scope } from '../scope';
 
@@ -18,10 +19,12 @@ export class RulebookEntry {
   @optional(uuid('workflow')) readonly workflow?: string;
   /** Default: the newest version there is when a review is asked for. */
   @optional(integer(1)) readonly workflowVersion?: number;
+  /** Placements of these assets, in the market of the placement, are held to these rules. */
+  @optional(list(MOST_RULES, part(ComplianceRule))) readonly rules?: readonly ComplianceRule[];
 }
 
 /** What `RulebookEntry` can say of its scope; each name is a field of it. */
-export const APPLICABLE = ['workflow'] as const;
+export const APPLICABLE = ['workflow', 'rules'] as const;
 
 /** People under one name: the holders of a role, or the members of a group. */
 export class PeopleList {
