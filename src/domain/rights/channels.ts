@@ -41,6 +41,7 @@ interface Branch {
   readonly [code: string]: Branch;
 }
 
+/** Every channel with the one above it, where there is one. */
 const parents = new Map<string, string | undefined>();
 function plant(branch: Branch, parent: string | undefined): void {
   for (const [code, below] of Object.entries(branch)) {
@@ -49,9 +50,6 @@ function plant(branch: Branch, parent: string | undefined): void {
   }
 }
 plant(TREE, undefined);
-
-/** Every channel with the one above it, where there is one. */
-export const CHANNELS: ReadonlyMap<string, string | undefined> = parents;
 
 export const isChannel = (code: string): boolean => parents.has(code);
 
