@@ -94,6 +94,18 @@ module.exports = {
       NODE,
       'node_modules/',
     ),
+    layer(
+      'reactions-know-no-door',
+      'What happens outside because of an event is the same whichever door the event came through, and it is told to the log like any other act.',
+      '^src/reactions/',
+      'src/reactions/',
+      'src/domain/',
+      'src/execute/intent\\.ts$',
+      'src/pictures/',
+      'src/store/',
+      NODE,
+      'node_modules/',
+    ),
     {
       name: 'one-composition',
       comment: 'The parts are put together in one place; a part that reached for the whole could not be tested alone.',

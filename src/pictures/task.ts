@@ -6,13 +6,14 @@ export const PICTURE_FAULTS = {
   TOO_SLOW: 'The picture takes too long to draw.',
   TOO_MUCH_MEMORY: 'The picture takes too much memory to draw.',
   TOO_MANY_BYTES: 'The picture does not fit into the bytes that the profile allows.',
+  NOT_HERE: 'The bytes are not kept here.',
   BUSY: 'Too many pictures are being made; ask again in a moment.',
   UNAVAILABLE: 'The program that makes pictures does not start.',
 } as const;
 export type PictureFault = keyof typeof PICTURE_FAULTS;
 
-/** Faults that say nothing about the file: another try may go well. */
-export const PASSING_FAULTS: readonly PictureFault[] = ['BUSY', 'UNAVAILABLE'];
+/** Whether another try may go well: these faults say nothing about the file. */
+export const isPassing = (fault: PictureFault): boolean => ['NOT_HERE', 'BUSY', 'UNAVAILABLE'].includes(fault);
 
 export const PICTURE_FORMATS = ['webp', 'jpeg', 'png', 'avif'] as const;
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
@@ -102,10 +103,4 @@ export const MEMORY_EXIT = 86;
 
 export function faultOf(fault: PictureFault, detail?: string): Fault {
   return { fault, message: detail === undefined ? PICTURE_FAULTS[fault] : `${PICTURE_FAULTS[fault]} (${detail})` };
-}
-
-/** The name of the library and its version, under which pictures are kept: another version may draw other bytes. */
-export interface Library {
-  readonly name: string;
-  readonly version: string;
 }

@@ -67,6 +67,8 @@ export interface ContentStore {
   size(digest: string): Promise<number | undefined>;
   /** Opens before it answers: throws ContentMissing, or RangeError where the stretch is not within the content. */
   open(digest: string, stretch?: Stretch): Promise<Readable>;
+  /** A file of this machine that holds the content, for programs that read files; undefined if there is none. */
+  file(digest: string): Promise<string | undefined>;
   list(after?: string): AsyncIterable<Listed>;
   /** False where it was not here. */
   delete(digest: string): Promise<boolean>;

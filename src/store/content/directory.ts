@@ -106,6 +106,10 @@ class ContentDirectory implements ContentStore {
     });
   }
 
+  async file(digest: string): Promise<string | undefined> {
+    return (await this.size(digest)) === undefined ? undefined : contentPath(this.root, digest);
+  }
+
   async *list(after = ''): AsyncGenerator<Listed> {
     const top = join(this.root, 'sha256');
     for (const folder of await this.entries(top)) {

@@ -151,6 +151,10 @@ class ContentBucket implements ContentStore {
     return there;
   }
 
+  async file(digest: string): Promise<undefined> {
+    checkDigest(digest);
+  }
+
   async derived(digest: string, profile: string): Promise<Buffer | undefined> {
     const Key = this.derivedKey(digest, profile);
     return this.asked(async (s3, client) => {

@@ -16,6 +16,7 @@ export const faults: ContentChapter = {
     ]) {
       expect(await refusalOf(store.size(name))).toBeInstanceOf(RangeError);
       expect(await refusalOf(store.open(name))).toBeInstanceOf(RangeError);
+      expect(await refusalOf(store.file(name))).toBeInstanceOf(RangeError);
       expect(await refusalOf(store.delete(name))).toBeInstanceOf(RangeError);
       const file = join(await store.incoming(), 'mine');
       await writeFile(file, 'x');

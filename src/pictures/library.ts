@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * The library that draws, with its version: another version may draw other bytes. Read from its manifest, since only the
+ * process that draws loads the library.
+ */
+export const LIBRARY = `sharp${versionOfSharp()}`;
+
+function versionOfSharp(): string {
+  const manifest = join(dirname(require.resolve('sharp')), '..', 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
+}
