@@ -9,6 +9,8 @@ import { createExecute } from './execute/execute';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
 import { Ledger, ledgerIn } from './ledger/ledger';
+import { PictureMaker } from './pictures/maker';
+import { Picturing } from './reactions/pictures/picturing';
 import type { ContentStore } from './store/content/contentstore';
 import { openContentDirectory } from './store/content/directory';
 import { openContentBucket } from './store/content/s3';
@@ -39,6 +41,8 @@ export interface App {
   readonly content: ContentStore;
   /** What outsiders can check of the log. Not written before `ledger.start()`. */
   readonly ledger: Ledger;
+  /** Pictures of stored content. */
+  readonly picturing: Picturing;
   close(): Promise<void>;
 }
 
@@ -176,6 +180,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   try {
     const people = await openNames(config);
     const content = openContent(config);
+    const maker = new PictureMaker();
     const runtime = await createRuntime({
       store,
       projections: PROJECTIONS,
@@ -204,7 +209,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       people,
       content,
       ledger,
+      picturing: new Picturing(content, maker),
       close: async () => {
+        maker.close();
         await ledger.close();
         await runtime.stop();
         await content.close();

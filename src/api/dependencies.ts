@@ -2,19 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config';
 import type { Execute } from '../execute/intent';
 import type { Ledger } from '../ledger/ledger';
+import type { Picturing } from '../reactions/pictures/picturing';
 import type { People } from '../store/people';
 import type { Store } from '../store/store';
 import type { Runtime } from '../tables/runtime';
 
 /** The dependencies of the API, supplied by the composition of the program. */
 export interface ApiDependencies {
-  readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'origins'>;
+  readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'linkSecret' | 'origins'>;
   readonly store: Pick<Store, 'head' | 'readAll' | 'readStream' | 'subscribe'>;
   readonly execute: Execute;
   readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
   readonly people: Pick<People, 'nameOf' | 'names'>;
   /** What outsiders can check of the log. */
   readonly ledger: Pick<Ledger, 'signed' | 'standing'>;
+  /** Pictures of stored content. */
+  readonly picturing: Pick<Picturing, 'picture'>;
   /** Version of the program. */
   readonly version: string;
   /** Called with every fault that is hidden from clients; default: standard error. */

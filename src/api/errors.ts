@@ -12,6 +12,8 @@ export const ERRORS = {
   TOKEN_EXPIRED: [401, 'The token was valid and has expired; fetch a new one.'],
   PROVIDER_UNAVAILABLE: [503, 'The keys of the token issuer cannot be fetched, so no token can be checked.'],
   FORBIDDEN: [403, 'The roles of the token do not allow this field.'],
+  LINK_EXPIRED: [403, 'The signed link has expired; ask for a new one.'],
+  LINK_INVALID: [403, 'The link was not signed by this server, or was changed.'],
   METHOD_NOT_ALLOWED: [405, 'Mutations must be sent by POST; GET is for queries only.'],
   BAD_REQUEST: [400, 'The request is not a GraphQL request.'],
   NOT_FOUND: [404, 'Nothing is served at this path, or nothing that accepts a body.'],

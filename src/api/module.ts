@@ -18,6 +18,7 @@ import { enumWords } from './enums';
 import { interfacesOf } from './interfaces';
 import { MAX_TOKENS } from './limits';
 import { AssetResolver, MetadataFieldResolver, VersionLinkResolver, VersionResolver } from './resolvers/assets';
+import { VersionContentResolver } from './resolvers/contents';
 import { entryFields, HistoryEntryResolver } from './resolvers/entries';
 import {
   ActorResolver,
@@ -47,6 +48,7 @@ const RESOLVERS = [
   SourceResolver,
   AssetResolver,
   VersionResolver,
+  VersionContentResolver,
   VersionLinkResolver,
   MetadataFieldResolver,
   HistoryEntryResolver,

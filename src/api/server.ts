@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +13,7 @@ import { Addresses } from './addresses';
 import { Asking } from './asking';
 import { serveAssetsPage } from './assetspage';
 import { createAuthenticator } from './auth';
+import { ThumbnailDoor } from './content/thumbnaildoor';
 import { readContract } from './contractfile';
 import type { ApiDependencies } from './dependencies';
 import { Drain } from './drain';
@@ -102,24 +103,23 @@ export async function startServer(
     authenticate,
     ownToken: (request) => isPlain(request, PATH),
   });
+  const refuse = (response: ServerResponse, error: unknown) => gate.refuse(response, error);
   const exports = new ExportDoor({
     dependencies,
     quotas,
     authenticate,
     schema: () => (execution as Execution).schema,
-    refuse: (response, error) => gate.refuse(response, error),
+    refuse,
     errorsOf: (error) => (execution as Execution).refused([error as GraphQLError]).errors,
   });
   exports.serve(fastify);
+  new ThumbnailDoor({ dependencies, authenticate, refuse }).serve(fastify);
   answerKnown(fastify, {
     path: PATH,
     execution: () => execution as Execution,
     asking,
     refused: (error, response) => gate.refuse(response, error),
-    failed: (error, response) => {
-      const { status, text } = faultAnswer(error as FastifyError);
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
-    },
+    failed: answerFailed,
   });
   gate.guard(fastify);
   const application = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -215,6 +215,11 @@ function faultAnswer(error: FastifyError): { readonly status: number; readonly t
   const [status, meaning] = ERRORS[code];
   const message = code === 'INTERNAL_SERVER_ERROR' || error.message === '' ? meaning : error.message;
   return { status, text: JSON.stringify({ errors: [{ message, extensions: { code } }] }) };
+}
+
+function answerFailed(error: unknown, response: ServerResponse): void {
+  const { status, text } = faultAnswer(error as FastifyError);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
 }
 
 function notFound(): FastifyError {

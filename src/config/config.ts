@@ -27,6 +27,8 @@ export interface Config {
   readonly tables: Tables;
   /** Where the bytes of versions are. */
   readonly content: ContentPlace;
+  /** What signs links to content, if several servers share it. */
+  readonly linkSecret: string | undefined;
   readonly auth: DevelopmentAuth | OidcAuth;
   /** What this process exposes to monitoring; everything is off by default. */
   readonly telemetry: {
@@ -72,6 +74,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     events: check(() => eventsOfEnvironment(environment, dataDir)),
     tables: check(() => tablesOfEnvironment(environment, dataDir)),
     content: check(() => contentOfEnvironment(environment, dataDir)),
+    linkSecret: check(() => secret(environment, 'PALIMPSEST_LINK_SECRET')),
     auth: check(() => authOf(environment, check)),
     telemetry: check(() => telemetryOf(environment)),
     logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),

@@ -149,6 +149,11 @@ export class VersionResolver extends FromEvent {
     return assetView(await moment.asset(row.asset), moment);
   }
 
+  @ResolveField('content')
+  content(version: VersionView) {
+    return version;
+  }
+
   @ResolveField('contributors')
   contributors({ contributors }: VersionView, args: Part) {
     return partOf(contributors, args);
