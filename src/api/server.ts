@@ -137,14 +137,7 @@ export async function startServer(
     refusal: (request) => gate.refusal(request),
     refuse: (socket, code) => gate.refuseSocket(socket, code),
   });
-  try {
-    await application.listen(port, host);
-  } catch (error) {
-    await application.close();
-    throw error;
-  }
-  const bound = fastify.server.address();
-  const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const actual = await listening(application, { host, port });
   return {
     url: `http://${urlHost(host)}:${actual}${PATH}`,
     async close() {
@@ -153,6 +146,18 @@ export async function startServer(
       await application.close();
     },
   };
+}
+
+/** The port that is listened on. */
+async function listening(application: NestFastifyApplication, { host, port }: Address): Promise<number> {
+  try {
+    await application.listen(port, host);
+  } catch (error) {
+    await application.close();
+    throw error;
+  }
+  const bound = application.getHttpServer().address();
+  return typeof bound === 'object' && bound !== null ? bound.port : port;
 }
 
 function noteFault(error: unknown): void {
