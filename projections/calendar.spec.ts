@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { dayAfter, isoWeekOf, monthOf, quarterOf, weekOf, yearOf } from './calendar';
+import { type CalendarUnit, spanSql } from '../src/tables/spans';
+import { dayAfter, isoWeekOf, SPAN_NAMES, weekOf } from './calendar';
 
 it.each([
   // Known from ISO 8601 and its calendars: the week with the first Thursday of a year is its first.
@@ -42,10 +43,29 @@ it('gives a week seven days in a row, from Monday on', () => {
   );
 });
 
-it('names months, quarters and years', () => {
-  expect(['2024-03-31', '2024-04-01', '+010000-12-31'].map(monthOf)).toEqual(['2024-03', '2024-04', '+010000-12']);
-  expect(['2024-03-31', '2024-04-01', '2024-12-01'].map(quarterOf)).toEqual(['2024-Q1', '2024-Q2', '2024-Q4']);
-  expect(['2024-03-31', '+010000-12-31'].map(yearOf)).toEqual(['2024', '+010000']);
+it('knows the day after', () => {
   expect(dayAfter('2024-02-28')).toBe('2024-02-29');
   expect(dayAfter('9999-12-31')).toBe('+010000-01-01');
+});
+
+/** What an engine computes: division of whole numbers leaves the rest out. */
+const computed = (unit: CalendarUnit, milliseconds: number): number => {
+  const whole = spanSql(unit, `(${milliseconds})`).replace(/\d+/g, '$&n');
+  return Number(new Function(`return ${whole};`)());
+};
+
+it('names the stretches of the calendar that tables tell by numbers', () => {
+  const dates = fc.date({ min: new Date('0000-01-01'), max: new Date('+012000-12-31'), noInvalidDate: true });
+  const known = ['1969-12-31', '1970-01-01', '2000-02-29', '2000-03-01', '2100-03-01', '9999-12-31', '+010000-01-01'];
+  fc.assert(
+    fc.property(dates, (date) => {
+      const [day] = date.toISOString().split('T') as [string];
+      const [month, year] = [day.slice(0, -3), day.slice(0, -6)];
+      const quarter = `${year}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+      const named = (unit: CalendarUnit) => SPAN_NAMES[unit](computed(unit, date.getTime()));
+      const units = ['day', 'week', 'month', 'quarter', 'year'] as const;
+      expect(units.map(named)).toEqual([day, isoWeekOf(day), month, quarter, year]);
+    }),
+    { numRuns: 2000, examples: known.map((day) => [new Date(day)]) },
+  );
 });

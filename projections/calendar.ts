@@ -1,3 +1,5 @@
+import type { CalendarUnit } from '../src/tables/spans';
+
 const DAY_MS = 86_400_000;
 
 /** Calendar days as UTC knows them, `YYYY-MM-DD`; a year beyond 9999 has six digits and a sign. */
@@ -26,16 +28,20 @@ export function isoWeekOf(day: string): string {
   return `${year}-W${String(number).padStart(2, '0')}`;
 }
 
-/** `YYYY-MM`. */
-export function monthOf(day: string): string {
-  return day.slice(0, -3);
-}
-
-/** `YYYY-Qn`. */
-export function quarterOf(day: string): string {
-  return `${yearOf(day)}-Q${Math.ceil(Number(day.slice(-5, -3)) / 3)}`;
-}
-
-export function yearOf(day: string): string {
+function yearOf(day: string): string {
   return day.slice(0, -6);
 }
+
+const yearText = (year: number): string =>
+  year >= 0 && year <= 9999
+    ? String(year).padStart(4, '0')
+    : `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
+
+/** The name of a stretch of the calendar, from the number that tables tell it by. */
+export const SPAN_NAMES: { readonly [U in CalendarUnit]: (number: number) => string } = {
+  day: (number) => dayOf(number * DAY_MS),
+  week: (number) => isoWeekOf(dayOf((number * 7 - 3) * DAY_MS)),
+  month: (number) => `${yearText(Math.floor(number / 12))}-${String((number % 12) + 1).padStart(2, '0')}`,
+  quarter: (number) => `${yearText(Math.floor(number / 4))}-Q${(number % 4) + 1}`,
+  year: yearText,
+};

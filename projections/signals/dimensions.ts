@@ -1,9 +1,11 @@
-import { isoWeekOf, monthOf, quarterOf, yearOf } from '../calendar';
+import type { CalendarUnit } from '../../src/tables/spans';
 import { FAMILIES, type Family } from './tables';
+
+/** Stretches of the calendar that the time of a fact lies in. */
+export const UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const satisfies readonly CalendarUnit[];
 
 /** Columns of facts that are dimensions as they are. */
 const COLUMNS = [
-  'day',
   'kind',
   'tool',
   'template',
@@ -17,43 +19,26 @@ const COLUMNS = [
 ] as const;
 export type DimensionColumn = (typeof COLUMNS)[number];
 
-/** Dimensions that follow from a column: a stretch of days, and the brand that a campaign is for. */
-const DERIVED = { week: 'day', month: 'day', quarter: 'day', year: 'day', brand: 'campaign' } as const;
+/** The brand that a campaign is for is told by the campaign. */
+export type Dimension = CalendarUnit | DimensionColumn | 'brand';
 
-export type Dimension = DimensionColumn | keyof typeof DERIVED;
-
-const STRETCHES: { readonly [dimension: string]: (day: string) => string } = {
-  week: isoWeekOf,
-  month: monthOf,
-  quarter: quarterOf,
-  year: yearOf,
-};
-
-/** The column that a dimension is, or follows from. */
-export function columnOf(dimension: Dimension): DimensionColumn {
-  return isDerived(dimension) ? DERIVED[dimension] : dimension;
+export function isUnit(dimension: string): dimension is CalendarUnit {
+  return UNITS.some((unit) => unit === dimension);
 }
 
-export function isDerived(dimension: Dimension): dimension is keyof typeof DERIVED {
-  return dimension in DERIVED;
+/** The column that a dimension which is no stretch of the calendar is, or follows from. */
+export function columnOf(dimension: Exclude<Dimension, CalendarUnit>): DimensionColumn {
+  return dimension === 'brand' ? 'campaign' : dimension;
 }
 
 /** The dimensions that facts of a family have. */
 export function dimensionsOf(family: Family): readonly Dimension[] {
-  const all = [...COLUMNS, ...(Object.keys(DERIVED) as readonly Dimension[])];
-  return all.filter((dimension) => columnOf(dimension) in FAMILIES[family].columns);
+  const all: readonly Dimension[] = [...UNITS, ...COLUMNS, 'brand'];
+  return all.filter((dimension) => isUnit(dimension) || columnOf(dimension) in FAMILIES[family].columns);
 }
 
-export type Values = { readonly [D in Dimension]?: string | null };
 /** The brand of each campaign that has one. */
 export type Brands = ReadonlyMap<string, string | null>;
-
-/** What a dimension of a group is, told from the columns it was counted by. */
-export function valueIn(dimension: Dimension, group: Values, brands: Brands): string | null {
-  const value = group[columnOf(dimension)] ?? null;
-  if (value === null || !isDerived(dimension)) return value;
-  return dimension === 'brand' ? (brands.get(value) ?? null) : STRETCHES[dimension]!(value);
-}
 
 /** Nothing known comes first, as in the tables; then the order of the characters' numbers. */
 export function compared(one: string | null | undefined, other: string | null | undefined): number {

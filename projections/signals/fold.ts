@@ -1,15 +1,16 @@
+import type { DecisionWord } from '../../src/domain/asset/events';
 import type { Recorded } from '../../src/domain/catalogue';
 import { nfc } from '../../src/domain/characters';
 import { projection, type RowsOf } from '../../src/tables/projection';
 import { found, subjectOf } from '../subject';
-import { type FactRow, type MadeRow, tables } from './tables';
+import { type CreationRow, type FactRow, type MadeRow, type ReviewRow, tables } from './tables';
 
 type Signals = RowsOf<typeof tables>;
 
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 5,
+  version: 6,
   tables,
   on: {
     AssetRegistered: create,
@@ -18,11 +19,19 @@ export const signals = projection({
       const tool = nfc(event.metadata.tool);
       const made = { ...madeAs(event, rows, 0), tool };
       rows.modification.put({ ...fact(event, made), mediaType: null, what: 'metadata' });
+      const isMaterial = Object.values(event.data.set ?? {}).some(({ material }) => material);
+      const current = isMaterial ? currentOf(event, rows) : undefined;
+      if (current) endReview(current, rows);
     },
-    ApprovalGranted: (event, rows) => {
-      const made = madeAs(event, rows, event.data.version);
-      const milliseconds = Date.parse(event.metadata.occurredAt) - Date.parse(made.occurredAt);
-      rows.approval.put({ ...factOf(event, made), seconds: Math.round(milliseconds / 1000) });
+    ReviewRequested: ask,
+    DecisionRecorded: decide,
+    ApprovalGranted: approve,
+    ApprovalLapsed: (event, rows) => {
+      // What a newer version replaced is reviewed no more.
+      if (event.data.reason === 'newVersion') return;
+      const { position: of } = versionOf(event, rows);
+      if (rows.lapse.get({ of }) !== undefined) return;
+      rows.lapse.put({ of, position: event.position, occurredAt: event.metadata.occurredAt });
     },
     DecisionAttested: (event, rows) => {
       const { version, decision, automated, role, evidence } = event.data;
@@ -31,28 +40,31 @@ export const signals = projection({
     },
     PlacementStarted: use,
     PlacementObserved: use,
+    AssetRetired: (event, rows) => {
+      const current = currentOf(event, rows);
+      if (current === undefined) return;
+      endReview(current, rows);
+      rows.over.put({ of: current.position, round: VERSION });
+    },
+    AssetRestored: (event, rows) => {
+      const current = currentOf(event, rows);
+      if (current) rows.over.delete({ of: current.position, round: VERSION });
+    },
   },
 });
+
+/** Stands for the version itself among the rounds of its reviews. */
+const VERSION = 0;
+/** A review ends with such a decision. */
+const ENDS_REVIEW: readonly DecisionWord[] = ['approveWithChanges', 'changesRequested', 'reject'];
 
 function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
   const { kind, template, derivedFrom } = event.data;
   const { occurredAt } = event.metadata;
-  const tool = nfc(event.metadata.tool);
   const asset = subjectOf(event);
-  const { position } = event;
-  const made = {
-    asset,
-    version: 0,
-    kind,
-    tool,
-    template: template?.asset ?? null,
-    mediaType: null,
-    position,
-    occurredAt,
-  };
-  rows.made.put(made);
-  rows.creation.put(fact(event, made));
-  const derived = { child: asset, position: event.position, occurredAt };
+  const made = { kind, tool: nfc(event.metadata.tool), template: template?.asset ?? null };
+  rows.creation.put({ ...fact(event, made), asset });
+  const derived = { position: event.position, occurredAt };
   for (const parent of new Set(derivedFrom?.map((ref) => ref.asset))) {
     rows.derivation.put({ ...derived, parent, relation: 'derivedFrom' });
   }
@@ -62,11 +74,92 @@ function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
 /** The first version belongs to the creation of its asset; each later one is a modification. */
 function addVersion(event: Recorded<'VersionAdded'>, rows: Signals): void {
   const { version, madeWith, mediaType } = event.data;
-  const { occurredAt } = event.metadata;
+  const { occurredAt, actorKind } = event.metadata;
+  const { kind, template, position: registration } = registered(event, rows);
+  const made = { kind, template, tool: madeWith.tool, mediaType, authorKind: actorKind, occurredAt };
+  rows.made.put({ ...made, registration, version, position: event.position });
+  if (version === 1) return;
+  rows.modification.put({ ...factOf(event, made), what: 'version' });
+  const replaced = rows.made.get({ registration, version: version - 1 });
+  if (replaced) rows.over.put({ of: replaced.position, round: VERSION });
+}
+
+/** A version that is reviewed again begins another round. */
+function ask(event: Recorded<'ReviewRequested'>, rows: Signals): void {
+  const made = versionOf(event, rows);
+  endReview(made, rows);
+  rows.request.put({ ...reviewOf(event, made, lastRound(made, rows) + 1), madeAt: made.occurredAt });
+}
+
+/** Only the first decision of a review is kept; what a program says is advice, though it may end the review too. */
+function decide(event: Recorded<'DecisionRecorded'>, rows: Signals): void {
+  const { role, automated, decision } = event.data;
+  const made = versionOf(event, rows);
+  const round = lastRound(made, rows);
+  const key = { of: made.position, round };
+  const asked = rows.request.get(key);
+  if (asked === undefined) return;
+  if (ENDS_REVIEW.includes(decision)) rows.over.put(key);
+  if (automated || rows.decision.get(key) !== undefined) return;
+  rows.decision.put({ ...reviewOf(event, made, round), role, askedAt: asked.occurredAt });
+}
+
+function approve(event: Recorded<'ApprovalGranted'>, rows: Signals): void {
+  const made = versionOf(event, rows);
+  const { position: of, authorKind, occurredAt: madeAt } = made;
+  const key = { of, round: lastRound(made, rows) };
+  const decided = rows.decision.get(key);
+  rows.approval.put({
+    ...factOf(event, made),
+    ...key,
+    madeAt,
+    askedAt: rows.request.get(key)?.occurredAt ?? null,
+    decidedAt: decided?.occurredAt ?? null,
+    authorKind,
+    role: decided?.role ?? null,
+    again: rows.lapse.get({ of }) !== undefined,
+  });
+}
+
+/** Ends the latest review of a version, where it has one. */
+function endReview(made: MadeRow, rows: Signals): void {
+  const round = lastRound(made, rows);
+  if (round > 0) rows.over.put({ of: made.position, round });
+}
+
+/** The round of the latest review of a version, 0 where there was none. */
+function lastRound({ position: of }: MadeRow, rows: Signals): number {
+  for (let round = 0; ; round++) {
+    if (rows.request.get({ of, round: round + 1 }) === undefined) return round;
+  }
+}
+
+function reviewOf(event: Recorded, made: MadeRow, round: number): ReviewRow {
+  const { position: of, kind, tool, template, mediaType, authorKind } = made;
   const { position } = event;
-  const made = { ...madeAs(event, rows, 0), version, tool: madeWith.tool, mediaType, position, occurredAt };
-  rows.made.put(made);
-  if (version > 1) rows.modification.put({ ...factOf(event, made), what: 'version' });
+  const { occurredAt } = event.metadata;
+  return { of, round, kind, tool, template, mediaType, authorKind, position, occurredAt };
+}
+
+/** The version that an event is about. */
+function versionOf(event: Recorded & { readonly data: { readonly version: number } }, rows: Signals): MadeRow {
+  const { position: registration } = registered(event, rows);
+  return found(rows.made.get({ registration, version: event.data.version }), event);
+}
+
+/** The newest version of what an event is about. */
+function currentOf(event: Recorded, rows: Signals): MadeRow | undefined {
+  const { position: registration } = registered(event, rows);
+  let current: MadeRow | undefined;
+  for (let version = 1; ; version++) {
+    const next = rows.made.get({ registration, version });
+    if (next === undefined) return current;
+    current = next;
+  }
+}
+
+function registered(event: Recorded, rows: Signals): CreationRow {
+  return found(rows.creation.get({ asset: subjectOf(event) }), event);
 }
 
 function use(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Signals): void {
@@ -78,21 +171,24 @@ function use(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Si
   rows.campaignUse.put({ ...factOf(event, madeAs(event, rows, version)), ...where });
 }
 
-function madeAs(event: Recorded, rows: Signals, version: number): MadeRow {
-  return found(rows.made.get({ asset: subjectOf(event), version }), event);
+type Made = Pick<FactRow, 'kind' | 'tool' | 'template'> & { readonly mediaType: string | null };
+
+/** What a version was made as; version 0 is the asset before it had content. */
+function madeAs(event: Recorded, rows: Signals, version: number): Made {
+  const creation = registered(event, rows);
+  if (version === 0) return { ...creation, mediaType: null };
+  return found(rows.made.get({ registration: creation.position, version }), event);
 }
 
 /** A fact about one version. */
-function factOf(event: Recorded, made: MadeRow): FactRow & Pick<MadeRow, 'mediaType'> {
+function factOf(event: Recorded, made: Made): FactRow & Pick<Made, 'mediaType'> {
   return { ...fact(event, made), mediaType: made.mediaType };
 }
 
-function fact(event: Recorded, made: Pick<MadeRow, 'kind' | 'tool' | 'template'>): FactRow {
+function fact(event: Recorded, made: Omit<Made, 'mediaType'>): FactRow {
   const { occurredAt, actorId } = event.metadata;
   return {
     position: event.position,
-    // A year beyond 9999 is longer than four digits, so the day ends where the time begins.
-    day: occurredAt.slice(0, occurredAt.indexOf('T')),
     kind: made.kind,
     tool: made.tool,
     template: made.template,

@@ -1,18 +1,11 @@
 import type { Table } from '../../src/tables/projection';
-import type { At, Grouping, ProjectionReader } from '../../src/tables/reader';
+import type { At, ProjectionReader } from '../../src/tables/reader';
+import { SPAN_NAMES } from '../calendar';
 import { conditionsOf } from '../filters';
 import type { List, Order } from '../list';
-import {
-  type Brands,
-  columnOf,
-  compared,
-  type Dimension,
-  type DimensionColumn,
-  isDerived,
-  valueIn,
-} from './dimensions';
+import { type Brands, columnOf, compared, type Dimension, type DimensionColumn, isUnit, UNITS } from './dimensions';
 import { type FactColumn, type FactFilter, factFilters } from './filters';
-import { approval, FAMILIES, type FactRow, type Family } from './tables';
+import { approval, FAMILIES, type Family, VERSION_TO_APPROVAL } from './tables';
 
 /** Facts with the same dimensions: those asked for are set. */
 export type Signal = { readonly [D in Dimension]?: string | null } & {
@@ -40,22 +33,17 @@ const USUAL: Order = { by: 'dimensions', direction: 'asc' };
 export const MEAN = 'meanSecondsToApproval';
 
 interface Sum {
-  readonly values: Signal;
+  readonly values: Values;
   count: number;
-  seconds: number;
+  milliseconds: number;
 }
 
-type Groups = ReadonlyArray<
-  { readonly [C in DimensionColumn]?: string | null } & {
-    readonly count: number;
-    readonly sum_seconds?: number;
-  }
->;
+type Values = { readonly [D in Dimension]?: string | null };
+type Group = Values & { readonly count: number; readonly sum_lasting?: number | null };
 
 /**
  * Facts of one family added up by the dimensions asked for; no dimension gives one total, 0 included. What the tables can
- * order and cut into pages is left to them; dimensions that follow from a column are added up from its groups.
- * Pages go by `offset`.
+ * order and cut into pages is left to them; brands are added up from the campaigns that are for them. Pages go by `offset`.
  */
 export function signalsBy(question: SignalQuestion): List<Signal, FactFilter> {
   const { family, by, atLeast = 0 } = question;
@@ -66,16 +54,18 @@ export function signalsBy(question: SignalQuestion): List<Signal, FactFilter> {
     usual: USUAL,
     async page(reader, { filter, order = USUAL, first, after }, at) {
       const offset: number = after?.offset ?? 0;
-      const simple = !by.some(isDerived) && atLeast <= 1 && order.by !== MEAN;
+      const simple = !by.includes('brand') && atLeast <= 1 && order.by !== MEAN;
       const rows = simple
         ? (await groupsOf(reader, question, filter, at, { order, offset, limit: first + 1 })).map(signalOf(question))
         : (await allOf(reader, question, filter, at)).sort(inOrder(by, order)).slice(offset, offset + first + 1);
       return { rows: rows.slice(0, first), hasNext: rows.length > first };
     },
     async count(reader, filter, at) {
-      if (by.some(isDerived) || atLeast > 1) return (await allOf(reader, question, filter, at)).length;
-      if (by.length === 0) return 1;
-      const columns = by.map(columnOf) as readonly FactColumn[];
+      if (by.length === 0 && atLeast <= 1) return 1;
+      const columns = by.filter((dimension): dimension is DimensionColumn & FactColumn => !isUnit(dimension));
+      if (columns.length < by.length || by.includes('brand') || atLeast > 1) {
+        return (await allOf(reader, question, filter, at)).length;
+      }
       return reader.count(tableOf(family), { ...conditionsOf<FactColumn>(factFilters, filter), by: columns, at });
     },
     mark: (_row, _order, index, after) => ({ offset: (after?.offset ?? 0) + index + 1 }),
@@ -94,20 +84,29 @@ async function groupsOf(
   filter: FactFilter | undefined,
   at: At | undefined,
   { order = USUAL, limit, offset }: { readonly order?: Order; readonly limit: number; readonly offset?: number },
-): Promise<Groups> {
-  const columns = [...new Set(by.map(columnOf))] as readonly FactColumn[];
-  const asked = order.by === USUAL.by ? [] : [{ by: order.by, descending: order.direction === 'desc' }];
-  const grouping: Grouping<FactRow> = {
+): Promise<readonly Group[]> {
+  const units = UNITS.filter((unit) => by.includes(unit));
+  const columns = [...new Set(by.flatMap((dimension) => (isUnit(dimension) ? [] : columnOf(dimension))))];
+  const name = (dimension: string) => (isUnit(dimension) ? `in_${dimension}` : dimension);
+  const asked = order.by === USUAL.by ? [] : [{ by: name(order.by), descending: order.direction === 'desc' }];
+  const usual = by.map((dimension) => ({ by: isUnit(dimension) ? name(dimension) : columnOf(dimension) }));
+  const grouping = {
     ...conditionsOf<FactColumn>(factFilters, filter),
-    by: columns,
-    order: [...asked, ...columns.map((column) => ({ by: column }))],
+    by: columns as readonly FactColumn[],
+    spans: units.map((unit) => ({ of: 'occurredAt', unit })),
+    order: [...asked, ...usual],
     limit,
     offset,
     at,
   };
-  return family === 'approval'
-    ? ((await reader.group(approval, { ...grouping, sum: ['seconds'] })) as Groups)
-    : ((await reader.group(tableOf(family), grouping)) as Groups);
+  const groups =
+    family === 'approval'
+      ? await reader.group(approval, { ...grouping, lasting: { ...VERSION_TO_APPROVAL, percents: [] } })
+      : await reader.group(tableOf(family), grouping);
+  return groups.map((group) => {
+    const stretches = units.map((unit) => [unit, SPAN_NAMES[unit](group[`in_${unit}`]!)]);
+    return { ...group, ...Object.fromEntries(stretches) } as unknown as Group;
+  });
 }
 
 /** All signals, in the order in which the tables told of them. */
@@ -123,29 +122,33 @@ async function allOf(
   const campaigns = new Set(groups.flatMap(({ campaign }) => campaign ?? []));
   const brands: Brands = by.includes('brand') ? await question.brandsOf([...campaigns], at) : new Map();
   const sums = new Map<string, Sum>();
+  const valueIn = (dimension: Dimension, group: Group) =>
+    (dimension === 'brand' ? brands.get(group.campaign ?? '') : group[dimension]) ?? null;
   for (const group of groups) {
-    const values = by.map((dimension) => [dimension, valueIn(dimension, group, brands)] as const);
+    const values = by.map((dimension) => [dimension, valueIn(dimension, group)] as const);
     const name = JSON.stringify(values);
     let sum = sums.get(name);
     if (sum === undefined) {
-      sum = { values: Object.fromEntries(values) as unknown as Signal, count: 0, seconds: 0 };
+      sum = { values: Object.fromEntries(values), count: 0, milliseconds: 0 };
       sums.set(name, sum);
     }
     sum.count += group.count;
-    sum.seconds += group.sum_seconds ?? 0;
+    sum.milliseconds += group.sum_lasting ?? 0;
   }
   return [...sums.values()].filter(({ count }) => count >= atLeast).map((sum) => timed(sum.values, family, sum));
 }
 
-function signalOf({ family, by }: SignalQuestion): (group: Groups[number]) => Signal {
+function signalOf({ family, by }: SignalQuestion): (group: Group) => Signal {
   return (group) => {
-    const values = Object.fromEntries(by.map((dimension) => [dimension, group[columnOf(dimension)] ?? null]));
-    return timed(values as unknown as Signal, family, { count: group.count, seconds: group.sum_seconds ?? 0 });
+    const values = Object.fromEntries(by.map((dimension) => [dimension, group[dimension] ?? null]));
+    return timed(values, family, { count: group.count, milliseconds: group.sum_lasting ?? 0 });
   };
 }
 
-function timed(values: Signal, family: Family, { count, seconds }: { count: number; seconds: number }): Signal {
-  return family === 'approval' && count > 0 ? { ...values, count, meanSeconds: seconds / count } : { ...values, count };
+function timed(values: Values, family: Family, { count, milliseconds }: Omit<Sum, 'values'>): Signal {
+  return family === 'approval' && count > 0
+    ? { ...values, count, meanSeconds: milliseconds / count / 1000 }
+    : { ...values, count };
 }
 
 /** As the tables order groups: by what was asked, then by the dimensions. */

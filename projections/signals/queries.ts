@@ -1,7 +1,7 @@
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { conditionsOf } from '../filters';
 import { type FactColumn, type FactFilter, factFilters } from './filters';
-import { approval, campaignUse, derivation } from './tables';
+import { approval, campaignUse, derivation, VERSION_TO_APPROVAL } from './tables';
 
 export interface ApprovalTimes {
   readonly count: number;
@@ -17,20 +17,14 @@ export async function approvalTimes(
   at?: At,
 ): Promise<ApprovalTimes | undefined> {
   const { where } = conditionsOf<FactColumn>(factFilters, filter);
-  const [total] = await reader.group(approval, { where, by: [], sum: ['seconds'], limit: 1, at });
-  const [shortest] = await reader.select(approval, { where, order: [{ by: 'seconds' }], limit: 1, at });
-  const [longest] = await reader.select(approval, {
-    where,
-    order: [{ by: 'seconds', descending: true }],
-    limit: 1,
-    at,
-  });
-  if (total === undefined || shortest === undefined || longest === undefined) return undefined;
+  const lasting = { ...VERSION_TO_APPROVAL, percents: [0, 100] };
+  const [total] = await reader.group(approval, { where, by: [], lasting, limit: 1, at });
+  if (total === undefined || total.count === 0) return undefined;
   return {
     count: total.count,
-    meanSeconds: (total.sum_seconds ?? 0) / total.count,
-    shortestSeconds: shortest.seconds,
-    longestSeconds: longest.seconds,
+    meanSeconds: (total.sum_lasting ?? 0) / total.count / 1000,
+    shortestSeconds: (total.p0 ?? 0) / 1000,
+    longestSeconds: (total.p100 ?? 0) / 1000,
   };
 }
 
@@ -78,11 +72,11 @@ export async function derivativesOf(
   const groups = await reader.group(derivation, {
     where: { parent: { in: parents } },
     by: ['parent'],
-    distinct: ['child'],
+    distinct: ['position'],
     limit: parents.length,
     at,
   });
-  const byParent = new Map(groups.map((group) => [group.parent, group.distinct_child]));
+  const byParent = new Map(groups.map((group) => [group.parent, group.distinct_position]));
   return parents.map((parent) => byParent.get(parent) ?? 0);
 }
 

@@ -218,7 +218,7 @@ it('counts the same whatever order the streams of the log come in', () => {
   const counted = (log: Parameters<typeof folded>[1]) => {
     const rows = folded(projection, log);
     const plain = [...families, 'derivation' as const].flatMap((family) =>
-      rows[family].map((row) => JSON.stringify([family, { ...row, position: '' }])),
+      rows[family].map((row) => JSON.stringify([family, { ...row, position: '', of: '' }])),
     );
     return plain.sort();
   };
@@ -236,7 +236,7 @@ it('has a fact for every act it is about, and none besides', () => {
       const rows = folded(projection, log);
       const events = (...types: string[]) => log.filter(({ type }) => types.includes(type));
       const later = events('VersionAdded').filter(({ data }) => (data as { version: number }).version > 1);
-      const facts = families.map((family) => rows[family].map(({ position }) => position));
+      const facts = families.map((family) => rows[family].map(({ position }) => position).sort());
       expect(facts).toEqual([
         events('AssetRegistered').map(({ position }) => position),
         [...later, ...events('MetadataChanged')].map(({ position }) => position).sort(),

@@ -18,6 +18,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.placements': EVERYONE,
   'Query.archive': EVERYONE,
   'Query.signals': EVERYONE,
+  'Query.durations': EVERYONE,
   'Query.changesBetween': EVERYONE,
   'Query.approvalTimes': EVERYONE,
   'Query.campaign': EVERYONE,

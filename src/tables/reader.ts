@@ -1,4 +1,5 @@
 import type { Row, Table } from './projection';
+import type { Measured } from './spans';
 
 /** What was recorded: up to a position, or up to an instant of the store's clock. */
 export type Recorded = { readonly position: string } | { readonly recordedAt: string };
@@ -59,7 +60,7 @@ export interface Counting<R> extends Conditions<keyof R & string> {
   readonly at?: At;
 }
 
-export interface Grouping<R> extends Conditions<keyof R & string> {
+export interface Grouping<R> extends Conditions<keyof R & string>, Measured {
   readonly by: readonly (keyof R & string)[];
   /** Integer or real columns to add up; `count` counts rows; `distinct` counts different values of a column. */
   readonly sum?: readonly (keyof R & string)[];
@@ -70,9 +71,9 @@ export interface Grouping<R> extends Conditions<keyof R & string> {
   readonly at?: At;
 }
 
-/** A grouped row: the `by` columns, `count`, and `sum_<column>`, `distinct_<column>` as asked. */
+/** A grouped row: the `by` columns, the spans, `count`, and `sum_<column>`, `distinct_<column>`, `p<percent>` as asked. */
 export type Grouped<R> = Partial<R> & { readonly count: number } & {
-  readonly [aggregate: `sum_${string}` | `distinct_${string}`]: number;
+  readonly [aggregate: `sum_${string}` | `distinct_${string}` | `p${number}` | `in_${string}`]: number;
 };
 
 /** The tables of one projection, read-only. Every call sees one committed checkpoint. */

@@ -12,6 +12,7 @@ import type { ArchiveView, ContentView } from '../views/archive';
 import { assetView, VersionLinkView } from '../views/asset';
 import type { Connection } from '../views/connection';
 import { CampaignFileView } from '../views/contents';
+import type { DurationView } from '../views/duration';
 import { eventView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, type PlacementView, placementView } from '../views/placement';
@@ -121,6 +122,14 @@ export class SignalResolver {
   @ResolveField('campaign')
   async campaign({ row, moment }: SignalView) {
     return row.campaign ? campaignView(await moment.campaign(row.campaign), moment) : null;
+  }
+}
+
+@Resolver('Duration')
+export class DurationResolver {
+  @ResolveField('template')
+  async template({ row, moment }: DurationView) {
+    return row.template ? assetView(await moment.asset(row.template), moment) : null;
   }
 }
 

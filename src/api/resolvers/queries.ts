@@ -16,6 +16,7 @@ import { waivers } from '../../../projections/waivers/queries';
 import type { Asking } from '../asking';
 import { type BetweenArguments, changesBetween } from '../between';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
+import { type DurationArguments, durationsAsked } from '../durations';
 import { filterOf } from '../filters';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, type OneArguments, one } from '../listing';
@@ -85,6 +86,11 @@ export class QueryResolver {
   @Query('signals')
   signals(_root: unknown, args: SignalArguments, asking: Asking) {
     return listing(asking, signalsAsked(args, this.door), args, (row, moment) => new SignalView(row, moment));
+  }
+
+  @Query('durations')
+  durations(_root: unknown, args: DurationArguments, asking: Asking) {
+    return durationsAsked(asking, args);
   }
 
   @Query('changesBetween')

@@ -2,6 +2,7 @@ import { columnNamed, type Sorting, testsOf, totalOrder } from '../asked';
 import type { Column } from '../columns';
 import { heldAt } from '../held';
 import type { Conditions, Grouping, Selection, Test } from '../reader';
+import { measuredSql } from '../spans';
 import type { Words } from './dictionary';
 import { besidesSql, heldText, holdsText, type Moment, type Prepared } from './related';
 import { type Layout, quote } from './schema';
@@ -220,14 +221,19 @@ export function groupSql(
   const distinct = (asked.distinct ?? []).map((name) => columnNamed(layout, name));
   const conditions = { where, match, some, anyOf };
   const union = join(arms(layout, whatOf(layout, 'rows'), conditions, words, moment), ' UNION ALL ');
+  const read = [...by, ...sums, ...distinct].map(ofRow);
+  const { from, spans, times } = measuredSql(union.text, read, by.map(ofRow), asked);
   const made = [
+    ...spans.map(({ text }) => text),
     'count(*)',
     ...sums.map((column) => `coalesce(sum(${ofRow(column)}), 0)`),
     ...distinct.map((column) => `count(DISTINCT ${ofRow(column)})`),
+    ...times.map(({ text }) => text),
   ];
+  const names = ['count', ...sums.map((c) => `sum_${c.name}`), ...distinct.map((c) => `distinct_${c.name}`)];
   const columns: GroupColumn[] = [
     ...by.map((column) => ({ name: column.name, column })),
-    ...['count', ...sums.map((c) => `sum_${c.name}`), ...distinct.map((c) => `distinct_${c.name}`)].map((name) => ({
+    ...[...spans.map(({ name }) => name), ...names, ...times.map(({ name }) => name)].map((name) => ({
       name,
       column: undefined,
     })),
@@ -241,10 +247,11 @@ export function groupSql(
   });
   // Equal groups stay in one order on every page.
   for (const column of by) order.push(sortable(ofRow(column), column));
-  const grouped = by.length > 0 ? ` GROUP BY ${by.map(ofRow).join(', ')}` : '';
+  const groups = [...by.map(ofRow), ...spans.map(({ text }) => text)];
+  const grouped = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : '';
   const sorted = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
   return {
-    text: `SELECT ${values.join(', ')} FROM (${union.text}) t${grouped}${sorted} LIMIT ? OFFSET ?`,
+    text: `SELECT ${values.join(', ')} FROM ${from}${grouped}${sorted} LIMIT ? OFFSET ?`,
     values: [...union.values, asked.limit, asked.offset ?? 0],
     columns,
   };
