@@ -1,5 +1,4 @@
 import { EVENT_TYPES, type Recorded } from '../../src/domain/catalogue';
-import { categoryOf } from '../../src/domain/stream';
 import { type Projection, projection, type RowsOf } from '../../src/tables/projection';
 import { subjectOf } from '../subject';
 import { keptOf } from './sentences';
@@ -8,7 +7,7 @@ import { tables } from './tables';
 /** One row for every event of every type. */
 export const history = projection({
   name: 'history',
-  version: 3,
+  version: 4,
   tables,
   on: Object.fromEntries(EVENT_TYPES.map((type) => [type, tell])) as Projection<typeof tables>['on'],
 });
@@ -18,7 +17,6 @@ function tell(event: Recorded, rows: RowsOf<typeof tables>): void {
   const kept = keptOf(event);
   rows.event.put({
     position: event.position,
-    category: categoryOf(event.stream),
     subject: subjectOf(event),
     revision: event.revision,
     type: event.type,

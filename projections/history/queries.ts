@@ -1,13 +1,20 @@
-import type { Category } from '../../src/domain/catalogue';
+import { CATALOGUE, CATEGORIES, type Category, EVENT_TYPES, type EventType } from '../../src/domain/catalogue';
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { type Filter, is, oneOf, within } from '../filters';
 import { listOf } from '../list';
 import { event, type HistoryRow } from './tables';
 
+const typesOf = (category: Category): readonly EventType[] =>
+  EVENT_TYPES.filter((type) => CATALOGUE[type].category === category);
+/** The types of event that streams of each category have. */
+const TYPES = Object.fromEntries(CATEGORIES.map((category) => [category, typesOf(category)])) as {
+  readonly [C in Category]: readonly EventType[];
+};
+
 /** Events of the stream of one asset or campaign. */
-const about = (category: Category): Filter<'subject' | 'category', string> => ({
+const about = (category: Category): Filter<'subject' | 'type', string> => ({
   takes: { id: category },
-  conditions: (subject) => ({ where: { subject: { eq: subject }, category: { eq: category } } }),
+  conditions: (subject) => ({ where: { subject: { eq: subject }, type: { in: TYPES[category] } } }),
 });
 
 /** Events behind this position: those that are new to whoever has read up to it. */
@@ -53,7 +60,7 @@ export async function assetsTouched(
 ): Promise<readonly string[]> {
   const later = { where: { position: { gt: position } } };
   const groups = await reader.group(event, {
-    where: { category: { eq: 'asset' }, ...(after !== undefined && { subject: { gt: after } }) },
+    where: { type: { in: TYPES.asset }, ...(after !== undefined && { subject: { gt: after } }) },
     // An act counts no sooner than the first one of its asset, which is then itself done after the instant.
     anyOf: [occurredAt === undefined ? [later] : [later, { where: { occurredAt: { gt: occurredAt } } }]],
     by: ['subject'],

@@ -4,9 +4,7 @@ import { type Row, table } from '../../src/tables/projection';
 export const event = table({
   columns: {
     position: 'position',
-    /** asset or campaign. */
-    category: 'word',
-    /** UUID of the asset or campaign whose stream it is in. */
+    /** UUID of what its stream is of; the type says what that is. */
     subject: 'uuid',
     revision: 'integer',
     type: 'word',

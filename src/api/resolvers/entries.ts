@@ -8,7 +8,6 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
-import type { Category } from '../../domain/catalogue';
 import type { Ruling } from '../../domain/compliance';
 import type { Terms } from '../../domain/rights/terms';
 import type { PeopleList } from '../../domain/rulebook/parts';
@@ -43,7 +42,7 @@ export class HistoryEntryResolver {
 
   @ResolveField('subject')
   subject(view: HistoryView) {
-    return objectIn(view.moment, view.row.category as Category, view.row.subject);
+    return objectIn(view.moment, view.category, view.row.subject);
   }
 }
 

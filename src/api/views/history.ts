@@ -1,6 +1,6 @@
 import { sentence } from '../../../projections/history/sentences';
 import type { HistoryRow } from '../../../projections/history/tables';
-import type { Category, Recorded } from '../../domain/catalogue';
+import { CATALOGUE, type Category, type EventType, type Recorded } from '../../domain/catalogue';
 import { streamOf } from '../../domain/stream';
 import { eventId } from '../ids';
 import type { Moment } from '../moment';
@@ -36,7 +36,11 @@ export class HistoryView {
   }
   /** The stream of the event. */
   get stream(): string {
-    return streamOf(this.row.category as Category, this.row.subject);
+    return streamOf(this.category, this.row.subject);
+  }
+  /** What its subject is. */
+  get category(): Category {
+    return CATALOGUE[this.row.type as EventType].category;
   }
   get actor(): ActorView {
     return new ActorView(this.row.actor, this.moment);
