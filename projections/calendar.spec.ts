@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type CalendarUnit, spanSql } from '../src/tables/spans';
+import type { CalendarUnit } from '../src/tables/reader';
+import { spanSql } from '../src/tables/spans';
 import { dayAfter, isoWeekOf, SPAN_NAMES, weekOf } from './calendar';
 
 it.each([

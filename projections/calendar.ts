@@ -1,4 +1,4 @@
-import type { CalendarUnit } from '../src/tables/spans';
+import type { CalendarUnit } from '../src/tables/reader';
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { CalendarUnit } from '../../src/tables/spans';
+import type { CalendarUnit } from '../../src/tables/reader';
 import { FAMILIES, type Family } from './tables';
 
 /** Stretches of the calendar that the time of a fact lies in. */

@@ -1,5 +1,4 @@
-import type { At, Grouping, ProjectionReader } from '../../src/tables/reader';
-import type { CalendarUnit } from '../../src/tables/spans';
+import type { At, CalendarUnit, Grouping, ProjectionReader } from '../../src/tables/reader';
 import { SPAN_NAMES } from '../calendar';
 import { conditionsOf, type Filter, type FilterOf, type Filters, idOf, label, oneOf, together } from '../filters';
 import type { List, Order } from '../list';

@@ -1,5 +1,4 @@
 import type { Row, Table } from './projection';
-import type { Measured } from './spans';
 
 /** What was recorded: up to a position, or up to an instant of the store's clock. */
 export type Recorded = { readonly position: string } | { readonly recordedAt: string };
@@ -58,6 +57,31 @@ export interface Selection<R> extends Conditions<keyof R & string> {
 export interface Counting<R> extends Conditions<keyof R & string> {
   readonly by?: readonly (keyof R & string)[];
   readonly at?: At;
+}
+
+/** Stretches of the calendar of UTC. Weeks are those of ISO 8601, from Monday on. */
+export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** A stretch of the calendar that an instant of a row lies in. Its number comes back as `in_<unit>`. */
+export interface Span {
+  readonly of: string;
+  readonly unit: CalendarUnit;
+}
+
+/**
+ * The milliseconds between two instants of a row. Their sum comes back as `sum_lasting`; at each of these per cents, as
+ * `p<percent>`, the smallest value that so many per cent of the rows do not exceed (0: the smallest of all).
+ */
+export interface Lasting {
+  readonly from: string;
+  readonly to: string;
+  readonly percents: readonly number[];
+}
+
+/** What a grouping asks beside the values of columns. */
+export interface Measured {
+  readonly spans?: readonly Span[];
+  readonly lasting?: Lasting;
 }
 
 export interface Grouping<R> extends Conditions<keyof R & string>, Measured {

@@ -1,27 +1,4 @@
-/** Stretches of the calendar of UTC. Weeks are those of ISO 8601, from Monday on. */
-export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
-
-/** A stretch of the calendar that an instant of a row lies in. Its number comes back as `in_<unit>`. */
-export interface Span {
-  readonly of: string;
-  readonly unit: CalendarUnit;
-}
-
-/**
- * The milliseconds between two instants of a row. Their sum comes back as `sum_lasting`; at each of these per cents, as
- * `p<percent>`, the smallest value that so many per cent of the rows do not exceed (0: the smallest of all).
- */
-export interface Lasting {
-  readonly from: string;
-  readonly to: string;
-  readonly percents: readonly number[];
-}
-
-/** What a grouping asks beside the values of columns. */
-export interface Measured {
-  readonly spans?: readonly Span[];
-  readonly lasting?: Lasting;
-}
+import type { CalendarUnit, Measured } from './reader';
 
 const DAY_MS = 86_400_000;
 /** The first of March of the year 400 before the year 0: no date of ours lies before it, so division never rounds up. */
