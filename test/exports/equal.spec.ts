@@ -16,9 +16,13 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   approvals: ['subject', 'source'],
   archive: ['subject', 'source'],
   assetHistory: ['subject', 'source'],
-  assets: ['computedAt', 'versions', 'version', 'approvals', 'placements', 'history'],
+  assets: [
+    ...['computedAt', 'versions', 'version', 'approvals', 'placements', 'history'],
+    ...['components', 'licences', 'usedIn', 'waivers'],
+  ],
   campaigns: ['computedAt', 'history', 'placements', 'contents'],
   changesBetween: [],
+  durations: [],
   history: ['subject', 'source'],
   placements: ['source', 'endSource'],
   signals: [],
@@ -50,6 +54,12 @@ const QUESTIONS: readonly (readonly [list: string, parameters: string, given: st
     'from: { occurredAt: "2025-03-01T00:00:00Z" }, to: { occurredAt: "2025-06-01T00:00:00Z" }',
   ],
   ['campaigns', '', ''],
+  ['durations', 'step=VERSION_TO_APPROVAL&by=MONTH&by=KIND', 'step: VERSION_TO_APPROVAL, by: [MONTH, KIND]'],
+  [
+    'durations',
+    'step=REQUEST_TO_DECISION&by=ROLE&filter.began.from=2025-03-01&orderBy.by=P90',
+    'step: REQUEST_TO_DECISION, by: [ROLE], filter: { began: { from: "2025-03-01" } }, orderBy: { by: P90 }',
+  ],
   ['history', '', ''],
   [
     'history',
