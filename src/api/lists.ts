@@ -18,6 +18,7 @@ import {
   WEEKDAYS,
 } from '../domain/workflow/parts';
 import { COMPARED } from './differing';
+import { MOST_FINDINGS, MOST_HASHES, MOST_SIGNATURES } from './proofs';
 
 /** Rules of the rulebook, and those that every licence brings with it. */
 const MOST_RULINGS = MOST_RULES + 13;
@@ -29,6 +30,11 @@ const MOST_RULINGS = MOST_RULES + 13;
 export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Head.projections': 20,
   'Viewer.roles': ROLES.length,
+  'Checkpoint.keys': MOST_SIGNATURES,
+  'Checkpoint.witnesses': MOST_SIGNATURES,
+  'EventProof.hashes': MOST_HASHES,
+  'ConsistencyProof.hashes': MOST_HASHES,
+  'LogVerification.findings': MOST_FINDINGS,
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
   'AssetChange.fields': COMPARED.length,
@@ -81,11 +87,13 @@ export const PARTS: ReadonlySet<string> = new Set([
   'BusinessCalendar',
   'Candidates',
   'CarryOverRule',
+  'Checkpoint',
   'ComplianceRule',
   'Disclosure',
   'Evidence',
   'Lapse',
   'LicenceTerms',
+  'LogFinding',
   'MadeWith',
   'MetadataChange',
   'MetadataField',

@@ -37,6 +37,7 @@ import {
 } from './resolvers/facts';
 import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResolver } from './resolvers/licences';
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
+import { ProofResolver } from './resolvers/proofs';
 import { QueryResolver } from './resolvers/queries';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
@@ -44,6 +45,7 @@ import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
   QueryResolver,
+  ProofResolver,
   MutationResolver,
   SubscriptionResolver,
   SourceResolver,

@@ -31,6 +31,10 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.node': EVERYONE,
   'Query.viewer': EVERYONE,
   'Query.head': EVERYONE,
+  'Query.checkpoint': EVERYONE,
+  'Query.proof': EVERYONE,
+  'Query.consistency': EVERYONE,
+  'Query.verifyLog': ['auditor'],
   'Subscription.changes': EVERYONE,
 
   ...Object.fromEntries(COMMANDS.map((known) => [`Mutation.${mutationOf(known)}`, known.definition.roles])),
