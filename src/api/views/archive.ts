@@ -3,6 +3,7 @@ import type { ArchiveRow } from '../../../projections/archive/tables';
 import { assetId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView } from './actor';
+import { viewOf } from './rowview';
 
 const TYPES = { version: 'ArchivedVersion', asset: 'ArchivedAsset', placement: 'ArchivedPlacement' } as const;
 
@@ -14,12 +15,7 @@ export interface ContentView {
 }
 
 /** An archive entry, under the names of the schema. */
-export class ArchiveView {
-  constructor(
-    readonly row: ArchiveRow,
-    readonly moment: Moment,
-  ) {}
-
+export class ArchiveView extends viewOf<ArchiveRow>()('version', 'since', 'recordedAt', 'reason', 'position') {
   get __typename(): string {
     return TYPES[this.row.what as keyof typeof TYPES];
   }
@@ -30,28 +26,13 @@ export class ArchiveView {
     const { digest } = this.row;
     return digest === null ? null : { digest, locator: locatorOf(digest), moment: this.moment };
   }
-  get version(): number | null {
-    return this.row.version;
-  }
   get lastVersion(): number | null {
     return this.row.version;
   }
   get placedVersion(): number | null {
     return this.row.version;
   }
-  get since(): string {
-    return this.row.since;
-  }
   get by(): ActorView {
     return new ActorView(this.row.by, this.moment);
-  }
-  get recordedAt(): string {
-    return this.row.recordedAt;
-  }
-  get reason(): string | null {
-    return this.row.reason;
-  }
-  get position(): string {
-    return this.row.position;
   }
 }

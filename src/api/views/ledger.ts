@@ -1,17 +1,25 @@
 import type { LedgerRow } from '../../../projections/approvals/tables';
 import { approvalId, assetId, decisionId } from '../ids';
-import type { Moment } from '../moment';
 import { ActorView, actorView } from './actor';
+import { orNull, viewOf } from './rowview';
 
 const TYPES = { decision: 'Decision', attestation: 'Attestation', approval: 'Approval' } as const;
 
 /** An entry of the ledger under the names of the schema. */
-export class LedgerView {
-  constructor(
-    readonly row: LedgerRow,
-    readonly moment: Moment,
-  ) {}
-
+export class LedgerView extends viewOf<LedgerRow>()(
+  'version',
+  'digest',
+  'materialHash',
+  'actorKind',
+  'role',
+  'decision',
+  'note',
+  'occurredAt',
+  'recordedAt',
+  'position',
+  'evidence',
+  'automated',
+) {
   get __typename(): string {
     return TYPES[this.row.kind as keyof typeof TYPES];
   }
@@ -22,44 +30,14 @@ export class LedgerView {
   get subjectId(): string {
     return this.moment.idOf(assetId(this.row.asset));
   }
-  get version(): number {
-    return this.row.version;
-  }
-  get digest(): string {
-    return this.row.digest;
-  }
-  get materialHash(): string | null {
-    return this.row.materialHash;
-  }
   get actor(): ActorView {
     return new ActorView(this.row.actor, this.moment);
-  }
-  get actorKind(): string {
-    return this.row.actorKind;
   }
   get onBehalfOf(): ActorView | null {
     return actorView(this.row.onBehalfOf, this.moment);
   }
   get decidedBy(): readonly ActorView[] {
     return (this.row.decidedBy ?? [this.row.actor]).map((id) => new ActorView(id, this.moment));
-  }
-  get role(): string | null {
-    return this.row.role;
-  }
-  get decision(): string | null {
-    return this.row.decision;
-  }
-  get note(): string | null {
-    return this.row.note;
-  }
-  get occurredAt(): string {
-    return this.row.occurredAt;
-  }
-  get recordedAt(): string {
-    return this.row.recordedAt;
-  }
-  get position(): string {
-    return this.row.position;
   }
   get live(): boolean {
     return this.row.kind === 'approval' && this.row.lapsed === null;
@@ -69,12 +47,6 @@ export class LedgerView {
     if (lapsed === null) return null;
     return { position: lapsed, reason: lapseReason, occurredAt: lapsedAt, recordedAt: lapseRecordedAt };
   }
-  get evidence(): unknown {
-    return this.row.evidence;
-  }
-  get automated(): boolean {
-    return this.row.automated;
-  }
   get wouldRefuse(): readonly string[] {
     return this.row.wouldRefuse ?? [];
   }
@@ -83,5 +55,4 @@ export class LedgerView {
   }
 }
 
-export const approvalView = (row: LedgerRow | undefined, moment: Moment): LedgerView | null =>
-  row === undefined ? null : new LedgerView(row, moment);
+export const approvalView = orNull(LedgerView);

@@ -5,27 +5,24 @@ import type { Terms } from '../../domain/rights/terms';
 import { streamOf } from '../../domain/stream';
 import type { Moment } from '../moment';
 import { ActorView } from './actor';
+import { orNull, viewOf } from './rowview';
 
 /** A licence's row under the names of the schema. */
-export class LicenceView {
+export class LicenceView extends viewOf<LicenceRow>()(
+  'holder',
+  'reference',
+  'endedEarly',
+  'endReason',
+  'grantedAt',
+  'revision',
+) {
   readonly __typename = 'Licence';
-
-  constructor(
-    readonly row: LicenceRow,
-    readonly moment: Moment,
-  ) {}
 
   get id(): string {
     return this.moment.idOf(streamOf('licence', this.row.licence));
   }
   get computedAt(): string {
     return this.moment.computedAt;
-  }
-  get holder(): string {
-    return this.row.holder;
-  }
-  get reference(): string | null {
-    return this.row.reference;
   }
   get terms(): object {
     return termsShown(this.row.terms as Terms);
@@ -36,20 +33,8 @@ export class LicenceView {
   get endsAt(): string | null {
     return this.row.ends;
   }
-  get endedEarly(): boolean {
-    return this.row.endedEarly;
-  }
-  get endReason(): string | null {
-    return this.row.endReason;
-  }
   get grantedBy(): ActorView {
     return new ActorView(this.row.grantedBy, this.moment);
-  }
-  get grantedAt(): string {
-    return this.row.grantedAt;
-  }
-  get revision(): number {
-    return this.row.revision;
   }
   get position(): string {
     return this.row.changed;
@@ -61,8 +46,7 @@ export function termsShown(terms: Terms): object {
   return { forbidden: [], exceptTerritories: [], channels: [], languages: [], ...terms };
 }
 
-export const licenceView = (row: LicenceRow | undefined, moment: Moment): LicenceView | null =>
-  row === undefined ? null : new LicenceView(row, moment);
+export const licenceView = orNull(LicenceView);
 
 export async function licenceAt(moment: Moment, uuid: string): Promise<LicenceView | null> {
   return licenceView(await moment.load('licence', 'licences', licencesById, uuid), moment);
@@ -84,18 +68,7 @@ export class CoveredAssetView {
 }
 
 /** A step of a lineage: an asset and a version that it comes from or holds. */
-export class LineageView {
-  constructor(
-    readonly row: LinkRow,
-    readonly moment: Moment,
-  ) {}
-
-  get version(): number | null {
-    return this.row.version;
-  }
-  get relation(): string {
-    return this.row.relation;
-  }
+export class LineageView extends viewOf<LinkRow>()('version', 'relation') {
   get since(): string {
     return this.row.sinceAt;
   }
