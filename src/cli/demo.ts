@@ -48,13 +48,13 @@ async function prepare({ config, signal, note }: Frame): Promise<void> {
 
 function yearUpTo(now: number): Year {
   const today = now - (now % DAY);
-  return { assets: ASSETS, seed: SEED, from: new Date(today - DAYS * DAY) };
+  return { assets: ASSETS, seed: SEED, from: new Date(today - DAYS * DAY), pictures: true };
 }
 
 /** The first event of a simulated year occurs on its first day. */
 function yearOf(first: RecordedEvent): Year {
   const occurred = Date.parse(first.metadata.occurredAt);
-  return { assets: ASSETS, seed: SEED, from: new Date(occurred - (occurred % DAY)) };
+  return { assets: ASSETS, seed: SEED, from: new Date(occurred - (occurred % DAY)), pictures: true };
 }
 
 async function described(config: Config, { from }: Year): Promise<string> {

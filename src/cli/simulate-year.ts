@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { openNames, openStore, openTarget } from '../app';
+import { openContent, openNames, openStore, openTarget } from '../app';
 import type { Config } from '../config/config';
 import { UsageError } from '../config/exit';
 import { SimulatedRecording } from '../connectors/simulation/datedstore';
@@ -22,7 +23,12 @@ export interface Year {
   readonly seed: number;
   /** The midnight (UTC) at which it begins; default: 1 January 2025. */
   readonly from?: Date;
+  /** Whether pictures are drawn and stored. */
+  readonly pictures?: boolean;
 }
+
+/** Pictures that are stored at the same time. */
+const AT_ONCE = 16;
 
 /** `simulate`: records a deterministic year of a marketing organisation, made by the real commands. */
 export function addSimulate(program: Command): void {
@@ -65,7 +71,10 @@ export async function simulateYear(
   const progress = openProgress('simulate');
   try {
     const onProgress = (done: number, events: number) => progress.update(done, year.assets, `${events} events`);
-    const simulated = await simulate({ store, ...year, signal, onProgress });
+    const drawn = new Map<string, Buffer>();
+    const pictures = year.pictures ? (digest: string, bytes: Buffer) => drawn.set(digest, bytes) : undefined;
+    const simulated = await simulate({ store, ...year, pictures, signal, onProgress });
+    await storePictures(config, drawn);
     const people = await openNames(config);
     for (const [id, name] of namesOf(organisation)) people.remember(id, name, new Date(0).toISOString());
     await people.flush();
@@ -73,6 +82,22 @@ export async function simulateYear(
   } finally {
     progress.stop();
     await store.close();
+  }
+}
+
+/** Stores what is not there yet: after an interruption some are. */
+async function storePictures(config: Config, drawn: ReadonlyMap<string, Buffer>): Promise<void> {
+  const content = openContent(config);
+  const left = drawn.entries();
+  const some = async (): Promise<void> => {
+    for (const [digest, bytes] of left) {
+      if ((await content.size(digest)) !== bytes.length) await content.put(Readable.from([bytes]), { digest });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, some));
+  } finally {
+    await content.close();
   }
 }
 

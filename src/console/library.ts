@@ -1,6 +1,6 @@
 import { ask, NotAnswered } from './api';
 import { fill, h, hidden } from './dom';
-import { standIn } from './picture';
+import { pictureOf } from './picture';
 import { assetPlace, hrefOf, ORDERS, type Place } from './place';
 import { type Card, LIBRARY, type Library, pointOf } from './questions';
 import { counted, day, KINDS, moment, STATUSES, word } from './words';
@@ -108,8 +108,8 @@ function questionOf({ words, status, kind, order, at }: Place): object {
 
 function card(asset: Card, place: Place): HTMLElement {
   const { id, title, kind, status, versionCount, livePlacements, currentVersion, changedAt } = asset;
-  const type = currentVersion?.mediaType.split(';')[0] ?? 'no content yet';
   const facts = [
+    kind === 'IMAGE' ? '' : word(kind),
     counted(versionCount, 'version'),
     ...(livePlacements > 0 ? [`live in ${counted(livePlacements, 'place')}`] : []),
     day(changedAt),
@@ -117,10 +117,10 @@ function card(asset: Card, place: Place): HTMLElement {
   return h(
     'a',
     { class: 'card', href: hrefOf(assetPlace(place, id)) },
-    h('span', { class: 'frame' }, standIn(id, kind, type)),
+    h('span', { class: 'frame' }, pictureOf(asset, currentVersion)),
     h('span', { class: 'title' }, title),
     h('span', { class: `badge ${status}` }, word(status)),
-    h('span', { class: 'facts' }, facts.join(' · ')),
+    h('span', { class: 'facts' }, facts.filter((fact) => fact !== '').join(' · ')),
   );
 }
 

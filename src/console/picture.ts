@@ -1,4 +1,5 @@
 import { h } from './dom';
+import type { VersionFacts } from './questions';
 import { word } from './words';
 
 /** A hue for each asset, so that those without a picture are told apart. */
@@ -8,8 +9,22 @@ function hueOf(id: string): number {
   return sum;
 }
 
-/** What stands where there is no picture: the kind in words, on a colour of the asset's own. */
-export function standIn(id: string, kind: string, what: string): HTMLElement {
+/** A picture of a version; for what no library draws, its kind in words. What is shown is said beside it too. */
+export function pictureOf({ id, kind }: Pictured, version: Shown | null): HTMLElement {
+  if (version === null) return standIn(id, kind, 'no content yet');
+  const type = version.mediaType.split(';')[0]!;
+  if (!type.startsWith('image/') && type !== 'application/pdf') return standIn(id, kind, type);
+  return h('img', { src: version.content.thumbnail.url, alt: '', loading: 'lazy', decoding: 'async' });
+}
+
+interface Pictured {
+  readonly id: string;
+  readonly kind: string;
+}
+type Shown = Pick<VersionFacts, 'mediaType' | 'content'>;
+
+/** What stands where there is no content: the kind in words, on a colour of the asset's own. */
+function standIn(id: string, kind: string, what: string): HTMLElement {
   const element = h('span', { class: 'standin', 'aria-hidden': 'true' }, h('b', {}, word(kind)), h('span', {}, what));
   element.style.setProperty('--hue', String(hueOf(id)));
   return element;

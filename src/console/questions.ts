@@ -15,6 +15,7 @@ export interface VersionFacts {
   readonly occurredAt: string;
   readonly author: Actor;
   readonly madeWith: { readonly tool: string; readonly toolVersion: string | null; readonly ai: string };
+  readonly content: { readonly thumbnail: { readonly url: string } };
 }
 
 export interface Card {
@@ -25,7 +26,7 @@ export interface Card {
   readonly versionCount: number;
   readonly livePlacements: number;
   readonly changedAt: string;
-  readonly currentVersion: Pick<VersionFacts, 'number' | 'mediaType'> | null;
+  readonly currentVersion: Pick<VersionFacts, 'number' | 'mediaType' | 'content'> | null;
 }
 
 interface PageInfo {
@@ -47,7 +48,7 @@ export const LIBRARY = `query Library($filter: AssetFilter, $orderBy: AssetOrder
     pageInfo { hasNextPage endCursor }
     nodes {
       id title kind status versionCount livePlacements changedAt
-      currentVersion { number mediaType }
+      currentVersion { number mediaType content { thumbnail(width: 400) { url } } }
     }
   }
 }`;
@@ -129,6 +130,7 @@ export const ASSET = `query Asset($id: ID!, $at: PointInTime) {
         number digest bytes mediaType width height note occurredAt
         author { id name }
         madeWith { tool toolVersion ai }
+        content { thumbnail(width: 1600) { url } }
       }
     }
     approvals(first: 50) {

@@ -1,5 +1,5 @@
 import { fill, h } from './dom';
-import { standIn } from './picture';
+import { pictureOf } from './picture';
 import type { AssetDetail, LedgerEntry, VersionFacts } from './questions';
 import { nameOf } from './questions';
 import { moment, size, word } from './words';
@@ -56,7 +56,7 @@ function column(asset: AssetDetail, version: VersionFacts, choosing?: Choosing):
   return h(
     'figure',
     { class: 'version' },
-    h('div', { class: 'frame large' }, standIn(asset.id, asset.kind, mediaType)),
+    h('div', { class: 'frame large' }, pictureOf(asset, version)),
     h(
       'figcaption',
       {},

@@ -7,6 +7,7 @@ afterAll(() => places.remove());
 
 interface Demo {
   readonly said: string;
+  readonly url: string;
   ask<T>(query: string): Promise<T>;
   stop(): Promise<Ended>;
 }
@@ -29,7 +30,7 @@ async function demo(data: string): Promise<Demo> {
       child.kill('SIGTERM');
       return ended;
     };
-    return { said, ask, stop };
+    return { said, url, ask, stop };
   }
   throw new Error((await ended).stderr);
 }
@@ -47,6 +48,22 @@ describe('the demo', () => {
   test('prints what it serves, and where', () => {
     expect(running.said).toContain(data);
     expect(running.said).toMatch(/\d+ events, a year from \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d/);
+  });
+
+  test('has pictures to look at, each of its own', async () => {
+    const { assets } = await running.ask<{
+      assets: {
+        nodes: { currentVersion: { digest: string; mediaType: string; content: { thumbnail: { url: string } } } }[];
+      };
+    }>(
+      '{ assets(filter: { kindIn: [IMAGE], currentVersion: {} }, first: 100) { nodes { currentVersion { digest mediaType content { thumbnail(width: 96) { url } } } } } }',
+    );
+    const versions = assets.nodes.map(({ currentVersion }) => currentVersion).filter((version) => version !== null);
+    expect(versions.length).toBeGreaterThan(50);
+    expect(new Set(versions.map(({ digest }) => digest)).size).toBe(versions.length);
+    expect(new Set(versions.map(({ mediaType }) => mediaType))).toEqual(new Set(['image/svg+xml']));
+    const picture = await fetch(new URL(versions[0]!.content.thumbnail.url, running.url));
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp']);
   });
 
   test('has some twenty reviews that have waited for different times', async () => {

@@ -61,8 +61,12 @@ export interface Server extends Running {
 }
 
 /** Starts a server on a free port and waits until it listens. */
-export async function serve(data: string, environment?: Readonly<Record<string, string>>): Promise<Server> {
-  const running = start(['serve', '--port', '0', '--json', '--data', data], environment);
+export async function serve(
+  data: string,
+  environment?: Readonly<Record<string, string>>,
+  command: 'serve' | 'demo' = 'serve',
+): Promise<Server> {
+  const running = start([command, '--port', '0', '--json', '--data', data], environment);
   const lines = createInterface({ input: running.child.stdout! });
   const first = await Promise.race([once(lines, 'line').then(([line]) => line as string), running.ended]);
   if (typeof first !== 'string') throw new Error(`the server ended with ${first.code}: ${first.stderr}`);

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { RegisterAsset } from '../../domain/asset/commands';
 import type { MadeWith, MetadataValue, VersionContent } from '../../domain/asset/parts';
 import type { Actor } from '../../domain/event';
 import type { AssetKind } from '../../domain/kinds';
+import { motif } from './motif';
 import type { Organisation, Source } from './organisation';
 import type { Random } from './random';
 import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './vocabulary';
@@ -14,6 +16,8 @@ export interface Conception {
   readonly kind: AssetKind;
   readonly craft: Craft;
   readonly brand: Brand;
+  readonly product: string;
+  readonly theme: string;
   readonly market: string;
   readonly author: Actor;
   readonly manager: Actor;
@@ -51,6 +55,8 @@ export function conceive(organisation: Organisation, random: Random, index: numb
     kind: craft.kind,
     craft,
     brand,
+    product,
+    theme,
     market,
     ...staff(organisation, random),
     tool,
@@ -83,8 +89,23 @@ function involvement(organisation: Organisation, random: Random, start: number):
   return words[random.weighted([70 - 25 * passed, 22 + 13 * passed, 8 + 12 * passed])]!;
 }
 
-/** The content of the next version. Nothing is drawn: its digest is a random number. */
+/** Kinds whose versions are drawn where pictures are taken. */
+const DRAWN: readonly AssetKind[] = ['image', 'template', 'design'];
+const USUAL_SIZE = [1_080, 1_080] as const;
+
+/** The content of the next version: a picture where those are taken, else its digest is a random number. */
 export function draw(organisation: Organisation, idea: Conception, random: Random, version: number): VersionContent {
+  const imagined = imagine(organisation, idea, random, version);
+  if (organisation.pictures === undefined || !DRAWN.includes(idea.kind)) return imagined;
+  const { width = USUAL_SIZE[0], height = USUAL_SIZE[1] } = imagined;
+  const { id, brand, product, theme } = idea;
+  const bytes = motif({ id, version, brand: brand.name, product, theme, width, height });
+  const digest = hash('sha256', bytes, 'hex');
+  organisation.pictures(digest, bytes);
+  return { ...imagined, digest, bytes: bytes.length, mediaType: 'image/svg+xml', width, height };
+}
+
+function imagine(organisation: Organisation, idea: Conception, random: Random, version: number): VersionContent {
   const { craft, tool, toolVersion, ai } = idea;
   const size = craft.sizes === undefined ? undefined : random.pick(craft.sizes);
   const [least, most] = craft.bytes;

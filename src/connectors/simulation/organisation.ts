@@ -7,6 +7,9 @@ import { BRANDS, type Brand, MARKETS, THEMES } from './vocabulary';
 /** The namespace of all ids of the simulation; an arbitrary constant. */
 const NAMESPACE = '5d1c1d9e-2a2b-5b57-9a53-6f1c6ad0a9f4';
 
+/** Takes bytes with their digest. */
+export type Pictures = (digest: string, bytes: Buffer) => void;
+
 export interface Campaign {
   readonly id: string;
   readonly name: string;
@@ -49,6 +52,8 @@ export class Organisation {
     readonly seed: number,
     readonly assets: number,
     from: Date,
+    /** Takes the pictures of versions; where absent, none are drawn, and digests are random numbers. */
+    readonly pictures?: Pictures,
   ) {
     // A year of another size is another organisation, so that its commands never share ids with this one's.
     this.world = uuidv5(`${seed}/${assets}/${from.toISOString()}`, NAMESPACE);

@@ -8,7 +8,7 @@ import { InputRefused } from '../recording/failure';
 import { Issuer, type Step } from '../recording/issuer';
 import { Agenda, type DatedCommand } from './agenda';
 import { assetLife } from './assetlife';
-import { type Campaign, Organisation } from './organisation';
+import { type Campaign, Organisation, type Pictures } from './organisation';
 import { Random } from './random';
 
 export interface SimulateOptions {
@@ -18,6 +18,8 @@ export interface SimulateOptions {
   readonly seed: number;
   /** The midnight (UTC) at which the year begins; it must be more than a year ago. */
   readonly from?: Date;
+  /** Takes the pictures of versions; default: none are drawn. */
+  readonly pictures?: Pictures | undefined;
   /** Milliseconds since 1970; default: the system clock. */
   readonly clock?: () => number;
   /** Assets registered so far, and events so far. */
@@ -44,9 +46,9 @@ export const DEFAULT_FROM = new Date('2025-01-01T00:00:00.000Z');
  * is refused, since none should be.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
-  const { store, assets, seed, from = DEFAULT_FROM, clock = Date.now, onProgress, signal } = options;
+  const { store, assets, seed, from = DEFAULT_FROM, pictures, clock = Date.now, onProgress, signal } = options;
   const begun = performance.now();
-  const organisation = new Organisation(seed, assets, from);
+  const organisation = new Organisation(seed, assets, from, pictures);
   const told = new Telling(onProgress);
   const issuer = new Issuer(store, clock, signal);
   try {
