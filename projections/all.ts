@@ -10,6 +10,7 @@ import { licences } from './licences/fold';
 import { lineage } from './lineage/fold';
 import { makers } from './makers/fold';
 import { placements } from './placements/fold';
+import { rules } from './rules/fold';
 import { signals } from './signals/fold';
 import { waivers } from './waivers/fold';
 
@@ -32,4 +33,5 @@ export const PROJECTIONS = [
   contents,
   custody,
   actors,
+  rules,
 ] as const;

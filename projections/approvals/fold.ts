@@ -26,6 +26,11 @@ export const approvals = projection({
       rows.entry.put({ ...blank(event), kind: 'approval', approval, materialHash, decidedBy });
       rows.granted.put({ approval, position: event.position });
     },
+    ApprovalCarriedOver: (event, rows) => {
+      const { approval, materialHash, decidedBy, note = null } = event.data;
+      rows.entry.put({ ...blank(event), kind: 'approval', approval, materialHash, decidedBy, note });
+      rows.granted.put({ approval, position: event.position });
+    },
     ApprovalLapsed: lapse,
   },
 });
@@ -42,7 +47,9 @@ function lapse(event: Recorded<'ApprovalLapsed'>, rows: Ledger): void {
   });
 }
 
-function blank(event: Recorded<'DecisionRecorded' | 'DecisionAttested' | 'ApprovalGranted'>): Omit<LedgerRow, 'kind'> {
+type Told = Recorded<'DecisionRecorded' | 'DecisionAttested' | 'ApprovalGranted' | 'ApprovalCarriedOver'>;
+
+function blank(event: Told): Omit<LedgerRow, 'kind'> {
   const { metadata } = event;
   return {
     position: event.position,

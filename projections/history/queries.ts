@@ -11,7 +11,7 @@ const TYPES = Object.fromEntries(CATEGORIES.map((category) => [category, typesOf
   readonly [C in Category]: readonly EventType[];
 };
 
-/** Events of the stream of one asset or campaign. */
+/** Events of one stream. */
 const about = (category: Category): Filter<'subject' | 'type', string> => ({
   takes: { id: category },
   conditions: (subject) => ({ where: { subject: { eq: subject }, type: { in: TYPES[category] } } }),
@@ -37,6 +37,8 @@ export const events = listOf({
     assetId: about('asset'),
     campaignId: about('campaign'),
     licenceId: about('licence'),
+    workflowId: about('workflow'),
+    rulebookId: about('rulebook'),
     typeIn: oneOf('type'),
     actorId: is('actor', 'actor'),
     occurred: within('occurredAt'),

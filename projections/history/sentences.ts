@@ -1,8 +1,9 @@
 import type { EventNamed, EventType, Recorded } from '../../src/domain/catalogue';
 import { type Evidence, partsOf } from '../../src/domain/evidence';
+import { REVIEW_WORDED, RULES_WORDED } from './reviewsentences';
 import { RIGHTS_WORDED } from './rightssentences';
 import type { HistoryRow } from './tables';
-import { type Kept, quoted, type Told, type Worded } from './worded';
+import { type Kept, quoted, type Worded } from './worded';
 
 /** What opaque ids are called; an id without a name stands for itself. */
 export interface Names {
@@ -32,6 +33,7 @@ const LAPSED: { readonly [reason: string]: string } = {
   componentRemoved: 'a component was removed',
   retired: 'the asset was retired',
   rejected: 'it was rejected later',
+  withdrawn: 'somebody took their decision back',
 };
 
 const MADE: { readonly [ai: string]: string } = {
@@ -142,26 +144,6 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     }),
     says: ({ text }) => `The contents of the campaign were reported: ${text}`,
   },
-  WorkflowDefined: {
-    keeps: ({ version, definition }) => ({ version, text: definition.name }),
-    says: ({ who, version, text }) => `${who} defined ${version} of the workflow “${text}”`,
-  },
-  RulebookRevised: {
-    keeps: ({ number, entries, note }) => ({ version: number, word: String(entries.length), text: note }),
-    says: ({ who, version, word, text }) =>
-      `${who} laid down ${version} of the rulebook, with ${word === '1' ? '1 entry' : `${word} entries`}${quoted(text)}`,
-  },
-  SubstituteNamed: {
-    keeps: ({ person, substitute, from, until }) => ({ word: person, extra: substitute, text: `${from}/${until}` }),
-    says: ({ named, text }) => {
-      const [from, until] = text.split('/');
-      return `${named('extra')} decides instead of ${named('word')} from ${from} until ${until}`;
-    },
-  },
-  SubstitutionEnded: {
-    keeps: ({ person, substitute }) => ({ word: person, extra: substitute }),
-    says: ({ named }) => `${named('extra')} no longer decides instead of ${named('word')}`,
-  },
   ContentScanned: {
     keeps: ({ digest, verdict, engine }) => ({ word: verdict, extra: digest, text: engine }),
     says: ({ word, extra, text }) => `${text} looked for malware in content ${short(extra)}: ${word}`,
@@ -170,6 +152,8 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     keeps: ({ digest, outcome }) => ({ word: outcome, extra: digest }),
     says: ({ word, extra }) => `The stored bytes of content ${short(extra)} were checked: ${word}`,
   },
+  ...REVIEW_WORDED,
+  ...RULES_WORDED,
 };
 
 /** Enough of a digest to recognise it by. */

@@ -35,10 +35,18 @@ export const library = projection({
     MetadataChanged: changeMetadata,
     ReviewRequested: (event, rows) => change(event, rows, () => ({ status: 'inReview' })),
     DecisionRecorded: (event, rows) => {
-      const status = ENDS_REVIEW[event.data.decision];
+      const { decision, round, ends } = event.data;
+      // Under a workflow the event says whether anything ends.
+      const status = round === undefined || ends !== undefined ? ENDS_REVIEW[decision] : undefined;
       change(event, rows, () => (status === undefined ? {} : { status }));
     },
+    ReviewRoundOpened: (event, rows) => change(event, rows, () => ({ status: 'inReview' })),
+    // Also again, after whoever suspended the review took their decision back.
+    StageOpened: (event, rows) => change(event, rows, () => ({ status: 'inReview' })),
+    ReviewWithdrawn: (event, rows) => change(event, rows, () => ({ status: 'draft' })),
+    ReviewLapsed: (event, rows) => change(event, rows, () => ({ status: 'draft' })),
     ApprovalGranted: (event, rows) => change(event, rows, () => ({ status: 'approved' })),
+    ApprovalCarriedOver: (event, rows) => change(event, rows, () => ({ status: 'approved' })),
     ApprovalLapsed: (event, rows) =>
       change(event, rows, ({ status }) => ({ status: status === 'approved' ? 'draft' : status })),
     PlacementStarted: startPlacement,

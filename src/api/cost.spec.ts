@@ -12,9 +12,9 @@ import {
   SchemaMetaFieldDef,
 } from 'graphql';
 import { PROJECTIONS } from '../../projections/all';
-import { MAX_REQUIRED } from '../domain/asset/commands';
 import { MAX_FIELDS, MAX_PARENTS, MAX_TAGS } from '../domain/asset/parts';
 import { MAX_MARKETS } from '../domain/campaign/commands';
+import { MOST_DECIDERS } from '../domain/workflow/parts';
 import { costliest, measure, type Variables } from './cost';
 import { MAX_COST } from './limits';
 import { LONGEST_LISTS, PARTS } from './lists';
@@ -50,7 +50,7 @@ describe('the cost of a list', () => {
     const of = (field: string) => costOf(`{ ${asset} { ${field} } }`) - costOf(`{ ${asset} { title } }`);
     expect(of('title tags')).toBeCloseTo(MAX_TAGS * 0.1);
     expect(of('title derivedFrom { version }')).toBeCloseTo(MAX_PARENTS * 1.1);
-    expect(of('title approval { decidedBy { id } }')).toBeCloseTo(1 + MAX_REQUIRED * 0.2);
+    expect(of('title approval { decidedBy { id } }')).toBeCloseTo(1 + (MOST_DECIDERS + 1) * 0.2);
     expect(of('title metadata(first: 100) { nodes { name list(first: 100) } }')).toBeCloseTo(
       1 + 100 * (0.2 + 100 * 0.1),
     );

@@ -38,6 +38,7 @@ type Named =
 export const assetId = (uuid: string): string => `asset-${uuid}`;
 export const campaignId = (uuid: string): string => `campaign-${uuid}`;
 export const workflowId = (uuid: string): string => `workflow-${uuid}`;
+export const rulebookId = (uuid: string): string => `rulebook-${uuid}`;
 export const placementId = (uuid: string): string => `placement-${uuid}`;
 export const waiverId = (uuid: string): string => `waiver-${uuid}`;
 export const approvalId = (uuid: string): string => `approval-${uuid}`;

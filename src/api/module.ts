@@ -31,7 +31,6 @@ import {
   CampaignResolver,
   DurationResolver,
   LedgerEntryResolver,
-  PeopleListResolver,
   PlacementResolver,
   SignalResolver,
 } from './resolvers/facts';
@@ -39,6 +38,7 @@ import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResol
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { ProofResolver } from './resolvers/proofs';
 import { QueryResolver } from './resolvers/queries';
+import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
 import { scalarsOf } from './scalars';
@@ -59,6 +59,8 @@ const RESOLVERS = [
   LedgerEntryResolver,
   AttestationResolver,
   PeopleListResolver,
+  RulebookResolver,
+  WorkflowResolver,
   PlacementResolver,
   ArchiveEntryResolver,
   ArchivedContentResolver,

@@ -14,6 +14,8 @@ import { assetsById, details, metadataOf, versionsByNumber } from '../../project
 import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
+import { rulebooksById, workflowsById } from '../../projections/rules/queries';
+import type { RulebookRow, WorkflowRow } from '../../projections/rules/tables';
 import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
 import type { Recorded } from '../domain/catalogue';
 import { upcast } from '../domain/upcast';
@@ -111,6 +113,14 @@ export class Moment {
 
   contents(campaign: string): Promise<ContentsRow | undefined> {
     return this.load('contents', 'contents', contentsOf, campaign);
+  }
+
+  workflow(id: string): Promise<WorkflowRow | undefined> {
+    return this.load('workflow', 'rules', workflowsById, id);
+  }
+
+  rulebook(id: string): Promise<RulebookRow | undefined> {
+    return this.load('rulebook', 'rules', rulebooksById, id);
   }
 
   liveApproval(asset: string): Promise<LedgerRow | undefined> {

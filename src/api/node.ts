@@ -10,6 +10,7 @@ import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
 import { licenceAt } from './views/licence';
 import { campaignView, placementView } from './views/placement';
+import { rulebookView, workflowView } from './views/rules';
 import { waiverAt } from './views/waiver';
 
 /** How an object with a UUID is found: its projection, and its view. */
@@ -22,6 +23,8 @@ interface Finding {
 export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   asset: { projection: 'library', find: async (m, id) => assetView(await m.asset(id), m) },
   campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
+  workflow: { projection: 'rules', find: async (m, id) => workflowView(await m.workflow(id), m) },
+  rulebook: { projection: 'rules', find: async (m, id) => rulebookView(await m.rulebook(id), m) },
   placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
   licence: { projection: 'licences', find: (m, id) => licenceAt(m, id) },
   waiver: { projection: 'waivers', find: (m, id) => waiverAt(m, id) },

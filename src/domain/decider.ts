@@ -59,6 +59,8 @@ export interface CommandDefinition<C extends CommandOf<string>, S, E extends Any
   references?(command: C, known: Known, state: S): readonly string[];
   /** Hex SHA-256 of the bytes whose makers the decision must know, wherever they were made; undefined where of none. */
   bytesOf?(command: C, state: S): string | undefined;
+  /** People beside the actor whose part in these bytes the decision must know too. */
+  peopleOf?(command: C): readonly string[];
   /** The command as an older program wrote it, where that was otherwise: logs hold the hash of that form. */
   formerly?(command: C): object | undefined;
 }
@@ -74,6 +76,7 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   streamOf(command: C): string;
   references(command: C, known: Known, state: S): readonly string[];
   bytesOf(command: C, state: S): string | undefined;
+  peopleOf(command: C): readonly string[];
   formerly(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
@@ -102,6 +105,7 @@ export function decider<C extends readonly CommandOf<string>[], S, E extends Any
     streamOf: (command) => `${category}-${(command as unknown as Readonly<Record<string, string>>)[category]}`,
     references: (command, known, state) => definitionOf(command).references?.(command, known, state) ?? [],
     bytesOf: (command, state) => definitionOf(command).bytesOf?.(command, state),
+    peopleOf: (command) => definitionOf(command).peopleOf?.(command) ?? [],
     formerly: (command) => definitionOf(command).formerly?.(command),
     decide: (given, state, context) => {
       const { command: shape, contradictions, where, decide } = definitionOf(given);

@@ -26,6 +26,13 @@ import {
   revise,
   waive,
 } from '../../test/domain/commands';
+import {
+  assign,
+  carryOver,
+  resolveAnnotation,
+  withdrawDecision,
+  withdrawReview,
+} from '../../test/domain/reviewcommands';
 import { uuidOf, World } from '../../test/domain/world';
 import type { ComplianceRule } from './compliance';
 import type { Command } from './deciders';
@@ -45,6 +52,8 @@ interface Story {
 
 const nowhere = uuidOf('nowhere');
 const approved = [register(), requestReview(), decide()];
+const rules = [defineWorkflow(), revise()];
+const ruled = [...rules, register(), requestReview()];
 const placed = [...approved, plan(), launch(), place()];
 
 /** Approved, in an open campaign, and under a licence with these terms. */
@@ -141,6 +150,20 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   PLACEMENT_EXISTS: { before: placed, command: place() },
   PLACEMENT_NOT_FOUND: { before: [register()], command: endPlacement(nowhere) },
   PLACEMENT_ENDED: { before: [register()], command: endPlacement(nowhere) },
+  REVIEW_SUSPENDED: { before: [...ruled, decide('changesRequested')], by: 'cat', command: decide() },
+  QUORUM_UNREACHABLE: {
+    before: [...rules, register({ content: { ...content(), contributors: ['ben', 'cat'] } })],
+    command: requestReview(),
+  },
+  NOT_A_CANDIDATE: { before: ruled, by: 'dan', command: decide() },
+  NOT_A_SUBSTITUTE: { before: ruled, by: 'dan', command: decide('approve', { insteadOf: 'cat' }) },
+  NOT_THE_SUBMITTER: { before: [register(), requestReview()], by: 'ben', command: withdrawReview() },
+  DECISION_NOT_FOUND: { before: [register(), requestReview()], by: 'ben', command: withdrawDecision() },
+  PATH_NOT_FOUND: { before: ruled, command: assign('nowhere', 'ben') },
+  CARRY_OVER_IMPOSSIBLE: { before: [register()], by: 'ben', command: carryOver(nowhere, 'crop-5') },
+  CARRY_OVER_RULE_UNKNOWN: { before: [], by: 'ben', command: carryOver(nowhere, 'crop-50') },
+  CARRY_OVER_EXCEEDED: { before: [], by: 'ben', command: carryOver(nowhere, 'crop-5', { measured: 5.1 }) },
+  ANNOTATION_NOT_FOUND: { before: [register()], command: resolveAnnotation(nowhere) },
   WORKFLOW_NOT_FOUND: { before: [], command: revise() },
   RULEBOOK_NOT_YOURS: { before: [defineWorkflow(), revise({ editors: ['ben'] })], command: revise({ entries: [] }) },
   SUBSTITUTE_CIRCULAR: { before: [], command: nameSubstitute('ann') },
@@ -154,6 +177,9 @@ it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sen
   for (const command of before) world.events(command.type === 'RecordDecision' ? 'ben' : 'ann', command);
   let { command } = STORIES[code];
   if (code === 'PLACEMENT_ENDED') command = endedPlacement(world);
+  if (command.type === 'CarryOverApproval' && before.length === 0) {
+    command = { ...command, approval: lapsedApproval(world) };
+  }
   world.now = at ?? world.now;
   expect(world.does(by, command)).toMatchObject({ refusal: { code, message: expect.stringMatching(/\w+ \w+/) } });
 });
@@ -169,4 +195,13 @@ function endedPlacement(world: World): Command {
   const { placement } = world.first<'PlacementStarted'>('ann', place());
   world.events('ann', endPlacement(placement));
   return endPlacement(placement);
+}
+
+/** An approval by a workflow that ended because of a new version; its id is known only then. */
+function lapsedApproval(world: World): string {
+  for (const command of [...ruled]) world.events('ann', command);
+  for (const person of ['cat', 'dan', 'eve']) world.events(person, decide());
+  const { approval } = world.asset(POSTER).approval!;
+  world.events('ann', addVersion('second draft'));
+  return approval;
 }

@@ -133,7 +133,8 @@ export function createExecute(dependencies: Dependencies): Execute {
       if (tooMany !== undefined) return { ...tooMany, references };
       const bytes = makers && decider.bytesOf(command, state);
       const { actor } = intent;
-      const ids = actor.onBehalfOf === undefined ? [actor.id] : [actor.id, actor.onBehalfOf];
+      const others = decider.peopleOf(command);
+      const ids = [actor.id, ...(actor.onBehalfOf === undefined ? others : [actor.onBehalfOf, ...others])];
       const context: Context = {
         actor,
         occurredAt,

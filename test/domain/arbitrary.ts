@@ -6,6 +6,7 @@ import { RULEBOOK } from '../../src/domain/scope';
 import { contentOf } from '../../src/domain/stream';
 import { objectOf } from '../doors/limits';
 import * as say from './commands';
+import { carriedOver, definitions, review } from './reviewing';
 import { sha256, uuidOf, type World } from './world';
 
 /** One act of a random story: an actor, and a command that depends on the state of the world. */
@@ -74,11 +75,6 @@ const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   content: fc.constant(contentOf('a'.repeat(64))),
 };
 
-/** Different rules: strict ones, one of which has a path that can become unreachable, and ones open to anybody. */
-const definitions = fc.constantFrom(say.threeStages, {
-  ...say.threeStages,
-  stages: [{ id: 'one', paths: [{ id: 'any', candidates: { anybody: true }, quorum: 2 }] }],
-});
 const rules = fc.constantFrom(
   say.revise(),
   say.revise({ entries: [] }),
@@ -94,6 +90,22 @@ const plain = fc.constantFrom(...COMMANDS).chain(({ type, definition }) => {
   const subjects = ids.map(({ name, id }) => [name, SUBJECTS[id!] ?? fc.constant(uuidOf(id!))] as const);
   return fc.record(Object.fromEntries(subjects)).map((named) => ({ ...said, ...named, type }) as unknown as Command);
 });
+
+const waiving = fc.oneof(
+  asset.map((id) => (world: World) => {
+    const digest = world.asset(id).versions?.last.digest ?? sha256('first draft');
+    const version = world.asset(id).versions?.length ?? 1;
+    return say.waive(['partsApproved'], { asset: id, version, digest, waivedUntil: '2030-01-01T00:00:00.000Z' });
+  }),
+  asset.map(
+    (id) =>
+      (world: World): Command => ({
+        type: 'EndWaiver',
+        asset: id,
+        waiver: world.asset(id).waivers[0]?.waiver ?? uuidOf('none'),
+      }),
+  ),
+);
 
 const ruling = fc.oneof(
   fixed(definitions.map((definition) => say.defineWorkflow(definition))),
@@ -111,6 +123,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fixed(keeping) },
   { weight: 2, arbitrary: fixed(plain) },
   { weight: 2, arbitrary: ruling },
+  waiving,
   fixed(
     fc
       .tuple(asset, bytes, metadata)
@@ -189,12 +202,15 @@ const command = fc.oneof(
   ),
 );
 
-/** A random story of several people about two assets and two campaigns. */
-export const story: fc.Arbitrary<readonly Act[]> = fc.array(fc.record({ actor, command }), {
-  minLength: 1,
-  maxLength: 60,
-  size: 'max',
-});
+const one: fc.Arbitrary<readonly Act[]> = fc.record({ actor, command }).map((act) => [act]);
+
+/** A random story of several people about two assets and two campaigns, with reviews under rules in it. */
+export const story: fc.Arbitrary<readonly Act[]> = fc
+  .array(
+    fc.oneof({ weight: 30, arbitrary: one }, { weight: 1, arbitrary: review }, { weight: 1, arbitrary: carriedOver }),
+    { minLength: 1, maxLength: 60, size: 'max' },
+  )
+  .map((chapters) => chapters.flat());
 
 /** The start of every story: a poster and an open campaign. */
 export const opening: readonly Act[] = [say.register(), say.plan(), say.launch(), say.requestReview()].map((first) => ({

@@ -32,7 +32,7 @@ export class World {
     const stream = decider.streamOf(command);
     this.commands += 1;
     const state = this.stateOf(stream);
-    const makers = this.makers(decider.bytesOf(command, state), who);
+    const makers = this.makers(decider.bytesOf(command, state), who, decider.peopleOf(command));
     const context = { ...this.context(who, uuidOf(`c${this.commands}`)), ...(makers && { makers }) };
     const outcome = decider.decide(command, state, context);
     if ('events' in outcome) {
@@ -85,9 +85,13 @@ export class World {
   }
 
   /** Judged by everything that happened in this world; a position is the number of events. */
-  private makers(bytes: string | undefined, { id, onBehalfOf }: Actor): MakersKnown | undefined {
+  private makers(
+    bytes: string | undefined,
+    { id, onBehalfOf }: Actor,
+    others: readonly string[],
+  ): MakersKnown | undefined {
     if (bytes === undefined) return undefined;
-    const ids = [id, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map(canonicalId);
+    const ids = [id, ...others, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map(canonicalId);
     const made = this.history.some(
       ({ event }) =>
         event.type === 'VersionAdded' &&
@@ -95,6 +99,11 @@ export class World {
         makersOf(event).some((each) => ids.includes(each)),
     );
     return { made, position: String(this.history.length).padStart(20, '0') };
+  }
+
+  /** What a decision of this person would know besides its own stream. */
+  contextOf(id: string): Context {
+    return this.context({ id, kind: 'person' }, uuidOf(`c${this.commands}`));
   }
 
   private context(actor: Actor, commandId: string): Context {

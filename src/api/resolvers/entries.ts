@@ -8,7 +8,9 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { VersionRef } from '../../domain/asset/parts';
+import type { OpenPath } from '../../domain/asset/reviewevents';
 import type { Ruling } from '../../domain/compliance';
+import type { Candidates } from '../../domain/people';
 import type { Terms } from '../../domain/rights/terms';
 import type { PeopleList } from '../../domain/rulebook/parts';
 import type { WorkflowDefinition } from '../../domain/workflow/parts';
@@ -20,7 +22,7 @@ import { ActorView } from '../views/actor';
 import { VersionLinkView } from '../views/asset';
 import { type HistoryView, sentenceOf } from '../views/history';
 import { termsShown } from '../views/licence';
-import { definitionView, entryView, PeopleListView } from '../views/rules';
+import { candidatesView, definitionView, entryView, openPathView, PeopleListView } from '../views/rules';
 import { SourceView } from '../views/source';
 import { rulingView } from '../views/waiver';
 import { changesOf, setFields } from './changed';
@@ -56,6 +58,11 @@ const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
   lapseReason: ({ reason }) => reason,
   alias: ({ path }) => path,
   metadata: ({ metadata }) => setFields(metadata),
+  stageName: ({ name }) => name,
+  lackingPaths: ({ paths }) => paths,
+  countsFor: ({ paths }) => paths,
+  assignedPath: ({ path }) => path,
+  carriedFrom: ({ from }) => from,
   filesPut: ({ put }) => put.length,
   filesGone: ({ gone }) => gone?.length ?? 0,
 };
@@ -73,6 +80,12 @@ const LINKS: Readonly<Record<string, (value: Data, view: HistoryView) => unknown
   Actor: (id: string, { moment }) => new ActorView(id, moment),
   WorkflowDefinition: (definition: WorkflowDefinition, { moment }) => definitionView(definition, moment),
   RulebookEntry: entryView,
+  OpenPath: (path: OpenPath, { moment }) => openPathView(path, moment),
+  FilledPath: ({ path, people }: { path: string; people: readonly string[] }, { moment }) => ({
+    path,
+    people: people.map((id) => new ActorView(id, moment)),
+  }),
+  Candidates: (candidates: Candidates, { moment }) => candidatesView(candidates, moment),
   PeopleList: (list: PeopleList, { moment }) => new PeopleListView(list, moment),
 };
 

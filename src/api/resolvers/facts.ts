@@ -16,7 +16,6 @@ import type { DurationView } from '../views/duration';
 import { eventView } from '../views/history';
 import { approvalView, type LedgerView } from '../views/ledger';
 import { type CampaignView, campaignView, type PlacementView, placementView } from '../views/placement';
-import type { PeopleListView } from '../views/rules';
 import type { SignalView } from '../views/signal';
 import { sourceAt } from '../views/source';
 import { FromEvent } from './sources';
@@ -72,14 +71,6 @@ export class PlacementResolver extends FromEvent {
   @ResolveField('approval')
   async approval({ row, moment }: PlacementView) {
     return row.approval === null ? null : approvalView(await moment.approval(row.approval), moment);
-  }
-}
-
-@Resolver('PeopleList')
-export class PeopleListResolver {
-  @ResolveField('people')
-  people({ people }: PeopleListView, args: Part) {
-    return partOf(people, args);
   }
 }
 

@@ -10,9 +10,11 @@ import { assets } from '../../../projections/library/list';
 import { licences } from '../../../projections/licences/queries';
 import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
+import { workflows } from '../../../projections/rules/queries';
 import { factFilters } from '../../../projections/signals/filters';
 import { approvalTimes } from '../../../projections/signals/queries';
 import { waivers } from '../../../projections/waivers/queries';
+import { RULEBOOK } from '../../domain/scope';
 import type { Asking } from '../asking';
 import { type BetweenArguments, changesBetween } from '../between';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
@@ -31,6 +33,7 @@ import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
 import { LineageView, licenceAt, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
+import { rulebookView, workflowView } from '../views/rules';
 import { SignalView } from '../views/signal';
 import { waiverView } from '../views/waiver';
 
@@ -137,6 +140,22 @@ export class QueryResolver {
   @Query('waivers')
   waivers(_root: unknown, args: ListArguments, asking: Asking) {
     return listing(asking, waivers, args, waiverView);
+  }
+
+  @Query('workflow')
+  workflow(_root: unknown, args: OneArguments & { id: string }, asking: Asking) {
+    const id = idArgument('workflow', args.id, ['id']);
+    return one(asking, 'rules', args, async (moment) => workflowView(await moment.workflow(id), moment));
+  }
+
+  @Query('workflows')
+  workflows(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, workflows, args, workflowView);
+  }
+
+  @Query('rulebook')
+  rulebook(_root: unknown, args: OneArguments, asking: Asking) {
+    return one(asking, 'rules', args, async (moment) => rulebookView(await moment.rulebook(RULEBOOK), moment));
   }
 
   @Query('actors')

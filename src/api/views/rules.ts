@@ -1,7 +1,11 @@
+import type { RulebookRow, WorkflowRow } from '../../../projections/rules/tables';
+import type { OpenPath } from '../../domain/asset/reviewevents';
 import type { Candidates } from '../../domain/people';
 import type { PeopleList, RulebookEntry } from '../../domain/rulebook/parts';
+import type { Substitution } from '../../domain/rulebook/standing';
+import { diagramOf } from '../../domain/workflow/diagram';
 import type { WorkflowDefinition } from '../../domain/workflow/parts';
-import { workflowId } from '../ids';
+import { rulebookId, workflowId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView } from './actor';
 
@@ -40,6 +44,104 @@ export function entryView({ workflow, rules = [], ...entry }: RulebookEntry, { m
     owner: new ActorView(owner, moment),
   }));
   return { ...entry, rules: shown, workflowId: workflow && workflowId(workflow) };
+}
+
+/** The newest version of a workflow under the names of the schema. */
+export class WorkflowView {
+  readonly __typename = 'Workflow';
+
+  constructor(
+    readonly row: WorkflowRow,
+    readonly moment: Moment,
+  ) {}
+
+  get id(): string {
+    return this.moment.idOf(workflowId(this.row.workflow));
+  }
+  get computedAt(): string {
+    return this.moment.computedAt;
+  }
+  get name(): string {
+    return this.row.name;
+  }
+  get version(): number {
+    return this.row.version;
+  }
+  get hash(): string {
+    return this.row.hash;
+  }
+  get definition(): object {
+    return definitionView(this.row.definition as WorkflowDefinition, this.moment);
+  }
+  get diagram(): string {
+    return diagramOf(this.row.definition as WorkflowDefinition);
+  }
+  get revision(): number {
+    return this.row.revision;
+  }
+  get definedAt(): string {
+    return this.row.definedAt;
+  }
+  get definedBy(): ActorView {
+    return new ActorView(this.row.definedBy, this.moment);
+  }
+}
+
+/** The rulebook under the names of the schema. */
+export class RulebookView {
+  readonly __typename = 'Rulebook';
+
+  constructor(
+    readonly row: RulebookRow,
+    readonly moment: Moment,
+  ) {}
+
+  get id(): string {
+    return this.moment.idOf(rulebookId(this.row.rulebook));
+  }
+  get computedAt(): string {
+    return this.moment.computedAt;
+  }
+  get number(): number {
+    return this.row.number;
+  }
+  get revision(): number {
+    return this.row.revision;
+  }
+  get entries(): readonly object[] {
+    return (this.row.entries as readonly RulebookEntry[]).map((entry) => entryView(entry, this));
+  }
+  get roles(): readonly PeopleListView[] {
+    return this.lists(this.row.roles);
+  }
+  get groups(): readonly PeopleListView[] {
+    return this.lists(this.row.groups);
+  }
+  get editors(): readonly ActorView[] {
+    return actorsOf(this.row.editors, this.moment);
+  }
+  get substitutions(): readonly object[] {
+    return (this.row.substitutions as readonly Substitution[]).map(({ person, substitute, ...rest }) => ({
+      ...rest,
+      person: new ActorView(person, this.moment),
+      substitute: new ActorView(substitute, this.moment),
+    }));
+  }
+
+  private lists(lists: unknown): readonly PeopleListView[] {
+    return (lists as readonly PeopleList[]).map((list) => new PeopleListView(list, this.moment));
+  }
+}
+
+export const workflowView = (row: WorkflowRow | undefined, moment: Moment): WorkflowView | null =>
+  row === undefined ? null : new WorkflowView(row, moment);
+
+export const rulebookView = (row: RulebookRow | undefined, moment: Moment): RulebookView | null =>
+  row === undefined ? null : new RulebookView(row, moment);
+
+/** A path as it was when its stage opened. */
+export function openPathView({ candidates, optional = false, ...path }: OpenPath, moment: Moment): object {
+  return { ...path, optional, candidates: candidatesView(candidates, moment) };
 }
 
 /** People under one name; how many of them are shown is asked for. */

@@ -1,6 +1,7 @@
 import { Allow } from 'class-validator';
 import { Evidence } from '../evidence';
 import {
+  actor,
   actors,
   boolean,
   digest,
@@ -10,6 +11,7 @@ import {
   label,
   MAX_TITLE,
   note,
+  number,
   oneOf,
   part,
   path,
@@ -28,6 +30,8 @@ import {
   MAX_TAGS,
   type MetadataValue,
   metadata,
+  Region,
+  TimeSpan,
   VersionContent,
   VersionRef,
   version,
@@ -94,6 +98,10 @@ export class RecordDecision extends OnAsset {
   @oneOf(DECISIONS) readonly decision!: DecisionWord;
   @label(100) readonly role!: string;
   @optional(note) readonly note?: string;
+  /** The candidate whom the person stands in for, by the rulebook. */
+  @optional(actor) readonly insteadOf?: string;
+  /** The stage that the person saw. Whoever has decided in a stage names the next one, so that nothing is done twice. */
+  @optional(label(50)) readonly stage?: string;
 }
 
 export class PlaceInCampaign extends Whereabouts {
@@ -157,6 +165,57 @@ export class RetireAsset extends OnAsset {
 export class RestoreAsset extends OnAsset {
   @Allow() readonly type = 'RestoreAsset';
   @optional(note) readonly reason?: string;
+}
+
+/** Takes back the request for approval that is open. */
+export class WithdrawReview extends OnAsset {
+  @Allow() readonly type = 'WithdrawReview';
+  @optional(note) readonly reason?: string;
+}
+
+/** Takes back what the actor decided: while the review is open it no longer counts, afterwards the approval lapses. */
+export class WithdrawDecision extends OnAsset {
+  @Allow() readonly type = 'WithdrawDecision';
+  @optional(note) readonly reason?: string;
+}
+
+/** Asks one of the candidates to decide in a path of the open stage. */
+export class AssignReviewer extends OnAsset {
+  @Allow() readonly type = 'AssignReviewer';
+  @label(50) readonly path!: string;
+  @actor readonly person!: string;
+}
+
+/** Does what the deadline of the open stage asks for by now: reminds, escalates, or ends. */
+export class KeepDeadline extends OnAsset {
+  @Allow() readonly type = 'KeepDeadline';
+  @uuid('review') readonly review!: string;
+}
+
+/** Keeps an approval that has lapsed, for the current version, by a rule of its workflow. */
+export class CarryOverApproval extends OnAsset {
+  @Allow() readonly type = 'CarryOverApproval';
+  @uuid('approval') readonly approval!: string;
+  @label(50) readonly rule!: string;
+  /** Of a crop: per cent of the approved picture that is gone. */
+  @optional(number) readonly measured?: number;
+  @optional(note) readonly note?: string;
+}
+
+/** Remarks on a version: the whole, a region, a time or a page of it. */
+export class AnnotateVersion extends OnAsset {
+  @Allow() readonly type = 'AnnotateVersion';
+  @version readonly version!: number;
+  @note readonly text!: string;
+  @optional(uuid('annotation')) readonly inReplyTo?: string;
+  @optional(part(Region)) readonly region?: Region;
+  @optional(part(TimeSpan)) readonly time?: TimeSpan;
+  @optional(integer(1)) readonly page?: number;
+}
+
+export class ResolveAnnotation extends OnAsset {
+  @Allow() readonly type = 'ResolveAnnotation';
+  @uuid('annotation') readonly annotation!: string;
 }
 
 // Reports: what happened elsewhere. Never refused by a gate, only marked.

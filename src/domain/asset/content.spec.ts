@@ -136,7 +136,7 @@ describe('changing metadata', () => {
     const state = { ...world.asset(POSTER), metadata: { [old]: words('Fresh', true), cafe: words('plain') } };
     const dataOf = (more: Parameters<typeof changeMetadata>[0]) => {
       const command = changeMetadata(more) as Parameters<typeof decideChange>[0];
-      const outcome = decideChange(command, state);
+      const outcome = decideChange(command, state, world.contextOf('ann'));
       return 'events' in outcome ? outcome.events[0]?.data : outcome;
     };
     expect(dataOf({ set: { café: words('New', true) } })).toEqual({ set: { [old]: words('New', true) } });

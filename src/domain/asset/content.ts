@@ -6,7 +6,8 @@ import type { AddVersion, ChangeMetadata, RegisterAsset } from './commands';
 import type { AssetEvent, AssetEventNamed } from './events';
 import { fieldOf, isMaterial, sameTags, sameValue, spellings, withChange } from './material';
 import { MAX_FIELDS, type VersionContent, type VersionRef } from './parts';
-import { type AssetState, currentVersion, versionOf } from './state';
+import { nextRound } from './rounds';
+import { type AssetState, currentVersion, materialFieldsOf, versionOf } from './state';
 
 export function register(command: RegisterAsset, _state: AssetState, context: Context): Outcome<AssetEvent> {
   const missing = refusalOf(missingParents(command, context));
@@ -36,12 +37,13 @@ function missingParents(command: RegisterAsset, context: Context): readonly Refu
   return paths.slice(0, MOST_FAULTS).map((path) => refuse('PARENT_NOT_FOUND', undefined, path).refusal);
 }
 
-export function addVersion({ content }: AddVersion, state: AssetState): Outcome<AssetEvent> {
+export function addVersion({ content }: AddVersion, state: AssetState, context: Context): Outcome<AssetEvent> {
   const current = currentVersion(state);
   if (versionOf(state, current)?.digest === content.digest) {
     return refuse('VERSION_UNCHANGED', undefined, ['content', 'digest']);
   }
-  return { events: [versionAdded(current + 1, content), ...lapse(state, 'newVersion')] };
+  const added = [versionAdded(current + 1, content), ...lapse(state, 'newVersion')];
+  return { events: [...added, ...nextRound(added, 'newVersion', state, context)] };
 }
 
 function versionAdded(version: number, content: VersionContent): AssetEventNamed<'VersionAdded'> {
@@ -61,14 +63,16 @@ export function setAndUnset({ set = {}, unset = [] }: ChangeMetadata): readonly 
 }
 
 /** The event holds only what really differs, so that the history never tells of a change that was none. */
-export function changeMetadata(command: ChangeMetadata, state: AssetState): Outcome<AssetEvent> {
+export function changeMetadata(command: ChangeMetadata, state: AssetState, context: Context): Outcome<AssetEvent> {
   const data = difference(command, state);
   if (Object.values(data).every((part) => part === undefined)) return refuse('METADATA_UNCHANGED');
   if (Object.keys(withChange(state.metadata, data.set, data.unset)).length > MAX_FIELDS) {
     return refuse('INVALID_INPUT', `set: an asset has at most ${MAX_FIELDS} metadata fields`, ['set']);
   }
-  const lapsed = isMaterial(state.metadata, data.set, data.unset) ? lapse(state, 'materialMetadata') : [];
-  return { events: [{ type: 'MetadataChanged', data }, ...lapsed] };
+  const changed = { type: 'MetadataChanged', data } as const;
+  if (!isMaterial(state.metadata, data.set, data.unset, materialFieldsOf(state))) return { events: [changed] };
+  const events = [changed, ...lapse(state, 'materialMetadata')];
+  return { events: [...events, ...nextRound(events, 'materialMetadata', state, context)] };
 }
 
 function difference(command: ChangeMetadata, state: AssetState): AssetEventNamed<'MetadataChanged'>['data'] {

@@ -4,15 +4,21 @@ import { type Refusal, refuse } from '../refusal';
 import { APPROVERS, AUTHORS, PRODUCTION } from '../roles';
 import type { Known } from '../standings';
 import { streamOf } from '../stream';
+import { annotate, annotationFaults, resolveAnnotation } from './annotating';
+import { carryOver } from './carryover';
 import {
   AddComponent,
   AddVersion,
+  AnnotateVersion,
+  AssignReviewer,
   AttachLicence,
   AttestDecision,
+  CarryOverApproval,
   ChangeMetadata,
   DetachLicence,
   EndPlacement,
   EndWaiver,
+  KeepDeadline,
   ObserveAlias,
   ObserveAliasEnd,
   ObservePlacement,
@@ -22,11 +28,15 @@ import {
   RegisterAsset,
   RemoveComponent,
   RequestReview,
+  ResolveAnnotation,
   RestoreAsset,
   RetireAsset,
   WaiveRules,
+  WithdrawDecision,
+  WithdrawReview,
 } from './commands';
 import { addVersion, changeMetadata, parentsOf, register, setAndUnset } from './content';
+import { assignReviewer, keepDeadline } from './deadlines';
 import type { AssetEvent } from './events';
 import { gateAsks } from './gate';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
@@ -40,8 +50,10 @@ import {
   versionOrDigest,
 } from './placement';
 import { attestDecision, recordDecision, requestReview } from './review';
+import { newRulesStreams, ownRulesStreams } from './rules';
 import { type AssetState, evolve, INITIAL, standingOf, versionOf } from './state';
 import { endWaiver, waiveRules } from './waivers';
+import { withdrawDecision, withdrawReview } from './withdrawing';
 
 const absent = ({ exists }: AssetState): Refusal | undefined =>
   exists ? refuse('ASSET_EXISTS', undefined, ['asset']).refusal : undefined;
@@ -60,6 +72,8 @@ const formerlyGit = (command: { readonly evidence?: Evidence }): object | undefi
   return evidence && { ...command, evidence };
 };
 
+const ownRules = (_command: unknown, _known: unknown, state: AssetState): readonly string[] => ownRulesStreams(state);
+
 const command = commandsOf<AssetState, AssetEvent>();
 
 /** The whole life of one asset: one stream, one consistent decision. */
@@ -74,17 +88,49 @@ export const assetDecider = decider({
       roles: AUTHORS,
       where: active,
       decide: addVersion,
+      references: ownRules,
       formerly: ({ content, ...command }) => ({ ...command, ...content }),
     }),
-    command(ChangeMetadata, { roles: AUTHORS, where: active, decide: changeMetadata, contradictions: setAndUnset }),
-    command(RequestReview, { roles: AUTHORS, where: active, decide: requestReview }),
+    command(ChangeMetadata, {
+      roles: AUTHORS,
+      where: active,
+      decide: changeMetadata,
+      contradictions: setAndUnset,
+      references: ownRules,
+    }),
+    command(RequestReview, {
+      roles: AUTHORS,
+      where: active,
+      decide: requestReview,
+      references: (_command, known, state) => newRulesStreams(known, state),
+    }),
     // Makers of the bytes cannot decide on them, in whichever asset the bytes are registered.
     command(RecordDecision, {
       roles: APPROVERS,
       where: active,
       decide: recordDecision,
       bytesOf: (_command, state) => state.review?.digest,
+      peopleOf: ({ insteadOf }) => (insteadOf === undefined ? [] : [insteadOf]),
+      references: ownRules,
     }),
+    command(WithdrawReview, { roles: AUTHORS, where: active, decide: withdrawReview }),
+    command(WithdrawDecision, { roles: APPROVERS, where: active, decide: withdrawDecision, references: ownRules }),
+    command(AssignReviewer, { roles: PRODUCTION, where: active, decide: assignReviewer, references: ownRules }),
+    command(KeepDeadline, { roles: PRODUCTION, where: active, decide: keepDeadline, references: ownRules }),
+    command(CarryOverApproval, {
+      roles: APPROVERS,
+      where: active,
+      decide: carryOver,
+      bytesOf: (_command, state) => state.versions?.last.digest,
+      references: ownRules,
+    }),
+    command(AnnotateVersion, {
+      roles: PRODUCTION,
+      where: existing,
+      decide: annotate,
+      contradictions: annotationFaults,
+    }),
+    command(ResolveAnnotation, { roles: PRODUCTION, where: existing, decide: resolveAnnotation }),
     command(PlaceInCampaign, {
       roles: AUTHORS,
       where: active,

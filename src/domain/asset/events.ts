@@ -2,10 +2,22 @@ import type { Ruling } from '../compliance';
 import { act, type EventsIn, eventsOf, report } from '../definition';
 import { type Evidence, withCommonEvidence } from '../evidence';
 import type { AssetKind } from '../kinds';
+import type { Scope } from '../scope';
 import type { Digest, MetadataValue, VersionContent, VersionRef, Whereabouts } from './parts';
+import { REVIEW_EVENTS } from './reviewevents';
 
 export const DECISIONS = ['approve', 'approveWithChanges', 'changesRequested', 'reject', 'abstain'] as const;
 export type DecisionWord = (typeof DECISIONS)[number];
+
+/** Why a live approval ends. */
+export const LAPSE_REASONS = [
+  'newVersion',
+  'materialMetadata',
+  'componentRemoved',
+  'retired',
+  'rejected',
+  'withdrawn',
+] as const;
 
 /** Everything that can happen to an asset. */
 export const ASSET_EVENTS = eventsOf('asset', {
@@ -33,6 +45,14 @@ export const ASSET_EVENTS = eventsOf('asset', {
     /** How many different people must approve. */
     readonly required: number;
     readonly note?: string;
+    /** The rules it follows, and the revision of the rulebook that named them; absent where one approver is enough. */
+    readonly workflow?: string;
+    readonly workflowVersion?: number;
+    readonly workflowHash?: Digest;
+    readonly rulebook?: number;
+    readonly scope?: Scope;
+    /** Metadata fields that count as material because the rules say so. */
+    readonly materialFields?: readonly string[];
   }>('Approval was asked for one exact version.'),
   DecisionRecorded: act<{
     readonly review: string;
@@ -46,6 +66,16 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly automated?: true;
     /** Position of the log up to which makers of these bytes were looked for in every asset; absent in older logs. */
     readonly makersAt?: string;
+    /** Where a workflow rules: round and stage, and the paths for which the person counts if they approve. */
+    readonly round?: number;
+    readonly stage?: string;
+    readonly paths?: readonly string[];
+    /** The candidate whom the person stands in for; both count once. */
+    readonly insteadOf?: string;
+    /** Revision of the rulebook by which the person was a candidate. */
+    readonly rulebook?: number;
+    /** Present if the decision ends the review, or its round until there is something new. */
+    readonly ends?: 'review' | 'round';
   }>('One person decided in an open review.'),
   ApprovalGranted: act<{
     readonly approval: string;
@@ -54,12 +84,15 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly digest: Digest;
     readonly materialHash: Digest;
     readonly decidedBy: readonly string[];
+    readonly workflow?: string;
+    readonly workflowVersion?: number;
+    readonly materialFields?: readonly string[];
   }>('The version has the decisions it needed and is approved.'),
   ApprovalLapsed: act<{
     readonly approval: string;
     readonly version: number;
     readonly digest: Digest;
-    readonly reason: 'newVersion' | 'materialMetadata' | 'componentRemoved' | 'retired' | 'rejected';
+    readonly reason: (typeof LAPSE_REASONS)[number];
   }>('A live approval ended because the approved content or metadata changed.'),
   PlacementStarted: act<
     {
@@ -147,6 +180,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     'A path that led to the asset is gone.',
     { lifts: [withCommonEvidence] },
   ),
+  ...REVIEW_EVENTS,
 });
 
 export type AssetEvent = EventsIn<typeof ASSET_EVENTS>;

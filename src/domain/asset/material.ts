@@ -5,8 +5,12 @@ import type { Digest, MetadataValue } from './parts';
 export type MetadataFields = { readonly [name: string]: MetadataValue };
 
 /** What an approval vouches for besides the content: the material fields, in one canonical spelling. */
-export function materialHash(metadata: MetadataFields, context: Pick<Context, 'sha256'>): Digest {
-  const names = Object.keys(metadata).filter((name) => metadata[name]?.material);
+export function materialHash(
+  metadata: MetadataFields,
+  context: Pick<Context, 'sha256'>,
+  materialFields: readonly string[] = [],
+): Digest {
+  const names = Object.keys(metadata).filter((name) => metadata[name]?.material || materialFields.includes(name));
   const fields = names.sort().map((name) => [name, metadata[name]?.type, metadata[name]?.value]);
   return context.sha256(JSON.stringify(fields));
 }
@@ -36,10 +40,13 @@ export function isMaterial(
   metadata: MetadataFields,
   set: MetadataFields | undefined,
   unset: readonly string[] | undefined,
+  /** Names of fields that are material whatever they say themselves. */
+  materialFields: readonly string[] = [],
 ): boolean {
   const changed = (name: string, value: MetadataValue | undefined) => {
     const before = fieldOf(metadata, name);
-    return (before?.material === true || value?.material === true) && !sameValue(before, value);
+    const vouchedFor = before?.material === true || value?.material === true || materialFields.includes(name);
+    return vouchedFor && !sameValue(before, value);
   };
   return (
     Object.entries(set ?? {}).some(([name, value]) => changed(name, value)) ||

@@ -18,7 +18,7 @@ import {
   text,
   uuid,
 } from '../fields';
-import { faultsOf, type Limit, limit, optional, under } from '../input';
+import { FINE, faultsOf, type Limit, limit, optional, under, wrong } from '../input';
 import { language } from '../rights/languages';
 
 /** Hex SHA-256 of the content's bytes, 64 lower-case characters. */
@@ -125,3 +125,27 @@ class Materiality {
 export const fieldName = label(100);
 /** Typed metadata by name. */
 export const metadata = mapOf(MAX_FIELDS, fieldName, metadataValue);
+
+/** A fraction of the width, height or length of a version, from 0 to 1. */
+const fraction = limit('fraction', (value) =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? FINE : wrong('must be a number from 0 to 1'),
+);
+const seconds = limit('seconds', (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= 1e6
+    ? FINE
+    : wrong('must be a number of seconds from 0 to 1000000'),
+);
+
+/** Part of a picture or page, in fractions of its width and height, so that it is there in every rendition. */
+export class Region {
+  @fraction readonly x!: number;
+  @fraction readonly y!: number;
+  @fraction readonly width!: number;
+  @fraction readonly height!: number;
+}
+
+/** Part of a film or sound; without an end, a moment. */
+export class TimeSpan {
+  @seconds readonly from!: number;
+  @optional(seconds) readonly to?: number;
+}

@@ -7,8 +7,9 @@ import { holds } from '../trail';
 import type { EndPlacement, ObservePlacement, ObservePlacementEnd, PlaceInCampaign } from './commands';
 import type { AssetEvent } from './events';
 import { gate, type Place } from './gate';
+import type { LivePlacement } from './live';
 import type { Digest, Whereabouts } from './parts';
-import { type AssetState, type LivePlacement, newestWith, versionOf } from './state';
+import { type AssetState, newestWith, versionOf } from './state';
 
 export function place(command: PlaceInCampaign, state: AssetState, context: Context): Outcome<AssetEvent> {
   const { asset, campaign, version, channel, market } = command;

@@ -5,6 +5,9 @@ import { holds } from '../trail';
 import type { AttestDecision, RecordDecision, RequestReview } from './commands';
 import type { AssetEvent, AssetEventNamed } from './events';
 import { materialHash } from './material';
+import type { OpenReview } from './reviewstate';
+import { type Definition, materialFieldsIn, newRules, type Rules } from './rules';
+import { openStage } from './stages';
 import {
   type AssetState,
   attestation,
@@ -13,9 +16,9 @@ import {
   isAmong,
   isBeforeVersion,
   makersOf,
-  type OpenReview,
   versionOf,
 } from './state';
+import { outOfReachAtFirst, vote, voteRefusals } from './voting';
 
 export function requestReview(command: RequestReview, state: AssetState, context: Context): Outcome<AssetEvent> {
   const version = command.version ?? currentVersion(state);
@@ -26,17 +29,55 @@ export function requestReview(command: RequestReview, state: AssetState, context
   const open = state.review === undefined ? [] : [refuse('REVIEW_ALREADY_OPEN')];
   // A live approval is always of the current content and material metadata: any change to either has ended it.
   const approved = state.approval === undefined ? [] : [refuse('ALREADY_APPROVED')];
-  const refused = refusalOf([...early, ...open, ...approved].map(({ refusal }) => refusal));
+  const rules = newRules(state, context);
+  const refused = refusalOf([
+    ...[...early, ...open, ...approved].map(({ refusal }) => refusal),
+    ...(rules === undefined ? [] : outOfReachAtFirst(rules, state, idsOf(context.actor))),
+  ]);
   if (refused !== undefined) return { refusal: refused };
-  const data = {
-    review: context.id('review'),
-    version,
-    digest: reviewed.digest,
-    materialHash: materialHash(state.metadata, context),
-    required: command.required ?? 1,
-    note: command.note,
-  };
+  const { note } = command;
+  const of = { review: context.id('review'), version, digest: reviewed.digest };
+  if (rules !== undefined) return underRules({ ...of, note }, rules, command, state, context);
+  const data = { ...of, materialHash: materialHash(state.metadata, context), required: command.required ?? 1, note };
   return { events: [{ type: 'ReviewRequested', data }] };
+}
+
+/** The request names the exact rules, and the first stage opens with it. */
+function underRules(
+  of: Pick<AssetEventNamed<'ReviewRequested'>['data'], 'review' | 'version' | 'digest' | 'note'>,
+  rules: Rules,
+  command: RequestReview,
+  state: AssetState,
+  context: Context,
+): Outcome<AssetEvent> {
+  const { definition, version: workflowVersion, hash } = rules.defined;
+  if (command.required !== undefined) {
+    return refuse('INVALID_INPUT', 'required: the workflow says who must approve; leave it out', ['required']);
+  }
+  const { note, ...about } = of;
+  const materialFields = materialFieldsIn(definition);
+  const data = {
+    ...about,
+    materialHash: materialHash(state.metadata, context, materialFields),
+    required: mostAtOnce(definition),
+    note,
+    workflow: rules.workflow,
+    workflowVersion,
+    workflowHash: hash,
+    rulebook: rules.rulebook?.number ?? 0,
+    scope: rules.scope,
+    materialFields,
+  };
+  const begun = { ...data, requestedBy: idsOf(context.actor), decided: [], round: 1 };
+  return { events: [{ type: 'ReviewRequested', data }, ...openStage(0, begun, rules, state, context)] };
+}
+
+/** One person may decide in several stages, but fills one path of each: so many different people are needed at least. */
+function mostAtOnce({ stages }: Definition): number {
+  const needed = stages.map(({ paths }) =>
+    paths.reduce((sum, { quorum, optional = false }) => sum + (optional ? 0 : quorum), 0),
+  );
+  return Math.max(...needed);
 }
 
 export function recordDecision(command: RecordDecision, state: AssetState, context: Context): Outcome<AssetEvent> {
@@ -46,20 +87,20 @@ export function recordDecision(command: RecordDecision, state: AssetState, conte
   if (refusal !== undefined) return { refusal };
   const { actor } = context;
   const automated = isAdvice(actor);
-  const recorded: AssetEventNamed<'DecisionRecorded'> = {
-    type: 'DecisionRecorded',
-    data: {
-      review: review.review,
-      version: review.version,
-      digest: review.digest,
-      materialHash: review.materialHash,
-      decision: command.decision,
-      role: command.role,
-      note: command.note,
-      ...(automated ? { automated } : {}),
-      ...reliedOn(context),
-    },
+  const said = {
+    review: review.review,
+    version: review.version,
+    digest: review.digest,
+    materialHash: review.materialHash,
+    decision: command.decision,
+    role: command.role,
+    note: command.note,
+    ...(automated && { automated }),
+    ...reliedOn(context),
   };
+  const { under } = review;
+  if (under !== undefined) return vote({ command, review, under, automated, recorded: said }, state, context);
+  const recorded: AssetEventNamed<'DecisionRecorded'> = { type: 'DecisionRecorded', data: said };
   return {
     events: command.decision === 'approve' && !automated ? [recorded, ...grant(review, actor.id, context)] : [recorded],
   };
@@ -78,6 +119,15 @@ function refusalsOf(
   if (command.version !== review.version) add('DECISION_STALE', 'version');
   if (command.digest !== review.digest) add('DECISION_STALE', 'digest');
   if (isBeforeVersion(state, review.version, context)) add('BEFORE_VERSION', 'occurredAt');
+  const { under } = review;
+  if (under !== undefined) {
+    return [
+      ...refusals,
+      ...voteRefusals({ command, review, under, automated: isAdvice(context.actor) }, state, context),
+    ];
+  }
+  if (command.insteadOf !== undefined) add('NOT_A_SUBSTITUTE', 'insteadOf');
+  if (command.stage !== undefined) add('DECISION_STALE', 'stage');
   const involved = fourEyes(state, review.version, context);
   if (involved !== undefined) refusals.push(involved);
   const earlier = review.decided.map(({ by }) => by);

@@ -7,46 +7,12 @@ import type { AssetKind } from '../kinds';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
 import { aiMadeWith, type Governed, governedAfter, UNGOVERNED } from './governed';
+import type { LiveApproval, LivePlacement, VersionState } from './live';
 import { isMaterial, type MetadataFields, withChange } from './material';
 import type { Digest, VersionRef, Whereabouts } from './parts';
+import { type Annotation, annotated } from './remarks';
+import { type OpenReview, requested, reviewAfter, withDecision } from './reviewstate';
 import type { AssetStanding } from './standing';
-
-export interface VersionState {
-  readonly digest: Digest;
-  /** Author, contributors, and the person on whose behalf the author acted. */
-  readonly makers: readonly string[];
-  /** When it was made, as its source claims. ISO 8601, UTC. */
-  readonly madeAt: string;
-}
-
-export interface OpenReview {
-  readonly review: string;
-  readonly version: number;
-  readonly digest: Digest;
-  readonly materialHash: Digest;
-  readonly required: number;
-  readonly requestedBy: readonly string[];
-  /** `by` is a person, or the program that advised; `counts` tells them apart. */
-  readonly decided: readonly { readonly by: string; readonly decision: DecisionWord; readonly counts: boolean }[];
-}
-
-export interface LiveApproval {
-  readonly approval: string;
-  readonly version: number;
-  readonly digest: Digest;
-}
-
-export interface LivePlacement extends Whereabouts {
-  readonly placement: string;
-  readonly campaign: string;
-  /** Undefined where what was seen is no version of the asset. */
-  readonly version: number | undefined;
-  readonly digest: Digest;
-  readonly channel: string;
-  readonly market?: string;
-  /** Seen elsewhere rather than placed through our door. */
-  readonly observed: boolean;
-}
 
 /** What decisions need to know about an asset: no more. */
 export interface AssetState extends Governed {
@@ -61,6 +27,15 @@ export interface AssetState extends Governed {
   readonly materialBy: readonly string[];
   readonly review: OpenReview | undefined;
   readonly approval: LiveApproval | undefined;
+  /** The last approval that ended because of something new: a rule may carry it over. */
+  readonly lapsed: LiveApproval | undefined;
+  /** Number of the version that was approved last; 0 where none was. */
+  readonly approvedVersion: number;
+  /** Pairs of people of whom one acted for the other, canonical. */
+  readonly acted: readonly (readonly [actor: string, principal: string])[];
+  /** Remarks on versions, each with what makes it the same as another. */
+  readonly annotations: Trail<Annotation>;
+  readonly resolved: Trail<string>;
   readonly placements: readonly LivePlacement[];
   readonly endedPlacements: Trail<string>;
   /** One key for each attested decision, so that a repeated report is recorded once. */
@@ -81,6 +56,11 @@ export const INITIAL: AssetState = {
   materialBy: [],
   review: undefined,
   approval: undefined,
+  lapsed: undefined,
+  approvedVersion: 0,
+  acted: [],
+  annotations: undefined,
+  resolved: undefined,
   placements: [],
   endedPlacements: undefined,
   attested: undefined,
@@ -162,8 +142,10 @@ function statusOf(state: AssetState): AssetStanding['status'] {
   return state.review === undefined ? 'draft' : 'inReview';
 }
 
-export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetState {
+export function evolve(before: AssetState, event: Happened<AssetEvent>): AssetState {
+  const state = withActed(before, event.metadata);
   const actor = { id: event.metadata.actorId, onBehalfOf: event.metadata.onBehalfOf };
+  if (isOfReview(event)) return reviewed(state, event, actor);
   switch (event.type) {
     case 'AssetRegistered':
       return {
@@ -179,23 +161,10 @@ export function evolve(state: AssetState, event: Happened<AssetEvent>): AssetSta
     case 'VersionAdded': {
       const makers = [...idsOf(actor), ...(event.data.contributors ?? [])];
       const versions = grown(state.versions, { digest: event.data.digest, makers, madeAt: event.metadata.occurredAt });
-      return { ...state, versions, review: undefined, aiMade: aiMadeWith(state, event.data) };
+      return { ...state, versions, review: underWorkflow(state), aiMade: aiMadeWith(state, event.data) };
     }
     case 'MetadataChanged':
       return withMetadata(state, event.data, actor);
-    case 'ReviewRequested': {
-      const { review, version, digest, materialHash: hash, required } = event.data;
-      const requestedBy = idsOf(actor);
-      return { ...state, review: { review, version, digest, materialHash: hash, required, requestedBy, decided: [] } };
-    }
-    case 'DecisionRecorded':
-      return { ...state, review: withDecision(state.review, actor, event.data) };
-    case 'ApprovalGranted': {
-      const { approval, version, digest } = event.data;
-      return { ...state, review: undefined, materialBy: [], approval: { approval, version, digest } };
-    }
-    case 'ApprovalLapsed':
-      return { ...state, approval: undefined };
     case 'PlacementStarted':
     case 'PlacementObserved': {
       const { placement, campaign, version, digest, channel, market } = event.data;
@@ -235,8 +204,67 @@ function whereabouts({ slot, url, language, goesLiveAt, runsUntil, disclosure }:
   return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
+const OF_REVIEW = [
+  ...(['ReviewRequested', 'DecisionRecorded', 'StageOpened', 'StageSatisfied', 'ReviewRoundOpened'] as const),
+  ...(['QuorumUnreachable', 'DecisionWithdrawn', 'ReviewerAssigned', 'ReviewReminded', 'ReviewEscalated'] as const),
+  ...(['ReviewWithdrawn', 'ReviewLapsed', 'ApprovalGranted', 'ApprovalCarriedOver', 'ApprovalLapsed'] as const),
+  ...(['AnnotationMade', 'AnnotationResolved'] as const),
+];
+type OfReview = Extract<Happened<AssetEvent>, { readonly type: (typeof OF_REVIEW)[number] }>;
+
+function isOfReview(event: Happened<AssetEvent>): event is OfReview {
+  return (OF_REVIEW as readonly string[]).includes(event.type);
+}
+
+/** What happens on the way to an approval, and what ends it. */
+function reviewed(state: AssetState, event: OfReview, actor: Pick<Actor, 'id' | 'onBehalfOf'>): AssetState {
+  switch (event.type) {
+    case 'ReviewRequested':
+      return { ...state, review: requested(event.data, idsOf(actor)) };
+    case 'DecisionRecorded':
+      return { ...state, review: withDecision(state.review, actor, event.data) };
+    case 'StageOpened':
+    case 'StageSatisfied':
+    case 'ReviewRoundOpened':
+    case 'QuorumUnreachable':
+    case 'DecisionWithdrawn':
+    case 'ReviewerAssigned':
+    case 'ReviewReminded':
+    case 'ReviewEscalated':
+      return { ...state, review: reviewAfter(state.review, event) };
+    case 'ReviewWithdrawn':
+    case 'ReviewLapsed':
+      return { ...state, review: undefined };
+    case 'ApprovalGranted':
+    case 'ApprovalCarriedOver':
+      return approved(state, event.data);
+    case 'ApprovalLapsed': {
+      const { reason } = event.data;
+      const lapsed = reason === 'newVersion' || reason === 'materialMetadata' ? state.approval : undefined;
+      return { ...state, approval: undefined, lapsed };
+    }
+    case 'AnnotationMade':
+      return { ...state, annotations: grown(state.annotations, annotated(event.data, actor)) };
+    case 'AnnotationResolved':
+      return { ...state, resolved: grown(state.resolved, event.data.annotation) };
+  }
+}
+
+/** Who acts for somebody, and for whom, is never a second person beside them. */
+function withActed(state: AssetState, { actorId, onBehalfOf }: Happened<AssetEvent>['metadata']): AssetState {
+  if (onBehalfOf === undefined) return state;
+  const [actor, principal] = [canonicalId(actorId), canonicalId(onBehalfOf)];
+  if (state.acted.some(([one, other]) => one === actor && other === principal)) return state;
+  return { ...state, acted: [...state.acted, [actor, principal]] };
+}
+
 function parentsIn({ derivedFrom = [], template }: AssetEventNamed<'AssetRegistered'>['data']): readonly VersionRef[] {
   return template === undefined ? derivedFrom : [...derivedFrom, template];
+}
+
+/** Metadata fields that count as material by the rules of the review that is open, or of the approval that holds. */
+export function materialFieldsOf({ review, approval }: AssetState): readonly string[] {
+  return [...(review?.under?.materialFields ?? []), ...(approval?.materialFields ?? [])];
 }
 
 type MetadataChange = Extract<AssetEvent, { readonly type: 'MetadataChanged' }>['data'];
@@ -248,19 +276,20 @@ function withMetadata(state: AssetState, change: MetadataChange, actor: Pick<Act
     tags: change.tags ?? state.tags,
     metadata: withChange(state.metadata, change.set, change.unset),
   };
-  if (!isMaterial(state.metadata, change.set, change.unset)) return next;
+  if (!isMaterial(state.metadata, change.set, change.unset, materialFieldsOf(state))) return next;
   const materialBy = [...new Set([...state.materialBy, ...idsOf(actor)])];
-  return { ...next, materialBy, review: undefined };
+  return { ...next, materialBy, review: underWorkflow(state) };
 }
 
-/** A review ends with the first decision that is neither an approval nor an abstention; the grant ends it otherwise. */
-function withDecision(
-  review: OpenReview | undefined,
-  actor: Pick<Actor, 'id' | 'onBehalfOf'>,
-  { decision, automated }: AssetEventNamed<'DecisionRecorded'>['data'],
-): OpenReview | undefined {
-  if (review === undefined || (decision !== 'approve' && decision !== 'abstain')) return undefined;
-  // Logs hold decisions through a service that counted as the person's: those are not marked.
-  const decided = automated ? { by: actor.id, counts: false } : { by: personOf(actor), counts: true };
-  return { ...review, decided: [...review.decided, { ...decided, decision }] };
+/** A review that follows a workflow goes on with what is new, in its next round; any other is over. */
+function underWorkflow({ review }: AssetState): OpenReview | undefined {
+  return review?.under === undefined ? undefined : review;
+}
+
+type Granted = AssetEventNamed<'ApprovalGranted' | 'ApprovalCarriedOver'>['data'];
+
+function approved(state: AssetState, data: Granted): AssetState {
+  const { approval, version, digest, review, decidedBy, workflow, workflowVersion, materialFields } = data;
+  const live = { approval, version, digest, review, decidedBy, workflow, workflowVersion, materialFields };
+  return { ...state, review: undefined, materialBy: [], approval: live, lapsed: undefined, approvedVersion: version };
 }

@@ -109,6 +109,13 @@ describe('substitutes', () => {
     });
   });
 
+  it('cannot be named for a time that is over', () => {
+    world.now = '2026-03-08T00:00:00.000Z';
+    expect(world.does('ben', nameSubstitute('cat'))).toMatchObject({
+      refusal: { code: 'INVALID_INPUT', path: ['until'] },
+    });
+  });
+
   it('end before their time if the person or an editor says so', () => {
     const { substitution } = world.first<'SubstituteNamed'>('ben', nameSubstitute('cat'));
     const end = { type: 'EndSubstitution', rulebook: RULEBOOK, substitution } as const;

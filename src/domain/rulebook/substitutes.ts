@@ -23,6 +23,7 @@ export function nameSubstitute(
   const { substitute, from, until, scope } = command;
   const person = command.person ?? context.actor.id;
   if (!isOwn(person, context) && !isEditor(state, context)) return refuse('RULEBOOK_NOT_YOURS', undefined, ['person']);
+  if (until <= context.occurredAt) return refuse('INVALID_INPUT', 'until: is over already', ['until']);
   const named = { person, substitute, from, until };
   const over = state.substitutions.filter((each) => each.until > context.occurredAt);
   if (over.some((each) => isSame(each, named))) return { events: [] };

@@ -2,7 +2,14 @@ import { canonicalId } from '../identity';
 import type { InputFault } from '../input';
 import { emptyFault } from '../people';
 import type { DefineWorkflow } from './commands';
-import type { BusinessCalendar, CarryOverRule, StageDeadline, WorkflowPath, WorkflowStage } from './parts';
+import {
+  type BusinessCalendar,
+  type CarryOverRule,
+  MOST_DECIDERS,
+  type StageDeadline,
+  type WorkflowPath,
+  type WorkflowStage,
+} from './parts';
 
 type Steps = readonly string[];
 
@@ -12,6 +19,7 @@ export function contradictionsOf({ definition }: DefineWorkflow): readonly Input
   const at: Steps = ['definition'];
   return [
     ...few(stages, 'stages', at),
+    ...tooMany(stages, [...at, 'stages']),
     ...repeated(stages, [...at, 'stages']),
     ...stages.flatMap((stage, index) => stageFaults(stage, calendar, [...at, 'stages', String(index)])),
     ...(calendar === undefined ? [] : calendarFaults(calendar, [...at, 'calendar'])),
@@ -22,6 +30,11 @@ export function contradictionsOf({ definition }: DefineWorkflow): readonly Input
 
 function few(entries: readonly unknown[], name: string, at: Steps): readonly InputFault[] {
   return entries.length === 0 ? [{ steps: [...at, name], reason: 'must have at least one entry' }] : [];
+}
+
+function tooMany(stages: readonly WorkflowStage[], steps: Steps): readonly InputFault[] {
+  const all = stages.flatMap(({ paths }) => paths).reduce((sum, { quorum }) => sum + quorum, 0);
+  return all > MOST_DECIDERS ? [{ steps, reason: `need ${all} decisions; at most ${MOST_DECIDERS} are possible` }] : [];
 }
 
 /** Decisions name stages, paths and rules by their ids. */

@@ -6,7 +6,9 @@ import { Candidates } from '../people';
 export const MOST_STAGES = 10;
 export const MOST_PATHS = 10;
 export const MOST_QUORUM = 10;
-export const MOST_HOLIDAYS = 200;
+/** All quorums of a workflow together, so that an approval never names a longer list of people. */
+export const MOST_DECIDERS = 100;
+export const MOST_HOLIDAYS = 100;
 export const MOST_REMINDERS = 5;
 export const MOST_CARRY_OVERS = 10;
 export const MOST_MATERIAL = 50;

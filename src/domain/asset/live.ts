@@ -1,0 +1,34 @@
+import type { Digest, Whereabouts } from './parts';
+
+export interface VersionState {
+  readonly digest: Digest;
+  /** Author, contributors, and the person on whose behalf the author acted. */
+  readonly makers: readonly string[];
+  /** When it was made, as its source claims. ISO 8601, UTC. */
+  readonly madeAt: string;
+}
+
+export interface LiveApproval {
+  readonly approval: string;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly review: string;
+  readonly decidedBy: readonly string[];
+  /** The rules by which it was granted; absent where one approver was enough. */
+  readonly workflow?: string | undefined;
+  readonly workflowVersion?: number | undefined;
+  /** Metadata fields that it vouches for because these rules say so. */
+  readonly materialFields?: readonly string[] | undefined;
+}
+
+export interface LivePlacement extends Whereabouts {
+  readonly placement: string;
+  readonly campaign: string;
+  /** Undefined where what was seen is no version of the asset. */
+  readonly version: number | undefined;
+  readonly digest: Digest;
+  readonly channel: string;
+  readonly market?: string;
+  /** Seen elsewhere rather than placed through our door. */
+  readonly observed: boolean;
+}
