@@ -8,7 +8,7 @@ import { NotAvailable, UsageError } from '../config/exit';
 import { isSpecial } from '../store/special';
 import { loadDuckDb, parquetFrom } from './exporting/parquet';
 import { PartFile, type Stand } from './exporting/partfile';
-import { action, dataCommand, type Frame, type Result } from './frame';
+import { action, collected, dataCommand, type Frame, type Result } from './frame';
 import { openProgress } from './progress-bar';
 
 interface Options {
@@ -69,8 +69,6 @@ export function addExport(program: Command): void {
       }),
     );
 }
-
-const collected = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
 interface Task {
   readonly list: string;

@@ -57,6 +57,9 @@ export function dataCommand(
     );
 }
 
+/** Collects the values of an option that may be repeated. */
+export const collected = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
 /**
  * Turns a body into a commander action: reads the configuration, handles signals, prints the result, and sets the exit
  * code. A body that returns nothing has printed its own output.

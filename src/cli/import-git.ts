@@ -6,7 +6,7 @@ import { importGit } from '../connectors/git/import';
 import { LIMITS, limitsOf } from '../connectors/git/importlimits';
 import type { ImportProgress, ImportResult } from '../connectors/git/result';
 import { inLines } from '../telemetry/out';
-import { action, dataCommand, type Result } from './frame';
+import { action, collected, dataCommand, type Result } from './frame';
 import { openProgress } from './progress-bar';
 
 /**
@@ -83,10 +83,6 @@ function limitsShown(): string {
   return Object.entries(LIMITS)
     .map(([name, most]) => `${name} ${most}`)
     .join(', ');
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function report(result: ImportResult): string {

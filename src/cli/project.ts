@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createApp, openTelemetry } from '../app';
-import { UsageError } from '../config/exit';
+import { portOf } from '../config/config';
 import { action, dataCommand } from './frame';
 import { serveHealth } from './serve-health';
 import { showCatchingUp, untilStopped } from './watch';
@@ -20,7 +20,7 @@ export function addProject(program: Command): void {
     .option('--health-port <n>', 'answer /health/live, /health/ready and /metrics on this port (default: none)')
     .action(
       action<Options>(async ({ config, signal, log }, { healthPort }): Promise<undefined> => {
-        const port = healthPort === undefined ? undefined : portOf(healthPort);
+        const port = healthPort === undefined ? undefined : portOf('--health-port', healthPort);
         const telemetry = openTelemetry(config);
         const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
         const metrics = telemetry?.page;
@@ -42,10 +42,4 @@ export function addProject(program: Command): void {
         }
       }),
     );
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65535)) throw new UsageError(`--health-port must be a whole number from 0 to 65535, not "${text}"`);
-  return port;
 }

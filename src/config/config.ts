@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ContentPlace, contentOfEnvironment, printableContent } from './contentplace';
-import { type Events, eventsAt, eventsOfEnvironment, printableEvents, secret } from './eventplace';
+import { type Environment, secret, wordsIn } from './environment';
+import { type Events, eventsAt, eventsOfEnvironment, printableEvents } from './eventplace';
 import { UsageError } from './exit';
 import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './hosts';
 import { type OidcAuth, oidcOfEnvironment } from './oidc';
@@ -43,8 +44,6 @@ export interface Config {
   /** False if NODE_ENV is `production`: no pages and no development extras. */
   readonly development: boolean;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Command-line options, which take precedence over the environment. */
 export interface Overrides {
@@ -145,9 +144,10 @@ function named(variable: string, option: string | undefined, usual: string): rea
   return option ? [`--${variable.toLowerCase()}`, option] : [variable, usual];
 }
 
-function portOf(source: string, text: string): number {
+/** A port, 0 included. Throws UsageError. */
+export function portOf(source: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65535)) throw new Error(`${source} must be a whole number from 0 to 65535, not "${text}"`);
+  if (!(port <= 65535)) throw new UsageError(`${source} must be a whole number from 0 to 65535, not "${text}"`);
   return port;
 }
 
@@ -166,7 +166,7 @@ function authOf(environment: Environment, check: <T>(read: () => T) => T): Confi
 }
 
 function telemetryOf(environment: Environment): Config['telemetry'] {
-  const named = (environment.PALIMPSEST_TELEMETRY || '').split(',').flatMap((word) => word.trim() || []);
+  const named = wordsIn(environment.PALIMPSEST_TELEMETRY);
   const unknown = named.filter((word) => word !== 'metrics' && word !== 'traces');
   if (unknown.length > 0) {
     throw new Error(`PALIMPSEST_TELEMETRY must be metrics, traces or both, not "${unknown.join(', ')}"`);

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
 import type { S3Place } from '../store/content/s3';
-import { secret } from './eventplace';
+import { type Environment, secret } from './environment';
 
 /** Where the bytes of versions are: in a directory, or in an object store. */
 export type ContentPlace =
   | { readonly adapter: 'directory'; readonly root: string }
   | { readonly adapter: 's3'; readonly place: S3Place };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^([\w.-]+\/)*[\w.-]*$/;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Address,
@@ -7,13 +6,12 @@ import {
   parseAddress,
   printableAddress,
 } from '../store/eventstoredb/address';
+import { type Environment, secret, unsupported } from './environment';
 
 /** Where events are stored: in a local file or on a server. */
 export type Events =
   | { readonly adapter: 'sqlite'; readonly file: string }
   | { readonly adapter: 'eventstoredb'; readonly address: Address };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The event store that the environment names in `PALIMPSEST_EVENTS`, or in the secret file of `PALIMPSEST_EVENTS_FILE`.
@@ -27,20 +25,18 @@ export function eventsOfEnvironment(environment: Environment, dataDir: string): 
 
 /** The event store that a variable or an option names; user and password may come from separate variables. */
 export function eventsAt(name: string, text: string, environment: Environment): Events {
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text) ?? [];
-  if (isEventStoreDb(text)) {
-    const beside = besideOf(environment);
-    try {
-      return { adapter: 'eventstoredb', address: parseAddress(text, beside) };
-    } catch (error) {
-      throw new Error(`${name} ${(error as Error).message}`);
-    }
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
+    return { adapter: 'sqlite', file: resolve(text.slice('sqlite:'.length)) };
   }
-  if (scheme !== 'sqlite' || rest === '') {
-    const named = scheme === undefined ? 'a value without a scheme' : `the scheme "${scheme}"`;
-    throw new Error(`${name} must be sqlite:<path>, esdb://… or esdb+discover://…; ${named} is not supported`);
+  if (!isEventStoreDb(text)) {
+    throw new Error(`${name} must be sqlite:<path>, esdb://… or esdb+discover://…; ${unsupported(text)}`);
   }
-  return { adapter: 'sqlite', file: resolve(rest) };
+  const beside = besideOf(environment);
+  try {
+    return { adapter: 'eventstoredb', address: parseAddress(text, beside) };
+  } catch (error) {
+    throw new Error(`${name} ${(error as Error).message}`);
+  }
 }
 
 /** Where events are stored, without secrets. */
@@ -60,16 +56,4 @@ function besideOf(environment: Environment): Beside {
     );
   }
   return { prefix, credentials: { username, password } };
-}
-
-/** The value of a variable, or the content of the file that `<name>_FILE` names. */
-export function secret(environment: Environment, name: string): string | undefined {
-  const [said, file] = [environment[name] || undefined, environment[`${name}_FILE`] || undefined];
-  if (file === undefined) return said;
-  if (said !== undefined) throw new Error(`${name} and ${name}_FILE are both set; keep one of them`);
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new Error(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code} ${file}`);
-  }
 }

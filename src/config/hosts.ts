@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, wordsIn } from './environment';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 const NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:\d{1,5})?$/;
@@ -13,7 +13,7 @@ export function isLoopback(host: string): boolean {
  * name of a reverse proxy. A name without a port also matches the ports that URLs omit, 80 and 443. Throws an Error.
  */
 export function hostsOfEnvironment(environment: Environment): readonly string[] {
-  return listOf(environment.PALIMPSEST_HOSTS).map((text) => {
+  return wordsIn(environment.PALIMPSEST_HOSTS).map((text) => {
     const host = text.toLowerCase();
     if (!NAME.test(host)) {
       throw new Error(`PALIMPSEST_HOSTS must be host names, each with or without a port, not "${text}"`);
@@ -27,7 +27,7 @@ export function hostsOfEnvironment(environment: Environment): readonly string[] 
  * it in its `Origin` header. Throws an Error.
  */
 export function originsOfEnvironment(environment: Environment): readonly string[] {
-  return listOf(environment.PALIMPSEST_ORIGINS).map((text) => {
+  return wordsIn(environment.PALIMPSEST_ORIGINS).map((text) => {
     const origin = text.toLowerCase();
     const [, host = ''] = /^https?:\/\/(.+)$/.exec(origin) ?? [];
     if (!NAME.test(host) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
@@ -37,8 +37,4 @@ export function originsOfEnvironment(environment: Environment): readonly string[
     }
     return origin;
   });
-}
-
-function listOf(text: string | undefined): readonly string[] {
-  return (text ?? '').split(',').flatMap((word) => word.trim() || []);
 }

@@ -1,3 +1,4 @@
+import type { Environment } from './environment';
 import { isLoopback } from './hosts';
 
 /** Access tokens of an OpenID Connect provider. Everything a token must match is pinned here. */
@@ -15,7 +16,6 @@ export interface OidcAuth {
 }
 
 export type TokenType = 'at+jwt' | 'JWT';
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Signature algorithms with a public key, so that neither a shared secret nor `none` can stand in for the provider's

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { secret } from './eventplace';
+import { type Environment, secret, unsupported } from './environment';
 
 /** Where read models are stored: in a local file or on a server. */
 export type Tables =
@@ -11,8 +11,6 @@ export type Tables =
       readonly password: string | undefined;
       readonly schema: string;
     };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const SCHEMA = /^[a-z_][a-z0-9_]{0,39}$/;
 
@@ -27,9 +25,7 @@ export function tablesOfEnvironment(environment: Environment, dataDir: string): 
     return { adapter: 'sqlite', file: resolve(text.slice('sqlite:'.length)) };
   }
   if (!/^postgres(ql)?:/.test(text)) {
-    const [scheme] = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(text) ?? [];
-    const named = scheme === undefined ? 'a value without a scheme' : `the scheme "${scheme}"`;
-    throw new Error(`PALIMPSEST_TABLES must be postgres://… or sqlite:<path>; ${named} is not supported`);
+    throw new Error(`PALIMPSEST_TABLES must be postgres://… or sqlite:<path>; ${unsupported(text)}`);
   }
   if (!URL.canParse(text)) throw new Error('PALIMPSEST_TABLES must be a URL: postgres://user@host:port/database');
   const url = new URL(text);

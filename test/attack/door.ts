@@ -7,7 +7,8 @@ import { QUOTAS, type Quotas } from '../../src/api/quotas';
 import { startServer } from '../../src/api/server';
 import { devToken } from '../../src/api/tokens';
 import { type App, createApp } from '../../src/app';
-import { type Environment, loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/config';
+import type { Environment } from '../../src/config/environment';
 import type { Role } from '../../src/domain/roles';
 
 /** A real server with limits small enough to be reached in a test. */

@@ -8,7 +8,8 @@ import { startServer } from '../../src/api/server';
 import { devToken } from '../../src/api/tokens';
 import { type App, createApp } from '../../src/app';
 import { simulateYear } from '../../src/cli/simulate-year';
-import { type Environment, loadConfig } from '../../src/config/config';
+import { loadConfig } from '../../src/config/config';
+import type { Environment } from '../../src/config/environment';
 import type { Role } from '../../src/domain/roles';
 import { type EngineName, tablesAt } from '../support/engines';
 
