@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiDependencies } from './dependencies';
 import { personasOf } from './personas';
 
-/** Where the page's script and styles are, once the bundler has made them of src/console. */
+/** The page's script and styles, which the bundler makes from src/console. */
 const FILES = {
   'console.js': 'text/javascript; charset=utf-8',
   'console.css': 'text/css; charset=utf-8',
 } as const;
 
 /**
- * Script and styles come from this server as files, nothing stands in the page itself, and text cannot become markup:
- * whatever a title holds, no browser runs it.
+ * Script and styles are files of this server, nothing is inline, and text cannot become markup: whatever a title
+ * contains, no browser runs it.
  */
 export const ASSETS_POLICY = [
   "default-src 'none'",
@@ -26,11 +26,11 @@ export const ASSETS_POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-/** The page of the library at `/assets`: what a newcomer sees first. It asks GraphQL as any frontend would. */
+/** The library page at `/assets`, which a newcomer sees first. It uses GraphQL like any frontend. */
 export function serveAssetsPage(fastify: FastifyInstance, { config }: Pick<ApiDependencies, 'config'>): void {
   const page = async (_request: unknown, reply: FastifyReply): Promise<FastifyReply> => {
     const personas = JSON.stringify(await personasOf(config)).replaceAll('<', '\\u003c');
-    // The page holds tokens.
+    // The page contains tokens.
     reply.header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin');
     reply.header('content-security-policy', ASSETS_POLICY).header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
@@ -46,7 +46,7 @@ export function serveAssetsPage(fastify: FastifyInstance, { config }: Pick<ApiDe
   }
 }
 
-/** Beside the bundle; where the sources run, as in tests, in the folder of the bundles. */
+/** Beside the bundle; when the sources run, as in tests, in the folder of the bundles. */
 function fileOf(name: string): string {
   const sources = __dirname.endsWith(join('src', 'api'));
   const compiled = __dirname.includes(join('dist', 'dev'));

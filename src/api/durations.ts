@@ -22,13 +22,16 @@ export type DurationArguments = ListArguments & {
   readonly by?: readonly DurationDimension[] | null;
 };
 
-/** What is counted, and how it is told from another way of counting. */
+/** What is counted, and how it differs from another way of counting. */
 interface Definition {
   readonly text: string;
   readonly sha256: string;
 }
 
-/** A page of durations, with the definition of what is measured. Throws BAD_USER_INPUT for what the step does not have. */
+/**
+ * A page of durations, with the definition of the measure. Throws BAD_USER_INPUT for dimensions that the step does not
+ * have.
+ */
 export async function durationsAsked(
   asking: Asking,
   args: DurationArguments,

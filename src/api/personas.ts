@@ -2,7 +2,7 @@ import type { Config } from '../config/config';
 import { ROLE_MEANINGS, ROLES, type Role } from '../domain/roles';
 import { devToken } from './tokens';
 
-/** Somebody as whom a page of this server may ask. */
+/** A persona that the pages of this server can use. */
 export interface Persona {
   readonly role: Role;
   readonly meaning: string;
@@ -10,8 +10,8 @@ export interface Persona {
 }
 
 /**
- * A fresh token of each persona for the pages of this server, which whoever reaches this address may use: that is why a
- * server with development tokens listens on this machine only. None where tokens come from an identity provider.
+ * A fresh token of each persona for the pages of this server, usable by anybody who can reach this address, which is
+ * why a server with development tokens listens on this machine only. None if tokens come from an identity provider.
  */
 export async function personasOf({ auth, dataDir }: Pick<Config, 'auth' | 'dataDir'>): Promise<readonly Persona[]> {
   if (auth.mode !== 'development') return [];

@@ -8,20 +8,20 @@ import type { ApiDependencies } from './dependencies';
 import { wordOf } from './enums';
 import { fault } from './errors';
 
-/** How long `waitFor` waits for a checkpoint, and how often it looks. Milliseconds. */
+/** How long `waitFor` waits for a checkpoint, and how often it checks. Milliseconds. */
 const PATIENCE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
-/** Findings that one answer has; whoever wants more runs `palimpsest ledger fsck`. */
+/** Maximum number of findings in one answer; `palimpsest ledger fsck` lists all. */
 export const MOST_FINDINGS = 20;
-/** Hashes of one proof: twice the height of the largest tree. */
+/** Maximum number of hashes in one proof: twice the height of the largest tree. */
 export const MOST_HASHES = 106;
-/** Signatures on a checkpoint of this log: its own keys and witnesses. */
+/** Maximum number of signatures on a checkpoint of this log: its own keys and witnesses. */
 export const MOST_SIGNATURES = 32;
 
 const base64 = (hashes: readonly Uint8Array[]): readonly string[] =>
   hashes.map((hash) => Buffer.from(hash).toString('base64'));
 
-/** What was signed last, once it covers a position. Throws POSITION_NOT_REACHED. */
+/** The latest signed checkpoint, once it covers a position. Throws POSITION_NOT_REACHED. */
 export async function signedBehind(
   { ledger, store }: Pick<ApiDependencies, 'ledger' | 'store'>,
   position: string | null | undefined,
@@ -29,7 +29,7 @@ export async function signedBehind(
   for (let waited = 0; ; waited += LOOK_EVERY_MS) {
     const signed = ledger.signed();
     if (position == null || (signed?.lastPosition() ?? '') >= position) return signed;
-    // An empty log has no event that could be covered.
+    // An empty log has no event to cover.
     if (Number(position) === 0) return signed;
     if (waited >= PATIENCE_MS) {
       const head = await store.head();
@@ -61,7 +61,7 @@ export function checkpointView(signed: SignedLog) {
   };
 }
 
-/** The proof of the event at a position; undefined where the checkpoint does not cover it. */
+/** The proof of the event at a position; undefined if the checkpoint does not cover it. */
 export function proofView(signed: SignedLog, position: string) {
   const index = signed.indexOf(position);
   if (index === undefined) return undefined;
@@ -79,7 +79,7 @@ export function proofView(signed: SignedLog, position: string) {
   };
 }
 
-/** Throws BAD_USER_INPUT where a size is none that the log has had. */
+/** Throws BAD_USER_INPUT for a size that the log never had. */
 export function consistencyView(signed: SignedLog | undefined, from: string, to: string | null | undefined) {
   const size = signed?.size ?? 0;
   const [first, second] = [Number(from), to == null ? size : Number(to)];
@@ -110,7 +110,7 @@ export function verificationView(result: FsckResult, signed: SignedLog) {
   };
 }
 
-/** Compares every event with what was signed. It reads the whole log, so two who ask at once share one answer. */
+/** Compares every event with what was signed. It reads the whole log, so concurrent callers share one answer. */
 export class Verifying {
   private underWay: Promise<FsckResult | undefined> | undefined;
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { S3Place } from '../store/content/s3';
 import { type Environment, secret } from './environment';
 
-/** Where the bytes of versions are: in a directory, or in an object store. */
+/** Where the bytes of versions are stored: in a directory or in an object store. */
 export type ContentPlace =
   | { readonly adapter: 'directory'; readonly root: string }
   | { readonly adapter: 's3'; readonly place: S3Place };
@@ -11,8 +11,8 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^([\w.-]+\/)*[\w.-]*$/;
 
 /**
- * Where content is: `PALIMPSEST_CONTENT`, which is `directory:<path>` or `s3://bucket/prefix`. Throws an Error that names
- * the variable and repeats no secret.
+ * The content store that the environment names in `PALIMPSEST_CONTENT`: `directory:<path>` or `s3://bucket/prefix`.
+ * Throws an Error that names the variable and repeats no secret.
  */
 export function contentOfEnvironment(environment: Environment, dataDir: string): ContentPlace {
   const text = environment.PALIMPSEST_CONTENT || undefined;
@@ -43,7 +43,7 @@ export function contentOfEnvironment(environment: Environment, dataDir: string):
   };
 }
 
-/** Where content is, without any secret. */
+/** Where content is stored, without secrets. */
 export function printableContent(content: ContentPlace): string {
   if (content.adapter === 'directory') return `directory:${content.root}`;
   const { bucket, prefix, endpoint, region } = content.place;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isSpecial } from '../store/special';
 import { NotAvailable, UsageError } from './exit';
 
-/** Throws UsageError if there is no such directory. Makes none. */
+/** Throws UsageError if the directory does not exist. Does not create it. */
 export function refuseWhereMissing(directory: string): void {
   const another = 'name another with --data or PALIMPSEST_DATA';
   let there: Stats;

@@ -4,7 +4,7 @@ export interface Persona {
   readonly token: string;
 }
 
-/** What went wrong, in words for the person who asked. */
+/** An error with a message for the user. */
 export class NotAnswered extends Error {}
 
 const CHOSEN = 'palimpsest:persona';
@@ -13,7 +13,7 @@ const personas = JSON.parse(document.getElementById('personas')?.textContent ?? 
 
 export const everyPersona = (): readonly Persona[] => personas;
 
-/** Who asks: the choice is the same as on the query page. */
+/** The current persona; the choice is shared with the query page. */
 export function persona(): Persona | undefined {
   const chosen = localStorage.getItem(CHOSEN);
   return personas.find(({ role }) => role === chosen) ?? personas[0];
@@ -36,10 +36,10 @@ interface Answer<T> {
   }[];
 }
 
-/** How often a question is asked that the server cannot answer yet, as while its tables are built. */
+/** How often a query is retried while the server cannot answer yet, for instance while its tables are being built. */
 const TRIES = 20;
 
-/** Asks GraphQL as any frontend would. Throws NotAnswered, or AbortError where the signal ends it. */
+/** Queries GraphQL like any frontend. Throws NotAnswered, or AbortError if the signal ends it. */
 export async function ask<T>(query: string, variables: object = {}, signal?: AbortSignal): Promise<T> {
   for (let left = TRIES; ; left -= 1) {
     const { data, errors } = await answerTo<T>(query, variables, signal);
@@ -47,7 +47,7 @@ export async function ask<T>(query: string, variables: object = {}, signal?: Abo
     if (first === undefined && data) return data;
     const { code, retryAfterMs } = first?.extensions ?? {};
     if (code === 'TOKEN_EXPIRED') throw new NotAnswered('The token of this page has expired: reload the page.');
-    // The same act is told apart by its key, so it too may be sent again.
+    // An act carries its idempotency key, so it can be repeated too.
     if (retryAfterMs === undefined || left === 0) throw new NotAnswered(first?.message ?? 'The server gave no answer.');
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
     signal?.throwIfAborted();
@@ -74,7 +74,7 @@ export interface UserError {
   readonly message: string;
 }
 
-/** Does one act, and gives its payload. Throws NotAnswered where it was refused. */
+/** Executes one act and returns its payload. Throws NotAnswered if it was refused. */
 export async function perform<T>(mutation: string, input: object, selection: string): Promise<T> {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   const act = { idempotencyKey: crypto.randomUUID() };

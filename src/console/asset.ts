@@ -16,7 +16,7 @@ import {
 import { showPair, sideBySide } from './versions';
 import { counted, day, moment, word } from './words';
 
-/** One asset: its versions side by side, what was decided about it, and everything that happened to it. */
+/** One asset: its versions side by side, its decisions, and its history. */
 export function assetView(go: (place: Place, replace?: boolean) => void): View {
   let asking = new AbortController();
   let shown: string | undefined;
@@ -111,7 +111,7 @@ function decided(entry: LedgerEntry): (Node | string)[] {
   ];
 }
 
-/** An entry of the history leads to the moment just after it. */
+/** A history entry links to the moment just after it. */
 function happened({ sentence, occurredAt }: HistoryEntry, place: Place): (Node | string)[] {
   const there = hrefOf({ ...place, at: occurredAt });
   const isHere = place.at === occurredAt;

@@ -6,7 +6,7 @@ import { hrefOf, type Place, placeOf } from './place';
 import { BEGINNING, type Beginning } from './questions';
 import { timeBar } from './timebar';
 
-/** The page: its address says what is shown; links, the slider and the fields change the address. */
+/** The page: its address determines what is shown; links, the slider and the fields change the address. */
 const main = document.querySelector('main')!;
 const bar = timeBar((at) => go({ ...placeOf(location), at }, true));
 const list = library(go);
@@ -27,7 +27,7 @@ async function show(): Promise<void> {
   bar.show(place.at);
   if (place.asset === undefined) document.title = 'Library – Palimpsest';
   await view.show(place);
-  // The library is returned to where it was left; whatever else is opened begins at its top.
+  // The library keeps its scroll position; any other view opens at its top.
   if (isOther && place.asset !== undefined) scrollTo(0, 0);
   document.documentElement.dataset.shown = hrefOf(place);
 }
@@ -68,7 +68,7 @@ void ask<Beginning>(BEGINNING).then(
     if (first !== undefined) bar.begin(Date.parse(first.occurredAt));
     bar.show(placeOf(location).at);
   },
-  // Whatever is wrong, the library says it in its own place.
+  // The library shows the error itself.
   () => undefined,
 );
 void show();

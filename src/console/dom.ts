@@ -4,7 +4,7 @@ type Properties = Readonly<Record<string, string | number | boolean | Handler | 
 
 /**
  * An element with attributes, listeners (`onclick`) and children. Text is always text: nothing that a person or a tool
- * has written ever becomes markup, and there is no other way to make an element on this page.
+ * has written ever becomes markup, and there is no other way to create an element on this page.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -21,7 +21,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts children in the place of those that are there. */
+/** Replaces the children of an element. */
 export function fill(element: Element, ...children: readonly (Child | readonly Child[])[]): void {
   const all = children
     .flat()
@@ -29,5 +29,5 @@ export function fill(element: Element, ...children: readonly (Child | readonly C
   element.replaceChildren(...all);
 }
 
-/** Text for those who do not see the page. */
+/** Text for screen readers only. */
 export const hidden = (text: string): HTMLElement => h('span', { class: 'hidden' }, text);

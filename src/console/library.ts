@@ -9,11 +9,11 @@ const PAGE = 40;
 
 export interface View {
   readonly element: HTMLElement;
-  /** Shows a place; resolves when it is there. */
+  /** Shows a place; resolves when it is rendered. */
   show(place: Place): Promise<void>;
 }
 
-/** The library: what is searched, and a card for each asset. */
+/** The library: the search, and a card for each asset. */
 export function library(go: (place: Place, replace?: boolean) => void): View {
   let place: Place;
   let asking = new AbortController();
@@ -124,7 +124,7 @@ function card(asset: Card, place: Place): HTMLElement {
   );
 }
 
-/** Says what went wrong where the answer would stand; what another question ended is no fault. */
+/** Shows an error in place of the answer, except when a newer query aborted this one. */
 export function tell(place: Element, error: unknown): void {
   if ((error as Error).name === 'AbortError') return;
   if (!(error instanceof NotAnswered)) throw error;

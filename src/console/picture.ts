@@ -2,14 +2,14 @@ import { h } from './dom';
 import type { VersionFacts } from './questions';
 import { word } from './words';
 
-/** A hue for each asset, so that those without a picture are told apart. */
+/** A hue for each asset, to distinguish those without a picture. */
 function hueOf(id: string): number {
   let sum = 7;
   for (const character of id.replace(/@.*$/, '')) sum = (sum * 31 + character.charCodeAt(0)) % 360;
   return sum;
 }
 
-/** A picture of a version; for what no library draws, its kind in words. What is shown is said beside it too. */
+/** A picture of a version, or its kind in words if it cannot be drawn. The text beside it says the same. */
 export function pictureOf({ id, kind }: Pictured, version: Shown | null): HTMLElement {
   if (version === null) return standIn(id, kind, 'no content yet');
   const type = version.mediaType.split(';')[0]!;
@@ -23,7 +23,7 @@ interface Pictured {
 }
 type Shown = Pick<VersionFacts, 'mediaType' | 'content'>;
 
-/** What stands where there is no content: the kind in words, on a colour of the asset's own. */
+/** The replacement for missing content: the kind in words, on a colour of the asset. */
 function standIn(id: string, kind: string, what: string): HTMLElement {
   const element = h('span', { class: 'standin', 'aria-hidden': 'true' }, h('b', {}, word(kind)), h('span', {}, what));
   element.style.setProperty('--hue', String(hueOf(id)));

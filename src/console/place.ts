@@ -1,14 +1,14 @@
-/** What the page shows: all of it stands in the address, so that a link or a reload shows the same. */
+/** The state of the page, which is entirely in the address, so that a link or a reload shows the same. */
 export interface Place {
-  /** UUID of the asset that is open. */
+  /** UUID of the open asset. */
   readonly asset?: string | undefined;
   readonly words: string;
   readonly status: string;
   readonly kind: string;
   readonly order: string;
-  /** The moment that is asked about, as an instant; the present where absent. */
+  /** The selected moment, as an instant; default: the present. */
   readonly at?: string | undefined;
-  /** The versions that stand side by side; the current one and the one before where absent. */
+  /** The versions shown side by side; default: the current and the previous one. */
   readonly left?: number | undefined;
   readonly right?: number | undefined;
 }
@@ -54,11 +54,11 @@ export function hrefOf({ asset, words, status, kind, order, at, left, right }: P
   return `${asset === undefined ? ROOT : `${ROOT}/${asset}`}${query === '' ? '' : `?${query}`}`;
 }
 
-/** The library as it was left when this asset was opened. */
+/** The library as it was before this asset was opened. */
 export const listOf = (place: Place): Place => ({ ...place, asset: undefined, left: undefined, right: undefined });
 
 export const assetPlace = (place: Place, id: string): Place => ({
   ...listOf(place),
-  // An id as of a moment ends in that moment; the page has it already.
+  // An id as of a moment ends in that moment, which the page already has.
   asset: id.replace(/^asset-/, '').replace(/@.*$/, ''),
 });

@@ -1,4 +1,4 @@
-/** The questions of this page: what any frontend may ask. */
+/** The queries of this page, which any frontend may send. */
 export interface Actor {
   readonly id: string;
   readonly name: string | null;

@@ -5,15 +5,15 @@ const DAY = 86_400_000;
 
 export interface TimeBar {
   readonly element: HTMLElement;
-  /** Shows a moment; the present where absent. */
+  /** Shows a moment; default: the present. */
   show(at: string | undefined): void;
-  /** The first thing that ever happened. */
+  /** Sets the time of the first event. */
   begin(first: number): void;
 }
 
 /**
- * One slider over all of the history, a day a step; its right end is the present. Whoever uses the keyboard moves it by
- * days, and by months with Page Up and Page Down.
+ * A slider over the whole history, one day per step; its right end is the present. The keyboard moves it by days, and
+ * by months with Page Up and Page Down.
  */
 export function timeBar(onMove: (at: string | undefined) => void): TimeBar {
   let start = Date.now() - 365 * DAY;
@@ -29,7 +29,7 @@ export function timeBar(onMove: (at: string | undefined) => void): TimeBar {
     'aria-labelledby': 'slider-label',
   });
   const present = (): void => {
-    // The button goes away, so the focus moves to what stays.
+    // The button disappears, so the focus moves to the slider.
     slider.focus();
     onMove(undefined);
   };

@@ -9,7 +9,7 @@ export interface Chosen {
   readonly right: number;
 }
 
-/** Two versions side by side, each chosen from all that there are; one alone where there is only one. */
+/** Two versions side by side, each selectable from all; only one if there is only one. */
 export function sideBySide(
   asset: AssetDetail,
   chosen: Partial<Chosen>,
@@ -79,7 +79,7 @@ function selector({ versions }: AssetDetail, { number }: VersionFacts, choosing:
   return select;
 }
 
-/** What the ledger says of this version in one word. */
+/** The state of a version in the ledger, as one word. */
 function verdict({ approvals }: AssetDetail, number: number): HTMLElement | undefined {
   const about = approvals.nodes.filter(({ version }) => version === number);
   const approval = about.find(({ __typename }) => __typename === 'Approval');
@@ -92,7 +92,7 @@ function verdict({ approvals }: AssetDetail, number: number): HTMLElement | unde
   return decision?.decision === undefined ? undefined : h('span', { class: 'badge' }, word(decision.decision));
 }
 
-/** Fills a place with both, and keeps the choice that has the focus. */
+/** Shows both, and keeps the focus on the selected choice. */
 export function showPair(place: Element, pair: HTMLElement): void {
   const focused = document.activeElement?.id;
   fill(place, pair);

@@ -13,21 +13,21 @@ export interface BesideStart {
   readonly ledger: string;
 }
 
-/** What the thread says: how large the tree is that it signed, or what goes wrong. */
+/** A message of the thread: the size of the tree it signed, or a fault. */
 export type Told = { readonly size: number } | { readonly fault: string };
 
 export interface BesideOptions extends BesideStart {
-  /** What a thread runs. Where it is missing, as in the tests of sources, the ledger is written in this process. */
+  /** The program of the thread. If it is missing, as in tests of the sources, the ledger is written in this process. */
   readonly program: string;
   readonly store: Pick<Store, 'readAll' | 'head' | 'subscribe'>;
   readonly onFault: (fault: unknown) => void;
 }
 
 const RESTART_MS = 10_000;
-/** Megabytes of short-lived objects, whatever the process has: hashing needs few at a time. */
+/** Megabytes of the young generation, whatever the process has: hashing needs little. */
 const YOUNG_MB = 8;
 
-/** Writes the ledger beside the work of this process. */
+/** Writes the ledger in a thread of this process. */
 export class LedgerWriter {
   private readonly over = new AbortController();
   private said: string | undefined;
@@ -37,12 +37,12 @@ export class LedgerWriter {
     this.done = existsSync(options.program) ? this.inThreads() : this.here();
   }
 
-  /** Why nothing is signed at present; undefined where all is well, or another process writes the ledger. */
+  /** Why nothing is being signed; undefined if all is well, or if another process writes the ledger. */
   get fault(): string | undefined {
     return this.said;
   }
 
-  /** What was read until now is signed before it ends. */
+  /** Everything read so far is signed before it ends. */
   async close(): Promise<void> {
     this.over.abort();
     await this.done;
@@ -61,7 +61,7 @@ export class LedgerWriter {
     });
   }
 
-  /** A thread that ended by itself is started again. */
+  /** A thread that ends unexpectedly is restarted. */
   private async inThreads(): Promise<void> {
     const { signal } = this.over;
     while (!signal.aborted) {
@@ -95,7 +95,7 @@ export class LedgerWriter {
     else this.said = undefined;
   }
 
-  /** What goes wrong again and again is said once. */
+  /** A recurring fault is reported once. */
   private wrong(fault: unknown): void {
     const message = fault instanceof Error ? fault.message : String(fault);
     if (message === this.said) return;

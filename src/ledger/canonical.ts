@@ -1,8 +1,9 @@
 import canonicalize from 'canonicalize';
 
 /**
- * RFC 8785: the one text of a JSON value. Names are sorted by UTF-16 code units and numbers are written as ECMAScript
- * writes them, so that −0 is 0: two events that differ in this alone have equal leaves. Only plain values come here.
+ * RFC 8785: the canonical text of a JSON value. Names are sorted by UTF-16 code units and numbers are written as
+ * ECMAScript writes them, so that −0 is 0: two events that differ only in this have equal leaves. Accepts only plain
+ * values.
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);

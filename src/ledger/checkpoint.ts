@@ -1,19 +1,19 @@
 import { fromBase64, HASH_BYTES, toBase64 } from './hash';
 import { BadNote, type Note, parseNote, type Signed, type Verifier, verifyNote } from './note';
 
-/** A checkpoint as in c2sp.org/tlog-checkpoint: the size and root of a log at one time. */
+/** A checkpoint according to c2sp.org/tlog-checkpoint: the size and root of a log at one time. */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: Buffer;
 }
 
-/** The text that is signed. */
+/** The text to be signed. */
 export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
 
-/** Lines behind the first three are extensions and mean nothing here. Throws BadNote. */
+/** Lines after the first three are extensions and are ignored here. Throws BadNote. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', decimal = '', encoded = '', ...extensions] = text.split('\n').slice(0, -1);
   const root = fromBase64(encoded);
@@ -31,7 +31,7 @@ export interface Opened extends Checkpoint {
   readonly signed: readonly Signed[];
 }
 
-/** A checkpoint of this log that one of these keys signed. Throws BadNote where it is anything else. */
+/** A checkpoint of this log, signed by one of these keys. Throws BadNote for anything else. */
 export function openCheckpoint(bytes: Uint8Array | string, origin: string, verifiers: readonly Verifier[]): Opened {
   const note = parseNote(bytes);
   const signed = verifyNote(note, verifiers);

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { HASH_BYTES } from './hash';
 import { partialTiles, TILE_WIDTH, type Tile, tilePath, unpackEntries } from './tiles';
 
-/** A file of the ledger is missing, or is not what the others say that it is. */
+/** A file of the ledger is missing or contradicts the others. */
 export class LedgerDamaged extends Error {
   override readonly name = 'LedgerDamaged';
 }
 
-/** The files of a log as c2sp.org/tlog-tiles lays them out: what is below it may be handed to anybody. */
+/** The files of a log as laid out in c2sp.org/tlog-tiles, which may be handed to anybody. */
 export class LedgerDirectory {
   constructor(readonly path: string) {}
 
@@ -17,14 +17,14 @@ export class LedgerDirectory {
     return join(this.path, 'checkpoint');
   }
 
-  /** The signed checkpoint; undefined where nothing was signed yet. */
+  /** The signed checkpoint; undefined if nothing has been signed. */
   checkpoint(): string | undefined {
     return textIn(this.checkpointFile);
   }
 
   /**
-   * The bytes of a tile or bundle of a tree of this size. One that was not full at that size may be full by now, and then
-   * only its beginning is given. Throws LedgerDamaged.
+   * The bytes of a tile or bundle of a tree of this size. If it was partial at that size and is full now, only its
+   * beginning is returned. Throws LedgerDamaged.
    */
   tile(level: Tile['level'], number: number, width: number): Buffer {
     const full = bytesIn(join(this.path, tilePath({ level, number, width: TILE_WIDTH })));
@@ -38,7 +38,7 @@ export class LedgerDirectory {
     return bytes.subarray(0, width * HASH_BYTES);
   }
 
-  /** The entries of a bundle of a tree in which it has this many. Throws LedgerDamaged. */
+  /** The entries of a bundle that has this many in the tree. Throws LedgerDamaged. */
   entries(number: number, width: number): readonly Buffer[] {
     const entries = unpackEntries(this.tile('entries', number, width));
     if (entries === undefined || entries.length < width) {
@@ -47,7 +47,7 @@ export class LedgerDirectory {
     return entries.slice(0, width);
   }
 
-  /** Writes a file so that it is there whole or not at all. Its name is certain once `settle` has ended. */
+  /** Writes a file atomically. Its name is durable once `settle` has resolved. */
   async write(name: string, bytes: Uint8Array | string, mode = 0o644): Promise<string> {
     const path = join(this.path, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -63,7 +63,7 @@ export class LedgerDirectory {
     return path;
   }
 
-  /** After it, the names of these files survive a power cut. */
+  /** Makes the names of these files durable. */
   async settle(paths: readonly string[]): Promise<void> {
     const folders = new Set<string>();
     for (const path of paths) {
@@ -72,13 +72,13 @@ export class LedgerDirectory {
     for (const folder of folders) await syncFolder(folder);
   }
 
-  /** Partial tiles are of no use to anybody once the full one is there. */
+  /** Partial tiles are useless once the full one exists. */
   async dropPartials(level: Tile['level'], number: number): Promise<void> {
     const folder = join(this.path, `${tilePath({ level, number, width: TILE_WIDTH })}.p`);
     await rm(folder, { recursive: true, force: true });
   }
 
-  /** What was being written when the power went. */
+  /** Removes files that were being written during a power failure. */
   async dropIncoming(size: number): Promise<void> {
     const folders = new Set([this.path, ...partialTiles(size).map((tile) => dirname(join(this.path, tilePath(tile))))]);
     for (const folder of folders) {
@@ -90,7 +90,7 @@ export class LedgerDirectory {
 }
 
 async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders; there, a rename is written with the file.
+  // Windows cannot open folders; there a rename is written with the file.
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -3,7 +3,7 @@ import { leafHash } from './hash';
 import type { EventRecord, HeadsRecord } from './record';
 import { TILE_WIDTH } from './tiles';
 
-/** The entries of a tree of one size. A bundle is read once for entries that follow each other. */
+/** The entries of a tree of one size. A bundle is read once for consecutive entries. */
 export class Entries {
   private number = -1;
   private bundle: readonly Buffer[] = [];
@@ -13,7 +13,7 @@ export class Entries {
     readonly size: number,
   ) {}
 
-  /** Throws LedgerDamaged where it cannot be read, RangeError where it is outside of the tree. */
+  /** Throws LedgerDamaged if it cannot be read, RangeError if it is outside the tree. */
   at(index: number): Buffer {
     if (!(index >= 0 && index < this.size)) throw new RangeError(`a tree of ${this.size} has no entry ${index}`);
     const number = Math.floor(index / TILE_WIDTH);
@@ -32,7 +32,7 @@ export class Entries {
     return leafHash(this.at(index));
   }
 
-  /** Entries with their indexes, up to but without `to`. */
+  /** Entries with their indexes, `to` excluded. */
   *between(from: number, to: number): Generator<readonly [index: number, entry: Buffer]> {
     for (let index = from; index < to; index += 1) yield [index, this.at(index)];
   }

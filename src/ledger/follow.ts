@@ -3,9 +3,9 @@ import type { Store } from '../store/store';
 import type { Checkpoint } from './checkpoint';
 import { COMMIT_AT, LedgerBusy, Sequencer } from './sequencer';
 
-/** How long events gather before a checkpoint covers them. Milliseconds. */
+/** How long events gather before a checkpoint covers them, in milliseconds. */
 const RHYTHM_MS = 1_000;
-/** Events that are hashed before others in the process get their turn: some 2 ms. */
+/** Number of events hashed before yielding to other work: some 2 ms. */
 const AT_ONCE = 64;
 const RETRY_MS = { first: 500, last: 10_000 };
 
@@ -16,16 +16,18 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Told each checkpoint that was signed. */
+  /** Receives each signed checkpoint. */
   readonly onSigned?: (checkpoint: Checkpoint) => void;
-  /** Told what goes wrong and is tried again. Not told while another process writes the ledger. */
+  /** Receives faults, which are retried. Not called while another process writes the ledger. */
   readonly onFault: (fault: unknown) => void;
   readonly rhythmMs?: number;
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Writes the ledger as events come, until the signal. No fault ends it; where another process writes it, it waits. */
+/**
+ * Writes the ledger as events arrive, until the signal. No fault ends it; while another process writes it, it waits.
+ */
 export async function follow(options: FollowOptions): Promise<void> {
   const { signal, onFault } = options;
   let wait = RETRY_MS.first;
@@ -47,7 +49,7 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
-/** One round: from the opening of the ledger to the first fault, or to the end. */
+/** One round: from opening the ledger to the first fault, or to the end. */
 class Following {
   private readonly over = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -86,7 +88,7 @@ class Following {
   private commitSoon(): void {
     if (this.timer !== undefined || this.sequencer.waiting === 0) return;
     const { rhythmMs = RHYTHM_MS, clock } = this.options;
-    // A clock that was set back must not keep a checkpoint waiting.
+    // A clock that was set back must not delay a checkpoint.
     const left = Math.min(rhythmMs, Math.max(0, this.committedAt + rhythmMs - clock()));
     this.timer = setTimeout(() => {
       this.timer = undefined;

@@ -14,7 +14,7 @@ import { partialTiles, TILE_WIDTH, tilePath } from './tiles';
 export interface FsckOptions {
   readonly store: Pick<Store, 'readAll'>;
   readonly ledger: string;
-  /** Checkpoints that somebody kept, as they were given out. */
+  /** Checkpoints that somebody kept, as they were issued. */
   readonly kept?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -28,7 +28,7 @@ export interface Finding {
     | 'ROOT_DIFFERS'
     | 'CHECKPOINT_REFUSED'
     | 'HISTORY_REWRITTEN';
-  /** Entry of the tree. */
+  /** Index of the entry in the tree. */
   readonly index?: number;
   readonly detail: string;
 }
@@ -39,24 +39,24 @@ export interface FsckResult {
   readonly events: number;
   /** How many of the first events of the log are exactly those that were signed. */
   readonly intactEvents: number;
-  /** Position of the last of them; absent where there is none. */
+  /** Position of the last of them; absent if there is none. */
   readonly intactUpTo?: string;
   /** Events of the log that no checkpoint covers yet. */
   readonly unsigned: number;
   readonly findings: readonly Finding[];
 }
 
-/** Events that are hashed before others in the process get their turn: some 3 ms. */
+/** Number of events hashed before yielding to other work: some 3 ms. */
 const AT_ONCE = 64;
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Undefined where nothing was signed yet. Rejects with what keeps the ledger from being read at all. */
+/** Undefined if nothing has been signed. Rejects if the ledger cannot be read at all. */
 export async function fsck(options: FsckOptions): Promise<FsckResult | undefined> {
   const signed = readSignedLog(options.ledger);
   return signed && new Examination(signed, options).run();
 }
 
-/** Builds the tree anew, from the entries and from the events, and compares both with what was signed. */
+/** Rebuilds the tree from the entries and from the events, and compares both with what was signed. */
 class Examination {
   private readonly findings: Finding[] = [];
   private readonly directory: LedgerDirectory;
@@ -138,7 +138,7 @@ class Examination {
     }
   }
 
-  /** False at the first event that is not the one that was signed. */
+  /** False at the first event that differs from what was signed. */
   private compareEvent(event: RecordedEvent): boolean {
     const { keys } = this.signed;
     const index = indexOfEvent(this.compared);
@@ -191,7 +191,7 @@ class Examination {
     }
   }
 
-  /** Every entry is hashed, every tile compared, and the root is the one that was signed. */
+  /** Hashes every entry, compares every tile, and compares the root with the signed one. */
   private async compareFiles(): Promise<void> {
     const { size, checkpoint } = this.signed;
     this.compareRoot();
@@ -215,7 +215,7 @@ class Examination {
     });
   }
 
-  /** With a checkpoint that somebody kept of this size. */
+  /** Compares with a kept checkpoint of this size. */
   private compareRoot(): void {
     const root = this.wanted.get(this.tree.size);
     if (root === undefined || root.equals(this.tree.root())) return;

@@ -1,7 +1,7 @@
 import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hash';
 import { TILE_WIDTH } from './tiles';
 
-/** A tile that was filled: it never changes again. */
+/** A full tile, which never changes again. */
 export interface FullTile {
   readonly level: number;
   readonly number: number;
@@ -11,11 +11,11 @@ export interface FullTile {
 interface Edge {
   readonly hashes: Buffer;
   count: number;
-  /** Tiles of this level that are full. */
+  /** Number of full tiles at this level. */
   full: number;
 }
 
-/** The right edge of a tree that grows: of each level of tiles the one that is not full. */
+/** The right edge of a growing tree: the partial tile of each level. */
 export class GrowingTree {
   private readonly edges: Edge[] = [];
   private leaves = 0;
@@ -26,7 +26,7 @@ export class GrowingTree {
     return this.leaves;
   }
 
-  /** A tree that has grown to a size already. `partial` gives the hashes of the tile of a level that is not full. */
+  /** Resumes at a size. `partial` returns the hashes of the partial tile of a level. */
   resume(size: number, partial: (level: number, number: number, width: number) => Buffer): void {
     this.leaves = size;
     this.edges.length = 0;
@@ -49,7 +49,7 @@ export class GrowingTree {
     return root ?? EMPTY_ROOT;
   }
 
-  /** The hashes of the tile of a level that is not full; a copy. */
+  /** A copy of the hashes in the partial tile of a level. */
   partial(level: number): Buffer {
     const { hashes, count } = this.edge(level);
     return Buffer.from(hashes.subarray(0, count * HASH_BYTES));
@@ -74,7 +74,7 @@ export class GrowingTree {
   }
 }
 
-/** The root of `count` hashes with a smaller tree to their right; undefined where there is nothing at all. */
+/** The root of `count` hashes with a smaller tree to their right; undefined if there is nothing at all. */
 function rootOf(hashes: Buffer, count: number, right: Buffer | undefined): Buffer | undefined {
   let [root, end] = [right, count];
   for (let width = 1; width <= count; width *= 2) {
@@ -86,7 +86,7 @@ function rootOf(hashes: Buffer, count: number, right: Buffer | undefined): Buffe
   return root;
 }
 
-/** The root of a power of two of hashes, from one of them on. */
+/** The root of a power of two of hashes, starting at one of them. */
 export function perfectRoot(hashes: Buffer, from: number, width: number): Buffer {
   const level = Buffer.from(hashes.subarray(from * HASH_BYTES, (from + width) * HASH_BYTES));
   const at = (index: number) => level.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);

@@ -6,8 +6,8 @@ import { HeadsMap, keyOfStream } from './headsmap';
 import { type EventRecord, HEADS_EVERY, type HeadsRecord, indexOfEvent, isHeads } from './record';
 
 /**
- * The map of the heads of streams as it once was, so that nobody who needs it reads every entry. It is only a copy of
- * what the entries say: where it is missing or does not have the root that was committed to, the entries are read.
+ * A cached copy of the map of stream heads, which saves reading every entry. It only repeats the entries: if it is
+ * missing or does not have the committed root, the entries are read.
  */
 
 const ROW_BYTES = HASH_BYTES + 8 + HASH_BYTES;

@@ -1,9 +1,9 @@
 import { HASH_BYTES, sha256 } from './hash';
 
 /**
- * Where each stream ends: a tree of sixteen branches a node, from the SHA-256 of the name of a stream to its last revision
- * and the leaf hash of its last event. Its root depends on what is in it, not on the order in which that came. A stream
- * hangs from the shortest beginning of its hash that is its alone, so an empty branch proves that a stream is absent.
+ * Where each stream ends: a 16-ary tree that maps the SHA-256 of a stream's name to its last revision and the leaf hash of
+ * its last event. The root depends on the content only, not on the order of insertion. A stream is attached at the
+ * shortest prefix of its hash that no other stream shares, so an empty branch proves that a stream is absent.
  *
  *   end of a stream  SHA-256(0x00 ‖ hash of its name ‖ revision, 8 bytes ‖ leaf hash)
  *   node             SHA-256(0x01 ‖ sixteen hashes of 32 bytes, zeros where there is nothing)
@@ -13,7 +13,7 @@ export const BRANCHES = 16;
 const NODE_BYTES = BRANCHES * HASH_BYTES;
 
 export interface StreamEnd {
-  /** SHA-256 of the name of the stream. */
+  /** SHA-256 of the stream's name. */
   readonly key: Buffer;
   readonly revision: number;
   readonly leaf: Buffer;
@@ -35,17 +35,17 @@ export function branchOf(key: Uint8Array, depth: number): number {
   return depth % 2 === 0 ? byte >> 4 : byte & 15;
 }
 
-/** The nodes from the root towards a stream, and what hangs at their end: its end, another stream's, or nothing. */
+/** The nodes from the root towards a stream, and what they end at: its own end, another stream's, or nothing. */
 export interface HeadProof {
   readonly nodes: readonly (readonly Buffer[])[];
   readonly end: StreamEnd | undefined;
 }
 
-/** Numbers and hashes lie in flat arrays: a million streams take some 140 MB instead of 500. */
+/** Numbers and hashes are in flat arrays: a million streams take some 140 MB instead of 500. */
 export class HeadsMap {
   private nodes = 1;
   private ends = 0;
-  /** Of each node its branches: 0 for nothing, n for node n, -n for the end n-1. */
+  /** The branches of each node: 0 for nothing, n for node n, -n for the end n-1. */
   private branches = new Int32Array(BRANCHES * 64);
   private nodeHashes: Buffer = Buffer.alloc(HASH_BYTES * 64);
   private clean = new Uint8Array(64);
@@ -59,7 +59,7 @@ export class HeadsMap {
     return this.ends;
   }
 
-  /** The end of a stream; undefined where it has no event. */
+  /** The end of a stream; undefined if it has no event. */
   get(key: Buffer): StreamEnd | undefined {
     const { end } = this.find(key);
     return end !== undefined && this.isKey(end, key) ? this.endAt(end) : undefined;
@@ -119,7 +119,7 @@ export class HeadsMap {
 
   private hashOf(node: number): Buffer {
     if (this.clean[node] === 0) {
-      // Nodes below are hashed first: the scratch is shared.
+      // Child nodes are hashed first, because the scratch buffer is shared.
       for (let branch = 0; branch < BRANCHES; branch += 1) {
         const below = this.branches[node * BRANCHES + branch]!;
         if (below > 0) this.hashOf(below);
@@ -200,8 +200,8 @@ function doubled(bytes: Buffer): Buffer {
 }
 
 /**
- * Whether a proof says, under this root, that a stream ends as it says (`end`), or that it had no event (`absent`);
- * undefined where it proves nothing.
+ * Whether a proof shows, under this root, that a stream ends as stated (`end`) or has no event (`absent`); undefined if
+ * it proves nothing.
  */
 export function verifyHead(key: Buffer, proof: HeadProof, root: Buffer): 'end' | 'absent' | undefined {
   let expected: Buffer = root;
@@ -215,7 +215,7 @@ export function verifyHead(key: Buffer, proof: HeadProof, root: Buffer): 'end' |
   if (end === undefined) return expected.equals(NOTHING) ? 'absent' : undefined;
   if (!endHash(end).equals(expected)) return undefined;
   if (end.key.equals(key)) return 'end';
-  // Another stream hangs where this one would, which it does only where both hashes begin alike.
+  // Another stream is in this one's place, which is possible only if both hashes share this prefix.
   for (let depth = 0; depth < proof.nodes.length; depth += 1) {
     if (branchOf(end.key, depth) !== branchOf(key, depth)) return undefined;
   }

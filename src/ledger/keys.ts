@@ -7,12 +7,12 @@ import type { LogIdentity } from './record';
 
 const SECRET_BYTES = 32;
 
-/** One key that signs checkpoints. */
+/** A key that signs checkpoints. */
 interface KeyEntry {
   /** Base64 of the 32 secret bytes. */
   readonly seed: string;
   readonly created: string;
-  /** From then on it signs nothing; what it signed stays signed. */
+  /** After this time it signs nothing; its signatures stay valid. */
   readonly retired?: string;
 }
 
@@ -22,16 +22,16 @@ interface KeyFile {
   readonly keys: readonly KeyEntry[];
 }
 
-/** A key of the log with what is not secret about it. */
+/** The public part of a key of the log. */
 export interface KnownKey {
   readonly vkey: string;
   readonly created: string;
   readonly retired?: string;
 }
 
-/** The name of the log and its secrets. Who has them can go on with the log; nobody else can recompute a leaf. */
+/** The name of the log and its secrets. Whoever has them can continue the log; nobody else can recompute a leaf. */
 export class LedgerKeys implements LogIdentity {
-  // A field that no printing of the object shows: secrets end up in logs that way.
+  // A private field, which is not printed with the object: secrets often reach logs that way.
   readonly #content: KeyFile;
 
   private constructor(
@@ -41,7 +41,7 @@ export class LedgerKeys implements LogIdentity {
     this.#content = content;
   }
 
-  /** Undefined where there is no file. Throws where it is not what it should be. */
+  /** Undefined if there is no file. Throws if it is damaged. */
   static read(file: string): LedgerKeys | undefined {
     let text: string;
     try {
@@ -53,7 +53,7 @@ export class LedgerKeys implements LogIdentity {
     return new LedgerKeys(file, parse(file, text));
   }
 
-  /** Makes a log with new secrets. Without a name of its own it gets one that no other log has. */
+  /** Creates a log with new secrets. By default it gets a unique name. */
   static create(
     file: string,
     now: string,
@@ -73,7 +73,7 @@ export class LedgerKeys implements LogIdentity {
     return fromBase64(this.#content.saltKey)!;
   }
 
-  /** Every key that signs now: two while one follows the other. */
+  /** Every key that currently signs: two during a rotation. */
   signers(): readonly Signer[] {
     return this.#content.keys.filter(({ retired }) => retired === undefined).map((key) => this.signer(key));
   }
@@ -90,12 +90,12 @@ export class LedgerKeys implements LogIdentity {
     });
   }
 
-  /** Adds a key beside those that sign: checkpoints carry both signatures until the old one is retired. */
+  /** Adds a key: checkpoints carry both signatures until the old one is retired. */
   rotate(now: string): LedgerKeys {
     return this.with([...this.#content.keys, { seed: secret(), created: now }]);
   }
 
-  /** Every key but the newest signs no more. */
+  /** Only the newest key keeps signing. */
   retire(now: string): LedgerKeys {
     const last = this.#content.keys.length - 1;
     return this.with(

@@ -5,21 +5,21 @@ import { LedgerDirectory } from './directory';
 import { readSignedLog, type SignedLog } from './reading';
 import { placesIn } from './sequencer';
 
-/** How far the ledger is. */
+/** The progress of the ledger. */
 export interface LedgerStanding {
-  /** Entries of the tree that was signed last; 0 where nothing was. */
+  /** Entries of the latest signed tree; 0 if nothing has been signed. */
   readonly size: number;
   readonly events: number;
-  /** Seconds since the oldest event was recorded that no checkpoint covers; 0 where all are covered. */
+  /** Age in seconds of the oldest event that no checkpoint covers; 0 if all are covered. */
   readonly lagSeconds: number;
-  /** Why nothing is signed at present. */
+  /** Why nothing is being signed. */
   readonly fault?: string;
 }
 
-/** Where the ledger of a data directory is. */
+/** The ledger's directory in a data directory. */
 export const ledgerIn = (dataDir: string): string => join(dataDir, 'ledger');
 
-/** The ledger of a data directory: what was signed of the log, and whether this process signs more of it. */
+/** The ledger of a data directory: what was signed of the log, and whether this process signs more. */
 export class Ledger {
   private writer: LedgerWriter | undefined;
   private log: SignedLog | undefined;
@@ -35,14 +35,14 @@ export class Ledger {
     await this.writer?.close();
   }
 
-  /** What was signed last; undefined where nothing was yet. Throws where it cannot be read. */
+  /** The latest signed state; undefined if there is none. Throws if it cannot be read. */
   signed(): SignedLog | undefined {
     const text = new LedgerDirectory(placesIn(this.options.ledger).log).checkpoint();
     if (text !== this.log?.text) this.log = readSignedLog(this.options.ledger);
     return this.log;
   }
 
-  /** Undefined where nothing was signed and this process does not sign. */
+  /** Undefined if nothing has been signed and this process does not sign. */
   async standing(now = Date.now()): Promise<LedgerStanding | undefined> {
     const signed = this.signed();
     if (signed === undefined && this.writer === undefined) return undefined;

@@ -1,8 +1,8 @@
 import { HASH_BYTES, nodeHash } from './hash';
 
 /**
- * Proofs of RFC 6962 / RFC 9162 as a verifier sees them. Sizes and indexes go beyond 32 bits, so there is no bit
- * operator here: in JavaScript these cut their operands off.
+ * Proofs of RFC 6962 / RFC 9162 as a verifier sees them. Sizes and indexes exceed 32 bits, so bitwise operators, which
+ * truncate, are not used.
  */
 
 const isOdd = (n: number): boolean => n % 2 === 1;
@@ -34,7 +34,9 @@ export function verifyInclusion(
   return last === 0 && same(hash, root);
 }
 
-/** Whether the first tree is the beginning of the second. Of an empty first tree nothing is proved, so it is refused. */
+/**
+ * Whether the first tree is a prefix of the second. Nothing can be proved about an empty first tree, so it is refused.
+ */
 export function verifyConsistency(
   size1: number,
   size2: number,
@@ -67,10 +69,10 @@ function isPowerOfTwo(n: number): boolean {
   return n >= 1 && 2 ** Math.round(Math.log2(n)) === n;
 }
 
-/** Gives the hash of a complete subtree: of the leaves from `index * 2 ** height` on, `2 ** height` of them. */
+/** Returns the hash of a complete subtree: of `2 ** height` leaves, starting at `index * 2 ** height`. */
 export type Nodes = (height: number, index: number) => Uint8Array;
 
-/** The root of the leaves `from` to `to` (exclusive), where `from` is where a subtree of the tree begins. */
+/** The root of the leaves `from` to `to` (exclusive); a subtree of the tree starts at `from`. */
 export function subtreeRoot(nodes: Nodes, from: number, to: number): Uint8Array {
   const leaves = to - from;
   const height = Math.ceil(Math.log2(leaves));
@@ -79,7 +81,7 @@ export function subtreeRoot(nodes: Nodes, from: number, to: number): Uint8Array 
   return nodeHash(Buffer.from(subtreeRoot(nodes, from, split)), subtreeRoot(nodes, split, to));
 }
 
-/** From the sibling of the leaf up to the child of the root. */
+/** The hashes from the sibling of the leaf up to the child of the root. */
 export function inclusionProof(nodes: Nodes, index: number, size: number): readonly Uint8Array[] {
   const proof: Uint8Array[] = [];
   let [from, to] = [0, size];
@@ -96,7 +98,7 @@ export function inclusionProof(nodes: Nodes, index: number, size: number): reado
   return proof.reverse();
 }
 
-/** That the tree of the first `size1` leaves is the beginning of the tree of `size2`; `size1` is at least 1. */
+/** Proves that the tree of the first `size1` leaves is a prefix of the tree of `size2`; `size1` is at least 1. */
 export function consistencyProof(nodes: Nodes, size1: number, size2: number): readonly Uint8Array[] {
   const proof: Uint8Array[] = [];
   let [from, to] = [0, size2];
@@ -110,7 +112,7 @@ export function consistencyProof(nodes: Nodes, size1: number, size2: number): re
       from = split;
     }
   }
-  // The verifier has the first root already where that tree is one of the subtrees.
+  // The verifier already has the first root if that tree is one of the subtrees.
   if (from > 0) proof.push(subtreeRoot(nodes, from, to));
   return proof.reverse();
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { fromBase64, sha256, toBase64 } from './hash';
 
-/** Signed notes as in c2sp.org/signed-note, and the keys they are verified with. */
+/** Signed notes according to c2sp.org/signed-note, and the keys that verify them. */
 
 /** Signature types of the specification. */
 export const ED25519 = 0x01;
@@ -11,14 +11,14 @@ const ID_BYTES = 4;
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const TIME_BYTES = 8;
-/** More signatures than a note ever has here, fewer than would keep a verifier busy. */
+/** More signatures than any note has here, and few enough to verify quickly. */
 const MOST_SIGNATURES = 64;
 const DASH = '\u2014 ';
-/** The frames of RFC 8410 around a key of 32 bytes. */
+/** The RFC 8410 headers of a 32-byte key. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Who may have signed a note. */
+/** A possible signer of a note. */
 export interface Verifier {
   readonly name: string;
   readonly id: Buffer;
@@ -33,7 +33,7 @@ export interface Signature {
 }
 
 export interface Note {
-  /** With its last newline. */
+  /** Including its last newline. */
   readonly text: string;
   readonly signatures: readonly Signature[];
 }
@@ -42,7 +42,7 @@ export interface Signer extends Verifier {
   readonly privateKey: KeyObject;
 }
 
-/** What is said to be signed is not, or is no note at all. */
+/** The signature is wrong, or the input is not a note. */
 export class BadNote extends Error {
   override readonly name = 'BadNote';
 }
@@ -70,7 +70,7 @@ export function vkeyOf({ name, id, type, publicKey }: Verifier): string {
   return `${name}+${id.toString('hex')}+${toBase64(Buffer.concat([Buffer.of(type), publicKey]))}`;
 }
 
-/** Reads a public key. Throws BadNote, which says what is wrong with it. */
+/** Parses a public key. Throws BadNote with the reason. */
 export function parseVkey(text: string): Verifier {
   const [, name = '', id = '', encoded = ''] = /^([^+]*)\+([^+]*)\+(.*)$/s.exec(text) ?? [];
   const key = fromBase64(encoded);
@@ -114,12 +114,12 @@ function parseSignature(line: string): Signature {
   return { name, id: bytes.subarray(0, ID_BYTES), bytes: bytes.subarray(ID_BYTES) };
 }
 
-/** A note with the signatures of all signers. `text` ends with a newline. */
+/** A note signed by all signers. `text` ends with a newline. */
 export function signNote(text: string, signers: readonly Signer[], seconds = 0): string {
   return `${text}\n${signers.map((signer) => signatureLine(text, signer, seconds)).join('')}`;
 }
 
-/** One signature line. `seconds` since 1970 are what a cosignature says that it was made at. */
+/** One signature line. `seconds` since 1970 is the time that a cosignature states. */
 export function signatureLine(text: string, signer: Signer, seconds = 0): string {
   const time = timeOf(signer.type, seconds);
   const signature = sign(null, messageOf(signer.type, text, time), signer.privateKey);
@@ -136,13 +136,13 @@ function messageOf(type: Verifier['type'], text: string, time: Buffer): Buffer {
   return Buffer.from(type === ED25519 ? text : `cosignature/v1\ntime ${time.readBigUInt64BE()}\n${text}`);
 }
 
-/** A key that signed a note; `seconds` since 1970 is the time that a cosignature gives. */
+/** A key that signed a note; `seconds` since 1970 is the time that a cosignature states. */
 export interface Signed {
   readonly verifier: Verifier;
   readonly seconds?: number;
 }
 
-/** Which of these keys signed. Throws BadNote where a signature that claims to be of one of them is wrong. */
+/** Which of these keys signed. Throws BadNote if a signature that claims to be by one of them is wrong. */
 export function verifyNote({ text, signatures }: Note, verifiers: readonly Verifier[]): readonly Signed[] {
   return verifiers.flatMap((verifier) =>
     signatures.flatMap(({ name, id, bytes }): readonly Signed[] => {

@@ -4,11 +4,14 @@ import { positionOf } from '../store/instant';
 
 const WIDTH = 8;
 
-/** Where each event of the tree is in this store: eight bytes an event, in order. Rebuilt from the log where it is wrong. */
+/**
+ * The position in this store of each event in the tree: eight bytes per event, in order. Rebuilt from the log if it is
+ * wrong.
+ */
 export class Positions {
   constructor(private readonly file: string) {}
 
-  /** How many there are; 0 where there is no file. */
+  /** The number of positions; 0 if there is no file. */
   count(): number {
     return this.reading((file) => Math.floor(fstatSync(file).size / WIDTH)) ?? 0;
   }
@@ -17,7 +20,7 @@ export class Positions {
     return this.reading((file) => read(file, ordinal));
   }
 
-  /** The event at a position; undefined where none of the first `count` is. */
+  /** The ordinal of the event at a position; undefined if it is not among the first `count`. */
   ordinalOf(position: string, count: number): number | undefined {
     return this.reading((file) => {
       let [low, high] = [0, count];
@@ -33,7 +36,7 @@ export class Positions {
     });
   }
 
-  /** Behind the first `ordinal`; what was there is overwritten, and nothing stays behind it. */
+  /** Writes after the first `ordinal` positions and truncates whatever followed. */
   async write(ordinal: number, positions: readonly string[]): Promise<void> {
     const bytes = Buffer.alloc(positions.length * WIDTH);
     for (const [index, position] of positions.entries()) bytes.writeBigUInt64BE(BigInt(position), index * WIDTH);

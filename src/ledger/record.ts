@@ -3,39 +3,39 @@ import type { RecordedEvent } from '../domain/event';
 import { canonicalJson } from './canonical';
 import { sha256 } from './hash';
 
-/** Version of the record; another one would make another tree. */
+/** Version of the record; another version would give another tree. */
 export const RECORD_VERSION = 1;
 export const SALT_BYTES = 16;
 
 /**
- * What the tree holds of an event: no content and no personal data, so that the entries may be shown to anybody. Hashes
- * are hexadecimal.
+ * What the tree contains of an event: no content and no personal data, so that the entries may be published. Hashes are
+ * hexadecimal.
  */
 export interface EventRecord {
   readonly v: number;
-  /** The name of the log, as it stands in the checkpoint. */
+  /** The name of the log, as in the checkpoint. */
   readonly log: string;
-  /** The position in the store that recorded the event first: a copied log has the same tree. */
+  /** The position in the store that first recorded the event: a copied log has the same tree. */
   readonly position: string;
   readonly eventId: string;
   readonly stream: string;
   readonly revision: number;
-  /** Leaf hash of the event before it in its stream; absent at the first one. */
+  /** Leaf hash of the previous event in its stream; absent for the first one. */
   readonly prev?: string;
   readonly type: string;
   readonly recordedAt: string;
   readonly actor: string;
   readonly metaHash: string;
-  /** Salted: without a salt, data that can only be one of a few values could be guessed from their hash. */
+  /** Salted: otherwise data with only a few possible values could be guessed from their hash. */
   readonly dataHash: string;
 }
 
-/** After every 256th event: how far each stream had come. It commits to the ends of streams. */
+/** Follows every 256th event: commits to the heads of all streams. */
 export interface HeadsRecord {
   readonly v: number;
   readonly log: string;
   readonly type: typeof STREAM_HEADS;
-  /** How many events are before it, in decimal. */
+  /** Number of events before it, in decimal. */
   readonly events: string;
   /** Root of the map from streams to their last event. */
   readonly root: string;
@@ -43,10 +43,10 @@ export interface HeadsRecord {
 
 export const STREAM_HEADS = 'StreamHeads';
 
-/** What makes the leaves of one log those of no other. */
+/** What makes the leaves of one log differ from those of any other. */
 export interface LogIdentity {
   readonly origin: string;
-  /** Secret: salts are derived from it, because events that are written already cannot be given one. */
+  /** Secret: salts are derived from it, because existing events cannot be given one. */
   readonly saltKey: Uint8Array;
 }
 
@@ -62,7 +62,7 @@ export function metaHashOf(metadata: unknown): string {
   return sha256(canonicalJson(metadata)).toString('hex');
 }
 
-/** `prev`: leaf hash of the event before it in its stream. */
+/** `prev`: leaf hash of the previous event in its stream. */
 export function recordOf(event: RecordedEvent, log: LogIdentity, prev: string | undefined): EventRecord {
   const { id, stream, revision, type, recordedAt, metadata, data } = event;
   return {
@@ -91,10 +91,10 @@ export function encodeRecord(record: EventRecord | HeadsRecord): Buffer {
   return Buffer.from(canonicalJson(record), 'utf8');
 }
 
-/** How many events stand before each commitment to the heads of streams. */
+/** Number of events between two commitments to the heads of streams. */
 export const HEADS_EVERY = 256;
 
-/** Where the n-th event (from 0) is in the tree. */
+/** The index in the tree of the n-th event (from 0). */
 export function indexOfEvent(ordinal: number): number {
   return ordinal + Math.floor(ordinal / HEADS_EVERY);
 }
@@ -104,7 +104,7 @@ export function eventsIn(size: number): number {
   return size - Math.floor(size / (HEADS_EVERY + 1));
 }
 
-/** True where an index holds a commitment to the heads of streams. */
+/** Whether the entry at an index is a commitment to the heads of streams. */
 export function isHeads(index: number): boolean {
   return index % (HEADS_EVERY + 1) === HEADS_EVERY;
 }

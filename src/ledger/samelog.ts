@@ -8,7 +8,7 @@ import { LedgerRefused } from './sequence';
 
 type Log = Pick<Store, 'readAll'>;
 
-/** The last event that was signed must be in the store, as the last of as many. Throws LedgerRefused. */
+/** Checks that the store's event at the same ordinal is the last one that was signed. Throws LedgerRefused. */
 export async function expectSameLog(
   store: Log,
   directory: LedgerDirectory,
@@ -32,7 +32,7 @@ async function idAt(store: Log, position: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The log was copied to another store, or is another one: only reading it tells. */
+/** The log was copied to another store, or is another one: only reading it shows which. */
 async function positionsOf(store: Log, entries: Entries, events: number): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const page of store.readAll()) {

@@ -5,7 +5,7 @@ import { HeadsMap, keyOfStream } from './headsmap';
 import { encodeRecord, HEADS_EVERY, headsRecord, type LogIdentity, recordOf } from './record';
 import { packEntries, partialTiles, TILE_WIDTH, type Tile } from './tiles';
 
-/** The ledger cannot go on from what it has signed; the message says why and what to do. */
+/** The ledger cannot continue from what it has signed; the message says why and what to do. */
 export class LedgerRefused extends Error {
   override readonly name = 'LedgerRefused';
 }
@@ -14,24 +14,24 @@ export interface TileBytes extends Tile {
   readonly bytes: Buffer;
 }
 
-/** What has come since the last time it was asked. */
+/** What was added since the last call. */
 export interface Grown {
   readonly size: number;
   readonly events: number;
   readonly root: Buffer;
   /** Tiles and bundles that were filled, then the partial ones of this size. */
   readonly tiles: readonly TileBytes[];
-  /** Position in this store of each event. */
+  /** Position of each event in this store. */
   readonly positions: readonly string[];
 }
 
-/** A log as it was when it was written last. */
+/** The state of a log when it was last written. */
 export interface Beginning {
   readonly size: number;
   readonly events: number;
   readonly heads: HeadsMap;
   readonly partial: (level: number, number: number, width: number) => Buffer;
-  /** Entries of the bundle that is not full. */
+  /** Entries of the partial bundle. */
   readonly entries: readonly Buffer[];
 }
 
@@ -43,7 +43,7 @@ export const NOTHING_YET = (): Beginning => ({
   entries: [],
 });
 
-/** Turns events, in the order of the log, into entries and the tree above them. A function of the events alone. */
+/** Turns events, in log order, into entries and the tree above them. A function of the events alone. */
 export class Sequence {
   readonly heads: HeadsMap;
   private readonly tree = new GrowingTree(({ level, number, hashes }) => {
@@ -57,7 +57,7 @@ export class Sequence {
   constructor(
     private readonly log: LogIdentity,
     { size, events, heads, partial, entries }: Beginning,
-    /** Called after every commitment to the heads of streams, while the map is as committed to. */
+    /** Called after every commitment to the heads of streams, while the map has the committed state. */
     private readonly onHeads: (events: number, heads: HeadsMap) => void = () => undefined,
   ) {
     this.heads = heads;
@@ -78,12 +78,12 @@ export class Sequence {
     return this.tree.root();
   }
 
-  /** Events that have not been taken yet. */
+  /** Number of events that have not been taken yet. */
   get waiting(): number {
     return this.positions.length;
   }
 
-  /** Throws LedgerRefused where an event of its stream is missing before it. */
+  /** Throws LedgerRefused if an earlier event of the stream is missing. */
   add(event: RecordedEvent): void {
     const { stream, revision } = event;
     const key = keyOfStream(stream);
@@ -103,7 +103,7 @@ export class Sequence {
     this.onHeads(this.counted, this.heads);
   }
 
-  /** Undefined where nothing has come. */
+  /** Undefined if nothing was added. */
   take(): Grown | undefined {
     if (this.waiting === 0) return undefined;
     const partial = partialTiles(this.size).map((tile) => ({

@@ -14,10 +14,10 @@ import { expectSameLog } from './samelog';
 import { LedgerRefused, NOTHING_YET, Sequence } from './sequence';
 import { TILE_WIDTH, tilePath } from './tiles';
 
-/** Events between two copies of the map of heads, at least; more where there are many streams. */
+/** Minimum number of events between two copies of the map of heads; more if there are many streams. */
 const COPY_EVERY = 16_384;
 
-/** Where the parts of a ledger are in its directory. Only `log` may be handed to others. */
+/** The parts of a ledger in its directory. Only `log` may be published. */
 export const placesIn = (ledger: string) => ({
   log: join(ledger, 'log'),
   keys: join(ledger, 'keys.json'),
@@ -28,7 +28,7 @@ export const placesIn = (ledger: string) => ({
 
 export interface SequencerOptions {
   readonly store: Pick<Store, 'readAll' | 'head'>;
-  /** The directory of the ledger; made with new keys where there is none. */
+  /** The directory of the ledger, created with new keys if it is missing. */
   readonly ledger: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -40,8 +40,8 @@ export class LedgerBusy extends Error {
 }
 
 /**
- * Writes the tree of a log and signs it. One process does so at a time. Everything a checkpoint commits to is on the disk
- * before it: entries and tiles, then the checkpoint, each written aside, synchronised and renamed.
+ * Writes the tree of a log and signs it, in one process at a time. Everything a checkpoint commits to is on disk before
+ * it: entries and tiles, then the checkpoint, each written under a temporary name, synced and renamed.
  */
 export class Sequencer {
   private readonly directory: LedgerDirectory;
@@ -74,8 +74,8 @@ export class Sequencer {
   }
 
   /**
-   * Goes on from what was signed last. Throws LedgerBusy, LedgerDamaged where its own files do not fit together, and
-   * LedgerRefused where the log is not the one that was signed.
+   * Resumes from the latest signed state. Throws LedgerBusy, LedgerDamaged if its own files are inconsistent, and
+   * LedgerRefused if the log is not the one that was signed.
    */
   static async open({ store, ledger, clock }: SequencerOptions): Promise<Sequencer> {
     const places = placesIn(ledger);
@@ -99,17 +99,17 @@ export class Sequencer {
     }
   }
 
-  /** What was signed last; undefined where nothing was. */
+  /** The latest signed checkpoint; undefined if there is none. */
   get checkpoint(): Checkpoint | undefined {
     return this.signed;
   }
 
-  /** Events that no checkpoint covers yet. */
+  /** Number of events that no checkpoint covers yet. */
   get waiting(): number {
     return this.sequence.waiting;
   }
 
-  /** Position of the last event that was added. */
+  /** Position of the last added event. */
   lastPosition(): string {
     return this.added ?? (this.sequence.events === 0 ? START : this.positions.at(this.sequence.events - 1)!);
   }
@@ -121,13 +121,13 @@ export class Sequencer {
     this.added = event.position;
   }
 
-  /** Signs what has been added; an empty log is signed too. Rejects where it could not be written: then open it anew. */
+  /** Signs what has been added, even an empty log. Rejects if it could not be written: then open it again. */
   commit(): Promise<void> {
     this.writing = this.writing.then(() => this.write());
     return this.writing;
   }
 
-  /** Adds whatever the log has by now, and signs it. */
+  /** Adds everything in the log, and signs it. */
   async toHead(store: SequencerOptions['store'], signal?: AbortSignal): Promise<void> {
     for await (const page of store.readAll({ after: this.lastPosition() })) {
       signal?.throwIfAborted();
@@ -147,7 +147,7 @@ export class Sequencer {
     if (grown === undefined && !this.mustSign()) return;
     const written: string[] = [];
     const tiles = grown?.tiles ?? [];
-    // Many at once, so that the disk is waited for once and not once a file.
+    // Several at once, to wait for the disk once rather than once per file.
     for (let at = 0; at < tiles.length; at += AT_ONCE) {
       const some = tiles.slice(at, at + AT_ONCE);
       written.push(...(await Promise.all(some.map((tile) => this.directory.write(tilePath(tile), tile.bytes)))));
@@ -167,7 +167,7 @@ export class Sequencer {
     await new LedgerDirectory(this.ledger).write('heads', copy, 0o600);
   }
 
-  /** A checkpoint must be signed though nothing has come: there is none, or the keys have changed. */
+  /** Whether a checkpoint must be signed although nothing was added: there is none, or the keys have changed. */
   private mustSign(): boolean {
     if (this.last === undefined) return true;
     const signers = this.keys.signers();
@@ -197,10 +197,10 @@ export class Sequencer {
   }
 }
 
-/** Files that are written at once. */
+/** Number of files written at once. */
 const AT_ONCE = 32;
 
-/** Events after which a checkpoint is written while there are always more. */
+/** Number of events after which a checkpoint is written while more keep coming. */
 export const COMMIT_AT = 8_192;
 
 function keysOf(file: string, checkpoint: string | undefined, clock: () => number): LedgerKeys {

@@ -4,9 +4,9 @@ import type { Store } from '../store/store';
 import type { BesideStart, Told } from './beside';
 import { follow } from './follow';
 
-/** The program of a thread that writes the ledger, over a connection of its own to the store. */
+/** The program of the thread that writes the ledger, with its own connection to the store. */
 
-// Node 22 announces its SQLite as experimental in every thread that loads it.
+// Node 22 warns that its SQLite is experimental in every thread that loads it.
 process.emitWarning = () => undefined;
 const { events, ledger } = workerData as BesideStart;
 const port = parentPort!;

@@ -1,11 +1,11 @@
-/** Names and shapes of c2sp.org/tlog-tiles. */
+/** Names and formats of c2sp.org/tlog-tiles. */
 
-/** Hashes of a full tile, and entries of a full bundle. */
+/** Number of hashes in a full tile, and of entries in a full bundle. */
 export const TILE_WIDTH = 256;
-/** An entry is stored behind its length in two bytes. */
+/** An entry is preceded by its length in two bytes. */
 const MOST_ENTRY_BYTES = 65_535;
 
-/** `level`: that of a tile of hashes, or `entries`. `width`: hashes or entries in it, `TILE_WIDTH` where it is full. */
+/** `level`: that of a tile of hashes, or `entries`. `width`: number of hashes or entries, `TILE_WIDTH` if full. */
 export interface Tile {
   readonly level: number | 'entries';
   readonly number: number;
@@ -21,7 +21,7 @@ export function tilePath({ level, number, width }: Tile): string {
   return `tile/${level}/${groups.join('/')}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
-/** The tiles of a tree that are there besides full ones: the last of each level, where it is not full. */
+/** The partial tiles of a tree: the last one of each level, if it is not full. */
 export function partialTiles(size: number): readonly Tile[] {
   const tiles: Tile[] = [];
   for (let level = 0, count = size; count > 0; level += 1, count = Math.floor(count / TILE_WIDTH)) {
@@ -33,7 +33,7 @@ export function partialTiles(size: number): readonly Tile[] {
   return tiles;
 }
 
-/** Entries, each behind its length as two bytes. */
+/** Entries, each preceded by its length in two bytes. */
 export function packEntries(entries: readonly Uint8Array[]): Buffer {
   const parts = entries.flatMap((entry) => {
     if (entry.length > MOST_ENTRY_BYTES) throw new RangeError(`an entry has at most ${MOST_ENTRY_BYTES} bytes`);
@@ -42,7 +42,7 @@ export function packEntries(entries: readonly Uint8Array[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The entries of a bundle; undefined where the bytes are none. */
+/** The entries of a bundle; undefined if the bytes are invalid. */
 export function unpackEntries(bundle: Buffer): readonly Buffer[] | undefined {
   const entries: Buffer[] = [];
   for (let at = 0; at < bundle.length; ) {

@@ -1,11 +1,11 @@
 import { fromBase64, HASH_BYTES, toBase64 } from './hash';
 import { BadNote } from './note';
 
-/** c2sp.org/tlog-proof: that an entry is in a log, with the checkpoint that says so, in one file. */
+/** c2sp.org/tlog-proof: the proof that an entry is in a log, with the checkpoint, in one file. */
 export interface TlogProof {
   readonly index: number;
   readonly proof: readonly Uint8Array[];
-  /** The signed checkpoint, as the log gave it. */
+  /** The signed checkpoint, as issued by the log. */
   readonly checkpoint: string;
 }
 
@@ -15,12 +15,12 @@ export function formatTlogProof({ index, proof, checkpoint }: TlogProof): string
   return `${[HEADER, `index ${index}`, ...proof.map(toBase64), '', checkpoint].join('\n')}`;
 }
 
-/** Throws BadNote, which says what is wrong. */
+/** Throws BadNote with the reason. */
 export function parseTlogProof(text: string): TlogProof {
   const end = text.indexOf('\n\n');
   const [header, ...lines] = text.slice(0, Math.max(0, end)).split('\n');
   if (header !== HEADER) throw new BadNote(`a proof begins with the line ${HEADER}`);
-  // Unauthenticated, so nothing is taken from it.
+  // Unauthenticated, so it is ignored.
   if (lines[0]?.startsWith('extra ')) lines.shift();
   const [, decimal] = /^index (0|[1-9]\d{0,15})$/.exec(lines.shift() ?? '') ?? [];
   if (decimal === undefined || !Number.isSafeInteger(Number(decimal))) throw new BadNote('a proof names its index');

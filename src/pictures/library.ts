@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The library that draws, with its version: another version may draw other bytes. Read from its manifest, since only the
- * process that draws loads the library.
+ * The drawing library and its version: another version may draw other bytes. Read from its manifest, since only the
+ * drawing process loads the library.
  */
 export const LIBRARY = `sharp${versionOfSharp()}`;
 

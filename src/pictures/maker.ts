@@ -13,21 +13,21 @@ import {
   type Task,
 } from './task';
 
-/** Tasks that wait for the process, at most. */
+/** Maximum number of waiting tasks. */
 const WAITING = 256;
 /** An idle process takes some 60 MB, so it ends; the next picture starts another. */
 const IDLE_MS = 20_000;
 
 export interface MakerOptions {
   readonly limits?: Partial<Limits>;
-  /** How many tasks wait at most. */
+  /** Maximum number of waiting tasks. */
   readonly waiting?: number;
-  /** How many are under way at once. */
+  /** Number of concurrent tasks. */
   readonly atOnce?: number;
   readonly idleMs?: number;
 }
 
-/** What the process tells: that it can begin, or what came of a task. */
+/** A message from the process: that it is ready, or the result of a task. */
 interface Told {
   readonly id: number;
   readonly result: Results[keyof Results] | Fault;
@@ -36,14 +36,14 @@ interface Told {
 interface Asked {
   readonly task: Task;
   readonly resolve: (result: Results[keyof Results] | Fault) => void;
-  /** It was under way when the process ended: it may be the reason, so it is tried once more, alone. */
+  /** The task was running when the process ended and may be the cause, so it is repeated once, alone. */
   suspect: boolean;
   timer?: NodeJS.Timeout;
 }
 
 /**
- * Makes pictures of foreign bytes, and reads what they say of themselves, in a process beside this one, which is started
- * when it is needed. A file can make that process end, never this one: the others that were under way are made again.
+ * Makes pictures from untrusted bytes, and reads their metadata, in a child process that is started on demand. A file
+ * can end that process, never this one; other tasks running at the time are repeated.
  */
 export class PictureMaker {
   private readonly limits: Limits;
@@ -53,7 +53,7 @@ export class PictureMaker {
   private readonly atOnce: number;
   private readonly idleMs: number;
   private child: ChildProcess | undefined;
-  /** The process has loaded the library: from then on a file is to blame where it ends. */
+  /** The process has loaded the library: from now on a file is to blame if it ends. */
   private ready = false;
   private idle: NodeJS.Timeout | undefined;
   private asked = 0;
@@ -66,7 +66,7 @@ export class PictureMaker {
     this.idleMs = idleMs;
   }
 
-  /** What the task gives, or why not. Never rejects. */
+  /** The result of the task, or the fault. Never rejects. */
   perform<T extends Task>(task: T): Promise<Results[T['kind']] | Fault> {
     if (this.closed) return Promise.resolve(faultOf('UNAVAILABLE'));
     if (this.waiting.length >= this.most) return Promise.resolve(faultOf('BUSY'));
@@ -88,7 +88,7 @@ export class PictureMaker {
   private next(): void {
     while (this.waiting.length > 0 && this.running.size < this.atOnce) {
       const [first] = this.waiting as [Asked];
-      // A suspect runs alone, so that the end of the process then names it.
+      // A suspect runs alone, so that the end of the process identifies it.
       const alone = first.suspect || [...this.running.values()].some(({ suspect }) => suspect);
       if (alone && this.running.size > 0) return;
       this.send(this.waiting.shift()!);
@@ -104,7 +104,7 @@ export class PictureMaker {
     asked.timer = setTimeout(() => this.end(id), this.limits.milliseconds);
     child.ref();
     child.channel?.ref();
-    // Where the process ends in this moment, `exit` sees to the task.
+    // If the process is just ending, `exit` handles the task.
     child.send({ id, task: asked.task }, () => undefined);
   }
 
@@ -112,7 +112,7 @@ export class PictureMaker {
     clearTimeout(this.idle);
     if (this.child !== undefined) return this.child;
     const { file, execArgv } = program();
-    // An empty environment: no secret of the server is in the process that reads foreign bytes.
+    // An empty environment: the process that reads untrusted bytes gets no secret of the server.
     const child = fork(file, [JSON.stringify(this.limits)], {
       execArgv,
       env: {},
@@ -137,7 +137,7 @@ export class PictureMaker {
     return child;
   }
 
-  /** A task takes too long: it is the guilty one, and nothing but the end of the process ends it. */
+  /** A task takes too long, and only ending the process stops it. */
   private end(id: number): void {
     const guilty = this.running.get(id);
     if (guilty === undefined) return;
@@ -158,7 +158,7 @@ export class PictureMaker {
     const under = [...this.running.values()];
     this.running.clear();
     if (!this.ready) {
-      // A process that does not even start will not do so for the next task either.
+      // A process that does not even start would not start for the next task either.
       for (const asked of [...under, ...this.waiting.splice(0)]) settle(asked, faultOf('UNAVAILABLE'));
       return;
     }
@@ -168,7 +168,7 @@ export class PictureMaker {
     this.next();
   }
 
-  /** With nothing to do, the process keeps nobody from ending, and ends itself after a while. */
+  /** Without tasks, the process does not keep this one alive, and ends itself after a while. */
   private rest(): void {
     const { child } = this;
     if (child === undefined || this.running.size > 0) return;
@@ -193,12 +193,12 @@ function stopped(asked: Asked): Asked {
   return asked;
 }
 
-/** Bytes come as plain ones from another process. */
+/** Buffers arrive from another process as plain byte arrays. */
 function revived(result: Results[keyof Results] | Fault): Results[keyof Results] | Fault {
   return 'bytes' in result ? { ...result, bytes: Buffer.from(result.bytes) } : result;
 }
 
-/** Beside the bundle, beside the compiled sources, or the source itself where the tests run. */
+/** Beside the bundle, beside the compiled sources, or the source itself in tests. */
 function program(): { readonly file: string; readonly execArgv: string[] } {
   for (const file of [join(__dirname, 'pictureworker.js'), join(__dirname, 'worker', 'pictureworker.js')]) {
     if (existsSync(file)) return { file, execArgv: [] };

@@ -1,4 +1,4 @@
-/** Why a picture cannot be made. Each is said to a person, so each has a sentence. */
+/** Why a picture cannot be made, each with a sentence for the user. */
 export const PICTURE_FAULTS = {
   UNSUPPORTED: 'Pictures of this kind of file cannot be made here.',
   DAMAGED: 'The file is damaged or ends too early.',
@@ -12,30 +12,30 @@ export const PICTURE_FAULTS = {
 } as const;
 export type PictureFault = keyof typeof PICTURE_FAULTS;
 
-/** Whether another try may go well: these faults say nothing about the file. */
+/** Whether a retry may succeed: these faults say nothing about the file. */
 export const isPassing = (fault: PictureFault): boolean => ['NOT_HERE', 'BUSY', 'UNAVAILABLE'].includes(fault);
 
 export const PICTURE_FORMATS = ['webp', 'jpeg', 'png', 'avif'] as const;
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
-/** How a picture is made of a file: what stands in a channel profile, and in the profiles of thumbnails. */
+/** How a picture is made from a file: the content of a channel profile, and of the thumbnail profiles. */
 export interface Look {
   /** In pixels; at least one of the two. */
   readonly width?: number;
   readonly height?: number;
-  /** `inside` keeps all of the picture, `cover` fills the size and cuts, `contain` fills it with the background. */
+  /** `inside` keeps the whole picture, `cover` fills the size and crops, `contain` adds background. */
   readonly fit: 'inside' | 'cover' | 'contain';
   readonly format: PictureFormat;
   /** 1 to 100. */
   readonly quality: number;
   readonly colour: 'srgb' | 'p3' | 'cmyk';
-  /** Lay under what is transparent, `#rrggbb`; where absent, formats without transparency get white. */
+  /** Drawn below transparent areas, `#rrggbb`; by default white, for formats without transparency. */
   readonly background?: string;
-  /** The quality is lowered until the bytes are no more than these. */
+  /** The quality is lowered until the picture has at most this many bytes. */
   readonly maxBytes?: number;
 }
 
-/** What was drawn. */
+/** A drawn picture. */
 export interface Drawn {
   readonly bytes: Buffer;
   readonly width: number;
@@ -43,7 +43,7 @@ export interface Drawn {
   readonly quality: number;
 }
 
-/** What can be read in a file about itself; whatever is absent it does not say. */
+/** The metadata in a file; absent values are not stated. */
 export interface Facts {
   readonly width?: number;
   readonly height?: number;
@@ -59,7 +59,7 @@ export interface Facts {
   readonly credit?: string;
   readonly copyright?: string;
   readonly licence?: string;
-  /** Last part of the IPTC word for the digital source type, such as `trainedAlgorithmicMedia`. */
+  /** Last part of the IPTC digital source type, such as `trainedAlgorithmicMedia`. */
   readonly digitalSource?: string;
   readonly aiSystem?: string;
   /** A C2PA manifest is embedded. It is not verified. */
@@ -71,12 +71,12 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What the process is asked for: a picture of a file, or what the file says of itself. */
+/** A task of the process: draw a picture of a file, or read its metadata. */
 export type Task =
   | { readonly kind: 'draw'; readonly file: string; readonly look: Look }
   | { readonly kind: 'read'; readonly file: string; readonly mediaType: string };
 
-/** What each kind of task gives. */
+/** The result of each kind of task. */
 export interface Results {
   readonly draw: Drawn;
   readonly read: Facts;
@@ -84,7 +84,7 @@ export interface Results {
 
 export interface Limits {
   readonly pixels: number;
-  /** Of a file that must be read as a whole, such as a drawing. */
+  /** For a file that must be read as a whole, such as a drawing. */
   readonly drawingBytes: number;
   /** Resident memory at which the process ends itself. */
   readonly memoryBytes: number;
@@ -98,7 +98,7 @@ export const LIMITS: Limits = {
   milliseconds: 20_000,
 };
 
-/** The code with which the process ends itself when it needs too much memory. */
+/** The exit code of the process when it needs too much memory. */
 export const MEMORY_EXIT = 86;
 
 export function faultOf(fault: PictureFault, detail?: string): Fault {

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 const BYTES = 32;
 
 /**
- * The key that signs links to content: made of the secret that several servers share, or kept in the data directory,
- * where it is made with the first link.
+ * The key that signs links to content: derived from the secret that several servers share, or stored in the data
+ * directory, where it is created with the first link.
  */
 export function linkKey(dataDir: string, shared: string | undefined): Buffer {
   if (shared !== undefined) return createHash('sha256').update(`palimpsest links\0${shared}`).digest();
@@ -18,7 +18,7 @@ function read(file: string): Buffer | undefined {
   try {
     const key = Buffer.from(readFileSync(file, 'utf8'), 'base64url');
     if (key.length === BYTES) return key;
-    // A key that was cut short is made again: links that it signed were good for some hours only.
+    // A truncated key is replaced: its links were valid for a few hours only.
     rmSync(file, { force: true });
     return undefined;
   } catch (error) {
@@ -33,7 +33,7 @@ function made(file: string): Buffer {
   const key = randomBytes(BYTES);
   writeFileSync(draft, key.toString('base64url'), { mode: 0o600, flag: 'wx' });
   try {
-    // A link appears with its whole content or not at all, so two processes that start together agree on one key.
+    // A link appears atomically with its whole content, so two processes that start together agree on one key.
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -2,15 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config/config';
 import { linkKey } from './linkkey';
 
-/** Links change at most this often, so that a browser finds again what it has kept. Milliseconds. */
+/** Links change at most this often, in milliseconds, so that browsers can use their cache. */
 const STEP = 3_600_000;
 
-/** Why a link is not followed. */
+/** Why a link is refused. */
 export type LinkFault = 'expired' | 'forged';
 
 /**
- * Signed links: whoever has one may fetch what it names until it expires, without a token, as an `<img>` does. It names
- * one version of one asset, so that it was given only to somebody who may see that.
+ * Signed links: anybody with a link may fetch its target until it expires, without a token, as an `<img>` does. It
+ * names one version of one asset, so it is issued only to somebody who may see that.
  */
 export class Links {
   constructor(
@@ -18,7 +18,7 @@ export class Links {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** A link that is good for at least so many milliseconds, and when it expires. */
+  /** A link that is valid for at least this many milliseconds, and its expiry. */
   lasting(
     path: string,
     parameters: Readonly<Record<string, string>>,
@@ -35,7 +35,7 @@ export class Links {
     return `${text}&signature=${this.signature(text)}`;
   }
 
-  /** Undefined where the link is good. */
+  /** Undefined if the link is valid. */
   faultOf(path: string, parameters: URLSearchParams): LinkFault | undefined {
     const given = Buffer.from(parameters.get('signature') ?? '', 'base64url');
     const rest = new URLSearchParams(parameters);
@@ -51,7 +51,7 @@ export class Links {
   }
 }
 
-/** The links of a server. Its key is read, or made, with the first of them. */
+/** The links of a server. Its key is read or created with the first of them. */
 export function linksOf({ dataDir, linkSecret }: Pick<Config, 'dataDir' | 'linkSecret'>): Links {
   let key: Buffer | undefined;
   return new Links(() => {

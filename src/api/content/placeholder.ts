@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<PictureFault, readonly [string, string]>> = {
   UNAVAILABLE: ['Not drawn', 'the drawing program fails'],
 };
 
-/** What is shown where there is no picture. Nothing in it comes from outside. */
+/** The placeholder for a missing picture. Nothing in it comes from outside. */
 export function placeholder(fault: PictureFault): string {
   const [first, second] = WORDS[fault];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="400" height="300" font-family="system-ui, sans-serif" text-anchor="middle">

@@ -19,7 +19,7 @@ export interface ThumbnailDoorOptions {
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
-/** A picture can be looked at and nothing else, whatever is in it. */
+/** A picture can only be displayed, whatever is in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 const MOST_WIDTH = THUMBNAIL_WIDTHS.at(-1)!;
 const USUAL_WIDTH = 400;
@@ -27,8 +27,9 @@ const USUAL_WIDTH = 400;
 export const thumbnailPath = (digest: string): string => `/content/${digest}/thumbnail`;
 
 /**
- * `GET /content/<digest>/thumbnail?version=…&width=…`: a picture of one version, with a token or by a signed link. To
- * know a digest is not enough: the version that consists of it is named, and read by the rights of whoever asks.
+ * `GET /content/<digest>/thumbnail?version=…&width=…`: a picture of one version, with a token or by a signed link.
+ * Knowing a digest is not enough: the request names a version with this content, which the caller must be allowed to
+ * read.
  */
 export class ThumbnailDoor {
   private readonly links: Links;
@@ -54,7 +55,7 @@ export class ThumbnailDoor {
     const etag = `"${digest.slice(0, 32)}-${look.name}.${LIBRARY}"`;
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('content-security-policy', POLICY);
-    // The bytes of a digest never change; whoever shares the cache is not the one who may see them.
+    // The bytes of a digest never change, but a shared cache must not hold what others may not see.
     const forever = 'private, max-age=31536000, immutable';
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { etag, 'cache-control': forever }).end();
@@ -82,7 +83,7 @@ export class ThumbnailDoor {
     response.end(request.method === 'HEAD' ? undefined : placeholder(picture.fault));
   }
 
-  /** Throws where the request has neither a good link nor a token and the version that consists of the digest. */
+  /** Throws unless the request has either a valid link, or a token and a version with this digest. */
   private async admit(digest: string, parameters: URLSearchParams, request: IncomingMessage): Promise<void> {
     const { dependencies, authenticate } = this.options;
     if (parameters.has('signature')) {

@@ -8,11 +8,11 @@ import { fault } from '../errors';
 import { versionId } from '../ids';
 import type { VersionView } from '../views/asset';
 
-/** How long a link to a picture is good at least, in milliseconds. */
+/** Minimum validity of a link to a picture, in milliseconds. */
 const LASTING = 3_600_000;
 const MOST_WIDTH = THUMBNAIL_WIDTHS.at(-1)!;
 
-/** What can be fetched and seen of a version. */
+/** The content of a version: links and pictures. */
 @Resolver('VersionContent')
 export class VersionContentResolver {
   readonly #links: Links;

@@ -9,7 +9,7 @@ interface Waiting {
   readonly waitFor?: string | null;
 }
 
-/** What outsiders can check of the log. */
+/** Proofs of the log that outsiders can verify. */
 @Resolver()
 export class ProofResolver {
   private readonly verifying: Verifying;

@@ -8,7 +8,7 @@ import { hasEvents } from './logcheck';
 const ADVICE =
   'Keep the directory of the ledger and the event store as they are, as evidence; compare with backups of both, and restore the log from the newest one that `palimpsest ledger fsck` finds intact';
 
-/** Whether the log is still what was signed of it, and the files of the ledger still give what was signed. */
+/** Whether the log still matches what was signed, and the files of the ledger still give what was signed. */
 export async function checkLedger(config: Config, signal?: AbortSignal): Promise<Check> {
   const name = 'ledger';
   if (!hasEvents(config)) return { name, ok: true, detail: 'no events yet', advice: '' };

@@ -11,11 +11,11 @@ import { LedgerBusy, Sequencer } from '../../ledger/sequencer';
 import type { Store } from '../../store/store';
 import { action, dataCommand, type Result } from '../frame';
 
-/** How long another process may take to sign what is in the log. Milliseconds. */
+/** How long another process may take to sign the log, in milliseconds. */
 const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 
-/** `ledger checkpoint`: everything in the log now, signed. */
+/** `ledger checkpoint`: signs everything in the log. */
 export function addCheckpoint(ledger: Command): void {
   dataCommand(
     ledger,
@@ -38,7 +38,7 @@ export function addCheckpoint(ledger: Command): void {
   );
 }
 
-/** Signs the log up to its head; where another process does so, waits for it. */
+/** Signs the log up to its head; if another process signs, waits for it. */
 export async function signedToHead(store: Store, ledger: string, signal: AbortSignal): Promise<SignedLog> {
   const head = await store.head();
   try {
@@ -60,7 +60,7 @@ export async function signedToHead(store: Store, ledger: string, signal: AbortSi
   throw new NotAvailable('another process writes the ledger and has not signed all of the log yet; ask again');
 }
 
-/** What the data say, and waiting does not change. */
+/** A fault of the data, which waiting does not resolve. */
 export function isFault(error: unknown): boolean {
   return error instanceof LedgerRefused || error instanceof LedgerDamaged || error instanceof BadNote;
 }

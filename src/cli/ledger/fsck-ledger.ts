@@ -8,7 +8,7 @@ import { action, dataCommand, type Result } from '../frame';
 import { openProgress } from '../progress-bar';
 import { isFault } from './checkpoint';
 
-/** `ledger fsck`: the tree, built anew from the events. */
+/** `ledger fsck`: rebuilds the tree from the events. */
 export function addFsck(ledger: Command): void {
   dataCommand(
     ledger,

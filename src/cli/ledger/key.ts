@@ -14,7 +14,7 @@ interface Options {
   readonly retire?: boolean;
 }
 
-/** `ledger key`: the public keys, as an auditor keeps them. */
+/** `ledger key`: prints the public keys for an auditor. */
 export function addKey(ledger: Command): void {
   dataCommand(ledger, 'key', 'print the public keys that checkpoints of this log are verified with', [
     'ledger key > log.vkey',

@@ -4,7 +4,7 @@ import { addFsck } from './fsck-ledger';
 import { addKey } from './key';
 import { addStatus } from './status';
 
-/** `ledger`: what outsiders can check of the log. */
+/** `ledger`: the commands for what outsiders can verify. */
 export function addLedger(program: Command): void {
   const ledger = program
     .command('ledger')

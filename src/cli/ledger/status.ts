@@ -4,7 +4,7 @@ import { ledgerIn, standingOf } from '../../ledger/ledger';
 import { readSignedLog } from '../../ledger/reading';
 import { action, dataCommand, type Result } from '../frame';
 
-/** `ledger status`: how far the ledger is. */
+/** `ledger status`: the progress of the ledger. */
 export function addStatus(ledger: Command): void {
   dataCommand(ledger, 'status', 'how many events were signed, and how long the oldest unsigned one has been waiting', [
     'ledger status',

@@ -1,8 +1,8 @@
 import { Random } from './random';
 
-/** What a picture of the simulated organisation shows. */
+/** The subject of a picture in the simulated organisation. */
 export interface Motif {
-  /** Of the asset: the same one gives the same picture. */
+  /** Identifies the asset: the same id gives the same picture. */
   readonly id: string;
   readonly version: number;
   readonly brand: string;
@@ -12,7 +12,7 @@ export interface Motif {
   readonly height: number;
 }
 
-/** Ground, two shapes, text. One palette for each brand, so that a campaign is recognised. */
+/** Background, two shapes, text. One palette per brand, so that campaigns are recognisable. */
 const PALETTES: Readonly<Record<string, readonly [string, string, string, string]>> = {
   Alma: ['#f3e3c3', '#d9572b', '#1f4e5f', '#17262c'],
   Nordlys: ['#dfeaf0', '#7aa8c2', '#f2b544', '#15324a'],
@@ -32,12 +32,12 @@ const SHAPES: readonly Shapes[] = [
     const hill = `M0 ${r(at)}Q${r(w * 0.25)} ${r(at - h * 0.2)} ${r(w * 0.5)} ${r(at)}T${w} ${r(at * 0.95)}V${h}H0z`;
     return `${circle(w * random.between(0.3, 0.7), h * 0.42, h * 0.22, two)}<path fill="${one}" d="${hill}"/>`;
   },
-  // Circles that overlap.
+  // Overlapping circles.
   (random, w, h, [one, two]) =>
     [one, two, one, two]
       .map((colour) => circle(w * random.next(), h * random.between(0.1, 0.7), h * random.between(0.1, 0.3), colour))
       .join(''),
-  // Bands across.
+  // Diagonal bands.
   (random, w, h, [one, two]) => {
     const lean = w * random.between(0.1, 0.4);
     return [0.15, 0.45, 0.75]
@@ -55,7 +55,7 @@ const SHAPES: readonly Shapes[] = [
     const thing = `<rect x="${r(x)}" y="${r(h * 0.66 - high)}" width="${r(wide)}" height="${r(high)}" rx="${r(wide / 5)}" fill="${two}"/>`;
     return `<rect y="${r(h * 0.62)}" width="${w}" height="${h}" fill="${one}"/>${thing}${circle(w / 2, h * 0.66 - high * 0.6, wide / 5, one)}`;
   },
-  // A field of dots.
+  // A grid of dots.
   (random, w, h, [one, two]) => {
     const step = Math.max(w, h) / random.whole(6, 9);
     const dots: string[] = [];
@@ -71,10 +71,10 @@ const r = (value: number): number => Math.round(value);
 const circle = (x: number, y: number, radius: number, colour: string): string =>
   `<circle cx="${r(x)}" cy="${r(y)}" r="${r(radius)}" fill="${colour}"/>`;
 
-/** A drawing for a version: of the same idea in every version, and never twice the same. */
+/** A drawing for a version: every version has the same motif, and no two are identical. */
 export function motif({ id, version, brand, product, theme, width, height }: Motif): Buffer {
   const [ground, one, two, ink] = PALETTES[brand] ?? PLAIN;
-  // The idea stays, its execution changes with each version.
+  // The motif stays, its execution changes with each version.
   const shapes = SHAPES[Number.parseInt(id.slice(0, 6), 16) % SHAPES.length]!;
   const random = new Random(Number.parseInt(id.slice(0, 8), 16), version);
   const size = Math.min(width, height);

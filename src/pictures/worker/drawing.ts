@@ -6,13 +6,13 @@ const LEAST_QUALITY = 20;
 const WHITE = '#ffffff';
 const OPAQUE = ['jpeg'];
 
-/** Draws a file as a profile says. The first page of several, the right way up, in the colours a viewer shows. */
+/** Draws a file according to a profile: the first page, upright, in the colours that a viewer shows. */
 export async function draw(file: string, look: Look, limits: Limits): Promise<Drawn | Fault> {
   const opened = await openPicture(file, limits);
   if ('fault' in opened) return opened;
   const best = await encoded(opened, look, look.quality, limits);
   if (look.maxBytes === undefined || best.bytes.length <= look.maxBytes) return best;
-  // The best quality that fits, by halves: what one step saves is not known before it is made.
+  // Binary search for the best quality that fits: the effect of one step is unknown in advance.
   let fitting: Drawn | undefined;
   for (let low = LEAST_QUALITY, high = look.quality - 1; low <= high; ) {
     const quality = Math.floor((low + high) / 2);
@@ -41,14 +41,14 @@ function sized(opened: Opened, look: Look): Sharp {
     height,
     fit,
     background: background ?? (OPAQUE.includes(format) ? WHITE : '#00000000'),
-    // A picture drawn larger than it is shows nothing more, but a channel that names a size is given that size.
+    // Enlarging a picture adds nothing, but a channel that states a size gets that size.
     withoutEnlargement: fit === 'inside',
   });
   if (background === undefined && !OPAQUE.includes(format)) return resized;
   return resized.flatten({ background: background ?? WHITE });
 }
 
-/** How much larger a drawing is drawn, so that nothing is blurred by enlarging its pixels. */
+/** The scale of a vector drawing, so that no pixels are enlarged. */
 function scaleFor({ metadata }: Opened, { width, height, fit }: Look): number {
   const across = width === undefined ? undefined : width / (metadata.width || 1);
   const down = height === undefined ? undefined : height / (metadata.height || 1);

@@ -2,13 +2,13 @@ import * as exifr from 'exifr';
 import type { Metadata } from 'sharp';
 import type { Facts } from '../task';
 
-/** Characters kept of what a file says in words. */
+/** Maximum length of texts kept from a file. */
 const LONGEST = 500;
 
 type Words = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Words | undefined>>;
 
-/** Who made a picture and on what terms, by its own embedded words: XMP before IPTC before EXIF. */
+/** The author and terms of a picture from its embedded metadata: XMP before IPTC before EXIF. */
 export async function embeddedIn(metadata: Metadata): Promise<Partial<Facts>> {
   const [xmp, iptc, exif, icc] = await Promise.all([
     quietly<Blocks>(() => aside(metadata.xmp, 'xmp', { mergeOutput: false, xmp: { parse: true } })),
@@ -31,18 +31,18 @@ export async function embeddedIn(metadata: Metadata): Promise<Partial<Facts>> {
 
 function aside(block: Buffer | undefined, kind: string, options: object): Promise<unknown> {
   if (block === undefined) return Promise.resolve(undefined);
-  // Its types know files alone, and leave out which kind of block it is.
+  // The library's types cover only files, and omit the kind of block.
   const { sidecar } = exifr as unknown as { sidecar(block: Buffer, options: object, kind: string): Promise<unknown> };
   return sidecar(block, options, kind);
 }
 
-/** PNG keeps the block bare, others with a mark before it. */
+/** PNG stores the block bare, other formats with a prefix. */
 function exifOf({ exif }: Metadata): Promise<unknown> {
   if (exif === undefined) return Promise.resolve(undefined);
   return exifr.parse(exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif);
 }
 
-/** A block that cannot be read says nothing. */
+/** An unreadable block is ignored. */
 async function quietly<T>(reading: () => Promise<unknown>): Promise<T | undefined> {
   try {
     return (await reading()) as T | undefined;
@@ -51,7 +51,7 @@ async function quietly<T>(reading: () => Promise<unknown>): Promise<T | undefine
   }
 }
 
-/** The text of a value as XMP gives it: bare, in a language, a reference, or several of those. */
+/** The text of an XMP value: plain, in a language, a reference, or several of those. */
 function said(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const all = value.map(said).filter((each) => each !== undefined);
@@ -64,7 +64,7 @@ function said(value: unknown): string | undefined {
   return typeof value === 'string' ? clipped(value) : undefined;
 }
 
-/** Words of a stranger: without characters that only a terminal or a page would obey, and not endless. */
+/** Untrusted text: without control characters, and of limited length. */
 function clipped(text: string): string | undefined {
   const plain = text
     .normalize('NFC')

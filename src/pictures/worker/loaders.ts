@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 
-/** Only these read foreign bytes: no PDF by ImageMagick, no matrix, no text, no raw pixels, no file that a drawing names. */
+/**
+ * Only these loaders read untrusted bytes: no PDF by ImageMagick, no matrix, no text, no raw pixels, no file that a
+ * drawing refers to.
+ */
 const ALLOWED = [
   'VipsForeignLoadJpegFile',
   'VipsForeignLoadPngFile',
@@ -9,13 +12,13 @@ const ALLOWED = [
   'VipsForeignLoadTiffFile',
   'VipsForeignLoadHeifFile',
   'VipsForeignLoadPdfFile',
-  // A drawing comes as bytes: read from a file, it may load pictures that lie beside that file.
+  // A drawing is passed as bytes: read from a file, it could load pictures beside that file.
   'VipsForeignLoadSvgBuffer',
 ];
 
 let isGuarded = false;
 
-/** The library with everything shut that is not needed. */
+/** The library with everything disabled that is not needed. */
 export function guardedSharp(): typeof sharp {
   if (isGuarded) return sharp;
   isGuarded = true;

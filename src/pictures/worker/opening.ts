@@ -4,14 +4,14 @@ import { type Fault, faultOf, type Limits } from '../task';
 import { guardedSharp } from './loaders';
 
 const HEAD = 4_096;
-/** Dots per inch of a drawing, unless it is drawn larger or smaller. */
+/** Dots per inch of a drawing at its own size. */
 const USUAL_DENSITY = 72;
 const MOST_DENSITY = 100_000;
 
-/** A picture that can be decoded, and what its header says. */
+/** A decodable picture, and the content of its header. */
 export interface Opened {
   readonly metadata: Metadata;
-  /** Begins to decode it; a drawing is drawn `scale` times as large as it says. */
+  /** Starts to decode it; a drawing is scaled by `scale`. */
   begin(scale?: number): Sharp;
   /** A drawing has no pixels of its own. */
   readonly drawing: boolean;
@@ -36,7 +36,7 @@ export async function openPicture(file: string, limits: Limits): Promise<Opened 
   return { metadata: await begin().metadata(), begin, drawing };
 }
 
-/** The first bytes of a file, at most so many. */
+/** The first bytes of a file, up to `length`. */
 export function headOf(file: string, length: number): Buffer {
   const descriptor = openSync(file, 'r');
   try {
@@ -47,7 +47,7 @@ export function headOf(file: string, length: number): Buffer {
   }
 }
 
-/** How an XML document begins, compressed or not, in hexadecimal: every other format of pictures begins otherwise. */
+/** The first bytes of an XML document, compressed or not, in hexadecimal: no other picture format starts like this. */
 const TEXTS = ['efbbbf', 'fffe', 'feff', '3c', '003c', '20', '09', '0a', '0d', '1f8b'];
 
 function isText(head: Buffer): boolean {

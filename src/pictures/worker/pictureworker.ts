@@ -4,8 +4,8 @@ import { guardedSharp } from './loaders';
 import { read } from './reading';
 
 /**
- * A process of its own for foreign bytes: it knows no secret, ends itself when it takes too much memory, and is ended
- * by whoever started it when it takes too long.
+ * A separate process for untrusted bytes: it has no secret, ends itself when it takes too much memory, and is ended by
+ * its parent when it takes too long.
  */
 const WATCH_MS = 20;
 const limits = JSON.parse(process.argv[2]!) as Limits;
@@ -20,7 +20,7 @@ process.on('message', async ({ id, task }: Asked) => {
   process.send?.({ id, result });
 });
 process.on('disconnect', () => process.exit(0));
-// The library decodes in threads of its own, so this goes on meanwhile.
+// The library decodes in its own threads, so this timer keeps running.
 setInterval(() => {
   if (process.memoryUsage.rss() > limits.memoryBytes) process.exit(MEMORY_EXIT);
 }, WATCH_MS).unref();
@@ -31,7 +31,7 @@ function perform(task: Task): Promise<Results[keyof Results] | Fault> {
   return task.kind === 'draw' ? draw(task.file, task.look, limits) : read(task.file, task.mediaType, limits);
 }
 
-/** What the library says in words; whatever else is wrong with a file, it is damaged. */
+/** The fault behind a message of the library; in any other case the file is damaged. */
 function faultIn(message: string): Fault {
   if (/pixel limit|too large|exceeds|dimensions? too/i.test(message)) return faultOf('TOO_LARGE');
   if (/unsupported image format|blocked|unsupported/i.test(message)) return faultOf('UNSUPPORTED');

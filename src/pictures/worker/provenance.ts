@@ -1,10 +1,10 @@
 import { boxesIn } from '../headers/boxes';
 
-/** The identity of a box of C2PA in an ISO base media file. */
+/** The UUID of a C2PA box in an ISO base media file. */
 const C2PA_BOX = Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** Whether the first bytes of a file hold a C2PA manifest. Nothing in it is verified. */
+/** Whether the first bytes of a file contain a C2PA manifest. Nothing in it is verified. */
 export function hasManifest(head: Buffer): boolean {
   if (head[0] === 0xff && head[1] === 0xd8) return inJpeg(head);
   if (PNG.equals(head.subarray(0, 8))) return inPng(head);
@@ -13,7 +13,7 @@ export function hasManifest(head: Buffer): boolean {
   return /^\s*</.test(head.toString('latin1', 0, 64)) && head.includes('<c2pa:manifest');
 }
 
-/** JUMBF boxes stand in segments APP11 that begin with `JP`. */
+/** JUMBF boxes are in APP11 segments that start with `JP`. */
 function inJpeg(head: Buffer): boolean {
   for (let at = 2; at + 4 <= head.length && head[at] === 0xff; ) {
     const marker = head[at + 1]!;

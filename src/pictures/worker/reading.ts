@@ -7,11 +7,11 @@ import { embeddedIn } from './embedded';
 import { headOf, openPicture } from './opening';
 import { hasManifest } from './provenance';
 
-/** What is looked through for what stands outside the pixels. */
+/** Number of bytes searched for metadata outside the pixels. */
 const HEAD = 8 * 1024 * 1024;
 const SECONDS = 1_000;
 
-/** What a file says of itself. Whatever cannot be read is left out: a damaged file is still a version. */
+/** The metadata of a file. Unreadable parts are left out: a damaged file is still a version. */
 export async function read(file: string, mediaType: string, limits: Limits): Promise<Facts> {
   const head = headOf(file, HEAD);
   const { size } = statSync(file);
@@ -50,7 +50,7 @@ function pagesAndTime(head: Buffer, mediaType: string): Partial<Facts> {
   return /^(video|audio)\//.test(mediaType) ? { duration: secondsOfMovie(head) } : {};
 }
 
-/** The largest count of a tree of pages. Absent where the file keeps its trees compressed. */
+/** The largest count in a page tree. Absent if the file compresses its trees. */
 function pagesOfPdf(head: Buffer): number | undefined {
   const text = head.toString('latin1');
   const counts = [...text.matchAll(/\/Type\s*\/Pages\b[^>]{0,2000}?\/Count\s+(\d{1,6})/g)].map(([, count]) =>

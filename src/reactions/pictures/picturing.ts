@@ -10,20 +10,20 @@ import { type Facts, type Fault, faultOf, isPassing, type Look } from '../../pic
 import { ContentMissing } from '../../store/content/contentfaults';
 import type { ContentStore } from '../../store/content/contentstore';
 
-/** Content of a store behind a network is copied to this machine up to here, to be drawn. Bytes. */
+/** Content up to this size, in bytes, is copied from a remote store to this machine in order to be drawn. */
 const LONGEST_COPY = 256 * 1024 * 1024;
-/** Files that cannot be drawn are remembered, at most so many. */
+/** Maximum number of undrawable files remembered. */
 const REMEMBERED = 10_000;
 
-/** A look with the name under which its pictures are kept. The name changes with the look. */
+/** A look with the name under which its pictures are stored. The name changes with the look. */
 export interface NamedLook {
   readonly name: string;
   readonly look: Look;
 }
 
 /**
- * Pictures of stored content: each is drawn once and kept beside the content. Whatever is asked for again meanwhile
- * waits for the same picture.
+ * Pictures of stored content: each is drawn once and stored beside the content. Concurrent requests wait for the same
+ * picture.
  */
 export class Picturing {
   private readonly underWay = new Map<string, Promise<Buffer | Fault>>();
@@ -34,7 +34,7 @@ export class Picturing {
     private readonly maker: PictureMaker,
   ) {}
 
-  /** The encoded picture, or why there is none. Throws what the content store throws. */
+  /** The encoded picture, or the fault. Throws the content store's errors. */
   picture(digest: string, { name, look }: NamedLook): Promise<Buffer | Fault> {
     const kept = keptName(name);
     const key = `${digest}/${kept}`;
@@ -52,7 +52,7 @@ export class Picturing {
     return this.content.derived(digest, keptName(name));
   }
 
-  /** What the content says of itself. */
+  /** The metadata in the content. */
   facts(digest: string, mediaType: string): Promise<Facts | Fault> {
     return this.withFile(digest, (file) => this.maker.perform({ kind: 'read', file, mediaType }));
   }

@@ -1,11 +1,11 @@
 import type { NamedLook } from './picturing';
 
-/** Widths in which thumbnails are made; any other is rounded up, so that few pictures are kept of each content. */
+/** Widths of thumbnails; others are rounded up, so that few pictures are stored per content. */
 export const THUMBNAIL_WIDTHS = [96, 200, 400, 800, 1_600, 2_400] as const;
 
-/** Raised when the look of thumbnails changes: earlier ones are then drawn anew. */
+/** Incremented when the look of thumbnails changes: existing ones are then drawn again. */
 const VERSION = 1;
-/** A picture may be this many times as high as it is wide before its height limits it. */
+/** A picture may be this many times as high as wide before its height is limited. */
 const HIGHEST = 2;
 
 export function thumbnailOf(wanted: number): NamedLook {

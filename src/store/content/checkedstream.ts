@@ -3,9 +3,9 @@ import { PassThrough, type Readable, Transform } from 'node:stream';
 import { ContentUnavailable } from './contentfaults';
 
 /**
- * Passes on what a store behind a network sends, and fails where it is not what was asked for: too few or too many
- * bytes, other bytes than the digest says, or nothing at all for `silence` milliseconds while somebody waits. The last
- * piece is held back until the whole is known to be right.
+ * Passes on the bytes of a remote store, and fails if they are not what was requested: too few or too many bytes, bytes
+ * with another digest, or nothing for `silence` milliseconds while the reader waits. The last chunk is held back until
+ * the whole is verified.
  */
 export function checkedStream(
   source: Readable,
@@ -32,7 +32,7 @@ export function checkedStream(
     },
   });
   const timer = setTimeout(() => {
-    // Where nobody reads, it is not the store that is slow.
+    // If nobody reads, the store is not to blame.
     if (stream.readableLength > 0 || stream.writableNeedDrain) timer.refresh();
     else stream.destroy(silent(silence));
   }, silence);
@@ -48,7 +48,7 @@ export function checkedStream(
   return source.pipe(stream);
 }
 
-/** What a content without bytes reads like. */
+/** The stream of a content without bytes. */
 export function nothing(): Readable {
   return new PassThrough().end();
 }

@@ -13,7 +13,7 @@ export class ContentTooLarge extends Error {
   }
 }
 
-/** Bytes that were handed in do not have the digest they were announced with. */
+/** The bytes do not have the announced digest. */
 export class ContentDiffers extends Error {
   override readonly name = 'ContentDiffers';
   constructor(
@@ -24,7 +24,7 @@ export class ContentDiffers extends Error {
   }
 }
 
-/** `full`: no room. `denied`: no right. `false`: it answered with something else than it was given or asked for. */
+/** `full`: no room. `denied`: no right. `false`: it answered with something other than it was given or asked for. */
 export type Trouble = 'full' | 'denied' | 'unreachable' | 'false';
 
 export class ContentUnavailable extends Error {
@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, readonly [Trouble, string]>> = {
   ENOENT: ['unreachable', 'the directory is gone'],
 };
 
-/** What the file system said, as an error of this port; anything else unchanged. */
+/** A file-system error as an error of this port; any other is unchanged. */
 export function asContentFault(error: unknown, place: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const words = code === undefined ? undefined : WORDS[code];

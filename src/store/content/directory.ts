@@ -22,14 +22,14 @@ import { intoFile } from './intake';
 const PIECE = 256 * 1024;
 
 /**
- * Content in a directory: `<root>/sha256/ab/cdef…` by hexadecimal SHA-256. Beside it, on the same file system, are
- * `derived/ab/cdef…/<profile>` and `incoming`, where files grow until they are whole.
+ * Content in a directory: `<root>/sha256/ab/cdef…` by hexadecimal SHA-256. On the same file system are
+ * `derived/ab/cdef…/<profile>` and `incoming`, where files are written until they are complete.
  */
 export function openContentDirectory(root: string): ContentStore {
   return new ContentDirectory(root);
 }
 
-/** Where content of this digest is, below the root. */
+/** The path of the content with this digest, below the root. */
 export function contentPath(root: string, digest: string): string {
   return join(root, 'sha256', digest.slice(0, 2), digest.slice(2));
 }
@@ -148,7 +148,7 @@ class ContentDirectory implements ContentStore {
     });
   }
 
-  /** Renamed but not synced: what a loss of power takes is made again. A file cut short by one cannot be read. */
+  /** Renamed but not synced: objects lost in a power failure are made again. A file truncated by one cannot be read. */
   async putDerived(digest: string, profile: string, bytes: Uint8Array): Promise<void> {
     const path = this.derivedPath(digest, profile);
     await this.told(async () => {
@@ -204,7 +204,7 @@ function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-/** Makes what is missing of a path, and syncs each directory that a new one was made in. */
+/** Creates missing directories of a path, and syncs the parent of each new one. */
 async function makeDirectory(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
@@ -220,7 +220,7 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Between two file systems there is no rename: the file is copied beside its place first, and synced. */
+/** A rename across file systems is impossible: the file is first copied next to its target, and synced. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

@@ -4,12 +4,12 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { ContentDiffers, ContentTooLarge } from './contentfaults';
 import type { Kept, Wish } from './contentstore';
 
-/** Bytes gathered before they are written: fewer, larger writes. */
+/** Number of bytes gathered before they are written: fewer, larger writes. */
 const BATCH = 1024 * 1024;
 
 /**
- * A file that grows at its end, and its SHA-256, which is computed while the disk writes. It can be left and taken up
- * again: what is in the file then is read once.
+ * A file that grows at its end, and its SHA-256, which is computed while the disk writes. It can be suspended and
+ * resumed: its content is then read once.
  */
 export class Intake {
   private gathered: Uint8Array[] = [];
@@ -19,16 +19,16 @@ export class Intake {
   private constructor(
     private readonly file: FileHandle,
     private readonly hash: Hash,
-    /** Bytes in the file, or on their way into it. */
+    /** Bytes in the file, including those being written. */
     public bytes: number,
   ) {}
 
-  /** A new file; throws where there is one of this name. */
+  /** A new file; throws if it already exists. */
   static async create(path: string): Promise<Intake> {
     return new Intake(await open(path, 'wx', 0o600), createHash('sha256'), 0);
   }
 
-  /** Goes on at the end of a file. `hash` is that of what is in it, where somebody still knows. */
+  /** Continues at the end of a file. `hash` is that of its content, if still known. */
   static async resume(path: string, hash?: Hash): Promise<Intake> {
     const file = await open(path, 'r+');
     try {
@@ -40,7 +40,7 @@ export class Intake {
     }
   }
 
-  /** Must be awaited before the next call: then no more than two batches are in memory. */
+  /** Must be awaited before the next call, so that at most two batches are in memory. */
   async write(chunk: Uint8Array): Promise<void> {
     this.gathered.push(chunk);
     this.gatheredBytes += chunk.length;
@@ -48,7 +48,7 @@ export class Intake {
     if (this.gatheredBytes >= BATCH) await this.flush();
   }
 
-  /** Everything written so far is on the disk, and what it is. More may follow. */
+  /** Syncs everything written so far to disk, and returns its digest and size. More may follow. */
   async sync(): Promise<Kept> {
     await this.flush();
     await this.writing;
@@ -56,7 +56,7 @@ export class Intake {
     return { digest: this.hash.copy().digest('hex'), bytes: this.bytes };
   }
 
-  /** Hands everything to the operating system, and gives up the file; what was computed may be handed to `resume`. */
+  /** Flushes everything to the operating system, and closes the file; the hash may be passed to `resume`. */
   async leave(): Promise<Hash> {
     try {
       await this.flush();
@@ -75,7 +75,7 @@ export class Intake {
     this.gathered = [];
     this.gatheredBytes = 0;
     this.writing = this.writeAll(batch, at);
-    // Whoever comes next hears of the failure; until then it must not count as unheard.
+    // The next call reports the failure; until then it must not count as unhandled.
     this.writing.catch(() => {});
     for (const chunk of batch) this.hash.update(chunk);
   }
@@ -89,7 +89,7 @@ export class Intake {
   }
 }
 
-/** Writes what comes into a new file and syncs it. Where that fails, there is no file. */
+/** Writes a stream into a new file and syncs it. On failure there is no file. */
 export async function intoFile(path: string, source: AsyncIterable<Uint8Array>, wish: Wish = {}): Promise<Kept> {
   const intake = await Intake.create(path);
   try {

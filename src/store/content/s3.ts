@@ -20,19 +20,19 @@ import {
 import { intoFile } from './intake';
 import { asS3Fault, isNotThere } from './s3faults';
 
-/** Where objects are. */
+/** A bucket in an object store. */
 export interface S3Place {
   readonly bucket: string;
-  /** Before every key; empty or ending with a slash. */
+  /** Prefix of every key; empty or ending with a slash. */
   readonly prefix: string;
   readonly region: string;
   /** A server other than Amazon's, such as MinIO. */
   readonly endpoint?: string | undefined;
   /** `https://server/bucket/key` instead of `https://bucket.server/key`. */
   readonly pathStyle: boolean;
-  /** Otherwise as the library finds them: the environment, a profile, the machine's role. */
+  /** Default: as the library finds them, in the environment, a profile, or the machine's role. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-  /** A directory here, for files that are not whole yet. */
+  /** A local directory for incomplete files. */
   readonly incoming: string;
 }
 
@@ -41,13 +41,13 @@ export interface S3Patience {
   readonly connect: number;
   /** Until the answer begins. */
   readonly answer: number;
-  /** Between two pieces of an answer. */
+  /** Between two chunks of an answer. */
   readonly silence: number;
 }
 
 const PATIENCE: S3Patience = { connect: 3_000, answer: 20_000, silence: 20_000 };
 const TRIES = 3;
-/** Up to here an object is sent in one request; above in parts of at least this size. */
+/** Objects up to this size are sent in one request; larger ones in parts of at least this size. */
 const PART = 8 * 1024 * 1024;
 /** An object has at most 10,000 parts. */
 const MOST_PARTS = 9_000;
@@ -55,7 +55,7 @@ const PARTS_AT_ONCE = 2;
 
 type Module = typeof import('@aws-sdk/client-s3');
 
-/** Content in a bucket: `<prefix>sha256/<digest>`, and `<prefix>derived/<digest>/<profile>`. Contacts nobody yet. */
+/** Content in a bucket: `<prefix>sha256/<digest>`, and `<prefix>derived/<digest>/<profile>`. Contacts no server yet. */
 export function openContentBucket(place: S3Place, patience: Partial<S3Patience> = {}): ContentStore {
   return new ContentBucket(place, { ...PATIENCE, ...patience });
 }
@@ -185,7 +185,7 @@ class ContentBucket implements ContentStore {
     this.connected = undefined;
   }
 
-  /** With the digest beside it: a server that knows it refuses bytes that were changed on their way. */
+  /** Sends the digest too: a server that supports it refuses bytes that were altered in transit. */
   private async sendWhole(s3: Module, client: S3Client, file: string, kept: Kept): Promise<void> {
     const sum = Buffer.from(kept.digest, 'hex').toString('base64');
     const Body = await readFile(file);
@@ -196,7 +196,7 @@ class ContentBucket implements ContentStore {
     }
   }
 
-  /** Each part with its own SHA-256. What was sent is taken back where a part fails. */
+  /** Sends each part with its own SHA-256. If a part fails, the upload is aborted. */
   private async sendParts(client: S3Client, file: string, { digest, bytes }: Kept): Promise<void> {
     const { Upload } = await import('@aws-sdk/lib-storage');
     const partSize = Math.max(PART, Math.ceil(bytes / MOST_PARTS));
@@ -253,7 +253,7 @@ class ContentBucket implements ContentStore {
     }
   }
 
-  /** The library is loaded here, once an object is asked for: whoever keeps content in a directory pays nothing. */
+  /** The library is loaded on first use, so that content in a directory does not pay for it. */
   private async connect(): Promise<readonly [Module, S3Client]> {
     const s3 = await import('@aws-sdk/client-s3');
     const { endpoint, region, pathStyle, credentials } = this.at;
@@ -268,7 +268,7 @@ class ContentBucket implements ContentStore {
         requestTimeout: this.patience.answer,
         throwOnRequestTimeout: true,
       },
-      // Sums are sent where we name them; servers other than Amazon's may not know the ones that it adds by itself.
+      // We name the checksums to send; servers other than Amazon's may not support the library's defaults.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });

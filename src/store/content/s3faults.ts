@@ -18,13 +18,13 @@ const BY_NAME: Readonly<Record<string, readonly [Trouble, string]>> = {
   QuotaExceeded: ['full', 'the quota is used up'],
 };
 
-/** An object, not a bucket. */
+/** A missing object, not a missing bucket. */
 export function isNotThere(error: unknown): boolean {
   const { name, $metadata } = error as ServiceError;
   return name === 'NoSuchKey' || name === 'NotFound' || ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket');
 }
 
-/** Every error of the client library, as one of this port. */
+/** Maps every error of the client library to one of this port. */
 export function asS3Fault(error: unknown, place: string): unknown {
   const { name = '', message = '', $metadata } = error as ServiceError;
   const local = asContentFault(error, place);

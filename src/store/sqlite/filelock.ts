@@ -1,8 +1,8 @@
 import { type Database, faultOf, openDatabase } from './driver';
 
 /**
- * A lock of the operating system, held through a file of its own: it ends with the process, however that ends. One
- * process has it at a time.
+ * A lock of the operating system, held through a separate file: it ends with the process, however that ends. One
+ * process holds it at a time.
  */
 export class FileLock {
   private db: Database | undefined;
@@ -13,7 +13,7 @@ export class FileLock {
     return this.db !== undefined;
   }
 
-  /** True where this process has it now. */
+  /** True if this process holds it now. */
   take(): boolean {
     if (this.db) return true;
     let db: Database | undefined;
