@@ -1,7 +1,7 @@
 import { addComponent, POSTER, register } from '../../test/domain/commands';
 import { uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
-import { lineage } from './queries';
+import { derivativesOf, lineage } from './queries';
 
 const PHOTO = uuidOf('photo');
 const CHILD = uuidOf('child');
@@ -38,4 +38,10 @@ it('tells the version of a component once it is named, and no longer when it is 
   await story.does('ann', { type: 'RemoveComponent', asset: POSTER, component: PHOTO });
   expect(await links({ assetId: POSTER })).toEqual([]);
   expect(await links({ assetId: POSTER }, { position: added!.position })).toEqual([[POSTER, PHOTO, 'component', 1]]);
+});
+
+it('counts an asset that is derived and made from a template as one derivative, and a component as none', async () => {
+  await story.does('ann', register({ asset: uuidOf('both'), derivedFrom: [first(CHILD)], template: first(CHILD) }));
+  const reader = await story.reader('lineage');
+  expect(await derivativesOf(reader, [POSTER, PHOTO, CHILD, uuidOf('both')])).toEqual([1, 1, 1, 0]);
 });

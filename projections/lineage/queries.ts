@@ -1,3 +1,4 @@
+import type { At, ProjectionReader } from '../../src/tables/reader';
 import { idOf, oneOf } from '../filters';
 import { listOf } from '../list';
 import { link } from './tables';
@@ -11,3 +12,20 @@ export const lineage = listOf({
   usual: { by: 'since', direction: 'desc' },
   filters: { assetId: idOf('asset', 'asset'), originId: idOf('origin', 'asset'), relationIn: oneOf('relation') },
 });
+
+/** Different assets derived from each asset or made with it as template, in the order of the ids. */
+export async function derivativesOf(
+  reader: ProjectionReader,
+  origins: readonly string[],
+  at?: At,
+): Promise<readonly number[]> {
+  const groups = await reader.group(link, {
+    where: { origin: { in: origins }, relation: { in: ['parent', 'template'] } },
+    by: ['origin'],
+    distinct: ['asset'],
+    limit: origins.length,
+    at,
+  });
+  const byOrigin = new Map(groups.map((group) => [group.origin, group.distinct_asset]));
+  return origins.map((origin) => byOrigin.get(origin) ?? 0);
+}

@@ -10,7 +10,7 @@ type Signals = RowsOf<typeof tables>;
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 6,
+  version: 7,
   tables,
   on: {
     AssetRegistered: create,
@@ -59,16 +59,9 @@ const VERSION = 0;
 const ENDS_REVIEW: readonly DecisionWord[] = ['approveWithChanges', 'changesRequested', 'reject'];
 
 function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
-  const { kind, template, derivedFrom } = event.data;
-  const { occurredAt } = event.metadata;
-  const asset = subjectOf(event);
+  const { kind, template } = event.data;
   const made = { kind, tool: nfc(event.metadata.tool), template: template?.asset ?? null };
-  rows.creation.put({ ...fact(event, made), asset });
-  const derived = { position: event.position, occurredAt };
-  for (const parent of new Set(derivedFrom?.map((ref) => ref.asset))) {
-    rows.derivation.put({ ...derived, parent, relation: 'derivedFrom' });
-  }
-  if (template !== undefined) rows.derivation.put({ ...derived, parent: template.asset, relation: 'template' });
+  rows.creation.put({ ...fact(event, made), asset: subjectOf(event) });
 }
 
 /** The first version belongs to the creation of its asset; each later one is a modification. */
@@ -167,7 +160,8 @@ function use(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Si
   const { version = 0, campaign, channel, market = null } = event.data;
   const observed = event.type === 'PlacementObserved';
   const source = ('evidence' in event.data ? event.data.evidence?.source : undefined) ?? null;
-  const where = { asset: subjectOf(event), campaign, channel, market, source, observed };
+  const { position: registration } = registered(event, rows);
+  const where = { registration, campaign, channel, market, source, observed };
   rows.campaignUse.put({ ...factOf(event, madeAs(event, rows, version)), ...where });
 }
 

@@ -1,7 +1,7 @@
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { conditionsOf } from '../filters';
 import { type FactColumn, type FactFilter, factFilters } from './filters';
-import { approval, campaignUse, derivation, VERSION_TO_APPROVAL } from './tables';
+import { approval, campaignUse, creation, VERSION_TO_APPROVAL } from './tables';
 
 export interface ApprovalTimes {
   readonly count: number;
@@ -30,15 +30,21 @@ export async function approvalTimes(
 
 /** Times a version of each asset was placed or seen in a campaign, in the order of the ids. */
 export async function usesOf(reader: ProjectionReader, assets: readonly string[], at?: At): Promise<readonly Uses[]> {
+  const found = await reader.getMany(
+    creation,
+    assets.map((asset) => ({ asset })),
+    at,
+  );
+  const registrations = found.flatMap((row) => row?.position ?? []);
   const groups = await reader.group(campaignUse, {
-    where: { asset: { in: assets } },
-    by: ['asset'],
+    where: { registration: { in: registrations } },
+    by: ['registration'],
     distinct: ['campaign'],
     limit: assets.length,
     at,
   });
-  const byAsset = new Map(groups.map((group) => [group.asset, group]));
-  return assets.map((asset) => usesIn(byAsset.get(asset)));
+  const byRegistration = new Map(groups.map((group) => [group.registration, group]));
+  return found.map((row) => usesIn(byRegistration.get(row?.position)));
 }
 
 export interface Uses {
@@ -56,28 +62,11 @@ export async function usesOfTemplate(
   const [group] = await reader.group(campaignUse, {
     where: { template: { eq: template } },
     by: [],
-    distinct: ['asset', 'campaign'],
+    distinct: ['registration', 'campaign'],
     limit: 1,
     at,
   });
-  return { ...usesIn(group), assets: group?.distinct_asset ?? 0 };
-}
-
-/** Different assets derived from each asset or made with it as template, in the order of the ids. */
-export async function derivativesOf(
-  reader: ProjectionReader,
-  parents: readonly string[],
-  at?: At,
-): Promise<readonly number[]> {
-  const groups = await reader.group(derivation, {
-    where: { parent: { in: parents } },
-    by: ['parent'],
-    distinct: ['position'],
-    limit: parents.length,
-    at,
-  });
-  const byParent = new Map(groups.map((group) => [group.parent, group.distinct_position]));
-  return parents.map((parent) => byParent.get(parent) ?? 0);
+  return { ...usesIn(group), assets: group?.distinct_registration ?? 0 };
 }
 
 function usesIn(group: { readonly count: number; readonly distinct_campaign?: number } | undefined): Uses {

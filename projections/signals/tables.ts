@@ -72,7 +72,8 @@ export const attestation = table({
 export const campaignUse = table({
   columns: {
     ...ofVersion,
-    asset: 'uuid',
+    /** Position of the first event of the asset. */
+    registration: 'position',
     campaign: 'word',
     channel: 'word',
     market: 'word?',
@@ -82,20 +83,7 @@ export const campaignUse = table({
     observed: 'boolean',
   },
   key: ['position'],
-  indexes: [{ columns: ['asset'] }],
-});
-
-/** Which assets were made from which: as a derivative of its versions, or with it as template. */
-export const derivation = table({
-  columns: {
-    parent: 'uuid',
-    /** derivedFrom or template. */
-    relation: 'word',
-    /** Of the first event of the asset that was made, which stands for it here. */
-    position: 'position',
-    occurredAt: 'instant',
-  },
-  key: ['parent', 'position', 'relation'],
+  indexes: [{ columns: ['registration'] }],
 });
 
 /** What later facts need of each version. */
@@ -174,7 +162,6 @@ export const tables = {
   approval,
   attestation,
   campaignUse,
-  derivation,
   made,
   request,
   decision,

@@ -15,7 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { costOfInput } from './inputs';
+import { costOfInput, costOfQuestion } from './inputs';
 import { costOfIntrospection } from './introspection';
 import { MAX_COST, MAX_ROWS } from './limits';
 import { LONGEST_LISTS, PARTS, READ_BESIDES } from './lists';
@@ -26,7 +26,6 @@ const PART = 0.1;
 const OBJECT = 1;
 /** Extra cost of each root field: a query reads tables, and an act writes to the disk. */
 export const ROOT_FIELD = 50;
-const NAMES = 500;
 /** Counting a list visits each of its rows once. */
 const COUNT = 10;
 /** Fields that read much regardless of their selection. */
@@ -186,10 +185,10 @@ class Measure {
 
   #field(type: string, node: FieldNode): Part {
     const part = this.#shown(type, node);
-    const more = this.#roots.has(type) ? ROOT_FIELD + searchOf(node) : heavy(type, node.name.value);
+    const more = this.#roots.has(type) ? ROOT_FIELD : heavy(type, node.name.value);
     if (more === undefined) return once(part);
     if (type !== this.schema.getMutationType()?.name) {
-      return once({ ...part, cost: (variables) => more + part.cost(variables) });
+      return once({ ...part, cost: (variables) => more + costOfQuestion(node, variables) + part.cost(variables) });
     }
     return once({ ...part, cost: (variables) => more + costOfInput(node, variables) + part.cost(variables) });
   }
@@ -238,11 +237,6 @@ class Measure {
     const parent = this.schema.getType(type);
     return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   }
-}
-
-/** A search for people scans every name. */
-function searchOf({ arguments: given = [] }: FieldNode): number {
-  return given.some(({ name }) => name.value === 'nameMatches') ? NAMES : 0;
 }
 
 function heavy(type: string, field: string): number | undefined {

@@ -1,4 +1,6 @@
 import { type FieldNode, valueFromASTUntyped } from 'graphql';
+import { COUNTED } from './counted';
+import { wordOf } from './enums';
 
 /** Number of input bytes of an act that cost as much as one object. */
 const BYTES = 256;
@@ -20,6 +22,25 @@ const ENTRIES: Readonly<Record<string, number>> = {
   unset: 1,
   tags: 1,
 };
+
+/** The cost of going through all names, or of counting many assets. */
+const MANY = 500;
+
+/** What a question costs for how it is asked, with these variables. */
+export function costOfQuestion(
+  { arguments: given = [] }: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const looksAtMany = given.some(({ name: { value: name }, value }) => {
+    if (name === 'nameMatches') return true;
+    if (name !== 'having' && name !== 'orderBy') return false;
+    const asked = Object(valueFromASTUntyped(value, variables)) as { readonly by?: unknown };
+    // A literal has the words of the contract.
+    const by = String(asked.by);
+    return COUNTED.some((count) => count in asked || count === by || count === wordOf(by));
+  });
+  return looksAtMany ? MANY : 0;
+}
 
 /**
  * The cost of an act's input with these variables. A variable used by several acts is recorded by each of them, so it

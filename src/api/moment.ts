@@ -12,11 +12,12 @@ import { eventsByPosition } from '../../projections/history/queries';
 import type { HistoryRow } from '../../projections/history/tables';
 import { assetsById, details, metadataOf, versionsByNumber } from '../../projections/library/queries';
 import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projections/library/tables';
+import { derivativesOf } from '../../projections/lineage/queries';
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
 import { rulebooksById, workflowsById } from '../../projections/rules/queries';
 import type { RulebookRow, WorkflowRow } from '../../projections/rules/tables';
-import { derivativesOf, type Uses, usesOf } from '../../projections/signals/queries';
+import { type Uses, usesOf } from '../../projections/signals/queries';
 import type { Recorded } from '../domain/catalogue';
 import { upcast } from '../domain/upcast';
 import { eventsAt, type Place } from '../store/places';
@@ -151,7 +152,7 @@ export class Moment {
   }
 
   derivatives(asset: string): Promise<number> {
-    return this.load('derivatives', 'signals', derivativesOf, asset);
+    return this.load('derivatives', 'lineage', derivativesOf, asset);
   }
 }
 

@@ -6,7 +6,6 @@ import { archived } from '../../../projections/archive/queries';
 import { campaigns } from '../../../projections/campaigns/queries';
 import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
-import { assets } from '../../../projections/library/list';
 import { licences } from '../../../projections/licences/queries';
 import { lineage } from '../../../projections/lineage/queries';
 import { placements } from '../../../projections/placements/queries';
@@ -17,6 +16,7 @@ import { waivers } from '../../../projections/waivers/queries';
 import { RULEBOOK } from '../../domain/scope';
 import type { Asking } from '../asking';
 import { type BetweenArguments, changesBetween } from '../between';
+import { type AssetArguments, assetsAsked } from '../counted';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { type DurationArguments, durationsAsked } from '../durations';
 import { filterOf } from '../filters';
@@ -55,8 +55,8 @@ export class QueryResolver {
   }
 
   @Query('assets')
-  assets(_root: unknown, args: ListArguments, asking: Asking) {
-    return listing(asking, assets, args, assetView);
+  assets(_root: unknown, args: AssetArguments, asking: Asking) {
+    return listing(asking, assetsAsked(args, this.door), args, assetView);
   }
 
   @Query('assetHistory')
