@@ -1,3 +1,4 @@
+import { nfc } from '../../src/domain/characters';
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { label, matches, oneOf } from '../filters';
 import { listOf } from '../list';
@@ -36,4 +37,16 @@ export function tallies(
     ids.map((id) => ({ campaign: id })),
     at,
   );
+}
+
+/** Ids of the campaigns that are for a brand, at a moment; at most `limit`. */
+export async function campaignsOfBrand(
+  reader: ProjectionReader,
+  brand: string,
+  limit: number,
+  at?: At,
+): Promise<readonly string[]> {
+  const where = { brand: { eq: nfc(brand) } };
+  const groups = await reader.group(campaign, { where, by: ['campaign'], limit, at });
+  return groups.map((group) => group.campaign!);
 }

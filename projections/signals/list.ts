@@ -1,11 +1,11 @@
 import type { Table } from '../../src/tables/projection';
-import type { At, ProjectionReader } from '../../src/tables/reader';
+import type { At, Conditions, ProjectionReader } from '../../src/tables/reader';
 import { SPAN_NAMES } from '../calendar';
-import { conditionsOf } from '../filters';
+import { conditionsOf, together } from '../filters';
 import type { List, Order } from '../list';
 import { type Brands, columnOf, compared, type Dimension, type DimensionColumn, isUnit, UNITS } from './dimensions';
 import { type FactColumn, type FactFilter, factFilters } from './filters';
-import { approval, FAMILIES, type Family, VERSION_TO_APPROVAL } from './tables';
+import { approval, FAMILIES, type FactRow, type Family, VERSION_TO_APPROVAL } from './tables';
 
 /** Facts with the same dimensions: those asked for are set. */
 export type Signal = { readonly [D in Dimension]?: string | null } & {
@@ -21,6 +21,8 @@ export interface SignalQuestion {
   readonly atLeast?: number;
   /** What the campaigns with these ids are for, at a moment. */
   readonly brandsOf: (campaigns: readonly string[], at?: At) => Promise<Brands>;
+  /** The campaigns that are for a brand, at a moment. */
+  readonly campaignsFor: (brand: string, at?: At) => Promise<readonly string[]>;
   /** What is thrown where more groups than `MOST_GROUPS` would have to be added up. */
   readonly tooMany: () => Error;
 }
@@ -62,11 +64,11 @@ export function signalsBy(question: SignalQuestion): List<Signal, FactFilter> {
     },
     async count(reader, filter, at) {
       if (by.length === 0 && atLeast <= 1) return 1;
-      const columns = by.filter((dimension): dimension is DimensionColumn & FactColumn => !isUnit(dimension));
+      const columns = by.filter((dimension): dimension is DimensionColumn & keyof FactRow => !isUnit(dimension));
       if (columns.length < by.length || by.includes('brand') || atLeast > 1) {
         return (await allOf(reader, question, filter, at)).length;
       }
-      return reader.count(tableOf(family), { ...conditionsOf<FactColumn>(factFilters, filter), by: columns, at });
+      return reader.count(tableOf(family), { ...(await conditions(question, filter, at)), by: columns, at });
     },
     mark: (_row, _order, index, after) => ({ offset: (after?.offset ?? 0) + index + 1 }),
     marks: () => ({ offset: 'integer' }),
@@ -78,21 +80,35 @@ function tableOf(family: Family): Table<typeof FAMILIES.creation.columns> {
   return FAMILIES[family] as Table<typeof FAMILIES.creation.columns>;
 }
 
+/** What a filter asks of the facts; campaigns are named where a brand was. */
+async function conditions(
+  { campaignsFor }: SignalQuestion,
+  filter: FactFilter | undefined,
+  at: At | undefined,
+): Promise<Conditions<keyof FactRow>> {
+  const { brand } = filter ?? {};
+  const asked = conditionsOf<FactColumn>(factFilters, filter);
+  if (brand === undefined) return asked as Conditions<keyof FactRow>;
+  const campaigns = { where: { campaign: { in: await campaignsFor(brand, at) } } };
+  return together<string>([asked, campaigns]) as Conditions<keyof FactRow>;
+}
+
 async function groupsOf(
   reader: ProjectionReader,
-  { family, by }: SignalQuestion,
+  question: SignalQuestion,
   filter: FactFilter | undefined,
   at: At | undefined,
   { order = USUAL, limit, offset }: { readonly order?: Order; readonly limit: number; readonly offset?: number },
 ): Promise<readonly Group[]> {
+  const { family, by } = question;
   const units = UNITS.filter((unit) => by.includes(unit));
   const columns = [...new Set(by.flatMap((dimension) => (isUnit(dimension) ? [] : columnOf(dimension))))];
   const name = (dimension: string) => (isUnit(dimension) ? `in_${dimension}` : dimension);
   const asked = order.by === USUAL.by ? [] : [{ by: name(order.by), descending: order.direction === 'desc' }];
   const usual = by.map((dimension) => ({ by: isUnit(dimension) ? name(dimension) : columnOf(dimension) }));
   const grouping = {
-    ...conditionsOf<FactColumn>(factFilters, filter),
-    by: columns as readonly FactColumn[],
+    ...(await conditions(question, filter, at)),
+    by: columns as readonly (keyof FactRow)[],
     spans: units.map((unit) => ({ of: 'occurredAt', unit })),
     order: [...asked, ...usual],
     limit,

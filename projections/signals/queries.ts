@@ -1,6 +1,6 @@
 import type { At, ProjectionReader } from '../../src/tables/reader';
 import { conditionsOf } from '../filters';
-import { type FactColumn, type FactFilter, factFilters } from './filters';
+import { type FactFilter, factFilters } from './filters';
 import { approval, campaignUse, creation, VERSION_TO_APPROVAL } from './tables';
 
 export interface ApprovalTimes {
@@ -16,7 +16,7 @@ export async function approvalTimes(
   filter: FactFilter,
   at?: At,
 ): Promise<ApprovalTimes | undefined> {
-  const { where } = conditionsOf<FactColumn>(factFilters, filter);
+  const { where } = conditionsOf<string>(factFilters, filter);
   const lasting = { ...VERSION_TO_APPROVAL, percents: [0, 100] };
   const [total] = await reader.group(approval, { where, by: [], lasting, limit: 1, at });
   if (total === undefined || total.count === 0) return undefined;

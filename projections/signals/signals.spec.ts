@@ -27,7 +27,8 @@ import { FAMILIES, type Family } from './tables';
 
 function listBy(family: Family, by: readonly Dimension[], atLeast?: number) {
   const brandsOf = async () => new Map([[uuidOf('winter'), 'Frost']]);
-  return signalsBy({ family, by, atLeast, brandsOf, tooMany: () => new Error('too many') });
+  const campaignsFor = async (brand: string) => (brand === 'Frost' ? [uuidOf('winter')] : []);
+  return signalsBy({ family, by, atLeast, brandsOf, campaignsFor, tooMany: () => new Error('too many') });
 }
 
 describe('the signals of a story', () => {
@@ -169,6 +170,27 @@ describe('the signals of a story', () => {
     });
     expect(await count({ family, by: ['source'] })).toContainEqual({ source: evidence.source, count: 1 });
     expect(await count({ family, by: ['mediaType'] })).toHaveLength(1);
+  });
+
+  it('counts only what was used or reported as a filter says', async () => {
+    await story.does('ana', plan({ campaign: uuidOf('winter') }));
+    const child = await used();
+    const seen = { asset: child, campaign: uuidOf('winter'), market: 'PT', channel: 'shop', evidence };
+    await story.does('bot', observePlacement(seen));
+    const uses = async (filter: FactFilter) => (await count({ family: 'campaignUse', filter }))[0]!.count;
+    expect(await uses({})).toBe(3);
+    expect(await uses({ market: 'PT' })).toBe(1);
+    expect(await uses({ channel: 'print' })).toBe(1);
+    expect(await uses({ campaignId: uuidOf('winter') })).toBe(1);
+    expect(await uses({ brand: 'Frost' })).toBe(1);
+    expect(await uses({ brand: 'Frost', channel: 'print' })).toBe(0);
+    expect(await uses({ brand: 'Nobody' })).toBe(0);
+    expect(await uses({ source: evidence.source })).toBe(1);
+    expect(await uses({ mediaType: 'image/png' })).toBe(3);
+    expect(await uses({ mediaType: 'image/gif' })).toBe(0);
+    await story.does('bo', attest({ asset: child, role: 'legal' }));
+    expect(await count({ family: 'attestation', filter: { role: 'legal' } })).toMatchObject([{ count: 1 }]);
+    expect(await count({ family: 'attestation', filter: { role: 'brand' } })).toMatchObject([{ count: 0 }]);
   });
 
   it('adds up reports by role and source', async () => {

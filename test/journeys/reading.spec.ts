@@ -161,6 +161,12 @@ describe('querying the library', () => {
       ['orderBy', 'by'],
       'orderBy.by: CREATION has no MEAN_SECONDS_TO_APPROVAL, which only APPROVAL has.',
     ],
+    ['family: APPROVAL, filter: { market: "PT" }', ['filter', 'market'], 'filter.market: APPROVAL has no MARKET.'],
+    [
+      'family: CREATION, filter: { mediaType: "a/b" }',
+      ['filter', 'mediaType'],
+      'filter.mediaType: CREATION has no MEDIA_TYPE.',
+    ],
     ['family: CREATION, having: { minCount: 0 }', ['having', 'minCount'], 'having.minCount must be 1 or more, not 0.'],
   ])('refuses signals of %s', async (given, argument, message) => {
     const { errors } = await house.ask('analyst', `{ signals(${given}) { totalCount } }`);

@@ -25,7 +25,7 @@ import { type ListArguments, listing, type OneArguments, one } from '../listing'
 import { listOfFound, NameIndex } from '../names';
 import { nodeOf } from '../node';
 import { permissionsOf } from '../roles';
-import { type SignalArguments, signalsAsked } from '../signals';
+import { expectFilters, type SignalArguments, signalsAsked } from '../signals';
 import { ActorView, actorView } from '../views/actor';
 import { ArchiveView } from '../views/archive';
 import { assetView } from '../views/asset';
@@ -103,6 +103,7 @@ export class QueryResolver {
 
   @Query('approvalTimes')
   approvalTimes(_root: unknown, args: ListArguments, asking: Asking) {
+    expectFilters('approval', args.filter);
     const filter = filterOf(factFilters, args.filter);
     return one(asking, 'signals', args, async (moment) => {
       const times = await approvalTimes(moment.reader('signals'), filter, moment.at);
