@@ -54,7 +54,7 @@ describe('every projection', () => {
       }
     });
     await fc.assert(property, { numRuns: 12 });
-  });
+  }, 120_000);
 
   it('is the same in every engine, live and rebuilt', async () => {
     const days = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 9 });
