@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
 import { isMaker } from '../projections/makers/queries';
-import type { Config } from './config/config';
+import { type Config, childEnvironment } from './config/config';
 import { prepareDirectory, refuseSpecialFiles, refuseWhereMissing } from './config/datadirectory';
 import { FaultFound, UsageError } from './config/exit';
 import { createExecute } from './execute/execute';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
+import { reportingScans } from './execute/scanreports';
 import { Ledger, ledgerIn } from './ledger/ledger';
 import { PictureMaker } from './pictures/maker';
 import { Picturing } from './reactions/pictures/picturing';
@@ -23,6 +24,8 @@ import type { Target } from './store/moving';
 import { openPeople, type People } from './store/people';
 import { openSqliteStore, openSqliteTarget } from './store/sqlite/adapter';
 import type { Store } from './store/store';
+import { scannerAt } from './store/uploads/scanners';
+import { Uploads } from './store/uploads/uploads';
 import { Makers } from './tables/makers';
 import type { FoldProbe } from './tables/probe';
 import { createRuntime, type Runtime, surveyTables } from './tables/runtime';
@@ -43,6 +46,8 @@ export interface App {
   readonly ledger: Ledger;
   /** Pictures of stored content. */
   readonly picturing: Picturing;
+  /** Bytes on their way in. */
+  readonly uploads: Uploads;
   close(): Promise<void>;
 }
 
@@ -196,6 +201,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       content,
       ledger,
       picturing: new Picturing(content, maker),
+      uploads: openUploads(config, content, execute),
       close: async () => {
         maker.close();
         await ledger.close();
@@ -222,6 +228,12 @@ const sayFault = (fault: unknown): void => void note(fault instanceof Error ? fa
 export function openLedger(config: Config, store: Store, onFault: (fault: unknown) => void = sayFault): Ledger {
   const program = join(__dirname, 'sequencerthread.js');
   return new Ledger({ events: config.events, ledger: ledgerIn(config.dataDir), program, store, onFault });
+}
+
+function openUploads({ uploads }: Config, content: ContentStore, execute: Execute): Uploads {
+  const { directory, scanner } = uploads;
+  const scan = scanner && scannerAt(scanner, childEnvironment());
+  return new Uploads({ directory, content, limits: uploads, scan, onScanned: reportingScans(execute, version) });
 }
 
 /** Opens the names of actors in the data directory. Throws FaultFound if the file is damaged. */

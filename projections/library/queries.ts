@@ -66,3 +66,9 @@ export function versionsByNumber(
 ): Promise<readonly (VersionRow | undefined)[]> {
   return reader.getMany(version, keys);
 }
+
+/** As what some version calls bytes; undefined where no version consists of them. */
+export async function mediaTypeOf(reader: ProjectionReader, digest: string): Promise<string | undefined> {
+  const [row] = await reader.select(version, { where: { digest: { eq: digest } }, limit: 1 });
+  return row?.mediaType;
+}

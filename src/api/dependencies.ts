@@ -3,8 +3,10 @@ import type { Config } from '../config/config';
 import type { Execute } from '../execute/intent';
 import type { Ledger } from '../ledger/ledger';
 import type { Picturing } from '../reactions/pictures/picturing';
+import type { ContentStore } from '../store/content/contentstore';
 import type { People } from '../store/people';
 import type { Store } from '../store/store';
+import type { Uploads } from '../store/uploads/uploads';
 import type { Runtime } from '../tables/runtime';
 
 /** The dependencies of the API, supplied by the composition of the program. */
@@ -18,6 +20,9 @@ export interface ApiDependencies {
   readonly ledger: Pick<Ledger, 'signed' | 'standing'>;
   /** Pictures of stored content. */
   readonly picturing: Pick<Picturing, 'picture'>;
+  /** The bytes of versions. */
+  readonly content: Pick<ContentStore, 'size' | 'open'>;
+  readonly uploads: Uploads;
   /** Version of the program. */
   readonly version: string;
   /** Called with every fault that is hidden from clients; default: standard error. */

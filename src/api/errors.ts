@@ -1,6 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { NewerEvent } from '../domain/upcast';
+import { ContentUnavailable } from '../store/content/contentfaults';
 import { Invalid, TooLarge, Unavailable, UnknownOutcome } from '../store/store';
+import { ScannerUnavailable } from '../store/uploads/scanners';
 import { ReadTooLong, TablesBehind, TablesNotReady, TablesRefused, TablesUnavailable } from '../tables/engine';
 
 /**
@@ -49,6 +51,8 @@ export const ERRORS = {
   ],
   TABLES_NOT_READY: [503, 'The tables that answer this are being built; ask again in a moment.'],
   TABLES_UNAVAILABLE: [503, 'The tables cannot be reached at the moment; events already written are safe.'],
+  CONTENT_UNAVAILABLE: [503, 'The bytes of contents, or the scanner, cannot be reached at the moment; ask again.'],
+  CONTENT_STORE_FULL: [507, 'There is no room for more bytes; nothing was kept of what did not fit.'],
   STORE_UNAVAILABLE: [503, 'The store cannot be reached or cannot write; nothing was written.'],
   NEWER_PROGRAM_NEEDED: [503, 'The log holds an event written by a newer version of this program; update this server.'],
   OUTCOME_UNKNOWN: [503, 'It is unknown whether the act was written; repeat it with the same idempotency key.'],
@@ -67,6 +71,8 @@ const RETRY_AFTER_MS: { readonly [code in ErrorCode]?: number } = {
   QUERY_TOO_LONG: 5_000,
   TABLES_NOT_READY: 1_000,
   TABLES_UNAVAILABLE: 2_000,
+  CONTENT_UNAVAILABLE: 5_000,
+  CONTENT_STORE_FULL: 60_000,
   STORE_UNAVAILABLE: 2_000,
   OUTCOME_UNKNOWN: 1_000,
 };
@@ -102,6 +108,12 @@ function codeOf(cause: unknown, formatted: GraphQLFormattedError): { code: Error
   if (cause instanceof TablesUnavailable || cause instanceof TablesRefused) {
     return { code: 'TABLES_UNAVAILABLE', message: ERRORS.TABLES_UNAVAILABLE[1] };
   }
+  if (cause instanceof ContentUnavailable) {
+    const code = cause.trouble === 'full' ? 'CONTENT_STORE_FULL' : 'CONTENT_UNAVAILABLE';
+    return { code, message: ERRORS[code][1] };
+  }
+  if (cause instanceof ScannerUnavailable)
+    return { code: 'CONTENT_UNAVAILABLE', message: ERRORS.CONTENT_UNAVAILABLE[1] };
   if (cause instanceof ReadTooLong) return { code: 'QUERY_TOO_LONG', message: cause.message };
   if (cause instanceof TablesNotReady) return { code: 'TABLES_NOT_READY', message: cause.message };
   if (cause instanceof TablesBehind) return { code: 'POSITION_NOT_REACHED', message: cause.message };

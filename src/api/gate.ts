@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Addresses } from './addresses';
+import { BodyTimer } from './bodytimer';
 import { ERRORS, type ErrorCode, fault, retryAfter } from './errors';
 import type { Execution } from './execution';
 
@@ -14,6 +15,8 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const PREFLIGHT_AGE = '600';
 
 export interface GateOptions {
+  /** From the headers of a request to the last of its body. Milliseconds. */
+  readonly bodyTimeout: number;
   /** The path of GraphQL. */
   readonly path: string;
   readonly addresses: Addresses;
@@ -22,6 +25,8 @@ export interface GateOptions {
   readonly authenticate: (request: IncomingMessage) => unknown;
   /** Requests whose handler checks the token itself before it reads the body. */
   readonly ownToken: (request: IncomingMessage) => boolean;
+  /** Requests that another door takes whole, body and token. */
+  readonly elsewhere: (path: string) => ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
 /**
@@ -29,12 +34,15 @@ export interface GateOptions {
  * `Origin` is allowed, and it carries a token if it has a body. Without a token nobody makes the server store anything.
  */
 export class Gate {
+  private timer: BodyTimer | undefined;
+
   constructor(private readonly options: GateOptions) {}
 
   /** Runs before all request listeners registered so far. */
   guard({ server }: FastifyInstance): void {
     const [inner] = server.listeners('request').slice(-1) as [RequestListener];
     server.off('request', inner);
+    this.timer = new BodyTimer(server, this.options.bodyTimeout);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.take(request, response, inner));
   }
 
@@ -63,12 +71,18 @@ export class Gate {
   private take(request: IncomingMessage, response: ServerResponse, inner: RequestListener): void {
     const { addresses, path, ownToken, authenticate } = this.options;
     const asked = pathOf(request);
+    const other = this.options.elsewhere(asked);
+    if (other === undefined) this.timer?.watch(request);
     const refusal = addresses.refusal(request, PROBES.includes(asked));
     if (refusal !== undefined) {
       this.refuse(response, fault(refusal));
       return;
     }
     if (addresses.crossing && this.cross(request, response, asked)) return;
+    if (other !== undefined) {
+      other(request, response);
+      return;
+    }
     if (WITHOUT_BODY.includes(request.method ?? '') || (asked === path && ownToken(request))) {
       inner(request, response);
       return;

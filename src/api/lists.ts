@@ -37,6 +37,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'EventProof.hashes': MOST_HASHES,
   'ConsistencyProof.hashes': MOST_HASHES,
   'LogVerification.findings': MOST_FINDINGS,
+  'UploadLimits.kinds': 100,
   'Asset.tags': MAX_TAGS,
   'Asset.derivedFrom': MAX_PARENTS,
   'AssetChange.fields': COMPARED.length,

@@ -41,6 +41,7 @@ import { QueryResolver } from './resolvers/queries';
 import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
+import { UploadResolver } from './resolvers/uploads';
 import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
@@ -48,6 +49,7 @@ const RESOLVERS = [
   ProofResolver,
   MutationResolver,
   SubscriptionResolver,
+  UploadResolver,
   SourceResolver,
   AssetResolver,
   VersionResolver,

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../domain/deciders';
-import { ROLES, type Role } from '../domain/roles';
+import { AUTHORS, ROLES, type Role } from '../domain/roles';
 import { mutationOf } from './naming';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -33,6 +33,8 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.actors': EVERYONE,
   'Query.node': EVERYONE,
   'Query.viewer': EVERYONE,
+  'Query.upload': EVERYONE,
+  'Mutation.uploadBegin': AUTHORS,
   'Query.head': EVERYONE,
   'Query.checkpoint': EVERYONE,
   'Query.proof': EVERYONE,

@@ -28,6 +28,7 @@ import { apiModule } from './module';
 import { PAGE_POLICY, queryPage } from './page';
 import { QUOTAS, type Quotas } from './quotas';
 import { serveSockets } from './socket';
+import { UploadDoor } from './uploads/uploaddoor';
 import { refuseOtherThanUtf8 } from './utf8';
 
 const PATH = '/graphql';
@@ -96,14 +97,17 @@ export async function startServer(
   addRoutes(fastify, dependencies, drain);
   refuseOtherThanUtf8(adapter);
   const authenticate = ({ headers }: IncomingMessage) => authenticator.session(headers.authorization);
+  const refuse = (response: ServerResponse, error: unknown) => gate.refuse(response, error);
+  const uploads = new UploadDoor({ uploads: dependencies.uploads, authenticate, refuse, report });
   const gate = new Gate({
+    bodyTimeout: quotas.requestTimeout,
     path: PATH,
     addresses: new Addresses(dependencies.config, host),
     execution: () => execution as Execution,
     authenticate,
     ownToken: (request) => isPlain(request, PATH),
+    elsewhere: (path) => uploads.at(path),
   });
-  const refuse = (response: ServerResponse, error: unknown) => gate.refuse(response, error);
   const exports = new ExportDoor({
     dependencies,
     quotas,
@@ -118,7 +122,7 @@ export async function startServer(
     path: PATH,
     execution: () => execution as Execution,
     asking,
-    refused: (error, response) => gate.refuse(response, error),
+    refused: (error, response) => refuse(response, error),
     failed: answerFailed,
   });
   gate.guard(fastify);
@@ -142,6 +146,7 @@ export async function startServer(
     url: `http://${urlHost(host)}:${actual}${PATH}`,
     async close() {
       exports.close();
+      uploads.close();
       await Promise.all([sockets.close(), drain.close()]);
       await application.close();
     },
@@ -169,7 +174,7 @@ function adapterWith(quotas: Quotas): Adapter {
     logger: false,
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
-    requestTimeout: quotas.requestTimeout,
+    requestTimeout: 0,
     connectionTimeout: quotas.answerTimeout,
     clientErrorHandler: answerBroken,
     http: { headersTimeout: quotas.headersTimeout, connectionsCheckingInterval: quotas.checkInterval },

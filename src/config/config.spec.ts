@@ -22,6 +22,14 @@ describe('the configuration', () => {
       events: { adapter: 'sqlite', file: resolve('data/events.sqlite') },
       tables: { adapter: 'sqlite', file: resolve('data/tables.sqlite') },
       content: { adapter: 'directory', root: resolve('data/content') },
+      uploads: {
+        directory: resolve('data/content/uploads'),
+        bytes: 2 * 1024 ** 3,
+        bytesPerDay: 50 * 1024 ** 3,
+        kinds: ['*/*'],
+        lifetime: 86_400_000,
+        scanner: undefined,
+      },
       auth: { mode: 'development' },
       telemetry: { metrics: false, traces: false, serviceName: 'palimpsest' },
       logs: 'auto',
@@ -60,6 +68,14 @@ describe('the configuration', () => {
     ['PALIMPSEST_CONTENT_ENDPOINT', { ...S3, PALIMPSEST_CONTENT_ENDPOINT: 'https://key:secret@objects.example.org' }],
     ['PALIMPSEST_CONTENT_ACCESS_KEY', { ...S3, PALIMPSEST_CONTENT_SECRET_KEY: 'x' }],
     ['PALIMPSEST_CONTENT_SECRET_KEY', { ...S3, PALIMPSEST_CONTENT_ACCESS_KEY: 'x' }],
+    ['PALIMPSEST_UPLOAD_BYTES', { PALIMPSEST_UPLOAD_BYTES: '2 GB' }],
+    ['PALIMPSEST_UPLOAD_BYTES', { PALIMPSEST_UPLOAD_BYTES: '0' }],
+    ['PALIMPSEST_UPLOAD_DAY_BYTES', { PALIMPSEST_UPLOAD_DAY_BYTES: '99999999 TiB' }],
+    ['PALIMPSEST_UPLOAD_HOURS', { PALIMPSEST_UPLOAD_HOURS: '0' }],
+    ['PALIMPSEST_UPLOAD_KINDS', { PALIMPSEST_UPLOAD_KINDS: 'image/*, pdf' }],
+    ['PALIMPSEST_SCANNER', { PALIMPSEST_SCANNER: 'clamav' }],
+    ['PALIMPSEST_SCANNER', { PALIMPSEST_SCANNER: 'command:clamscan' }],
+    ['PALIMPSEST_SCANNER', { PALIMPSEST_SCANNER: 'https://key:secret@scanner.example.org' }],
     ['PALIMPSEST_AUTH', { PALIMPSEST_AUTH: 'none' }],
     ['OIDC_ISSUER', { ...OIDC, OIDC_ISSUER: undefined }],
     ['OIDC_AUDIENCE', { ...OIDC, OIDC_AUDIENCE: ' ' }],
@@ -98,6 +114,28 @@ describe('the configuration', () => {
       hosts: ['content.example.org', '[2001:db8::1]:8080'],
       origins: ['https://studio.example.org', 'http://127.0.0.1:5173'],
       auth: { tokenTypes: ['at+jwt', 'JWT'], maxTokenAge: 3600 },
+    });
+  });
+
+  test('accepts limits of uploads as a person writes them, and a scanner', () => {
+    const config = loadConfig(
+      { data: '/srv' },
+      {
+        PALIMPSEST_CONTENT: 'directory:/srv/bytes',
+        PALIMPSEST_UPLOAD_BYTES: '500 MiB',
+        PALIMPSEST_UPLOAD_DAY_BYTES: '2TiB',
+        PALIMPSEST_UPLOAD_HOURS: '6',
+        PALIMPSEST_UPLOAD_KINDS: 'image/*, application/pdf',
+        PALIMPSEST_SCANNER: 'clamd://[::1]',
+      },
+    );
+    expect(config.uploads).toEqual({
+      directory: '/srv/bytes/uploads',
+      bytes: 500 * 1024 ** 2,
+      bytesPerDay: 2 * 1024 ** 4,
+      kinds: ['image/*', 'application/pdf'],
+      lifetime: 6 * 3_600_000,
+      scanner: { by: 'clamd', host: '::1', port: 3310 },
     });
   });
 

@@ -7,6 +7,7 @@ import { UsageError } from './exit';
 import { hostsOfEnvironment, isLoopback, originsOfEnvironment } from './hosts';
 import { type OidcAuth, oidcOfEnvironment } from './oidc';
 import { printableTables, type Tables, tablesOfEnvironment } from './tableplace';
+import { type Uploading, uploadingOfEnvironment } from './uploading';
 
 /** Tokens are signed with a key that this server generated. For use on one machine only. */
 export interface DevelopmentAuth {
@@ -30,6 +31,8 @@ export interface Config {
   readonly content: ContentPlace;
   /** What signs links to content, if several servers share it. */
   readonly linkSecret: string | undefined;
+  /** What may be uploaded. */
+  readonly uploads: Uploading;
   readonly auth: DevelopmentAuth | OidcAuth;
   /** What this process exposes to monitoring; everything is off by default. */
   readonly telemetry: {
@@ -64,6 +67,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     }
   };
   const dataDir = resolve(overrides.data || environment.PALIMPSEST_DATA || 'data');
+  const content = check(() => contentOfEnvironment(environment, dataDir));
   const config: Config = {
     host: check(() => hostOf(...named('HOST', overrides.host, environment.HOST || '127.0.0.1'))),
     port: check(() => portOf(...named('PORT', overrides.port, environment.PORT || '4000'))),
@@ -72,8 +76,9 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     dataDir,
     events: check(() => eventsOfEnvironment(environment, dataDir)),
     tables: check(() => tablesOfEnvironment(environment, dataDir)),
-    content: check(() => contentOfEnvironment(environment, dataDir)),
     linkSecret: check(() => secret(environment, 'PALIMPSEST_LINK_SECRET')),
+    content,
+    uploads: check(() => uploadingOfEnvironment(environment, dataDir, content)),
     auth: check(() => authOf(environment, check)),
     telemetry: check(() => telemetryOf(environment)),
     logs: check(() => logsOf(environment.PALIMPSEST_LOG || 'auto')),

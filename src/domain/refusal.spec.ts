@@ -40,7 +40,11 @@ import type { Actor } from './event';
 import { REFUSALS, type RefusalCode } from './refusal';
 
 /** The runtime alone can tell these; its own specs produce them. */
-type OfTheRuntime = 'REVISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'TOO_MANY_REFERENCES';
+type OfTheRuntime =
+  | 'REVISION_CONFLICT'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'TOO_MANY_REFERENCES'
+  | Extract<RefusalCode, `UPLOAD_${string}`>;
 
 /** What came before, and the command that meets the refusal. `ann` makes and submits, `ben` decides. */
 interface Story {
@@ -186,6 +190,9 @@ it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sen
 
 it('has a story for every refusal but those that only the runtime can tell', () => {
   const ofTheRuntime: OfTheRuntime[] = ['REVISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_REFERENCES'];
+  // `test/content/uploads.spec.ts` produces these: they are about what no event says.
+  ofTheRuntime.push('UPLOAD_TOO_LARGE', 'UPLOAD_DAY_USED_UP', 'UPLOAD_KIND_REFUSED');
+  ofTheRuntime.push('UPLOAD_NOT_FOUND', 'UPLOAD_UNFINISHED', 'UPLOAD_QUARANTINED');
   expect([...Object.keys(STORIES), ...ofTheRuntime].sort()).toEqual(Object.keys(REFUSALS).sort());
 });
 

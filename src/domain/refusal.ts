@@ -66,6 +66,12 @@ export const REFUSALS = {
   LICENCE_EXISTS: 'A licence with this id exists already.',
   LICENCE_NOT_FOUND: 'There is no licence with this id.',
   LICENCE_ENDED: 'The licence has ended, so its terms cannot be changed and it cannot be ended again.',
+  UPLOAD_TOO_LARGE: 'The file is larger than this server takes.',
+  UPLOAD_DAY_USED_UP: 'The actor may not upload so many bytes within 24 hours.',
+  UPLOAD_KIND_REFUSED: 'Files of this media type are not accepted.',
+  UPLOAD_NOT_FOUND: 'The caller has no upload with this id, or its time is over.',
+  UPLOAD_UNFINISHED: 'Not all bytes of the upload have arrived.',
+  UPLOAD_QUARANTINED: 'The bytes of the upload were put aside.',
   TOO_MANY_REFERENCES: 'The decision depends on more than 200 other streams, or on a chain of more than 10.',
   REVISION_CONFLICT:
     'The stream is not at the expected revision, or other writers kept changing it during the decision; try again.',

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AsyncContext, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Mutation, Resolver } from '@nestjs/graphql';
+import { mediaTypeOf } from '../../../projections/library/queries';
 import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 import { MOST_FAULTS } from '../../domain/input';
@@ -16,6 +17,7 @@ import { commandIdOf, madeId } from '../ids';
 import { mutationOf } from '../naming';
 import { Payload, Refused } from '../payload';
 import { allows } from '../roles';
+import { contentSaid } from '../uploads/said';
 
 /** What accompanies a command on Nest's bus: who issues it, and how. */
 class Envelope extends AsyncContext {
@@ -94,15 +96,29 @@ export const HANDLERS = COMMANDS.map(({ definition }) => {
 
 type Arguments = { readonly input: Input };
 
+/** Commands whose content an upload may be. */
+const TAKING_CONTENT: ReadonlySet<string> = new Set(['RegisterAsset', 'AddVersion']);
+
 /** All mutations: a field for every command. */
 @Resolver()
 export class MutationResolver {
-  constructor(@Inject(CommandBus) readonly bus: CommandBus) {}
+  constructor(
+    @Inject(CommandBus) readonly bus: CommandBus,
+    @Inject(DEPENDENCIES) readonly door: ApiDependencies,
+  ) {}
 
-  act(known: KnownCommand, { input }: Arguments, asking: Asking): Promise<Payload | Refused> {
+  async act(known: KnownCommand, said: Arguments, asking: Asking): Promise<Payload | Refused> {
+    const input = TAKING_CONTENT.has(known.type) ? await this.withContent(said.input, asking) : said.input;
+    if (input instanceof Refused) return input;
     const given = commandFrom(known, input);
     new Envelope(known, asking, input, given).attachTo(given.command);
     return this.bus.execute(given.command);
+  }
+
+  private async withContent(input: Input, { session }: Asking): Promise<Input | Refused> {
+    const { uploads, content, runtime } = this.door;
+    const knownType = (digest: string) => mediaTypeOf(runtime.reader('library'), digest);
+    return contentSaid(input, session, { uploads, content, knownType });
   }
 }
 
