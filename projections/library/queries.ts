@@ -67,8 +67,8 @@ export function versionsByNumber(
   return reader.getMany(version, keys);
 }
 
-/** As what some version calls bytes; undefined where no version consists of them. */
-export async function mediaTypeOf(reader: ProjectionReader, digest: string): Promise<string | undefined> {
+/** Some version that consists of these bytes; undefined where none does. */
+export async function versionOfDigest(reader: ProjectionReader, digest: string): Promise<VersionRow | undefined> {
   const [row] = await reader.select(version, { where: { digest: { eq: digest } }, limit: 1 });
-  return row?.mediaType;
+  return row;
 }

@@ -15,6 +15,8 @@ export const ERRORS = {
   PROVIDER_UNAVAILABLE: [503, 'The keys of the token issuer cannot be fetched, so no token can be checked.'],
   FORBIDDEN: [403, 'The roles of the token do not allow this field.'],
   LINK_EXPIRED: [403, 'The signed link has expired; ask for a new one.'],
+  CONTENT_NOT_HERE: [404, 'The bytes of this content are not kept here, or not whole.'],
+  CONTENT_WITHHELD: [403, 'A scanner found malware in this content; it is not handed out.'],
   LINK_INVALID: [403, 'The link was not signed by this server, or was changed.'],
   METHOD_NOT_ALLOWED: [405, 'Mutations must be sent by POST; GET is for queries only.'],
   BAD_REQUEST: [400, 'The request is not a GraphQL request.'],

@@ -13,6 +13,7 @@ import { Addresses } from './addresses';
 import { Asking } from './asking';
 import { serveAssetsPage } from './assetspage';
 import { createAuthenticator } from './auth';
+import { ContentDoor } from './content/contentdoor';
 import { ThumbnailDoor } from './content/thumbnaildoor';
 import { readContract } from './contractfile';
 import type { ApiDependencies } from './dependencies';
@@ -118,6 +119,7 @@ export async function startServer(
   });
   exports.serve(fastify);
   new ThumbnailDoor({ dependencies, authenticate, refuse }).serve(fastify);
+  new ContentDoor({ dependencies, authenticate, refuse }).serve(fastify);
   answerKnown(fastify, {
     path: PATH,
     execution: () => execution as Execution,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AsyncContext, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Mutation, Resolver } from '@nestjs/graphql';
-import { mediaTypeOf } from '../../../projections/library/queries';
+import { versionOfDigest } from '../../../projections/library/queries';
 import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 import { MOST_FAULTS } from '../../domain/input';
@@ -117,7 +117,7 @@ export class MutationResolver {
 
   private async withContent(input: Input, { session }: Asking): Promise<Input | Refused> {
     const { uploads, content, runtime } = this.door;
-    const knownType = (digest: string) => mediaTypeOf(runtime.reader('library'), digest);
+    const knownType = async (digest: string) => (await versionOfDigest(runtime.reader('library'), digest))?.mediaType;
     return contentSaid(input, session, { uploads, content, knownType });
   }
 }

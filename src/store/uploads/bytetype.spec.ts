@@ -14,6 +14,12 @@ describe('the type of bytes', () => {
   it.each([
     ['a PNG', PNG, 'image/png'],
     ['a JPEG', JPEG, 'image/jpeg'],
+    ['a PNG that goes on beyond what is looked at', Buffer.concat([PNG, Buffer.alloc(65_000, 1)]), 'image/png'],
+    [
+      'music behind a long description',
+      Buffer.concat([Buffer.from('4944330400000fffffff', 'hex'), Buffer.alloc(65_000)]),
+      'audio/mpeg',
+    ],
     ['a PDF', PDF, 'application/pdf'],
     ['a drawing, behind a declaration and a comment', SVG, 'image/svg+xml'],
     ['a page, behind a mark of its encoding', HTML, 'text/html'],

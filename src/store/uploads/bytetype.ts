@@ -6,7 +6,7 @@ export interface ByteType {
 }
 
 /** So many of the first bytes are looked at. */
-export const HEAD_BYTES = 8_192;
+export const HEAD_BYTES = 65_536;
 
 /** Types that the same bytes may rightly be called. */
 const SAME: readonly (readonly string[])[] = [
@@ -34,6 +34,15 @@ const TELLING = /^(image|video|audio|font)\/|^application\/(pdf|zip|gzip)$/;
 /** Kinds of picture whose bytes say nothing that is known here. */
 const SILENT = /^image\/(x-|vnd\.|svg)/;
 
+/** Kinds that are looked through beyond the first bytes: where those do not reach, it is told by how they begin. */
+const BEGINNINGS: readonly (readonly [Buffer, string])[] = [
+  [Buffer.from('89504e470d0a1a0a', 'hex'), 'image/png'],
+  [Buffer.from('49492a00', 'hex'), 'image/tiff'],
+  [Buffer.from('4d4d002a', 'hex'), 'image/tiff'],
+  [Buffer.from('504b0304', 'hex'), 'application/zip'],
+  [Buffer.from('ID3'), 'audio/mpeg'],
+];
+
 /** By the endings of file names, the types whose bytes are known. */
 const ENDINGS: Readonly<Record<string, string>> = {
   ...{ jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp' },
@@ -52,7 +61,8 @@ export async function typeOfBytes(head: Buffer): Promise<ByteType | undefined> {
   // A file that only looks like its kind in the first bytes makes the reader run out of them.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (found !== undefined) return { mediaType: found.mime, active: found.mime === 'application/xml' };
-  return undefined;
+  const begins = BEGINNINGS.find(([bytes]) => head.subarray(0, bytes.length).equals(bytes));
+  return begins && { mediaType: begins[1], active: false };
 }
 
 /** SVG or HTML, which say so in text. */
