@@ -1,7 +1,13 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 import type { Past } from '../tablefold';
 import { Inserts } from './inserts';
-import { type Layout, list, PAST_ROW, pastKeyDdl, quote } from './schema';
+import { type Layout, lastingDdl, list, PAST_ROW, pastKeyDdl, quote } from './schema';
+
+/**
+ * A row that many streams change has a long past, and late events are usual there: each would look through all of it. So
+ * every so many late events it is looked whether a key has many past rows, and then an index leads to those that last.
+ */
+const CROWD = { lookEvery: 32, many: 256 } as const;
 
 /** Until when a row holds at all is told when it ends. */
 const TIMES = ['_from', '_from_effective', '_to', '_to_effective'];
@@ -18,7 +24,8 @@ export class PastRows {
   /** Where those stand that are left out where they equal something, and what. */
   private readonly sparing: readonly { readonly at: number; readonly where: '_from' | '_from_effective' | 'next' }[];
   /** Made when the first event is late: until tables are sealed, their past rows have no index. */
-  private late: { readonly find: Statement<readonly SqlValue[]>; readonly end: Statement } | undefined;
+  private late: ReturnType<PastRows['makeStatements']> | undefined;
+  private found = 0;
 
   constructor(
     private readonly db: Database,
@@ -62,16 +69,21 @@ export class PastRows {
    */
   lasting(rowid: number, key: readonly SqlValue[], after: number): readonly (readonly SqlValue[])[] {
     const owner = this.isReduced ? [rowid] : key;
-    return this.lateStatements().find.all(...owner, after);
+    this.late ??= this.makeStatements();
+    const { find, crowd } = this.late;
+    this.found += 1;
+    const isTurn = this.found % CROWD.lookEvery === 0;
+    if (isTurn && crowd.get(...owner)![0] > CROWD.many) this.db.exec(lastingDdl(this.layout));
+    return find.all(...owner, after);
   }
 
   /** The past row no longer holds from this position on. */
   end(past: SqlValue, position: number): void {
-    this.lateStatements().end.run(position, past);
+    this.late ??= this.makeStatements();
+    this.late.end.run(position, past);
   }
 
-  private lateStatements() {
-    if (this.late) return this.late;
+  private makeStatements() {
     const { db, layout } = this;
     const { columns, key, past, moved } = layout;
     db.exec(pastKeyDdl(layout));
@@ -79,7 +91,10 @@ export class PastRows {
       ? '_row = ?'
       : key.map(({ name, nullable }) => `${quote(name)} ${nullable ? 'IS' : '='} ?`).join(' AND ');
     const handle = this.isReduced ? PAST_ROW : 'rowid';
-    this.late = {
+    return {
+      crowd: db.prepareArrays<readonly [number]>(
+        `SELECT count(*) FROM (SELECT 1 FROM ${quote(past)} WHERE ${owner} LIMIT ${CROWD.many + 1})`,
+      ),
       find: db.prepareArrays(
         `SELECT ${list(columns)}, _from_effective, _to_effective, ${handle} FROM ${quote(past)} ` +
           `WHERE ${owner} AND _until IS NULL AND _to_effective > ? AND _to_effective > _from_effective ` +
@@ -87,7 +102,6 @@ export class PastRows {
       ),
       end: db.prepare(`UPDATE ${quote(moved)} SET _until = ? WHERE rowid = ?`),
     };
-    return this.late;
   }
 
   flush(): void {
