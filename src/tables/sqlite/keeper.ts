@@ -50,7 +50,9 @@ export class SqliteKeeper implements Keeper {
   target(projections: readonly Projection[], role: Role, { batchSize = 1 }: Parameters<Keeper['target']>[2]): Target {
     const { db, words } = this;
     const sessions = projections.map((each) => new Session(db, words, each, role));
-    return new SqliteTarget(db, words, sessions, batchSize);
+    // What a transaction touches waits in memory: of many projections, more for each event.
+    const events = projections.length > 1 ? Math.ceil(batchSize / 2) : batchSize;
+    return new SqliteTarget(db, words, sessions, events);
   }
 
   async beginOrResume(projection: Projection, signal?: AbortSignal): Promise<void> {

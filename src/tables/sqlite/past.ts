@@ -1,7 +1,7 @@
 import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
 import type { Past } from '../tablefold';
 import { Inserts } from './inserts';
-import { type Layout, lastingDdl, list, PAST_ROW, pastKeyDdl, quote } from './schema';
+import { type Layout, list, PAST_ROW, pastKeyDdl, quote } from './schema';
 
 /**
  * A row that many streams change has a long past, and late events are usual there: each would look through all of it. So
@@ -108,4 +108,11 @@ export class PastRows {
     this.spare.flush();
     this.rows.flush();
   }
+}
+
+/** What leads to the past rows of a key that still hold over a stretch of time, where a key has many. */
+function lastingDdl({ moved, past, key }: Layout): string {
+  const owner = moved === past ? list(key) : '_row';
+  const index = quote(`${past}_lasting`);
+  return `CREATE INDEX IF NOT EXISTS ${index} ON ${quote(moved)} (${owner}, _to_effective) WHERE _until IS NULL`;
 }

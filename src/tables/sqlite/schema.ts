@@ -246,13 +246,6 @@ export function pastKeyDdl({ moved, past, key }: Layout): string {
   return `CREATE INDEX IF NOT EXISTS ${quote(`${past}_key`)} ON ${quote(moved)} (${owner}, _from)`;
 }
 
-/** What leads to the past rows of a key that still hold over a stretch of time, where a key has many. */
-export function lastingDdl({ moved, past, key }: Layout): string {
-  const owner = moved === past ? list(key) : '_row';
-  const index = quote(`${past}_lasting`);
-  return `CREATE INDEX IF NOT EXISTS ${index} ON ${quote(moved)} (${owner}, _to_effective) WHERE _until IS NULL`;
-}
-
 /** Indexes and list indexes that only readers need, filled from the rows that are there: cheapest after a bulk load. */
 export function sealingDdl(layout: Layout): readonly string[] {
   const { table, live, past, moved, moving } = layout;
