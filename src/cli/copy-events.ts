@@ -81,7 +81,9 @@ function report({ copied, source, target, same, differences, since, seconds }: C
     ...differences.map(
       ({ event, stream, revision, what }) => `event ${event}, ${stream} revision ${revision}: ${what}`,
     ),
-    same ? 'the two hold the same' : 'the two DIFFER: start again with an empty target that no other program writes to',
+    same
+      ? 'both stores are equal'
+      : 'the stores DIFFER: start again with an empty target that no other program writes to',
     ...(since > 0 ? [`${since} events were added to the source since: run it again to copy them too`] : []),
   ];
   return lines.join('\n');

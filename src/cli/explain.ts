@@ -18,7 +18,7 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   ELOOP: ['symbolic links form a loop: {}', EXIT.usage],
   ENAMETOOLONG: ['the name is too long: {}', EXIT.usage],
   ENOTEMPTY: ['the directory is not empty: {}', EXIT.unavailable],
-  EBUSY: ['it is in use: {}', EXIT.unavailable],
+  EBUSY: ['this is in use: {}', EXIT.unavailable],
   ENFILE: ['too many files are open on this machine: {}', EXIT.unavailable],
   ENOMEM: ['there is not enough memory: {}', EXIT.unavailable],
   ECONNREFUSED: ['nothing listens at {}', EXIT.unavailable],
@@ -28,7 +28,7 @@ const SYSTEM: Readonly<Record<string, readonly [string, number]>> = {
   ENETUNREACH: ['this network cannot be reached: {}', EXIT.unavailable],
   EAI_AGAIN: ['this host name cannot be looked up just now: {}', EXIT.unavailable],
   EADDRNOTAVAIL: ['this machine has no such address: {}', EXIT.usage],
-  ENOTFOUND: ['this host name is not known: {}', EXIT.usage],
+  ENOTFOUND: ['unknown host name: {}', EXIT.usage],
   EACCES: ['access is denied: {}', EXIT.unavailable],
   EPERM: ['access is denied: {}', EXIT.unavailable],
   EROFS: ['the file system is read-only: {}', EXIT.unavailable],
@@ -76,7 +76,7 @@ export function explain(error: unknown): Explained {
   const database = databaseFault(error);
   if (database?.fault === 'damaged' || database?.fault === 'notDatabase') {
     const mend = database.message.includes('tables.sqlite')
-      ? 'delete it, since the next start makes it anew'
+      ? 'delete it; the next start creates it again'
       : 'restore the file from a backup';
     const advice = `Run \`palimpsest doctor\`; ${mend}`;
     return { message: `${database.message}. ${advice}`, exitCode: EXIT.fault };

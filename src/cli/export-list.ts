@@ -27,8 +27,8 @@ const NAMES = [...Object.keys(FORMATS), 'parquet'];
 
 const MORE = `
 Lists: events, assets, history, approvals, placements, archive, campaigns, actors, signals, assetHistory.
-The file gets its name when it is whole. Until then it is FILE.part, and beside it stands how far it has come: after an
-interruption the same command goes on, as of the same moment. An earlier file of that name is replaced.`;
+Rows are written to FILE.part, with the progress beside it, and FILE gets its name when it is complete. After an
+interruption the same command resumes, as of the same moment. An existing FILE is replaced.`;
 
 /** `export`: writes a list or the events to a file. */
 export function addExport(program: Command): void {

@@ -92,7 +92,7 @@ function report(result: ImportResult): string {
     `${events} events written in ${seconds.toFixed(1)} s${rate}`,
     `recorded of this repository: ${assets} assets, ${versions} versions, ${renames} renames, ${deletions} deletions, ` +
       `${aliases} aliases, ${authors} authors, ${tags} release tags`,
-    `releases: ${result.releases.count} with ${result.releases.files} files, ${result.releases.offRecord} of them never on the line of record`,
+    `releases: ${result.releases.count} with ${result.releases.files} files, ${result.releases.offRecord} of them never in the first-parent history`,
     ...Object.entries(trailers).map(([name, count]) => `  ${name}: ${count}`),
     ...leftOut(result),
   ];
@@ -108,7 +108,7 @@ function leftOut({ leftOut: all, parted, releases }: ImportResult): readonly str
   return [
     ...(merges.count > 0
       ? [
-          `no approval: ${merges.count} merges that show none, of the same branch for example, such as ${merges.examples[0]}`,
+          `no approval: ${merges.count} merges without evidence of one, for example of the same branch, such as ${merges.examples[0]}`,
         ]
       : []),
     ...(reviewLines.count > 0

@@ -24,7 +24,7 @@ export class NotAvailable extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   constructor(
-    message = 'interrupted; run the same command again to go on',
+    message = 'interrupted; run the same command again to resume',
     /** The signal: SIGINT comes from a person's Ctrl-C, SIGTERM from a supervisor. */
     readonly by: string = 'SIGINT',
   ) {

@@ -213,7 +213,7 @@ it('reports the actual revision if another one was expected', async () => {
   const execute = execution();
   const refused = async (command: Command, expectedRevision: number | 'none') =>
     refusalOf(await execute(intent(command, { expectedRevision })))?.message;
-  expect(await refused(register, 0)).toBe('Nothing is recorded of it yet, so it is not at revision 0.');
+  expect(await refused(register, 0)).toBe('It has no events yet, so it is not at revision 0.');
   await execute(intent(register));
   expect(await refused(retitle('A'), 7)).toBe('It is at revision 0, not 7.');
   expect(await refused(retitle('B'), 'none')).toBe('It exists already, at revision 0.');

@@ -89,7 +89,7 @@ function recordedAnswer(stream: string, earlier: readonly RecordedEvent[], hashe
 }
 
 function conflictOf(revision: ExpectedRevision, expected: ExpectedRevision): string {
-  if (revision === 'none') return `Nothing is recorded of it yet, so it is not at revision ${expected}.`;
+  if (revision === 'none') return `It has no events yet, so it is not at revision ${expected}.`;
   return expected === 'none'
     ? `It exists already, at revision ${revision}.`
     : `It is at revision ${revision}, not ${expected}.`;

@@ -22,7 +22,7 @@ export class Turnstile {
     let fail = () => {};
     const own = new Promise<void>((resolve, reject) => {
       pass = resolve;
-      fail = () => reject(new Unavailable('an act before it failed, so nothing of it was written'));
+      fail = () => reject(new Unavailable('an earlier act failed, so nothing of this one was written'));
     });
     own.catch(() => undefined);
     // An act without an append may finish before its turn; the next one must still wait for the turns before it.

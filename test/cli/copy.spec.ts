@@ -78,7 +78,7 @@ describe('copy', () => {
     expect(await json<CopyResult>(args)).toMatchObject({ copied: 0, same: true, target: result.target });
     const { code, stdout } = await palimpsest(args);
     expect(code).toBe(0);
-    expect(stdout).toContain('the two hold the same');
+    expect(stdout).toContain('both stores are equal');
   }, 60_000);
 
   test('refuses a target in use, with advice', async () => {
@@ -87,7 +87,7 @@ describe('copy', () => {
     const { code, stderr } = await palimpsest(['copy', '--data', old, '--to', `sqlite:${eventsIn(theirs)}`]);
     expect(code).toBe(2);
     expect(stderr).toContain('the target holds other events than the source, event 1 (');
-    expect(stderr).toContain('A copy goes into an empty store');
+    expect(stderr).toContain('A copy needs an empty store');
   });
 
   test('refuses to copy a house onto itself', async () => {

@@ -14,7 +14,7 @@ export function given(size: number): { readonly bytes: Buffer; readonly digest: 
   return { bytes, digest: sha256(bytes) };
 }
 
-/** The bytes in pieces, as they come over a network. */
+/** The bytes in chunks, as from a network. */
 export async function* pieces(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
@@ -31,7 +31,7 @@ export async function listed(store: ContentStore, after?: string): Promise<reado
   return all;
 }
 
-/** What a promise was refused with; throws where it was not. */
+/** The error of a rejected promise; throws if it resolved. */
 export async function refusalOf(work: Promise<unknown>): Promise<Error> {
   try {
     await work;

@@ -7,7 +7,7 @@ import { contentPath, openContentDirectory } from '../../src/store/content/direc
 import { openContentBucket, type S3Place } from '../../src/store/content/s3';
 import type { OpenedContent } from './contract';
 
-/** What we use of the object store of somebody else. */
+/** The part of the object-store server's interface that we use. */
 interface ObjectServer {
   run(): Promise<AddressInfo>;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export async function objectServer(): Promise<{
       incoming: join(top, 'incoming'),
     },
     async stop() {
-      // Readers that left are still told of after the log is closed.
+      // It still logs readers that disconnected after the log is closed.
       server.logger.silent = true;
       if (running) await server.close();
       running = false;
@@ -52,7 +52,7 @@ export async function inBucket(): Promise<OpenedContent> {
   const server = await objectServer();
   const { place, directory } = server;
   const [store, other] = [openContentBucket(place), openContentBucket(place)];
-  // The server keeps parts in `._S3rver_uploads` until an object is whole.
+  // The server keeps parts in `._S3rver_uploads` until an object is complete.
   const known = /^content(\/(\._S3rver_uploads|palimpsest(\/(sha256|derived)(\/.*)?)?))?$/;
   return {
     store,
@@ -80,7 +80,7 @@ export async function inDirectory(): Promise<OpenedContent> {
     overwrite: (digest, bytes) => writeFile(contentPath(root, digest), bytes),
     async cutOff() {
       renameSync(root, `${root}.away`);
-      // No directory can be made or read behind a file, not even by the superuser.
+      // A directory cannot be created or read below a file, not even by root.
       writeFileSync(root, '');
     },
     leftovers: async () => below(root).flatMap((path) => (known.test(path) ? [] : path.replace(/^incoming\//, ''))),

@@ -147,7 +147,7 @@ describe('the event file', () => {
     bytes.copy(bytes, first, last, last + PAGE);
     kept.copy(bytes, last);
     writeFileSync(home.file, bytes);
-    expect(auditFile(home.file).faults.join()).toMatch(/stands behind a later one/);
+    expect(auditFile(home.file).faults.join()).toMatch(/follows a later one/);
     const reader = openSqliteStore(home.file, { readOnly: true });
     await expect(whole(reader.readAll())).rejects.toThrow(/is damaged \((an event of position|nothing can be read)/);
     await reader.close();

@@ -56,7 +56,7 @@ export class InOrderStore implements Store {
   }
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    if (this.over) return Promise.reject(new Unavailable('an append before it failed, so nothing of it was sent'));
+    if (this.over) return Promise.reject(new Unavailable('an earlier append failed, so nothing of this one was sent'));
     return new Promise((resolve, reject) => {
       this.unsent.push({ stream, expected, events, resolve, reject, outcome: undefined });
       this.sendMore();

@@ -145,8 +145,8 @@ const placeOf = ({ event, stream, revision, what }: LogDifference): string =>
 function notACopy(difference: LogDifference): string {
   const advice =
     difference.what === 'only in the target'
-      ? 'It has been written to since it was copied. Work goes on there now: copy from it instead, or into an empty store.'
-      : 'A copy goes into an empty store, or goes on with one it began from the same source. Name another file or another stream prefix.';
+      ? 'It has been written to since it was copied. It is in use now: copy from it instead, or into an empty store.'
+      : 'A copy needs an empty store, or one that an earlier copy of the same source began. Name another file or another stream prefix.';
   return `the target holds other events than the source, ${placeOf(difference)}. Nothing was written. ${advice}`;
 }
 

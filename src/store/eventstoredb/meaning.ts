@@ -84,7 +84,7 @@ const ADVICE: Readonly<Partial<Record<Meaning, string>>> = {
   untrusted:
     'the certificate of the event store is not trusted; name its authority with tlsCAFile in PALIMPSEST_EVENTS',
   unsent: 'nothing was sent to the event store',
-  deleted: 'the stream was deleted for ever in the event store by an administrator; nothing can be written to it again',
+  deleted: 'an administrator permanently deleted the stream in the event store; it cannot be written to again',
 };
 
 /** Meanings that prove that nothing was written. */

@@ -114,5 +114,5 @@ function isAnswer(error: unknown): boolean {
   return ['conflict', 'tooLarge', 'deleted', 'denied', 'late'].includes(meaningOf(cause));
 }
 
-const behindFailure = (): NotSent => new NotSent('an append before it was not confirmed');
+const behindFailure = (): NotSent => new NotSent('an earlier append was not confirmed');
 const givenUp = (): NotSent => new NotSent('its caller gave up before it was sent');

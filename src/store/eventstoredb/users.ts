@@ -89,6 +89,8 @@ export class Users {
 
 function refusal({ status }: Answer, what: string): Unavailable {
   const why =
-    status === 401 ? 'the administrator is not who it says, or may not' : `it answered with the HTTP status ${status}`;
+    status === 401
+      ? 'the name or password of the administrator is wrong, or it lacks the right'
+      : `it answered with the HTTP status ${status}`;
   return new Unavailable(`the event store did not ${what}: ${why}`);
 }

@@ -131,7 +131,7 @@ export class Writer {
   ): Promise<Appended> {
     const standing = await this.standing(stream, expected, events, signal);
     if (standing !== undefined) return standing;
-    throw new UnknownOutcome('the event store answered an append without saying where it is');
+    throw new UnknownOutcome('the event store answered an append without its position');
   }
 
   /** The original answer for these events, if they directly follow the expected revision. Their ids decide. */
@@ -160,9 +160,12 @@ export class Writer {
     try {
       return await unlessGivenUp(signal, this.wire.readStream(this.names.outside(stream), from, count));
     } catch (error) {
-      throw new UnknownOutcome('an append met others, and the event store could not be asked whose stand there', {
-        cause: error,
-      });
+      throw new UnknownOutcome(
+        'an append conflicted, and the event store could not be asked which events were written',
+        {
+          cause: error,
+        },
+      );
     }
   }
 }

@@ -138,7 +138,7 @@ export class Writer {
 
   /** S14: appends queued behind a failed one must not be written without it. */
   private refuseRest(cause: unknown): void {
-    const why = cause instanceof Unavailable ? cause : new Unavailable('an append before it failed', { cause });
+    const why = cause instanceof Unavailable ? cause : new Unavailable('an earlier append failed', { cause });
     for (const { reject } of this.queue.splice(0)) reject(why);
   }
 

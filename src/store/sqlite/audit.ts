@@ -37,12 +37,12 @@ function audit(database: Database, onProgress: ((done: number, total: number) =>
   const faults = pages.flatMap(([said]) => (said === 'ok' ? [] : `SQLite: ${said}`));
   const ask = (sql: string): number => Number(database.prepareArrays<[number | null]>(sql).get()?.[0] ?? 0);
   const [events, last] = [ask('SELECT count(*) FROM event'), ask('SELECT max(position) FROM event')];
-  if (events !== last) faults.push(`${events} events stand at positions up to ${last}: ${last - events} are missing`);
+  if (events !== last) faults.push(`${events} events have positions up to ${last}: ${last - events} are missing`);
   const gaps = ask(
     `SELECT count(*) FROM (SELECT 1 FROM event INDEXED BY sqlite_autoindex_event_1 GROUP BY stream
        HAVING max(revision) - min(revision) + 1 <> count(*))`,
   );
-  if (gaps > 0) faults.push(`${gaps} streams leave revisions out`);
+  if (gaps > 0) faults.push(`${gaps} streams have missing revisions`);
   const lost = ask(
     `SELECT count(*) FROM event WHERE stream NOT IN (SELECT id FROM stream) OR kind NOT IN (SELECT id FROM word)
        OR (who <> 0 AND who NOT IN (SELECT id FROM word))`,
@@ -72,14 +72,14 @@ function sums(
       begun ||= sum !== null;
       if (sum === null && !begun) withoutSum += 1;
       else if (sum !== sumOf(row) && faults.length < MOST) {
-        faults.push(`the event at ${positionOf(Number(row[0]))} is not as it was written: its check sum differs`);
+        faults.push(`the event at ${positionOf(Number(row[0]))} was changed: its checksum differs`);
       }
     }
     onProgress?.(Number(rows.at(-1)![0]), total);
     // In a damaged tree SQLite returns rows out of order, and continuing after the last of them would never end.
     const disordered = rows.find(([position], index) => position! <= (index === 0 ? before : rows[index - 1]![0]!));
     if (disordered !== undefined) {
-      faults.push(`the event at ${positionOf(Number(disordered[0]))} stands behind a later one`);
+      faults.push(`the event at ${positionOf(Number(disordered[0]))} follows a later one`);
       break;
     }
     before = Number(rows.at(-1)![0]);

@@ -122,7 +122,7 @@ export class Reader {
   /** In a damaged tree SQLite returns rows out of order, and continuing after the last of them would never end. */
   private next(last: number, number: number, what: string): number {
     if (number > last) return number;
-    const where = `an event of ${what} ${number} stands behind ${what} ${last}`;
+    const where = `an event of ${what} ${number} follows ${what} ${last}`;
     throw new DatabaseFault(this.path, 'damaged', new Error(where));
   }
 

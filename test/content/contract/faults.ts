@@ -5,7 +5,7 @@ import type { ContentChapter } from '../contract';
 import { given, listed, pieces, refusalOf } from '../given';
 
 export const faults: ContentChapter = {
-  async 'refuses what is no digest before it touches anything'({ store, leftovers }) {
+  async 'refuses an invalid digest before it touches anything'({ store, leftovers }) {
     for (const name of [
       '../../etc/passwd',
       '',
@@ -26,7 +26,7 @@ export const faults: ContentChapter = {
     expect([await listed(store), await leftovers()]).toEqual([[], ['mine']]);
   },
 
-  async 'says that it cannot be used where that is so'({ store, cutOff }) {
+  async 'reports that it cannot be used'({ store, cutOff }) {
     const { bytes, digest } = given(1000);
     await store.put(pieces(bytes));
     await store.probe();

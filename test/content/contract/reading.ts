@@ -2,7 +2,7 @@ import type { ContentChapter } from '../contract';
 import { bytesOf, given, MB, pieces, refusalOf } from '../given';
 
 export const reading: ContentChapter = {
-  async 'gives exactly the stretch asked for'({ store }) {
+  async 'returns exactly the requested range'({ store }) {
     const { bytes, digest } = given(2 * MB);
     await store.put(pieces(bytes));
     for (const [start, end] of [
@@ -16,7 +16,7 @@ export const reading: ContentChapter = {
     }
   },
 
-  async 'refuses a stretch that is not within the content'({ store }) {
+  async 'refuses a range outside the content'({ store }) {
     const { bytes, digest } = given(10);
     await store.put(pieces(bytes));
     for (const stretch of [
@@ -30,14 +30,14 @@ export const reading: ContentChapter = {
     }
   },
 
-  async 'says that it does not have what it does not have'({ store }) {
+  async 'reports missing content'({ store }) {
     const { digest } = given(1);
     expect(await store.size(digest)).toBeUndefined();
     expect(await refusalOf(store.open(digest))).toMatchObject({ name: 'ContentMissing', digest });
     expect(await store.delete(digest)).toBe(false);
   },
 
-  async 'lets a reader leave early'({ store }) {
+  async 'lets a reader stop early'({ store }) {
     const { bytes, digest } = given(4 * MB);
     await store.put(pieces(bytes));
     for (let n = 0; n < 30; n += 1) {

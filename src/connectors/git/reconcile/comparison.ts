@@ -117,7 +117,7 @@ class Comparison {
       known.set(path, [blob, digest]);
       const entry = files.get(path);
       if (entry?.digest !== digest) row(path, digest, entry?.digest ?? 'not there');
-      else if (onLine && entry.version === undefined) row(path, 'on the line of record', 'no version');
+      else if (onLine && entry.version === undefined) row(path, 'in the first-parent history', 'no version');
     }
     for (const path of files.keys()) if (!tree.files.has(path)) row(path, 'not there', 'there');
     this.known = known;

@@ -17,7 +17,7 @@ const wrong = (streamName: string, expectedVersion: unknown, actualVersion: unkn
 });
 
 export const appending: Chapter = {
-  'takes an append at every expectation that fits': async ({ client }) => {
+  'accepts an append at every matching expectation': async ({ client }) => {
     const stream = newStream();
     const revisions: bigint[] = [];
     for (const expectedRevision of ['no_stream', 0n, 'stream_exists', 'any'] as const) {
@@ -27,14 +27,14 @@ export const appending: Chapter = {
     expect(revisions).toEqual([0n, 1n, 2n, 3n]);
   },
 
-  'gives the revision and the position of the last event': async (given) => {
+  'returns the revision and the position of the last event': async (given) => {
     const { stream, first } = await threeEvents(given);
     const last = (await all(given.client.readStream(stream))).at(-1)?.event;
     expect(first).toMatchObject({ success: true, nextExpectedRevision: 2n, position: last?.position });
     expect(first.position?.commit).toBe(first.position?.prepare);
   },
 
-  'says what it expected and what it found': async (given) => {
+  'reports the expected and the actual revision': async (given) => {
     const { client } = given;
     const { stream } = await threeEvents(given);
     const missing = newStream();
@@ -47,7 +47,7 @@ export const appending: Chapter = {
     expect(await append(missing, 'stream_exists')).toEqual(wrong(missing, 'stream_exists', 'no_stream'));
   },
 
-  'says the same by the plain path': async (given) => {
+  'reports the same on the plain path': async (given) => {
     const { client } = given;
     const { stream, batch, first } = await threeEvents(given);
     const { plain } = given;
@@ -80,7 +80,7 @@ export const appending: Chapter = {
     expect(read.map(({ event: each }) => [each?.type, each?.data])).toEqual(Array(3).fill(['Happened', { n: 1 }]));
   },
 
-  'knows the leading and the trailing part of an append': async (given) => {
+  'recognises a leading and a trailing part of an append': async (given) => {
     const { client } = given;
     const { stream, batch, first } = await threeEvents(given);
     const read = await all(client.readStream(stream));
@@ -90,7 +90,7 @@ export const appending: Chapter = {
     expect(await idsIn(client, stream)).toHaveLength(3);
   },
 
-  'refuses earlier events with a new one behind them': async (given) => {
+  'refuses earlier events followed by a new one': async (given) => {
     const { client } = given;
     const { stream, batch } = await threeEvents(given);
     for (const expectedRevision of ['no_stream', 'any'] as const) {
@@ -100,7 +100,7 @@ export const appending: Chapter = {
     expect(await idsIn(client, stream)).toHaveLength(3);
   },
 
-  'writes both where a new event stands before an old one': async (given) => {
+  'writes both if a new event precedes an old one': async (given) => {
     const { client } = given;
     const { stream, batch, ids } = await threeEvents(given);
     const fresh = event();
@@ -116,7 +116,7 @@ export const appending: Chapter = {
     expect(await idsIn(client, stream)).toEqual([...ids, ...ids]);
   },
 
-  'never answers old events in another order': async (given) => {
+  'never recognises old events in another order': async (given) => {
     const { client } = given;
     const { stream, batch } = await threeEvents(given);
     const plain = { ...given.plain, deadline: 300 };
@@ -134,7 +134,7 @@ export const appending: Chapter = {
     expect(await idsIn(client, other)).toEqual([twice.id]);
   },
 
-  'answers an append of nothing, and writes nothing to the stream': async (given) => {
+  'answers an empty append, and writes nothing to the stream': async (given) => {
     const { client } = given;
     const { stream } = await threeEvents(given);
     expect(await client.appendToStream(stream, [], { expectedRevision: 2n })).toMatchObject({ success: true });
@@ -144,7 +144,7 @@ export const appending: Chapter = {
     expect(await outcome(all(client.readStream(missing)))).toMatchObject({ type: 'stream-not-found' });
   },
 
-  'gives ids in lower case and its own clock in milliseconds': async ({ client }) => {
+  'returns ids in lower case and times of its own clock in milliseconds': async ({ client }) => {
     const stream = newStream();
     const id = '0FC9DE2D-8E4A-4F5C-9B0C-2D6A7A3E51B7';
     const before = Date.now();
@@ -177,7 +177,7 @@ export const appending: Chapter = {
     }
   },
 
-  'tells of a failed append without throwing, where the client is told to': async (given) => {
+  'reports a failed append without throwing, if the client is configured so': async (given) => {
     const { stream } = await threeEvents(given);
     const quiet = given.connect('throwOnAppendFailure=false');
     const { plain } = given;

@@ -15,7 +15,7 @@ export const deleting: Chapter = {
     expect(read).toEqual({ type: 'stream-not-found', streamName: expect.anything() });
   },
 
-  'goes on counting after a soft delete, whether none or the last revision is expected': async (given) => {
+  'continues revisions after a soft delete, whether none or the last revision is expected': async (given) => {
     const { client } = given;
     for (const expectedRevision of ['no_stream', 2n] as const) {
       const { stream } = await softDeleted(given);
@@ -26,19 +26,19 @@ export const deleting: Chapter = {
     }
   },
 
-  'still knows an identical retry, but not where it was': async (given) => {
+  'still recognises an identical retry, but not its position': async (given) => {
     const { stream, batch } = await softDeleted(given);
     const again = await given.client.appendToStream(stream, batch, { expectedRevision: 'no_stream' });
     expect(again).toEqual({ success: true, nextExpectedRevision: 2n, position: undefined });
   },
 
-  'refuses to delete what is not there': async ({ client }) => {
+  'refuses to delete a missing stream': async ({ client }) => {
     const refused = { type: 'wrong-expected-version', actualVersion: -1n };
     expect(await outcome(client.deleteStream(newStream()))).toMatchObject(refused);
     await client.tombstoneStream(newStream());
   },
 
-  'keeps the last word about a stream alone, and a soft delete is one': async (given) => {
+  'keeps only the latest metadata of a stream, including a soft delete': async (given) => {
     const { client } = given;
     const stream = newStream();
     await client.appendToStream(stream, events(3));
@@ -61,7 +61,7 @@ export const deleting: Chapter = {
     expect(await outcome(append)).toEqual({ type: 'stream-deleted', streamName: stream });
   },
 
-  'refuses everything after a tombstone, an identical retry too': async ({ client, plain }) => {
+  'refuses everything after a tombstone, including an identical retry': async ({ client, plain }) => {
     const stream = newStream();
     const batch = events(2);
     await client.appendToStream(stream, batch, { expectedRevision: 'no_stream' });
@@ -75,7 +75,7 @@ export const deleting: Chapter = {
     expect(await outcome(client.deleteStream(stream))).toEqual({ ...gone, code: 9 });
   },
 
-  'deletes at the revision that is expected and not at another': async ({ client }) => {
+  'deletes at the expected revision only': async ({ client }) => {
     const stream = newStream();
     await client.appendToStream(stream, events(2));
     const wrong = {
@@ -90,7 +90,7 @@ export const deleting: Chapter = {
     expect(await idsIn(client, stream)).toHaveLength(2);
   },
 
-  'keeps what is said about a stream, and gives the place in the log as its revision': async ({ client }) => {
+  'stores the metadata of a stream, and returns the log position as its revision': async ({ client }) => {
     const stream = newStream();
     expect(await client.getStreamMetadata(stream)).toEqual({ streamName: stream });
     const set = await client.setStreamMetadata(stream, { maxCount: 2, acl: { readRoles: ['$all'] }, colour: 'red' });

@@ -49,7 +49,7 @@ async function answersTo({ door }: Given, { stream, id, type }: Malformed, count
 }
 
 export const limits: Chapter = {
-  'takes a mebibyte in one append and not more, by either path': async ({ client, plain }) => {
+  'accepts a mebibyte in one append and no more, on either path': async ({ client, plain }) => {
     const [stream, refused] = [newStream(), newStream()];
     await client.appendToStream(
       stream,
@@ -63,25 +63,25 @@ export const limits: Chapter = {
     expect(await idsIn(client, refused)).toEqual([]);
   },
 
-  'ends the whole call on a message beyond sixteen mebibytes': async ({ client }) => {
+  'ends the whole call on a message over sixteen mebibytes': async ({ client }) => {
     const stream = newStream();
     const huge = client.appendToStream(stream, event({ data: 'x'.repeat(17 * 1024 * 1024) }));
     expect(await outcome(huge)).toMatchObject({ type: 'unknown', code: 8 });
     await client.appendToStream(stream, event(), { expectedRevision: 'no_stream' });
   },
 
-  'takes 20,000 small events in one append': async ({ client }) => {
+  'accepts 20,000 small events in one append': async ({ client }) => {
     const written = await client.appendToStream(newStream(), events(20_000));
     expect(written.nextExpectedRevision).toBe(19_999n);
   },
 
-  'calls an append malformed by the batch path, and of some says later that it ran out of time': async (given) => {
+  'calls an append malformed on the batch path, and for some later reports a timeout': async (given) => {
     expect(await answersTo(given, { stream: '' }, 1)).toEqual(['BadRequest']);
     expect(await answersTo(given, { type: '' }, 2)).toEqual(['BadRequest', 'Timeout']);
     expect(await answersTo(given, { id: 'no-uuid' }, 2)).toEqual(['BadRequest', 'Timeout']);
   },
 
-  'calls an append malformed by the plain path, and nothing more': async ({ client, plain }) => {
+  'calls an append malformed on the plain path, and nothing more': async ({ client, plain }) => {
     const stream = newStream();
     for (const bad of [{ type: '' }, { id: 'no-uuid' }]) {
       expect(await outcome(client.appendToStream(stream, event(bad), plain))).toMatchObject({
@@ -93,7 +93,7 @@ export const limits: Chapter = {
     expect(await idsIn(client, stream)).toEqual([]);
   },
 
-  'refuses an append whose deadline is over when it comes': async ({ client }) => {
+  'refuses an append that arrives after its deadline': async ({ client }) => {
     const stream = newStream();
     const late = client.appendToStream(stream, event(), { deadline: -1000 });
     expect(await outcome(late)).toEqual({ type: 'deadline-exceeded' });

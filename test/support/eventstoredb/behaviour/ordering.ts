@@ -14,11 +14,11 @@ const IN_ORDER = Array.from({ length: AT_ONCE }, (_, index) => index);
 
 /** Concurrent appends, which all use one batch stream. */
 export const ordering: Chapter = {
-  'writes the first one last where the batch stream is fresh': async ({ connect }) => {
+  'writes the first one last on a fresh batch stream': async ({ connect }) => {
     expect(await orderOf(connect())).toEqual([...IN_ORDER.slice(1), 0]);
   },
 
-  'keeps the order once one append has gone alone': async ({ connect }) => {
+  'keeps the order after one append was sent alone': async ({ connect }) => {
     const client = connect();
     await client.appendToStream(newStream(), event());
     for (let round = 0; round < 5; round += 1) expect(await orderOf(client)).toEqual(IN_ORDER);

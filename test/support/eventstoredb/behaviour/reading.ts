@@ -26,14 +26,14 @@ async function newest({ client }: Given, maxCount: number): Promise<bigint[]> {
 }
 
 export const reading: Chapter = {
-  'says that a stream is missing': async ({ client }) => {
+  'reports a missing stream': async ({ client }) => {
     expect(await outcome(all(client.readStream(newStream())))).toEqual(missing);
     expect(await outcome(all(client.readStream(newStream(), { direction: BACKWARDS, fromRevision: END })))).toEqual(
       missing,
     );
   },
 
-  'reads a stream from a revision, that one too': async (given) => {
+  'reads a stream from a revision, inclusive': async (given) => {
     const { stream } = await five(given);
     const { client } = given;
     const from = (options: object) => all(client.readStream(stream, options)).then(revisions);
@@ -50,7 +50,7 @@ export const reading: Chapter = {
     expect(revisions(await all(given.client.readStream(stream, { direction: BACKWARDS })))).toEqual([0n]);
   },
 
-  'fails to read forwards from the end, and to read nothing': async (given) => {
+  'fails to read forwards from the end, and to read zero events': async (given) => {
     const { stream } = await five(given);
     for (const options of [{ fromRevision: END }, { maxCount: 0 }] as const) {
       const read = await outcome(all(given.client.readStream(stream, options)));
@@ -58,7 +58,7 @@ export const reading: Chapter = {
     }
   },
 
-  'begins at the first revision that is not hidden': async (given) => {
+  'begins at the first visible revision': async (given) => {
     const { client } = given;
     const { stream } = await five(given);
     const { stream: cut } = await five(given);
@@ -72,7 +72,7 @@ export const reading: Chapter = {
     expect(await all(client.readStream(cut))).toEqual([]);
   },
 
-  'gives each event of an append a position of its own, in order': async (given) => {
+  'assigns each event of an append its own position, in order': async (given) => {
     const { stream } = await five(given);
     const { client } = given;
     const positions = (await all(client.readStream(stream))).map(({ event: each }) => each!.position!.commit);
@@ -83,7 +83,7 @@ export const reading: Chapter = {
     expect(read.map(positionOf)).toEqual(positions);
   },
 
-  'reads the log forwards from a position, that one too, and backwards without it': async (given) => {
+  'reads the log forwards from a position, inclusive, and backwards, exclusive': async (given) => {
     await five(given);
     const { client } = given;
     const [last, one, two] = await newest(given, 3);
@@ -93,7 +93,7 @@ export const reading: Chapter = {
     expect(backwards.map(positionOf)).toEqual([one, two]);
   },
 
-  'knows no position that never was': async (given) => {
+  'does not accept a position that was never issued': async (given) => {
     const { stream } = await five(given);
     const { client } = given;
     const [first] = await all(client.readStream(stream));
@@ -104,7 +104,7 @@ export const reading: Chapter = {
     }
   },
 
-  'lets the commit position decide, where the prepare position is before it': async (given) => {
+  'uses the commit position if the prepare position is before it': async (given) => {
     const { stream } = await five(given);
     const [first] = await all(given.client.readStream(stream));
     const { commit } = first!.event!.position!;
@@ -112,13 +112,13 @@ export const reading: Chapter = {
     expect((await all(read)).map(positionOf)).toEqual([commit]);
   },
 
-  'finds nothing far beyond the end, and no way back from there': async ({ client }) => {
+  'finds nothing far beyond the end, in either direction': async ({ client }) => {
     expect(await all(client.readAll({ fromPosition: at(10n ** 15n) }))).toEqual([]);
     const back = client.readAll({ fromPosition: at(10n ** 15n), direction: BACKWARDS });
     expect(await outcome(all(back))).toMatchObject({ type: 'unknown', code: 2 });
   },
 
-  'reads system events among the others, whatever filter it is given': async (given) => {
+  'reads system events among the others, whatever the filter': async (given) => {
     const { stream } = await five(given);
     const { client } = given;
     await client.setStreamMetadata(stream, { maxCount: 9 });
@@ -129,7 +129,7 @@ export const reading: Chapter = {
     expect(`${oldest?.event?.type} ${oldest?.event?.streamId}`).toContain('$');
   },
 
-  'leaves a call that is cancelled before its end': async (given) => {
+  'stops a cancelled call before its end': async (given) => {
     const { client } = given;
     const stream = newStream();
     await client.appendToStream(stream, events(500));

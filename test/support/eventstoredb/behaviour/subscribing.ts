@@ -63,7 +63,7 @@ async function head({ client }: Given): Promise<Position> {
 const idsOf = (batch: readonly { id: string }[]) => batch.map(({ id }) => id);
 
 export const subscribing: Chapter = {
-  'confirms, gives what there is, says that it has caught up, and goes on live': async (given) => {
+  'confirms, delivers existing events, reports that it has caught up, and goes live': async (given) => {
     const { client } = given;
     const stream = newStream();
     const filter = streamNameFilter({ prefixes: [stream] });
@@ -80,7 +80,7 @@ export const subscribing: Chapter = {
     expect(hearing.heard.slice(-2)).toEqual(['end', 'close']);
   },
 
-  'starts behind the position it is given': async (given) => {
+  'starts after the given position': async (given) => {
     const { client } = given;
     const stream = newStream();
     const batch = events(3);
@@ -93,7 +93,7 @@ export const subscribing: Chapter = {
     await hearing.subscription.unsubscribe();
   },
 
-  'starts at the end with nothing but what comes': async (given) => {
+  'starts at the end with new events only': async (given) => {
     const { client } = given;
     const stream = newStream();
     await client.appendToStream(stream, event());
@@ -107,7 +107,7 @@ export const subscribing: Chapter = {
     await hearing.subscription.unsubscribe();
   },
 
-  'filters by names and types, by their beginnings and by expressions': async (given) => {
+  'filters by names and types, with prefixes and regular expressions': async (given) => {
     const { client } = given;
     const fromPosition = await head(given);
     const stream = newStream();
@@ -130,7 +130,7 @@ export const subscribing: Chapter = {
     expect(await gives(excludeSystemEvents(), mine)).toEqual(both);
   },
 
-  'ends on an expression that is none, and on a position that never was': async (given) => {
+  'ends on an invalid expression, and on a position that was never issued': async (given) => {
     const { client } = given;
     const { commit } = await head(given);
     await client.appendToStream(newStream(), event());
@@ -141,7 +141,7 @@ export const subscribing: Chapter = {
     }
   },
 
-  'delivers from far beyond the end what lies before that position': async (given) => {
+  'delivers, from far beyond the end, events before that position': async (given) => {
     const { client } = given;
     const stream = newStream();
     const filter = streamNameFilter({ prefixes: [stream] });
@@ -153,7 +153,7 @@ export const subscribing: Chapter = {
     await hearing.subscription.unsubscribe();
   },
 
-  'says how far it has looked, catching up and live, also where nothing matches': async (given) => {
+  'reports how far it has scanned, catching up and live, also if nothing matches': async (given) => {
     const { client } = given;
     const fromPosition = await head(given);
     const stream = newStream();
@@ -179,7 +179,7 @@ export const subscribing: Chapter = {
     await hearing.subscription.unsubscribe();
   },
 
-  'lets go of a live subscriber when a burst comes, and goes on from where it was': async (given) => {
+  'drops a live subscriber on a burst, and resumes from its position': async (given) => {
     const { client } = given;
     const stream = newStream();
     const filter = streamNameFilter({ prefixes: [stream] });
@@ -201,7 +201,7 @@ export const subscribing: Chapter = {
     await again.subscription.unsubscribe();
   },
 
-  'keeps a live subscriber when events come one by one': async (given) => {
+  'keeps a live subscriber if events arrive one by one': async (given) => {
     const { client } = given;
     const stream = newStream();
     const filter = streamNameFilter({ prefixes: [stream] });
@@ -214,7 +214,7 @@ export const subscribing: Chapter = {
     await hearing.subscription.unsubscribe();
   },
 
-  'follows one stream, missing as yet, and from beyond its end once it gets there': async (given) => {
+  'follows one stream, even if it is missing, and from beyond its end once it gets there': async (given) => {
     const { client } = given;
     const stream = newStream();
     const hearing = new Hearing(client.subscribeToStream(stream));
