@@ -21,9 +21,6 @@ export class AssetView extends viewOf<AssetRow>()(
   get id(): string {
     return this.moment.idOf(assetId(this.row.asset));
   }
-  get computedAt(): string {
-    return this.moment.computedAt;
-  }
   get position(): string {
     return this.row.changed;
   }

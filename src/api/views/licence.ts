@@ -21,9 +21,6 @@ export class LicenceView extends viewOf<LicenceRow>()(
   get id(): string {
     return this.moment.idOf(streamOf('licence', this.row.licence));
   }
-  get computedAt(): string {
-    return this.moment.computedAt;
-  }
   get terms(): object {
     return termsShown(this.row.terms as Terms);
   }

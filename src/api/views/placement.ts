@@ -67,9 +67,6 @@ export class CampaignView extends viewOf<CampaignRow>()(
   get id(): string {
     return this.moment.idOf(campaignId(this.row.campaign));
   }
-  get computedAt(): string {
-    return this.moment.computedAt;
-  }
   get position(): string {
     return this.row.changed;
   }

@@ -3,6 +3,7 @@ import type { Moment } from '../moment';
 interface RowView<R> {
   readonly row: R;
   readonly moment: Moment;
+  readonly computedAt: string;
 }
 
 type ViewClass<R, V> = new (row: R, moment: Moment) => V;
@@ -16,6 +17,10 @@ export const viewOf =
         readonly row: R,
         readonly moment: Moment,
       ) {}
+
+      get computedAt(): string {
+        return this.moment.computedAt;
+      }
     }
     for (const column of columns) {
       Object.defineProperty(View.prototype, column, {

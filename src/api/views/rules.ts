@@ -8,6 +8,7 @@ import type { WorkflowDefinition } from '../../domain/workflow/parts';
 import { rulebookId, workflowId } from '../ids';
 import type { Moment } from '../moment';
 import { ActorView } from './actor';
+import { orNull, viewOf } from './rowview';
 
 const actorsOf = (ids: readonly string[], moment: Moment): readonly ActorView[] =>
   ids.map((id) => new ActorView(id, moment));
@@ -47,28 +48,11 @@ export function entryView({ workflow, rules = [], ...entry }: RulebookEntry, { m
 }
 
 /** The newest version of a workflow under the names of the schema. */
-export class WorkflowView {
+export class WorkflowView extends viewOf<WorkflowRow>()('name', 'version', 'hash', 'revision', 'definedAt') {
   readonly __typename = 'Workflow';
-
-  constructor(
-    readonly row: WorkflowRow,
-    readonly moment: Moment,
-  ) {}
 
   get id(): string {
     return this.moment.idOf(workflowId(this.row.workflow));
-  }
-  get computedAt(): string {
-    return this.moment.computedAt;
-  }
-  get name(): string {
-    return this.row.name;
-  }
-  get version(): number {
-    return this.row.version;
-  }
-  get hash(): string {
-    return this.row.hash;
   }
   get definition(): object {
     return definitionView(this.row.definition as WorkflowDefinition, this.moment);
@@ -76,37 +60,17 @@ export class WorkflowView {
   get diagram(): string {
     return diagramOf(this.row.definition as WorkflowDefinition);
   }
-  get revision(): number {
-    return this.row.revision;
-  }
-  get definedAt(): string {
-    return this.row.definedAt;
-  }
   get definedBy(): ActorView {
     return new ActorView(this.row.definedBy, this.moment);
   }
 }
 
 /** The rulebook under the names of the schema. */
-export class RulebookView {
+export class RulebookView extends viewOf<RulebookRow>()('number', 'revision') {
   readonly __typename = 'Rulebook';
-
-  constructor(
-    readonly row: RulebookRow,
-    readonly moment: Moment,
-  ) {}
 
   get id(): string {
     return this.moment.idOf(rulebookId(this.row.rulebook));
-  }
-  get computedAt(): string {
-    return this.moment.computedAt;
-  }
-  get number(): number {
-    return this.row.number;
-  }
-  get revision(): number {
-    return this.row.revision;
   }
   get entries(): readonly object[] {
     return (this.row.entries as readonly RulebookEntry[]).map((entry) => entryView(entry, this));
@@ -133,11 +97,9 @@ export class RulebookView {
   }
 }
 
-export const workflowView = (row: WorkflowRow | undefined, moment: Moment): WorkflowView | null =>
-  row === undefined ? null : new WorkflowView(row, moment);
+export const workflowView = orNull(WorkflowView);
 
-export const rulebookView = (row: RulebookRow | undefined, moment: Moment): RulebookView | null =>
-  row === undefined ? null : new RulebookView(row, moment);
+export const rulebookView = orNull(RulebookView);
 
 /** A path as it was when its stage opened. */
 export function openPathView({ candidates, optional = false, ...path }: OpenPath, moment: Moment): object {
