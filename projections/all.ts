@@ -9,7 +9,9 @@ import { library } from './library/fold';
 import { licences } from './licences/fold';
 import { lineage } from './lineage/fold';
 import { makers } from './makers/fold';
+import { obligations } from './obligations/fold';
 import { placements } from './placements/fold';
+import { recalls } from './recalls/fold';
 import { rules } from './rules/fold';
 import { signals } from './signals/fold';
 import { waivers } from './waivers/fold';
@@ -29,6 +31,8 @@ export const PROJECTIONS = [
   licences,
   lineage,
   waivers,
+  recalls,
+  obligations,
   makers,
   contents,
   custody,

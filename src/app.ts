@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
+import { reachedFrom } from '../projections/lineage/queries';
 import { isMaker } from '../projections/makers/queries';
+import { runningOf } from '../projections/placements/queries';
 import { type Config, childEnvironment } from './config/config';
 import { prepareDirectory, refuseSpecialFiles, refuseWhereMissing } from './config/datadirectory';
 import { FaultFound, UsageError } from './config/exit';
@@ -28,6 +30,7 @@ import { scannerAt } from './store/uploads/scanners';
 import { Uploads } from './store/uploads/uploads';
 import { Makers } from './tables/makers';
 import type { FoldProbe } from './tables/probe';
+import { radiusBy } from './tables/radius';
 import { createRuntime, type Runtime, surveyTables } from './tables/runtime';
 import { note } from './telemetry/out';
 import type { Telemetry } from './telemetry/telemetry';
@@ -189,6 +192,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       clock: Date.now,
       random: Math.random,
       makers: (digest, ids) => makers.known(digest, ids),
+      radius: radiusBy(store, runtime, { reachedFrom, runningOf }),
       probe: options.probe,
     });
     const ledger = openLedger(config, store, options.onFault);

@@ -39,6 +39,7 @@ export const events = listOf({
     licenceId: about('licence'),
     workflowId: about('workflow'),
     rulebookId: about('rulebook'),
+    recallId: about('recall'),
     typeIn: oneOf('type'),
     actorId: is('actor', 'actor'),
     occurred: within('occurredAt'),

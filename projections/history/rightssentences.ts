@@ -15,6 +15,12 @@ export const RIGHTS_WORDED: Words<
   | 'LicenceAmended'
   | 'LicenceEnded'
   | 'UseCounted'
+  | 'PlacementExamined'
+  | 'FindingAcknowledged'
+  | 'RecallOpened'
+  | 'RecallJoined'
+  | 'RecallAnswered'
+  | 'RecallClosed'
 > = {
   ComponentAdded: {
     keeps: ({ component }) => ({ version: component.version }),
@@ -55,4 +61,44 @@ export const RIGHTS_WORDED: Words<
     says: ({ who, word, text }) => `${who} ended the licence as of ${word}${quoted(text)}`,
   },
   UseCounted: { keeps: () => ({}), says: () => 'A placement was counted that relies on the licence' },
+  PlacementExamined: {
+    keeps: ({ wouldRefuse }) => ({ text: wouldRefuse.join(', ') }),
+    says: ({ text }) =>
+      text === ''
+        ? 'The gate has nothing against a placement any more'
+        : `The gate would refuse a placement that runs: ${text}`,
+  },
+  FindingAcknowledged: {
+    keeps: ({ note }) => ({ text: note }),
+    says: ({ who, text }) => `${who} has seen what the gate has against a placement${quoted(text)}`,
+  },
+  RecallOpened: {
+    keeps: ({ placements, dueBy, reason }) => ({ word: String(placements.length), extra: dueBy, text: reason }),
+    says: ({ who, word, extra, text }) =>
+      `${who} recalled the asset and everything that came of it: ${runs(word)}, until ${extra}${quoted(text)}`,
+  },
+  RecallJoined: {
+    keeps: ({ campaign, version, channel, market }) => ({ campaign, version, word: channel, extra: market }),
+    says: ({ version, campaign, word, extra }) =>
+      `A later placement joined the recall: ${version} in ${campaign} on ${word}${extra === '' ? '' : ` in ${extra}`}`,
+  },
+  RecallAnswered: {
+    keeps: ({ answer, reason, evidence }) => ({ word: answer, extra: evidence && 'shown', text: reason }),
+    says: ({ who, word, extra, text }) =>
+      `${who} ${ANSWERED[word] ?? word} a placement of the recall${extra === '' ? '' : ', and shows it'}${quoted(text)}`,
+  },
+  RecallClosed: {
+    keeps: ({ note }) => ({ text: note }),
+    says: ({ who, text }) => `${who} closed the recall${quoted(text)}`,
+  },
 };
+
+const ANSWERED: { readonly [answer: string]: string } = {
+  acknowledged: 'acknowledged',
+  takenDown: 'took down',
+  refused: 'refused to take down',
+};
+
+function runs(count: string): string {
+  return count === '1' ? '1 placement' : `${count} placements`;
+}

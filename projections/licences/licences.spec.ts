@@ -1,12 +1,5 @@
-import {
-  amendLicence,
-  attachLicence,
-  endLicence,
-  grantLicence,
-  LICENCE,
-  POSTER,
-  register,
-} from '../../test/domain/commands';
+import { POSTER, register } from '../../test/domain/commands';
+import { amendLicence, attachLicence, endLicence, grantLicence, LICENCE } from '../../test/domain/rights';
 import { Story } from '../../test/projections/story';
 import { covered, licences, licencesById } from './queries';
 

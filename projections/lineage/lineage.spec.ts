@@ -1,4 +1,5 @@
-import { addComponent, POSTER, register } from '../../test/domain/commands';
+import { POSTER, register } from '../../test/domain/commands';
+import { addComponent } from '../../test/domain/rights';
 import { uuidOf } from '../../test/domain/world';
 import { Story } from '../../test/projections/story';
 import { derivativesOf, lineage } from './queries';

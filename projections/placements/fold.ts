@@ -8,20 +8,37 @@ type Placements = RowsOf<typeof tables>;
 /** Which version ran where, when, and by which approval; what was only observed says so. */
 export const placements = projection({
   name: 'placements',
-  version: 6,
+  version: 7,
   tables,
   on: {
     PlacementStarted: (event, rows) => {
-      rows.placement.put({ ...started(event), approval: event.data.approval });
+      const { approval, placement, rulings = [] } = event.data;
+      const waived = rulings.filter(({ outcome }) => outcome === 'waived').flatMap(({ codes = [] }) => codes);
+      rows.placement.put({ ...started(event), approval, ...(waived.length > 0 && finding(event, 'waived', waived)) });
+      const { placements = [] } = rows.approved.get({ approval }) ?? {};
+      rows.approved.put({ approval, placements: [...placements, placement] });
     },
     PlacementObserved: (event, rows) => {
       const { path, evidence, wouldRefuse } = event.data;
       const observed = { observed: true, path: path ?? null, evidence: evidence ?? null, wouldRefuse };
-      rows.placement.put({ ...started(event), ...observed });
+      const found = wouldRefuse.length > 0 && finding(event, 'open', wouldRefuse);
+      rows.placement.put({ ...started(event), ...observed, ...found });
     },
     ApprovalLapsed: (event, rows) => {
       const { position, metadata, data } = event;
       rows.lapse.put({ approval: data.approval, position, occurredAt: metadata.occurredAt });
+      for (const placement of rows.approved.get({ approval: data.approval })?.placements ?? [])
+        lapsed(event, rows, placement);
+    },
+    PlacementExamined: (event, rows) => {
+      const { wouldRefuse, rulings = [] } = event.data;
+      const waived = rulings.filter(({ outcome }) => outcome === 'waived').flatMap(({ codes = [] }) => codes);
+      const status = wouldRefuse.length > 0 ? 'open' : waived.length > 0 ? 'waived' : 'closed';
+      change(event, rows, finding(event, status, wouldRefuse.length > 0 ? wouldRefuse : waived));
+    },
+    FindingAcknowledged: (event, rows) => {
+      const { found: codes } = found(rows.placement.get({ placement: event.data.placement }), event);
+      change(event, rows, { ...finding(event, 'acknowledged', codes ?? []), findingNote: event.data.note });
     },
     PlacementEnded: (event, rows) => end(event, rows, { reason: event.data.reason ?? null }),
     PlacementEndObserved: (event, rows) => end(event, rows, { endEvidence: event.data.evidence ?? null }),
@@ -51,6 +68,11 @@ function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): Pla
     observed: false,
     wouldRefuse: null,
     evidence: null,
+    found: null,
+    finding: null,
+    findingCause: null,
+    findingAt: null,
+    findingNote: null,
     started: event.position,
     startedAt: event.metadata.occurredAt,
     startedBy: event.metadata.actorId,
@@ -63,6 +85,31 @@ function started(event: Recorded<'PlacementStarted' | 'PlacementObserved'>): Pla
   };
 }
 
+type Finding = Pick<PlacementRow, 'found' | 'finding' | 'findingCause' | 'findingAt' | 'findingNote'>;
+
+/** What the gate has against a placement, and since which event. */
+function finding(event: Recorded, status: string, codes: readonly string[]): Finding {
+  const { position: findingCause, metadata } = event;
+  const found = [...new Set(codes)];
+  return { found, finding: status, findingCause, findingAt: metadata.occurredAt, findingNote: null };
+}
+
+/** What runs by an approval that has lapsed stands without one. */
+function lapsed(event: Recorded<'ApprovalLapsed'>, rows: Placements, placement: string): void {
+  const before = rows.placement.get({ placement });
+  if (before === undefined || before.ended !== null) return;
+  rows.placement.put({ ...before, ...finding(event, 'open', ['NOT_APPROVED', ...(before.found ?? [])]) });
+}
+
+function change(
+  event: Recorded<'PlacementExamined' | 'FindingAcknowledged'>,
+  rows: Placements,
+  to: Partial<PlacementRow>,
+): void {
+  const before = found(rows.placement.get({ placement: event.data.placement }), event);
+  rows.placement.put({ ...before, ...to });
+}
+
 function end(
   event: Recorded<'PlacementEnded' | 'PlacementEndObserved'>,
   rows: Placements,
@@ -70,5 +117,7 @@ function end(
 ): void {
   const before = found(rows.placement.get({ placement: event.data.placement }), event);
   const { occurredAt, actorId } = event.metadata;
-  rows.placement.put({ ...before, ...why, ended: event.position, endedAt: occurredAt, endedBy: actorId });
+  const ended = { ended: event.position, endedAt: occurredAt, endedBy: actorId };
+  const closed = before.finding !== null && before.finding !== 'closed' && finding(event, 'closed', before.found ?? []);
+  rows.placement.put({ ...before, ...why, ...ended, ...closed });
 }

@@ -1,6 +1,6 @@
 import type { At, Conditions, ProjectionReader } from '../../src/tables/reader';
 import { dayAfter } from '../calendar';
-import { type Filter, idOf, label, type Window, within } from '../filters';
+import { type Filter, idOf, label, oneOf, type Window, within } from '../filters';
 import { listOf } from '../list';
 import { lapse, type PlacementRow, placement } from './tables';
 
@@ -23,6 +23,12 @@ const ranDuring: Filter<'startedAt' | 'endedAt', Window> = { takes: 'window', co
 const ranOn: Filter<'startedAt' | 'endedAt', string> = {
   takes: 'value',
   conditions: (day) => ranWithin({ from: `${day}T00:00:00.000Z`, to: `${dayAfter(day)}T00:00:00.000Z` }),
+};
+
+/** This code is among those that were found. */
+const found: Filter<'found', string> = {
+  takes: 'value',
+  conditions: (code) => ({ where: { found: { has: code } } }),
 };
 
 /** Why no approval stands behind a placement: it has lapsed, even after the end, or there never was one. */
@@ -56,6 +62,38 @@ export const placements = listOf({
     withoutApproval,
   },
 });
+
+/** What the gate found about placements. */
+export const findings = listOf({
+  name: 'findings',
+  projection: 'placements',
+  table: placement,
+  orders: { changed: 'findingCause' },
+  usual: { by: 'changed', direction: 'desc' },
+  filters: {
+    assetId: idOf('asset', 'asset'),
+    campaignId: idOf('campaign', 'campaign'),
+    statusIn: oneOf('finding'),
+    code: found,
+    changed: within('findingAt'),
+  },
+  leftOut: { unless: [], but: { where: { finding: { isNull: false } } } },
+});
+
+/** What runs of these assets. */
+export function runningOf(
+  reader: ProjectionReader,
+  assets: readonly string[],
+  limit: number,
+  at?: At,
+): Promise<readonly PlacementRow[]> {
+  return reader.select(placement, {
+    where: { asset: { in: assets }, ended: { isNull: true } },
+    order: [{ by: 'started' }],
+    limit,
+    at,
+  });
+}
 
 /** Placements by their ids, in that order; undefined where an id was unknown at that moment. */
 export function placementsById(

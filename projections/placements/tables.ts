@@ -30,6 +30,14 @@ export const placement = table({
     wouldRefuse: 'list?',
     /** `Evidence` of an observed start. */
     evidence: 'json?',
+    /** Codes of what the gate found when it was last asked, where that is something. */
+    found: 'list?',
+    /** How it stands with that: open, acknowledged, waived or closed. */
+    finding: 'word?',
+    /** The event that opened it, or changed how it stands. */
+    findingCause: 'position?',
+    findingAt: 'instant?',
+    findingNote: 'text?',
     started: 'position',
     startedAt: 'instant',
     startedBy: 'word',
@@ -50,6 +58,7 @@ export const placement = table({
     { columns: ['asset', 'startedAt'], past: true },
     { columns: ['campaign', 'startedAt'] },
     { columns: ['startedAt'] },
+    { columns: ['findingCause'] },
   ],
 });
 
@@ -59,6 +68,13 @@ export const lapse = table({
   key: ['approval'],
 });
 
-export const tables = { placement, lapse };
+/** What runs by an approval, so that its lapse finds them. */
+export const approved = table({
+  columns: { approval: 'uuid', placements: 'list' },
+  key: ['approval'],
+  temporal: true,
+});
+
+export const tables = { placement, lapse, approved };
 
 export type PlacementRow = Row<typeof placement>;

@@ -1,4 +1,5 @@
-import { POSTER, register, waive } from '../../test/domain/commands';
+import { POSTER, register } from '../../test/domain/commands';
+import { waive } from '../../test/domain/rights';
 import { Story } from '../../test/projections/story';
 import { waivers, waiversById } from './queries';
 

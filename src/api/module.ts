@@ -38,6 +38,7 @@ import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResol
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { ProofResolver } from './resolvers/proofs';
 import { QueryResolver } from './resolvers/queries';
+import { FindingResolver, ObligationResolver, RecalledPlacementResolver, RecallResolver } from './resolvers/recalls';
 import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
@@ -76,6 +77,10 @@ const RESOLVERS = [
   CoveredAssetResolver,
   LineageLinkResolver,
   WaiverResolver,
+  RecallResolver,
+  RecalledPlacementResolver,
+  ObligationResolver,
+  FindingResolver,
 ];
 
 export interface ModuleOptions {

@@ -10,6 +10,7 @@ import { eventView } from './views/history';
 import { approvalView } from './views/ledger';
 import { licenceAt } from './views/licence';
 import { campaignView, placementView } from './views/placement';
+import { recallAt } from './views/recall';
 import { rulebookView, workflowView } from './views/rules';
 import { waiverAt } from './views/waiver';
 
@@ -27,6 +28,7 @@ export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   rulebook: { projection: 'rules', find: async (m, id) => rulebookView(await m.rulebook(id), m) },
   placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
   licence: { projection: 'licences', find: (m, id) => licenceAt(m, id) },
+  recall: { projection: 'recalls', find: (m, id) => recallAt(m, id) },
   waiver: { projection: 'waivers', find: (m, id) => waiverAt(m, id) },
   approval: { projection: 'approvals', find: async (m, id) => approvalView(await m.approval(id), m) },
 };

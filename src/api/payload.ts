@@ -95,7 +95,9 @@ export class Payload {
       this.wrote('PlacementStarted') ??
       this.wrote('PlacementObserved') ??
       this.wrote('PlacementEnded') ??
-      this.wrote('PlacementEndObserved');
+      this.wrote('PlacementEndObserved') ??
+      this.wrote('PlacementExamined') ??
+      this.wrote('FindingAcknowledged');
     return about === undefined ? null : this.object('placement', about.data.placement);
   }
 

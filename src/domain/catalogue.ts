@@ -4,6 +4,7 @@ import { CONTENT_EVENTS } from './content/events';
 import type { EventsIn } from './definition';
 import type { RecordedEvent } from './event';
 import { LICENCE_EVENTS } from './licence/events';
+import { RECALL_EVENTS } from './recall/events';
 import { RULEBOOK_EVENTS } from './rulebook/events';
 import { WORKFLOW_EVENTS } from './workflow/events';
 
@@ -14,6 +15,7 @@ export const CATALOGUE = {
   ...WORKFLOW_EVENTS,
   ...RULEBOOK_EVENTS,
   ...LICENCE_EVENTS,
+  ...RECALL_EVENTS,
   ...CONTENT_EVENTS,
 };
 

@@ -57,6 +57,9 @@ export function ruleFaults(rules: readonly ComplianceRule[], at: readonly string
 /** What the rules about licences begin with: they hold wherever there is a licence, without any rulebook. */
 export const RIGHTS = 'rights.';
 
+/** The code of uses that are spent: whoever used them up is not in the wrong. */
+export const OF_USES = 'RIGHTS_SPENT';
+
 /** What became of one rule in one decision. */
 export interface Ruling {
   readonly rule: string;

@@ -21,6 +21,27 @@ export interface Context extends Known {
   sha256(text: string): string;
   /** Makers of the bytes that the decider named in `bytesOf`; absent if they were not looked up, as in an import. */
   readonly makers?: MakersKnown | undefined;
+  /** What runs of the asset that the decider named in `radiusOf`; absent if it was not looked up, as in an import. */
+  readonly radius?: RadiusKnown | undefined;
+}
+
+/** What the whole log says of where an asset, what was made from it and what holds it runs, at whatever depth. */
+export interface RadiusKnown {
+  /** Undefined where they are more than can be followed. */
+  readonly placements: readonly RunningPlacement[] | undefined;
+  /** Everything up to this position of the log was looked at. */
+  readonly position: string;
+}
+
+/** A placement that runs. */
+export interface RunningPlacement {
+  readonly asset: string;
+  readonly placement: string;
+  readonly campaign: string;
+  /** Undefined where the bytes seen are not a version of the asset. */
+  readonly version?: number | undefined;
+  readonly channel: string;
+  readonly market?: string | undefined;
 }
 
 /** What the whole log says of the makers of some bytes, in whichever asset. */
@@ -61,6 +82,8 @@ export interface CommandDefinition<C extends CommandOf<string>, S, E extends Any
   bytesOf?(command: C, state: S): string | undefined;
   /** People beside the actor whose part in these bytes the decision must know too. */
   peopleOf?(command: C): readonly string[];
+  /** The asset of which the decision must know where it, and everything that came of it, runs. */
+  radiusOf?(command: C): string | undefined;
   /** The command as an older program wrote it, where that was otherwise: logs hold the hash of that form. */
   formerly?(command: C): object | undefined;
 }
@@ -77,6 +100,7 @@ export interface Decider<C extends CommandOf<string>, S, E extends AnyEvent> {
   references(command: C, known: Known, state: S): readonly string[];
   bytesOf(command: C, state: S): string | undefined;
   peopleOf(command: C): readonly string[];
+  radiusOf(command: C): string | undefined;
   formerly(command: C): object | undefined;
   evolve(state: S, event: Happened<E>): S;
   decide(command: C, state: S, context: Context): Outcome<E>;
@@ -106,6 +130,7 @@ export function decider<C extends readonly CommandOf<string>[], S, E extends Any
     references: (command, known, state) => definitionOf(command).references?.(command, known, state) ?? [],
     bytesOf: (command, state) => definitionOf(command).bytesOf?.(command, state),
     peopleOf: (command) => definitionOf(command).peopleOf?.(command) ?? [],
+    radiusOf: (command) => definitionOf(command).radiusOf?.(command),
     formerly: (command) => definitionOf(command).formerly?.(command),
     decide: (given, state, context) => {
       const { command: shape, contradictions, where, decide } = definitionOf(given);

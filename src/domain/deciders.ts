@@ -4,6 +4,7 @@ import type { DomainEvent } from './catalogue';
 import { contentDecider } from './content/decider';
 import type { CommandDefinition, Decider } from './decider';
 import { licenceDecider } from './licence/decider';
+import { recallDecider } from './recall/decider';
 import { rulebookDecider } from './rulebook/decider';
 import { workflowDecider } from './workflow/decider';
 
@@ -13,6 +14,7 @@ const DECIDERS = [
   workflowDecider,
   rulebookDecider,
   licenceDecider,
+  recallDecider,
   contentDecider,
 ] as const;
 

@@ -1,21 +1,15 @@
 import {
-  addComponent,
   addVersion,
-  attachLicence,
   changeMetadata,
   content,
-  countUse,
   decide,
   defineWorkflow,
   end,
-  endLicence,
   endPlacement,
   endSubstitution,
-  grantLicence,
-  LICENCE,
   launch,
-  lawsOf,
   nameSubstitute,
+  observePlacement,
   POSTER,
   place,
   plan,
@@ -24,7 +18,6 @@ import {
   restore,
   retire,
   revise,
-  waive,
 } from '../../test/domain/commands';
 import {
   assign,
@@ -33,6 +26,20 @@ import {
   withdrawDecision,
   withdrawReview,
 } from '../../test/domain/reviewcommands';
+import {
+  addComponent,
+  answerRecall,
+  attachLicence,
+  closeRecall,
+  countUse,
+  endLicence,
+  grantLicence,
+  joinRecall,
+  LICENCE,
+  lawsOf,
+  openRecall,
+  waive,
+} from '../../test/domain/rights';
 import { uuidOf, World } from '../../test/domain/world';
 import type { ComplianceRule } from './compliance';
 import type { Command } from './deciders';
@@ -153,6 +160,26 @@ const STORIES: { readonly [C in Exclude<RefusalCode, OfTheRuntime>]: Story } = {
   CAMPAIGN_ENDED: { before: [plan(), launch(), end()], command: launch() },
   PLACEMENT_EXISTS: { before: placed, command: place() },
   PLACEMENT_NOT_FOUND: { before: [register()], command: endPlacement(nowhere) },
+  FINDING_NOT_FOUND: {
+    before: placed,
+    command: { type: 'AcknowledgeFinding', asset: POSTER, placement: nowhere, note: 'x' },
+  },
+  RECALL_EXISTS: { before: [register(), openRecall()], command: openRecall() },
+  RECALL_NOT_FOUND: { before: [], command: closeRecall() },
+  RECALL_CLOSED: { before: [register(), openRecall(), closeRecall()], command: closeRecall() },
+  RECALL_TOO_WIDE: {
+    before: [
+      register(),
+      ...Array.from({ length: 801 }, (_, index) => observePlacement({ channel: `channel ${index}` })),
+    ],
+    command: openRecall(),
+  },
+  RECALL_UNRELATED: {
+    before: [register(), openRecall(), register({ asset: photo }), observePlacement({ asset: photo })],
+    command: joinRecall(nowhere, photo),
+  },
+  RECALL_LACKS_PLACEMENT: { before: [register(), openRecall()], command: answerRecall(nowhere) },
+  RECALL_UNRESOLVED: { before: [...placed, openRecall()], command: closeRecall() },
   PLACEMENT_ENDED: { before: [register()], command: endPlacement(nowhere) },
   REVIEW_SUSPENDED: { before: [...ruled, decide('changesRequested')], by: 'cat', command: decide() },
   QUORUM_UNREACHABLE: {
@@ -184,6 +211,10 @@ it.each(Object.keys(STORIES) as (keyof typeof STORIES)[])('answers %s with a sen
   if (command.type === 'CarryOverApproval' && before.length === 0) {
     command = { ...command, approval: lapsedApproval(world) };
   }
+  const running =
+    'placement' in command ? world.asset(command.type === 'JoinRecall' ? photo : POSTER).placements[0] : undefined;
+  const ofRunning: readonly RefusalCode[] = ['FINDING_NOT_FOUND', 'RECALL_UNRELATED'];
+  if (running && ofRunning.includes(code)) command = { ...command, placement: running.placement } as Command;
   world.now = at ?? world.now;
   expect(world.does(by, command)).toMatchObject({ refusal: { code, message: expect.stringMatching(/\w+ \w+/) } });
 });

@@ -57,6 +57,7 @@ export const REFUSALS = {
   CAMPAIGN_ENDED: 'The campaign has ended and cannot be opened again.',
   PLACEMENT_EXISTS: 'This version already runs in this campaign, channel and market.',
   PLACEMENT_NOT_FOUND: 'The asset has no placement with this id.',
+  FINDING_NOT_FOUND: 'Nothing was found about this placement.',
   PLACEMENT_ENDED: 'The placement has ended already.',
   WORKFLOW_NOT_FOUND: 'There is no workflow with this id, or not in this version.',
   RULEBOOK_NOT_YOURS: 'Only the editors that the rulebook names may do this, in person.',
@@ -72,6 +73,14 @@ export const REFUSALS = {
   UPLOAD_NOT_FOUND: 'The caller has no upload with this id, or its time is over.',
   UPLOAD_UNFINISHED: 'Not all bytes of the upload have arrived.',
   UPLOAD_QUARANTINED: 'The bytes of the upload were put aside.',
+  RECALL_EXISTS: 'A recall with this id exists already.',
+  RECALL_NOT_FOUND: 'There is no recall with this id.',
+  RECALL_CLOSED: 'The recall is closed.',
+  RECALL_TOO_WIDE:
+    'More runs of the asset and of what came of it than one recall can hold; recall its derivatives one by one.',
+  RECALL_UNRELATED: 'The asset of the placement neither comes from the recalled asset nor holds it.',
+  RECALL_LACKS_PLACEMENT: 'The recall is not about this placement.',
+  RECALL_UNRESOLVED: 'A placement of the recall is neither taken down nor refused.',
   TOO_MANY_REFERENCES: 'The decision depends on more than 200 other streams, or on a chain of more than 10.',
   REVISION_CONFLICT:
     'The stream is not at the expected revision, or other writers kept changing it during the decision; try again.',

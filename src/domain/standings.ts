@@ -2,6 +2,7 @@ import type { AssetStanding } from './asset/standing';
 import type { CampaignStanding } from './campaign/standing';
 import type { ContentStanding } from './content/standing';
 import type { LicenceStanding } from './licence/standing';
+import type { RecallStanding } from './recall/standing';
 import type { RulebookStanding } from './rulebook/standing';
 import type { WorkflowStanding } from './workflow/standing';
 
@@ -12,6 +13,7 @@ export interface Standings {
   readonly workflow: WorkflowStanding;
   readonly rulebook: RulebookStanding;
   readonly licence: LicenceStanding;
+  readonly recall: RecallStanding;
   readonly content: ContentStanding;
 }
 

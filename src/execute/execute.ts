@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
-import type { Context, MakersKnown } from '../domain/decider';
+import type { Context, MakersKnown, RadiusKnown } from '../domain/decider';
 import { deciderOf } from '../domain/deciders';
 import type { Metadata, NewEvent, RecordedEvent } from '../domain/event';
 import { refuse } from '../domain/refusal';
@@ -37,6 +37,8 @@ interface Dependencies {
    * considers a single asset only: imports omit it, because their decisions are reports and each would need a query.
    */
   readonly makers?: ((digest: string, ids: readonly string[]) => Promise<MakersKnown>) | undefined;
+  /** Where an asset and everything that came of it runs, by the whole log as it is now. Where absent, nobody knows. */
+  readonly radius?: ((asset: string) => Promise<RadiusKnown>) | undefined;
   /** Time limit of one act in milliseconds; default 14,000. With ordered appends there is no limit. */
   readonly actMs?: number;
   /** Observes every act. Default: none. */
@@ -107,7 +109,7 @@ async function unchangedAnswer(store: Store, stream: string, revision: ExpectedR
  * answer. An act ends within 15 s: with Unavailable if nothing was sent, otherwise with UnknownOutcome.
  */
 export function createExecute(dependencies: Dependencies): Execute {
-  const { store, clock, random, ordered = false, actMs = ACT_MS, makers, probe } = dependencies;
+  const { store, clock, random, ordered = false, actMs = ACT_MS, makers, radius, probe } = dependencies;
   const { evolution = { upcast, versionOf } } = dependencies;
   const turnstile = new Turnstile();
   const folded = new FoldedStreams(store, evolution.upcast);
@@ -132,6 +134,7 @@ export function createExecute(dependencies: Dependencies): Execute {
       const tooMany = await references.read(folded);
       if (tooMany !== undefined) return { ...tooMany, references };
       const bytes = makers && decider.bytesOf(command, state);
+      const recalled = radius && decider.radiusOf(command);
       const { actor } = intent;
       const others = decider.peopleOf(command);
       const ids = [actor.id, ...(actor.onBehalfOf === undefined ? others : [actor.onBehalfOf, ...others])];
@@ -144,6 +147,7 @@ export function createExecute(dependencies: Dependencies): Execute {
         sha256,
         standing: (category, id) => references.standing(category, id),
         ...(bytes === undefined ? {} : { makers: await makers?.(bytes, ids) }),
+        ...(recalled === undefined ? {} : { radius: await radius?.(recalled) }),
       };
       return { ...decider.decide(command, state, context), references };
     };

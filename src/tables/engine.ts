@@ -162,9 +162,7 @@ export class ReadTooLong extends Error {
 export class TablesBehind extends Error {
   override readonly name = 'TablesBehind';
   constructor(position: string) {
-    super(
-      `the tables stand at ${position}, too far behind the log to say who made these bytes; ask again with the same key`,
-    );
+    super(`the tables stand at ${position}, too far behind the log for this decision; ask again with the same key`);
   }
 }
 

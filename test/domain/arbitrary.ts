@@ -7,6 +7,7 @@ import { contentOf } from '../../src/domain/stream';
 import { objectOf } from '../doors/limits';
 import * as say from './commands';
 import { carriedOver, definitions, review } from './reviewing';
+import * as rights from './rights';
 import { sha256, uuidOf, type World } from './world';
 
 /** One act of a random story: an actor, and a command that depends on the state of the world. */
@@ -70,7 +71,7 @@ const SUBJECTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   asset,
   campaign,
   rulebook: fc.constant(RULEBOOK),
-  licence: fc.constant(say.LICENCE),
+  licence: fc.constant(rights.LICENCE),
   // The one whose digest is the sample of a digest.
   content: fc.constant(contentOf('a'.repeat(64))),
 };
@@ -95,7 +96,7 @@ const waiving = fc.oneof(
   asset.map((id) => (world: World) => {
     const digest = world.asset(id).versions?.last.digest ?? sha256('first draft');
     const version = world.asset(id).versions?.length ?? 1;
-    return say.waive(['partsApproved'], { asset: id, version, digest, waivedUntil: '2030-01-01T00:00:00.000Z' });
+    return rights.waive(['partsApproved'], { asset: id, version, digest, waivedUntil: '2030-01-01T00:00:00.000Z' });
   }),
   asset.map(
     (id) =>
@@ -159,11 +160,37 @@ const command = fc.oneof(
       (world: World) =>
         say.endPlacement(placementOf(id, index, world), id),
   ),
-  fixed(fc.tuple(asset, asset).map(([id, part]) => say.addComponent({ asset: part, version: 1 }, id))),
+  fixed(fc.tuple(asset, asset).map(([id, part]) => rights.addComponent({ asset: part, version: 1 }, id))),
   fixed(fc.tuple(asset, asset).map(([id, component]) => ({ type: 'RemoveComponent', asset: id, component }))),
-  fixed(asset.map((id) => say.attachLicence(id))),
-  fixed(territory.map((where) => say.grantLicence({ territories: [where] }))),
-  fixed(territory.map((where) => say.amendLicence({ territories: [where] }))),
+  fixed(asset.map((id) => rights.attachLicence(id))),
+  fixed(territory.map((where) => rights.grantLicence({ territories: [where] }))),
+  fixed(territory.map((where) => rights.amendLicence({ territories: [where] }))),
+  fc.tuple(asset, fc.nat(3)).map(
+    ([id, index]) =>
+      (world: World) =>
+        rights.examine(placementOf(id, index, world), id),
+  ),
+  fc.tuple(asset, fc.nat(3)).map(
+    ([id, index]) =>
+      (world: World): Command => ({
+        type: 'AcknowledgeFinding',
+        asset: id,
+        placement: placementOf(id, index, world),
+        note: 'seen',
+      }),
+  ),
+  fixed(asset.map((id) => rights.openRecall(id))),
+  fc.tuple(asset, fc.nat(3)).map(
+    ([id, index]) =>
+      (world: World) =>
+        rights.joinRecall(placementOf(id, index, world), id),
+  ),
+  fc.tuple(asset, fc.nat(3), fc.constantFrom('acknowledged' as const, 'takenDown' as const)).map(
+    ([id, index, answer]) =>
+      (world: World) =>
+        rights.answerRecall(placementOf(id, index, world), { answer }),
+  ),
+  fixed(fc.constant(rights.closeRecall())),
   fixed(asset.map((id) => say.retire(id))),
   fixed(asset.map((id) => say.restore(id))),
   fixed(

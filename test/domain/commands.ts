@@ -1,12 +1,9 @@
-import type { WaiveRules } from '../../src/domain/asset/commands';
 import type { AssetCommand } from '../../src/domain/asset/decider';
 import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts';
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
-import type { ComplianceRule } from '../../src/domain/compliance';
 import type { ReportFixity, ReportScan } from '../../src/domain/content/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
-import type { Terms } from '../../src/domain/rights/terms';
 import type { NameSubstitute, ReviseRulebook } from '../../src/domain/rulebook/commands';
 import { RULEBOOK } from '../../src/domain/scope';
 import { contentOf } from '../../src/domain/stream';
@@ -17,7 +14,6 @@ import { sha256, uuidOf } from './world';
 /** The usual commands of a story, by default about one poster and one campaign. */
 export const POSTER = uuidOf('poster');
 export const SUMMER = uuidOf('summer campaign');
-export const LICENCE = uuidOf('licence of the photographer');
 
 export const content = (bytes = 'first draft'): VersionContent => ({
   digest: sha256(bytes),
@@ -209,38 +205,6 @@ export const endSubstitution = (substitution: string): Command => ({
   substitution,
 });
 
-export const grantLicence = (terms: Partial<Terms> = {}, licence = LICENCE): Command => ({
-  type: 'GrantLicence',
-  licence,
-  holder: 'Studio Nord',
-  terms: { allowed: ['display'], territories: ['worldwide'], ...terms },
-});
-export const amendLicence = (terms: Partial<Terms> = {}, licence = LICENCE): Command => ({
-  type: 'AmendLicence',
-  licence,
-  terms: { allowed: ['display'], territories: ['worldwide'], ...terms },
-  reason: 'a new contract',
-});
-export const endLicence = (endsAt?: string, licence = LICENCE): Command => ({
-  type: 'EndLicence',
-  licence,
-  endsAt,
-  reason: 'the photographer withdrew',
-});
-export const attachLicence = (asset = POSTER, licence = LICENCE): Command => ({
-  type: 'AttachLicence',
-  asset,
-  licence,
-});
-export const addComponent = (
-  component: { readonly asset: string; readonly version: number },
-  asset = POSTER,
-): Command => ({
-  type: 'AddComponent',
-  asset,
-  component,
-});
-
 export const reportScan = (text: string, fields: Partial<Omit<ReportScan, 'type'>> = {}): ReportScan => ({
   type: 'ReportScan',
   content: contentOf(sha256(text)),
@@ -256,38 +220,4 @@ export const reportFixity = (text: string, fields: Partial<Omit<ReportFixity, 't
   digest: sha256(text),
   outcome: 'good',
   ...fields,
-});
-
-/** A rulebook whose one entry holds every asset to these rules. */
-export const lawsOf = (...rules: readonly Partial<ComplianceRule>[]): Command =>
-  revise({
-    entries: [
-      {
-        scope: {},
-        rules: rules.map((rule, index) => ({
-          id: `rule ${index}`,
-          version: 1,
-          text: 'Because.',
-          owner: 'lea',
-          check: 'partsApproved',
-          outcome: 'block',
-          ...rule,
-        })),
-      },
-    ],
-  });
-export const waive = (rules: readonly string[], fields: Partial<WaiveRules> = {}): Command => ({
-  type: 'WaiveRules',
-  asset: POSTER,
-  version: 1,
-  digest: content().digest,
-  rules,
-  waivedUntil: '2026-04-01T00:00:00.000Z',
-  reason: 'The contract is on its way.',
-  ...fields,
-});
-export const countUse = (placement: string, licence = LICENCE): Command => ({
-  type: 'CountUse',
-  licence,
-  placement: uuidOf(placement),
 });

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { makersOf } from '../../src/domain/asset/makers';
 import type { AssetState } from '../../src/domain/asset/state';
 import type { DomainEvent, EventNamed, EventType } from '../../src/domain/catalogue';
-import type { Context, Happened, MakersKnown, Outcome } from '../../src/domain/decider';
+import type { Context, Happened, MakersKnown, Outcome, RadiusKnown } from '../../src/domain/decider';
 import type { Command } from '../../src/domain/deciders';
 import { deciderOf, deciderOfStream } from '../../src/domain/deciders';
 import type { Actor } from '../../src/domain/event';
 import { canonicalId } from '../../src/domain/identity';
 import type { RefusalCode } from '../../src/domain/refusal';
-import type { Standings } from '../../src/domain/standings';
+import { assetsIn, lineageOf } from '../../src/domain/rights/lineage';
+import type { Known, Standings } from '../../src/domain/standings';
 import { streamOf } from '../../src/domain/stream';
 
 /** An event in a test's world: its stream, its actor and its content. */
@@ -33,7 +34,9 @@ export class World {
     this.commands += 1;
     const state = this.stateOf(stream);
     const makers = this.makers(decider.bytesOf(command, state), who, decider.peopleOf(command));
-    const context = { ...this.context(who, uuidOf(`c${this.commands}`)), ...(makers && { makers }) };
+    const radius = this.radius(decider.radiusOf(command));
+    const known = { ...(makers && { makers }), ...(radius && { radius }) };
+    const context = { ...this.context(who, uuidOf(`c${this.commands}`)), ...known };
     const outcome = decider.decide(command, state, context);
     if ('events' in outcome) {
       const metadata = { actorId: who.id, onBehalfOf: who.onBehalfOf, occurredAt: this.now };
@@ -104,6 +107,30 @@ export class World {
   /** What a decision of this person would know besides its own stream. */
   contextOf(id: string): Context {
     return this.context({ id, kind: 'person' }, uuidOf(`c${this.commands}`));
+  }
+
+  /** What runs of an asset and of everything that came of it. */
+  private radius(asset: string | undefined): RadiusKnown | undefined {
+    if (asset === undefined) return undefined;
+    const assets = new Map(
+      this.history.flatMap(({ stream }) => (stream.startsWith('asset-') ? [[stream.slice(6), true] as const] : [])),
+    );
+    const known: Known = { standing: (category, id) => this.standing(category, id) };
+    const radius = [...assets.keys()].filter((each) => {
+      const standing = this.standing('asset', each);
+      return each === asset || (standing !== undefined && assetsIn(lineageOf(standing, known)).includes(asset));
+    });
+    const placements = radius.flatMap((each) =>
+      this.asset(each).placements.map(({ placement, campaign, version, channel, market }) => ({
+        asset: each,
+        placement,
+        campaign,
+        ...(version !== undefined && { version }),
+        channel,
+        ...(market !== undefined && { market }),
+      })),
+    );
+    return { placements, position: String(this.history.length).padStart(20, '0') };
   }
 
   private context(actor: Actor, commandId: string): Context {

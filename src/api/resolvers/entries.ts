@@ -63,6 +63,7 @@ const ELSEWHERE: Readonly<Record<string, (data: Data) => unknown>> = {
   countsFor: ({ paths }) => paths,
   assignedPath: ({ path }) => path,
   carriedFrom: ({ from }) => from,
+  placementsRecalled: ({ placements }) => placements.length,
   filesPut: ({ put }) => put.length,
   filesGone: ({ gone }) => gone?.length ?? 0,
 };

@@ -8,7 +8,9 @@ import { matches } from '../../../projections/filters';
 import { events } from '../../../projections/history/queries';
 import { licences } from '../../../projections/licences/queries';
 import { lineage } from '../../../projections/lineage/queries';
-import { placements } from '../../../projections/placements/queries';
+import { obligations } from '../../../projections/obligations/queries';
+import { findings, placements } from '../../../projections/placements/queries';
+import { recalls } from '../../../projections/recalls/queries';
 import { workflows } from '../../../projections/rules/queries';
 import { factFilters } from '../../../projections/signals/filters';
 import { approvalTimes } from '../../../projections/signals/queries';
@@ -33,6 +35,7 @@ import { eventView } from '../views/history';
 import { approvalView } from '../views/ledger';
 import { LineageView, licenceAt, licenceView } from '../views/licence';
 import { campaignView, placementView } from '../views/placement';
+import { FindingView, ObligationView, recallAt, recallView } from '../views/recall';
 import { rulebookView, workflowView } from '../views/rules';
 import { SignalView } from '../views/signal';
 import { waiverView } from '../views/waiver';
@@ -157,6 +160,27 @@ export class QueryResolver {
   @Query('rulebook')
   rulebook(_root: unknown, args: OneArguments, asking: Asking) {
     return one(asking, 'rules', args, async (moment) => rulebookView(await moment.rulebook(RULEBOOK), moment));
+  }
+
+  @Query('recall')
+  recall(_root: unknown, args: OneArguments & { id: string }, asking: Asking) {
+    const id = idArgument('recall', args.id, ['id']);
+    return one(asking, 'recalls', args, (moment) => recallAt(moment, id));
+  }
+
+  @Query('recalls')
+  recalls(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, recalls, args, recallView);
+  }
+
+  @Query('findings')
+  findings(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, findings, args, (row, moment) => new FindingView(row, moment));
+  }
+
+  @Query('obligations')
+  obligations(_root: unknown, args: ListArguments, asking: Asking) {
+    return listing(asking, obligations, args, (row, moment) => new ObligationView(row, moment));
   }
 
   @Query('actors')

@@ -157,6 +157,20 @@ export class EndWaiver extends OnAsset {
   @optional(note) readonly reason?: string;
 }
 
+/** Asks the gate again about something that runs. */
+export class ExaminePlacement extends OnAsset {
+  @Allow() readonly type = 'ExaminePlacement';
+  @uuid('placement') readonly placement!: string;
+  /** What it is examined for, where something else happened. */
+  @optional(label(200)) readonly cause?: string;
+}
+
+export class AcknowledgeFinding extends OnAsset {
+  @Allow() readonly type = 'AcknowledgeFinding';
+  @uuid('placement') readonly placement!: string;
+  @note readonly note!: string;
+}
+
 export class RetireAsset extends OnAsset {
   @Allow() readonly type = 'RetireAsset';
   @optional(note) readonly reason?: string;

@@ -7,6 +7,7 @@ import { streamOf } from '../stream';
 import { annotate, annotationFaults, resolveAnnotation } from './annotating';
 import { carryOver } from './carryover';
 import {
+  AcknowledgeFinding,
   AddComponent,
   AddVersion,
   AnnotateVersion,
@@ -18,6 +19,7 @@ import {
   DetachLicence,
   EndPlacement,
   EndWaiver,
+  ExaminePlacement,
   KeepDeadline,
   ObserveAlias,
   ObserveAliasEnd,
@@ -38,6 +40,7 @@ import {
 import { addVersion, changeMetadata, parentsOf, register, setAndUnset } from './content';
 import { assignReviewer, keepDeadline } from './deadlines';
 import type { AssetEvent } from './events';
+import { acknowledgeFinding, examinePlacement } from './findings';
 import { gateAsks } from './gate';
 import { observeAlias, observeAliasEnd, restore, retire } from './life';
 import { addComponent, attachLicence, componentAsked, detachLicence, removeComponent } from './lineage';
@@ -155,6 +158,16 @@ export const assetDecider = decider({
       bytesOf: ({ version: number }, state) => versionOf(state, number)?.digest,
     }),
     command(EndWaiver, { roles: APPROVERS, where: existing, decide: endWaiver }),
+    command(ExaminePlacement, {
+      roles: PRODUCTION,
+      where: existing,
+      decide: examinePlacement,
+      references: ({ placement }, known, state) => {
+        const live = state.placements.find((each) => each.placement === placement);
+        return live === undefined ? [] : gateAsks(live.campaign, known, state);
+      },
+    }),
+    command(AcknowledgeFinding, { roles: PRODUCTION, where: existing, decide: acknowledgeFinding }),
     command(RetireAsset, { roles: PRODUCTION, where: active, decide: retire }),
     command(RestoreAsset, { roles: PRODUCTION, where: existing, decide: restore }),
     command(AttestDecision, {

@@ -131,6 +131,17 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly reason: string;
   }>('Somebody answers for an exception from named rules, for exactly this content and until an instant.'),
   WaiverEnded: act<{ readonly waiver: string; readonly reason?: string }>('An exception from rules was taken back.'),
+  PlacementExamined: act<{
+    readonly placement: string;
+    /** Codes of what the gate would refuse it for now; empty where it would let it through again. */
+    readonly wouldRefuse: readonly string[];
+    readonly rulings?: readonly Ruling[];
+    /** What it was examined for. */
+    readonly cause?: string;
+  }>('The gate was asked again about something that runs, and says otherwise than before.'),
+  FindingAcknowledged: act<{ readonly placement: string; readonly note: string }>(
+    'Somebody has seen what the gate would refuse about something that runs.',
+  ),
   AssetRetired: act<{ readonly reason?: string }>('The asset left production.'),
   AssetRestored: act<{ readonly reason?: string }>('The asset came back into production.'),
   DecisionAttested: report<{

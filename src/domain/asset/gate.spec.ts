@@ -1,24 +1,26 @@
 import fc from 'fast-check';
 import {
-  addComponent,
   addVersion,
-  amendLicence,
-  attachLicence,
   content,
-  countUse,
   decide,
-  endLicence,
-  grantLicence,
   launch,
-  lawsOf,
   observePlacement,
   POSTER,
   place,
   plan,
   register,
   requestReview,
-  waive,
 } from '../../../test/domain/commands';
+import {
+  addComponent,
+  amendLicence,
+  attachLicence,
+  countUse,
+  endLicence,
+  grantLicence,
+  lawsOf,
+  waive,
+} from '../../../test/domain/rights';
 import { uuidOf, World } from '../../../test/domain/world';
 import type { Command } from '../deciders';
 import { reasonsOf } from '../refusal';

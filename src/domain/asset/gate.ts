@@ -1,10 +1,11 @@
 import { type ComplianceRule, RIGHTS, type Ruling } from '../compliance';
 import type { Context } from '../decider';
 import { type Refusal, type RefusalCode, refuse } from '../refusal';
+import { type Lineage, lineageOf } from '../rights/lineage';
 import { mostSpecific, RULEBOOK, type Scope } from '../scope';
 import type { Known } from '../standings';
 import { streamOf } from '../stream';
-import { type Lineage, lineageOf, rightsAsked } from './lineage';
+import { rightsAsked } from './lineage';
 import { fieldOf } from './material';
 import type { Digest, Disclosure } from './parts';
 import { endOf, type Found, type Licences, licencesOf, rightsFound } from './rights';

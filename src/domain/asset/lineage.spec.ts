@@ -1,13 +1,5 @@
-import {
-  addComponent,
-  attachLicence,
-  decide,
-  grantLicence,
-  LICENCE,
-  POSTER,
-  register,
-  requestReview,
-} from '../../../test/domain/commands';
+import { decide, POSTER, register, requestReview } from '../../../test/domain/commands';
+import { addComponent, attachLicence, grantLicence, LICENCE } from '../../../test/domain/rights';
 import { uuidOf, World } from '../../../test/domain/world';
 import type { Command } from '../deciders';
 

@@ -31,4 +31,8 @@ export interface LivePlacement extends Whereabouts {
   readonly market?: string;
   /** Seen elsewhere rather than placed through our door. */
   readonly observed: boolean;
+  /** Codes of what the gate had against it when it was last asked. */
+  readonly found: readonly string[];
+  /** What somebody said of that. */
+  readonly acknowledged?: string | undefined;
 }

@@ -1,11 +1,12 @@
 import type { Context } from '../decider';
 import type { RefusalCode } from '../refusal';
 import { isChannel } from '../rights/channels';
+import type { Lineage, Origin } from '../rights/lineage';
 import { narrowest, type Side } from '../rights/narrowest';
 import { type Lack, type Licensed, lacksOf, type Use, windowOf } from '../rights/permitted';
 import { territoryFault } from '../rights/territories';
 import { streamOf } from '../stream';
-import { type Lineage, type Origin, rightsAsked } from './lineage';
+import { rightsAsked } from './lineage';
 import type { AssetState } from './state';
 
 /** Something that a rule found. */

@@ -1,5 +1,14 @@
 import type { VersionRef } from './parts';
 
+/** A placement that runs, as others know it. */
+interface RunningHere {
+  readonly placement: string;
+  readonly campaign: string;
+  readonly version: number | undefined;
+  readonly channel: string;
+  readonly market?: string | undefined;
+}
+
 /** What decisions about other streams may know of an asset. */
 export interface AssetStanding {
   readonly status: 'draft' | 'inReview' | 'approved' | 'retired';
@@ -17,4 +26,6 @@ export interface AssetStanding {
   readonly governed: boolean;
   /** Numbers of the versions that AI took part in. */
   readonly aiMade: readonly number[];
+  /** What runs of it. */
+  readonly running: readonly RunningHere[];
 }

@@ -131,9 +131,19 @@ export function attestation(
 
 export function standingOf(state: AssetState): AssetStanding | undefined {
   if (!state.exists) return undefined;
-  const { approval, parents, components, licences, governed, aiMade } = state;
+  const { approval, parents, components, licences, governed, aiMade, placements } = state;
   const versions = currentVersion(state);
-  return { status: statusOf(state), versions, approval, parents, components, licences, governed, aiMade };
+  return {
+    status: statusOf(state),
+    versions,
+    approval,
+    parents,
+    components,
+    licences,
+    governed,
+    aiMade,
+    running: placements,
+  };
 }
 
 function statusOf(state: AssetState): AssetStanding['status'] {
@@ -169,9 +179,14 @@ export function evolve(before: AssetState, event: Happened<AssetEvent>): AssetSt
     case 'PlacementObserved': {
       const { placement, campaign, version, digest, channel, market } = event.data;
       const observed = event.type === 'PlacementObserved';
-      const started = { ...whereabouts(event.data), placement, campaign, version, digest, channel, market, observed };
+      const found = event.type === 'PlacementObserved' ? event.data.wouldRefuse : [];
+      const what = { placement, campaign, version, digest, channel, market, observed, found };
+      const started = { ...whereabouts(event.data), ...what };
       return { ...state, placements: [...state.placements, started] };
     }
+    case 'PlacementExamined':
+    case 'FindingAcknowledged':
+      return examined(state, event);
     case 'PlacementEnded':
     case 'PlacementEndObserved': {
       const { placement } = event.data;
@@ -196,6 +211,18 @@ export function evolve(before: AssetState, event: Happened<AssetEvent>): AssetSt
     case 'AliasEndObserved':
       return { ...state, aliases: state.aliases.filter((path) => path !== event.data.path) };
   }
+}
+
+function examined(
+  state: AssetState,
+  { type, data }: AssetEventNamed<'PlacementExamined' | 'FindingAcknowledged'>,
+): AssetState {
+  const change =
+    type === 'PlacementExamined' ? { found: data.wouldRefuse, acknowledged: undefined } : { acknowledged: data.note };
+  const placements = state.placements.map((live) =>
+    live.placement === data.placement ? { ...live, ...change } : live,
+  );
+  return { ...state, placements };
 }
 
 /** Where exactly something runs, without what is not said. */

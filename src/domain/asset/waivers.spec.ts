@@ -1,17 +1,15 @@
 import {
   addVersion,
-  attachLicence,
   content,
   decide,
-  grantLicence,
   launch,
   POSTER,
   place,
   plan,
   register,
   requestReview,
-  waive,
 } from '../../../test/domain/commands';
+import { attachLicence, grantLicence, waive } from '../../../test/domain/rights';
 import { World } from '../../../test/domain/world';
 import type { Command } from '../deciders';
 import { reasonsOf } from '../refusal';

@@ -1,11 +1,5 @@
-import {
-  amendLicence,
-  attachLicence,
-  endLicence,
-  grantLicence,
-  LICENCE,
-  register,
-} from '../../../test/domain/commands';
+import { register } from '../../../test/domain/commands';
+import { amendLicence, attachLicence, endLicence, grantLicence, LICENCE } from '../../../test/domain/rights';
 import { World } from '../../../test/domain/world';
 
 let world: World;
