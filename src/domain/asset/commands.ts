@@ -162,7 +162,7 @@ export class ExaminePlacement extends OnAsset {
   @Allow() readonly type = 'ExaminePlacement';
   @uuid('placement') readonly placement!: string;
   /** What it is examined for, where something else happened. */
-  @optional(label(200)) readonly cause?: string;
+  @optional(label(200)) readonly examinedFor?: string;
 }
 
 export class AcknowledgeFinding extends OnAsset {

@@ -137,7 +137,7 @@ export const ASSET_EVENTS = eventsOf('asset', {
     readonly wouldRefuse: readonly string[];
     readonly rulings?: readonly Ruling[];
     /** What it was examined for. */
-    readonly cause?: string;
+    readonly examinedFor?: string;
   }>('The gate was asked again about something that runs, and says otherwise than before.'),
   FindingAcknowledged: act<{ readonly placement: string; readonly note: string }>(
     'Somebody has seen what the gate would refuse about something that runs.',

@@ -12,7 +12,7 @@ import type { AssetState } from './state';
  * changed. It ends nothing; what it finds stands beside the placement until it is dealt with.
  */
 export function examinePlacement(
-  { asset, placement, cause }: ExaminePlacement,
+  { asset, placement, examinedFor }: ExaminePlacement,
   state: AssetState,
   context: Context,
 ): Outcome<AssetEvent> {
@@ -26,7 +26,7 @@ export function examinePlacement(
   const codes = closed.map(({ code }) => code).filter((code) => code !== OF_USES);
   const wouldRefuse = [...new Set([...codes, ...(overdue ? ['PLACEMENT_ENDED' as const] : [])])];
   if (wouldRefuse.join() === live.found.join()) return { events: [] };
-  return { events: [{ type: 'PlacementExamined', data: { placement, wouldRefuse, rulings, cause } }] };
+  return { events: [{ type: 'PlacementExamined', data: { placement, wouldRefuse, rulings, examinedFor } }] };
 }
 
 function later(one: string | undefined, other: string): string {

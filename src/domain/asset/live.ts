@@ -1,3 +1,4 @@
+import type { AssetEventNamed } from './events';
 import type { Digest, Whereabouts } from './parts';
 
 export interface VersionState {
@@ -35,4 +36,33 @@ export interface LivePlacement extends Whereabouts {
   readonly found: readonly string[];
   /** What somebody said of that. */
   readonly acknowledged?: string | undefined;
+}
+
+type OfPlacement = 'PlacementStarted' | 'PlacementObserved' | 'PlacementExamined' | 'FindingAcknowledged';
+
+/** What runs after one more of these events. */
+export function runningAfter(
+  placements: readonly LivePlacement[],
+  { type, data }: AssetEventNamed<OfPlacement>,
+): readonly LivePlacement[] {
+  if (type === 'PlacementStarted' || type === 'PlacementObserved') return [...placements, started(type, data)];
+  const change =
+    type === 'PlacementExamined' ? { found: data.wouldRefuse, acknowledged: undefined } : { acknowledged: data.note };
+  return placements.map((live) => (live.placement === data.placement ? { ...live, ...change } : live));
+}
+
+function started(
+  type: 'PlacementStarted' | 'PlacementObserved',
+  data: AssetEventNamed<'PlacementStarted' | 'PlacementObserved'>['data'],
+): LivePlacement {
+  const { placement, campaign, version, digest, channel, market } = data;
+  const found = 'wouldRefuse' in data ? data.wouldRefuse : [];
+  const observed = type === 'PlacementObserved';
+  return { ...whereabouts(data), placement, campaign, version, digest, channel, market, observed, found };
+}
+
+/** Where exactly something runs, without what is not said. */
+function whereabouts({ slot, url, language, goesLiveAt, runsUntil, disclosure }: Whereabouts): Whereabouts {
+  const said = Object.entries({ slot, url, language, goesLiveAt, runsUntil, disclosure });
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }

@@ -7,9 +7,9 @@ import type { AssetKind } from '../kinds';
 import { entryOf, grown, lengthOf, type Trail } from '../trail';
 import type { AssetEvent, AssetEventNamed, DecisionWord } from './events';
 import { aiMadeWith, type Governed, governedAfter, UNGOVERNED } from './governed';
-import type { LiveApproval, LivePlacement, VersionState } from './live';
+import { type LiveApproval, type LivePlacement, runningAfter, type VersionState } from './live';
 import { isMaterial, type MetadataFields, withChange } from './material';
-import type { Digest, VersionRef, Whereabouts } from './parts';
+import type { Digest, VersionRef } from './parts';
 import { type Annotation, annotated } from './remarks';
 import { type OpenReview, requested, reviewAfter, withDecision } from './reviewstate';
 import type { AssetStanding } from './standing';
@@ -176,17 +176,10 @@ export function evolve(before: AssetState, event: Happened<AssetEvent>): AssetSt
     case 'MetadataChanged':
       return withMetadata(state, event.data, actor);
     case 'PlacementStarted':
-    case 'PlacementObserved': {
-      const { placement, campaign, version, digest, channel, market } = event.data;
-      const observed = event.type === 'PlacementObserved';
-      const found = event.type === 'PlacementObserved' ? event.data.wouldRefuse : [];
-      const what = { placement, campaign, version, digest, channel, market, observed, found };
-      const started = { ...whereabouts(event.data), ...what };
-      return { ...state, placements: [...state.placements, started] };
-    }
+    case 'PlacementObserved':
     case 'PlacementExamined':
     case 'FindingAcknowledged':
-      return examined(state, event);
+      return { ...state, placements: runningAfter(state.placements, event) };
     case 'PlacementEnded':
     case 'PlacementEndObserved': {
       const { placement } = event.data;
@@ -211,24 +204,6 @@ export function evolve(before: AssetState, event: Happened<AssetEvent>): AssetSt
     case 'AliasEndObserved':
       return { ...state, aliases: state.aliases.filter((path) => path !== event.data.path) };
   }
-}
-
-function examined(
-  state: AssetState,
-  { type, data }: AssetEventNamed<'PlacementExamined' | 'FindingAcknowledged'>,
-): AssetState {
-  const change =
-    type === 'PlacementExamined' ? { found: data.wouldRefuse, acknowledged: undefined } : { acknowledged: data.note };
-  const placements = state.placements.map((live) =>
-    live.placement === data.placement ? { ...live, ...change } : live,
-  );
-  return { ...state, placements };
-}
-
-/** Where exactly something runs, without what is not said. */
-function whereabouts({ slot, url, language, goesLiveAt, runsUntil, disclosure }: Whereabouts): Whereabouts {
-  const said = Object.entries({ slot, url, language, goesLiveAt, runsUntil, disclosure });
-  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
 const OF_REVIEW = [
