@@ -31,7 +31,7 @@ const open = (of: string): Ledger =>
     onFault: (fault) => faults.push((fault as Error).message),
   });
 
-/** Asks until it is so; the test's own limit ends it otherwise. */
+/** Polls until it is so; otherwise the test's own limit ends it. */
 async function until(so: () => boolean | Promise<boolean>): Promise<void> {
   const often = 10;
   while (!(await so())) await pause(often);
@@ -41,7 +41,7 @@ describe.each([
   ['in a thread', () => program],
   ['in the process, where the thread has no program', () => join(log.directory, 'absent.js')],
 ])('a ledger that is written %s', (_where, of) => {
-  test('signs what is there and what comes, until it is closed', async () => {
+  test('signs existing and new events until it is closed', async () => {
     await log.grow(300);
     const ledger = open(of());
     expect(await ledger.standing(log.now)).toBeUndefined();
@@ -59,7 +59,7 @@ describe.each([
     await next.close();
   });
 
-  test('says once why it signs nothing, and how long events have been waiting', async () => {
+  test('reports once why it signs nothing, and how long events have been waiting', async () => {
     await log.grow(5);
     const first = open(of());
     first.start();
@@ -76,7 +76,7 @@ describe.each([
   });
 });
 
-test('a ledger that cannot be gone on with tells how far it is, and why', async () => {
+test('a ledger that cannot continue reports its progress and the reason', async () => {
   await log.grow(5);
   const first = open(program);
   first.start();

@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical';
 
 describe('the canonical form of JSON', () => {
-  test('sorts names as the example of RFC 8785 does', () => {
+  test('sorts names like the example of RFC 8785', () => {
     const value = {
       '\u20ac': 'Euro Sign',
       '\r': 'Carriage Return',
@@ -58,7 +58,7 @@ describe('the canonical form of JSON', () => {
     expect(canonicalJson(Buffer.from(bits, 'hex').readDoubleBE())).toBe(text);
   });
 
-  test('leaves out what is absent, and refuses what is no JSON', () => {
+  test('omits what is absent, and refuses what is not JSON', () => {
     expect(canonicalJson({ b: undefined, a: [] })).toBe('{"a":[]}');
     expect(() => canonicalJson('\ud800')).toThrow();
     expect(() => canonicalJson(Number.NaN)).toThrow();

@@ -10,7 +10,7 @@ afterEach(() => log.close());
 
 const options = () => ({ store: log.store, ledger: log.ledger, clock: log.clock });
 
-test('it follows the log as events come, and signs the rest when it is stopped', async () => {
+test('it follows the log as events arrive, and signs the rest when it is stopped', async () => {
   const over = new AbortController();
   const sizes: number[] = [];
   const faults: string[] = [];
@@ -40,7 +40,7 @@ test('it follows the log as events come, and signs the rest when it is stopped',
   expect(readSignedLog(log.ledger)!.size).toBe(311);
 });
 
-test('what goes wrong while it follows is told, and tried again from what was signed', async () => {
+test('a fault while following is reported, and retried from what was signed', async () => {
   const over = new AbortController();
   const faults: string[] = [];
   await log.grow(10);

@@ -24,7 +24,7 @@ async function signAll(): Promise<string> {
 
 const look = (more: Partial<FsckOptions> = {}) => fsck({ store: log.store, ledger: log.ledger, ...more });
 
-/** The log as an intruder left it: every event goes through the change, or away. */
+/** The log after tampering: every event is changed, or removed. */
 function changed(change: (event: RecordedEvent, ordinal: number) => readonly RecordedEvent[]): FsckOptions['store'] {
   return {
     async *readAll() {
@@ -34,11 +34,11 @@ function changed(change: (event: RecordedEvent, ordinal: number) => readonly Rec
   };
 }
 
-test('nothing can be said before anything was signed', async () => {
+test('there is no result before anything was signed', async () => {
   expect(await look()).toBeUndefined();
 });
 
-test('a log that nobody touched is as it was signed, and later events are only not signed yet', async () => {
+test('an untouched log matches what was signed, and later events are only unsigned', async () => {
   await log.grow(700);
   const kept = [await signAll()];
   await log.grow(5);
@@ -78,7 +78,7 @@ const TAMPERED: readonly (readonly [what: string, change: Parameters<typeof chan
   ],
 ];
 
-test.each(TAMPERED)('%s: the first entry that differs is named', async (_what, change, finding) => {
+test.each(TAMPERED)('%s: the first different entry is named', async (_what, change, finding) => {
   await log.grow(600);
   await signAll();
   const result = await look({ store: changed(change) });
@@ -88,7 +88,7 @@ test.each(TAMPERED)('%s: the first entry that differs is named', async (_what, c
   expect(result!.intactEvents).toBeLessThanOrEqual(at + 1);
 });
 
-test('two events that changed places are noticed', async () => {
+test('two swapped events are detected', async () => {
   await log.grow(20);
   await signAll();
   const all: RecordedEvent[] = [];
@@ -102,7 +102,7 @@ test('two events that changed places are noticed', async () => {
   expect(await look({ store })).toMatchObject({ ok: false, intactEvents: 7, findings: [{ index: 7 }] });
 });
 
-test('a log that was cut at its end is noticed, with what is missing', async () => {
+test('a log that was truncated is detected, with what is missing', async () => {
   await log.grow(600);
   await signAll();
   const result = await look({ store: changed((event, n) => (n < 598 ? [event] : [])) });
@@ -110,7 +110,7 @@ test('a log that was cut at its end is noticed, with what is missing', async () 
   expect(result!.findings[0]!.detail).toMatch(/the first that is missing is MetadataChanged/);
 });
 
-test('a checkpoint that somebody kept finds a ledger that was written anew over a changed log', async () => {
+test('a kept checkpoint reveals a ledger that was rewritten over a changed log', async () => {
   await log.grow(300);
   const kept = [await signAll()];
   const { keys } = readSignedLog(log.ledger)!;
@@ -130,7 +130,7 @@ test('a checkpoint that somebody kept finds a ledger that was written anew over 
   expect(result).toMatchObject({ ok: false, findings: [{ code: 'HISTORY_REWRITTEN' }] });
 });
 
-test('a ledger that was set back is found by a checkpoint of later', async () => {
+test('a ledger that was set back is detected with a later checkpoint', async () => {
   await log.grow(10);
   const early = await signAll();
   await log.grow(10);
@@ -144,13 +144,13 @@ test.each([
   ['of another log', (text: string) => text.replace(/^[^\n]+/, 'example.org/other')],
   ['with another size', (text: string) => text.replace('\n10\n', '\n9\n')],
   ['cut off', (text: string) => text.slice(0, 30)],
-])('a kept checkpoint %s is refused, and says so', async (_what, spoil) => {
+])('a kept checkpoint %s is refused, with the reason', async (_what, spoil) => {
   await log.grow(10);
   const kept = [spoil(await signAll())];
   expect(await look({ kept })).toMatchObject({ ok: false, findings: [{ code: 'CHECKPOINT_REFUSED' }] });
 });
 
-test('one bit in any file of the log is found, in whichever file it is', async () => {
+test('one changed bit in any file of the log is found', async () => {
   await log.grow(600);
   await signAll();
   const root = join(log.ledger, 'log');

@@ -11,8 +11,8 @@ function definedRoot(leaves: readonly Buffer[]): Buffer {
   return nodeHash(definedRoot(leaves.slice(0, split)), definedRoot(leaves.slice(split)));
 }
 
-describe('a tree that grows', () => {
-  test('has the root that the definition gives, and full tiles of all its leaves', () => {
+describe('a growing tree', () => {
+  test('has the root of the definition, and full tiles of all its leaves', () => {
     const full: string[] = [];
     const tree = new GrowingTree(({ level, number, hashes }) => full.push(`${level}/${number}/${hashes.length}`));
     expect(tree.root()).toEqual(EMPTY_ROOT);
@@ -26,7 +26,7 @@ describe('a tree that grows', () => {
     expect(tree.partial(1).length).toBe(5 * HASH_BYTES);
   });
 
-  test('goes on from any size as if it had never stopped', () => {
+  test('resumes at any size as if it had never stopped', () => {
     const grown = new GrowingTree(() => undefined);
     for (const [index, leaf] of LEAVES.entries()) {
       if (index % 101 === 0) {
@@ -39,7 +39,7 @@ describe('a tree that grows', () => {
     }
   });
 
-  test('finds the root of a part of a tile', () => {
+  test('computes the root of a part of a tile', () => {
     const hashes = Buffer.concat(LEAVES.slice(0, 16));
     expect(perfectRoot(hashes, 8, 4)).toEqual(definedRoot(LEAVES.slice(8, 12)));
     expect(perfectRoot(hashes, 3, 1)).toEqual(LEAVES[3]);

@@ -17,7 +17,7 @@ function mapOf(ends: readonly StreamEnd[]): HeadsMap {
 const many = Array.from({ length: 500 }, (_, n) => end(`asset-${n}`, n % 7));
 
 describe('the map of the heads of streams', () => {
-  test('gives back what was put in last', () => {
+  test('returns the latest value', () => {
     const map = mapOf([...many, end('asset-3', 99)]);
     expect(map.size).toBe(500);
     expect(map.get(keyOfStream('asset-3'))).toEqual(end('asset-3', 99));
@@ -25,7 +25,7 @@ describe('the map of the heads of streams', () => {
     expect(map.get(keyOfStream('other'))).toBeUndefined();
   });
 
-  test('has a root that depends on what is in it and not on the order', () => {
+  test('has a root that depends on the content and not on the order', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(many, { minLength: many.length }), (order) => {
         expect(mapOf(order).root()).toEqual(mapOf(many).root());
@@ -34,7 +34,7 @@ describe('the map of the heads of streams', () => {
     );
   });
 
-  test('has another root after every change, however often it was asked for before', () => {
+  test('has another root after every change, however often it was computed before', () => {
     const map = new HeadsMap();
     const roots = new Set([map.root().toString('hex')]);
     for (const each of [...many, end('asset-3', 99), { ...many[4]!, leaf: sha256('x') }]) {
@@ -71,7 +71,7 @@ describe('the map of the heads of streams', () => {
     expect(verifyHead(key, { ...proof, nodes: short }, map.root())).toBeUndefined();
   });
 
-  test('does not let the end of one stream prove the absence of another that hangs elsewhere', () => {
+  test('does not let the end of one stream prove the absence of another at a different branch', () => {
     const map = mapOf(many);
     const strangers = Array.from({ length: 50 }, (_, n) => keyOfStream(`stranger ${n}`));
     const results = strangers.map((key) => verifyHead(key, map.prove(many[7]!.key), map.root()));

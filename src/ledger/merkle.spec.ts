@@ -27,19 +27,19 @@ const ROOTS = Array.from({ length: MOST + 1 }, (_, size) => definedRoot(LEAVES.s
 const nodes: Nodes = (height, index) => definedRoot(LEAVES.slice(index * 2 ** height, (index + 1) * 2 ** height));
 
 describe('the tree of RFC 6962', () => {
-  test('has the roots that the specification and other programs give', () => {
+  test('has the roots of the specification and of other programs', () => {
     expect(hex(EMPTY_ROOT)).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(hex(leafHash(Buffer.alloc(0)))).toBe('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
     const abc = ['a', 'b', 'c'].map((text) => leafHash(Buffer.from(text)));
     expect(hex(definedRoot(abc))).toBe('36642e73c2540ab121e3a6bf9545b0a24982cd830eb13d3cd19de3ce6c021ec1');
   });
 
-  test('is put together from complete subtrees as the definition says, up to 130 leaves', () => {
+  test('is composed of complete subtrees as defined, up to 130 leaves', () => {
     for (let size = 1; size <= MOST; size += 1) expect(subtreeRoot(nodes, 0, size)).toEqual(ROOTS[size]);
   });
 });
 
-/** A changed copy of a proof for each way in which it may be changed. */
+/** A modified copy of a proof for each possible modification. */
 function spoiled(proof: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
   const flipped = proof.map((hash, at) =>
     proof.map((same, index) => (index === at ? Buffer.from(hash.map((byte, n) => (n === 7 ? byte ^ 4 : byte))) : same)),
@@ -61,7 +61,7 @@ describe('proofs of inclusion', () => {
     }
   });
 
-  test('prove nothing once they are changed, shortened or lengthened', () => {
+  test('prove nothing once modified, shortened or lengthened', () => {
     for (const [index, size] of [
       [0, 2],
       [6, 7],
@@ -76,7 +76,7 @@ describe('proofs of inclusion', () => {
 });
 
 describe('proofs of consistency', () => {
-  test('prove every beginning of every tree up to 130 leaves, and no other', () => {
+  test('prove every prefix of every tree up to 130 leaves, and no other', () => {
     for (let size2 = 1; size2 <= MOST; size2 += 1) {
       for (let size1 = 1; size1 <= size2; size1 += 1) {
         const proof = consistencyProof(nodes, size1, size2);
@@ -89,7 +89,7 @@ describe('proofs of consistency', () => {
     }
   });
 
-  test('prove nothing once they are changed, shortened or lengthened', () => {
+  test('prove nothing once modified, shortened or lengthened', () => {
     for (const [size1, size2] of [
       [1, 2],
       [4, 7],
@@ -102,7 +102,7 @@ describe('proofs of consistency', () => {
     }
   });
 
-  test('prove nothing of an empty tree, which is the beginning of every other', () => {
+  test('prove nothing about an empty tree, which is a prefix of every other', () => {
     expect(verifyConsistency(0, 1, ROOTS[0]!, ROOTS[1]!, [])).toBe(false);
     expect(verifyConsistency(0, 0, ROOTS[0]!, ROOTS[0]!, [])).toBe(false);
   });

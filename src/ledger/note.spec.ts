@@ -38,7 +38,7 @@ describe('a signed note', () => {
     expect(parseNote(Buffer.from(MESSAGE)).text).toBe('This is an example message.\n');
   });
 
-  test('is not verified once a letter differs', () => {
+  test('is not verified once a letter is changed', () => {
     expect(() => verifyNote(parseNote(MESSAGE.replace('This', 'That')), [parseVkey(VKEY)])).toThrow(BadNote);
   });
 
@@ -48,13 +48,13 @@ describe('a signed note', () => {
     expect(verifyNote(note, [signer])).toHaveLength(1);
   });
 
-  test('says nothing of keys that the reader does not know, though they share a name', () => {
+  test('is not judged by unknown keys, even if they share a name', () => {
     const other = signerOf(signer.name, sha256('a third key'));
     expect(verifyNote(parseNote(signed), [other])).toEqual([]);
     expect(verifyNote(parseNote(signNote(CHECKPOINT, [other, signer])), [signer])).toHaveLength(1);
   });
 
-  test('is refused where a known key is said to have signed and did not', () => {
+  test('is refused if the signature of a known key is wrong', () => {
     const forged = signed.replace(/ [^ ]+\n$/, ` ${toBase64(Buffer.concat([signer.id, Buffer.alloc(64)]))}\n`);
     expect(() => verifyNote(parseNote(forged), [signer])).toThrow('the signature of example.org/log is wrong');
     const short = signed.replace(/ [^ ]+\n$/, ` ${toBase64(Buffer.concat([signer.id, Buffer.alloc(63)]))}\n`);
@@ -78,7 +78,7 @@ describe('a signed note', () => {
     expect(() => parseNote(text)).toThrow(BadNote);
   });
 
-  test('is refused where it is not UTF-8', () => {
+  test('is refused if it is not UTF-8', () => {
     expect(() => parseNote(Buffer.concat([Buffer.of(0xff), Buffer.from(signed)]))).toThrow('text in UTF-8');
   });
 });
@@ -97,7 +97,7 @@ describe('a key as text', () => {
 });
 
 describe('a cosignature', () => {
-  test('gives the time at which it was made, which it covers', () => {
+  test('states and covers the time at which it was made', () => {
     const line = signatureLine(CHECKPOINT, witness, 1_679_315_147);
     const note = parseNote(`${signed}${line}`);
     expect(verifyNote(note, [witness])).toEqual([{ verifier: witness, seconds: 1_679_315_147 }]);
@@ -109,7 +109,7 @@ describe('a cosignature', () => {
     );
   });
 
-  test('is no signature of the log, though key and name be the same', () => {
+  test('is no signature of the log, even with the same key and name', () => {
     const same = signerOf(signer.name, sha256('a key of this test'), COSIGNATURE);
     expect(same.id.equals(signer.id)).toBe(false);
     expect(verifyNote(parseNote(`${CHECKPOINT}\n${signatureLine(CHECKPOINT, same, 1)}`), [signer])).toEqual([]);
@@ -117,14 +117,14 @@ describe('a cosignature', () => {
 });
 
 describe('a checkpoint', () => {
-  test('of the specification is read and written the same', () => {
+  test('of the specification is parsed and written identically', () => {
     const checkpoint = parseCheckpoint(CHECKPOINT);
     expect(checkpoint).toMatchObject({ origin: 'example.com/behind-the-sofa', size: 20_852_163 });
     expect(checkpointText(checkpoint)).toBe(CHECKPOINT);
     expect(parseCheckpoint(`${CHECKPOINT}an extension\n`)).toEqual(checkpoint);
   });
 
-  test('is opened only as one of this log, signed by a key that is known', () => {
+  test('is accepted only if it is of this log and signed by a known key', () => {
     const origin = 'example.com/behind-the-sofa';
     expect(openCheckpoint(signed, origin, [signer])).toMatchObject({ size: 20_852_163 });
     expect(() => openCheckpoint(signed, 'example.com/other', [signer])).toThrow('is of the log example.com/behind');
@@ -146,7 +146,7 @@ describe('a checkpoint', () => {
 describe('a proof in a file', () => {
   const proof = { index: 3, proof: [sha256('a'), sha256('b')], checkpoint: signed };
 
-  test('is read as it was written', () => {
+  test('is parsed as it was written', () => {
     const text = formatTlogProof(proof);
     expect(text.startsWith('c2sp.org/tlog-proof@v1\nindex 3\n')).toBe(true);
     expect(parseTlogProof(text)).toEqual(proof);
@@ -182,7 +182,7 @@ describe('tiles', () => {
     expect(partialTiles(0)).toEqual([]);
   });
 
-  test('hold entries behind their lengths', () => {
+  test('hold entries preceded by their lengths', () => {
     const entries = [Buffer.from('one'), Buffer.alloc(0), Buffer.alloc(300, 7)];
     expect(unpackEntries(packEntries(entries))).toEqual(entries);
     expect(packEntries(entries).subarray(0, 5)).toEqual(Buffer.from('\0\x03one'));

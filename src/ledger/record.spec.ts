@@ -17,7 +17,7 @@ const event = {
 } as unknown as RecordedEvent;
 
 describe('the record of an event', () => {
-  test('is canonical JSON and holds no content', () => {
+  test('is canonical JSON and contains no content', () => {
     const bytes = encodeRecord(recordOf(event, log, undefined));
     expect(bytes.toString()).toBe(canonicalJson(JSON.parse(bytes.toString())));
     expect(bytes.toString()).not.toContain('Ana');
@@ -25,7 +25,7 @@ describe('the record of an event', () => {
     expect(bytes.length).toBeLessThan(600);
   });
 
-  test('is that of the store that recorded the event first', () => {
+  test('is that of the store that first recorded the event', () => {
     const copied = { ...event, position: '00000000000000000007', originalPosition: event.position };
     expect(recordOf(copied, log, undefined)).toEqual(recordOf(event, log, undefined));
   });
@@ -39,17 +39,17 @@ describe('the record of an event', () => {
     ['the stream', { stream: 'asset-x' }],
     ['the type', { type: 'MetadataChanged' }],
     ['the id', { id: '0b0b3c1e-0000-5000-8000-000000000009' }],
-  ])('differs where %s differ', (_what, change) => {
+  ])('differs if %s differ', (_what, change) => {
     const other = recordOf({ ...event, ...change } as RecordedEvent, log, undefined);
     expect(encodeRecord(other)).not.toEqual(encodeRecord(recordOf(event, log, undefined)));
   });
 
-  test('names the event before it in its stream', () => {
+  test('names the previous event in its stream', () => {
     expect(recordOf(event, log, 'ab')).toMatchObject({ prev: 'ab' });
     expect(recordOf(event, log, undefined)).not.toHaveProperty('prev');
   });
 
-  test('has a salt of its own, which only the key of the log gives', () => {
+  test('has its own salt, which only the key of the log gives', () => {
     const salts = [saltOf(log.saltKey, 'a'), saltOf(log.saltKey, 'b'), saltOf(sha256('other'), 'a')];
     expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(3);
     expect(salts[0]).toHaveLength(16);
@@ -57,7 +57,7 @@ describe('the record of an event', () => {
 });
 
 describe('the order of entries', () => {
-  test('has the heads of streams behind every 256th event', () => {
+  test('has the heads of streams after every 256th event', () => {
     expect([0, 255, 256, 511, 512].map(indexOfEvent)).toEqual([0, 255, 257, 512, 514]);
     expect([255, 256, 257, 513].map(isHeads)).toEqual([false, true, false, true]);
     for (let ordinal = 0; ordinal < 2_000; ordinal += 1) {

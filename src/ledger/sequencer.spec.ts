@@ -48,7 +48,7 @@ test('an empty log is signed as the empty tree, and nothing is signed twice', as
   expect(signed().text).toBe(text);
 });
 
-test('the tree is that of the records of the events, with the heads of streams behind every 256th', async () => {
+test('the tree contains the records of the events, with the heads of streams after every 256th', async () => {
   await log.grow(600);
   await signAll();
   const keys = LedgerKeys.read(placesIn(log.ledger).keys)!;
@@ -66,7 +66,7 @@ test('the tree is that of the records of the events, with the heads of streams b
   expect(signed().checkpoint.root).toEqual(tree.root());
 });
 
-test('every event is proved under the checkpoint, and every earlier checkpoint is its beginning', async () => {
+test('every event is proved under the checkpoint, and every earlier checkpoint is a prefix of it', async () => {
   const earlier: { size: number; root: Buffer }[] = [];
   for (const count of [1, 2, 253, 1, 300, 1]) {
     await log.grow(count);
@@ -99,7 +99,7 @@ test('the heads of streams after any number of events are those that were commit
   expect(verifyHead(key, heads.prove(key), Buffer.from(committed.root, 'hex'))).toBe('end');
 });
 
-/** Signs a log in steps of these sizes, opening the ledger anew for each. */
+/** Signs a log in steps of these sizes, reopening the ledger for each. */
 async function signInSteps(steps: readonly number[], ledger: string): Promise<void> {
   const all = await events();
   let from = 0;
@@ -112,7 +112,7 @@ async function signInSteps(steps: readonly number[], ledger: string): Promise<vo
   }
 }
 
-test('the tree and all of its files are the same whenever they are built', async () => {
+test('the tree and all of its files are the same, however often they are built', async () => {
   await log.grow(1_200);
   await signAll();
   const whole = signed();
@@ -135,7 +135,7 @@ test('the tree and all of its files are the same whenever they are built', async
   );
 });
 
-test('a log that was copied to another store has the same tree, and goes on with it', async () => {
+test('a log that was copied to another store has the same tree, and continues it', async () => {
   await log.grow(300);
   await signAll();
   const before = signed().text;
@@ -153,7 +153,7 @@ test('a log that was copied to another store has the same tree, and goes on with
   await cp(placesIn(log.ledger).keys, placesIn(ledger).keys);
   await signAll({ store: moved, ledger });
   expect(readSignedLog(ledger)!.text).toBe(before);
-  // The ledger itself moves along, too: its positions are found anew.
+  // The ledger itself moves along, too: its positions are determined again.
   await signAll({ store: moved });
   expect(signed().text).toBe(before);
   const [event] = (await events()).slice(-1);
@@ -173,7 +173,7 @@ test('an older backup of the log is refused with advice, and nothing is signed',
   expect(signed().text).toBe(text);
 });
 
-test('another log is refused, with the first entry that differs', async () => {
+test('another log is refused, with the first different entry', async () => {
   await log.grow(300);
   await signAll();
   const other = new Log();
@@ -182,7 +182,7 @@ test('another log is refused, with the first entry that differs', async () => {
   await other.close();
 });
 
-test('an event that was removed before it was signed is missed by the next of its stream', async () => {
+test('an event that was removed before it was signed is missed by the next one in its stream', async () => {
   await log.grow(20);
   const holed: SequencerOptions['store'] = {
     head: () => log.store.head(),
@@ -201,7 +201,7 @@ test('only one process writes a ledger at a time', async () => {
   await signAll();
 });
 
-test('a checkpoint that somebody else wrote meanwhile is never overwritten', async () => {
+test('a checkpoint written by another process meanwhile is never overwritten', async () => {
   await log.grow(5);
   await signAll();
   await log.grow(5);
@@ -218,7 +218,7 @@ test.each([
   ['a tile', 'log/tile/0/001.p/46', /do not give the root/],
   ['a tile of the second level', 'log/tile/1/000.p/1', /do not give the root/],
   ['the checkpoint', 'log/checkpoint', /signature|note|checkpoint/],
-])('%s that was changed is noticed before anything is signed', async (_what, name, message) => {
+])('%s, once changed, is detected before anything is signed', async (_what, name, message) => {
   await log.grow(301);
   await signAll();
   const file = join(log.ledger, name);
@@ -228,7 +228,7 @@ test.each([
   await expect(signAll()).rejects.toThrow(message);
 });
 
-test('the key is readable by its owner alone, and a ledger without its key is not gone on with', async () => {
+test('the key is readable by its owner only, and a ledger without its key is not continued', async () => {
   await log.grow(3);
   await signAll();
   const { keys } = placesIn(log.ledger);
@@ -237,7 +237,7 @@ test('the key is readable by its owner alone, and a ledger without its key is no
   await expect(signAll()).rejects.toThrow('restore it from a backup');
 });
 
-test('a new key signs beside the old one, until that is retired', async () => {
+test('a new key signs beside the old one until that is retired', async () => {
   await log.grow(3);
   await signAll();
   const { keys } = placesIn(log.ledger);
@@ -254,7 +254,7 @@ test('a new key signs beside the old one, until that is retired', async () => {
   expect(signed().keys.known()[0]).toMatchObject({ retired: '2026-05-01T00:00:00.000Z' });
 });
 
-test('partial tiles are gone once the full ones are there, and nothing half-written stays', async () => {
+test('partial tiles are deleted once the full ones exist, and no incomplete file stays', async () => {
   for (const count of [100, 100, 100]) {
     await log.grow(count);
     await signAll();
@@ -268,7 +268,7 @@ test('partial tiles are gone once the full ones are there, and nothing half-writ
   expect(existsSync(join(log.ledger, 'log', 'tile', '0', '000'))).toBe(true);
 });
 
-test('what it makes of events is a function of the events alone', async () => {
+test('its output is a function of the events alone', async () => {
   await log.grow(40);
   const keys = { origin: 'example.org/log', saltKey: Buffer.alloc(32, 7) };
   const roots = [1, 2].map(async () => {

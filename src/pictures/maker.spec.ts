@@ -28,7 +28,7 @@ const drawn = async (bytes: Buffer | string, look: Partial<Look> = {}): Promise<
 };
 const faultOf = async (result: Promise<Drawn | Fault>): Promise<string> =>
   ((await result) as Partial<Fault>).fault ?? 'drawn';
-/** Red, green, blue in the middle of a picture. */
+/** Red, green and blue in the middle of a picture. */
 const middle = async ({ bytes }: Drawn): Promise<readonly number[]> => {
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2)) * info.channels;
@@ -46,7 +46,7 @@ afterAll(() => {
 });
 
 describe('a picture is drawn', () => {
-  test('of every kind of picture, in the size asked for', async () => {
+  test('of every kind of picture, in the requested size', async () => {
     for (const format of ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const) {
       const { bytes, width, height } = await drawn(await plain('#cc0066', 480, 320).toFormat(format).toBuffer());
       expect([format, width, height]).toEqual([format, 96, 64]);
@@ -54,7 +54,7 @@ describe('a picture is drawn', () => {
     }
   });
 
-  test('the right way up', async () => {
+  test('upright', async () => {
     const lying = await plain('#cc0066').withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await drawn(lying)).toMatchObject({ width: 40, height: 60 });
   });
@@ -66,17 +66,17 @@ describe('a picture is drawn', () => {
     };
     const print = await plain('#8a7a6a').toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect(await off(print, [0x8a, 0x7a, 0x6a])).toBeLessThan(20);
-    // Taken for plain red, green and blue, these numbers would be off by 30.
+    // Interpreted as plain red, green and blue, these numbers would be off by 30.
     const wide = await plain('#d21414').withIccProfile('p3').png().toBuffer();
     expect(await off(wide, [0xd2, 0x14, 0x14])).toBeLessThan(4);
   });
 
-  test('never larger than it is, but a drawing as large as asked for', async () => {
+  test('never larger than it is, but a drawing as large as requested', async () => {
     expect(await drawn(await plain('#cc0066', 30, 20).png().toBuffer())).toMatchObject({ width: 30, height: 20 });
     expect(await drawn(svg('width="24" height="16"'))).toMatchObject({ width: 96, height: 64 });
   });
 
-  test('of the first picture of an animation, with what is transparent', async () => {
+  test('from the first frame of an animation, with transparency', async () => {
     const frames = Buffer.concat([Buffer.alloc(16 * 16 * 4), Buffer.alloc(16 * 16 * 4, 200)]);
     const animation = await sharp(frames, { raw: { width: 16, height: 32, channels: 4, pageHeight: 16 } })
       .gif()
@@ -111,14 +111,14 @@ describe('a picture is not drawn', () => {
     expect(await faultOf(draw(bomb))).toBe('TOO_LARGE');
   });
 
-  test('of bytes that are none', async () => {
+  test('of bytes that are not a picture', async () => {
     expect(await faultOf(draw('%PDF-1.7\n1 0 obj'))).toBe('UNSUPPORTED');
     expect(await faultOf(draw('a note'))).toBe('UNSUPPORTED');
     expect(await faultOf(draw(''))).toBe('UNSUPPORTED');
     expect(await faultOf(draw('<html><script>alert(1)</script></html>'))).not.toBe('drawn');
   });
 
-  test('of a file that ends too early', async () => {
+  test('of a truncated file', async () => {
     for (const format of ['jpeg', 'png', 'webp', 'gif'] as const) {
       const whole = await sharp(blackPng(600, 600)).toColourspace('srgb').toFormat(format).toBuffer();
       const half = whole.subarray(0, Math.floor(whole.length / 2));
@@ -126,7 +126,7 @@ describe('a picture is not drawn', () => {
     }
   });
 
-  test('with anything that a drawing names outside itself', async () => {
+  test('with anything outside the drawing that it refers to', async () => {
     const secret = fileOf(await plain('#ff0000').png().toBuffer());
     const other = secret.split('/').at(-1)!;
     const names = [other, secret, `file://${secret}`];
@@ -148,7 +148,7 @@ describe('a picture is not drawn', () => {
     expect(['DAMAGED', 'drawn']).toContain(await faultOf(draw(entity)));
   });
 
-  test('of a drawing that multiplies itself', async () => {
+  test('of a drawing that expands itself', async () => {
     const levels = Array.from({ length: 12 }, (_, at) => {
       const uses = `<use href="#l${at}"/>`.repeat(10);
       return `<g id="l${at + 1}">${uses}</g>`;
@@ -163,8 +163,8 @@ describe('a picture is not drawn', () => {
   });
 });
 
-describe('the process that draws', () => {
-  test('is ended where a file takes too long, and the others are drawn all the same', async () => {
+describe('the drawing process', () => {
+  test('is ended if a file takes too long, and the others are still drawn', async () => {
     const own = new PictureMaker({ limits: { milliseconds: 1_500 }, atOnce: 4 });
     const slow = `<svg ${PIC}><filter id="f">${'<feTurbulence numOctaves="9" baseFrequency=".9"/><feMorphology radius="9"/>'.repeat(60)}</filter><rect width="60" height="40" filter="url(#f)"/></svg>`;
     const quick = await plain('#cc0066').png().toBuffer();
@@ -177,7 +177,7 @@ describe('the process that draws', () => {
     own.close();
   });
 
-  test('ends itself where a file takes too much memory, and only that file is refused', async () => {
+  test('ends itself if a file takes too much memory, and only that file is refused', async () => {
     const own = new PictureMaker({ limits: { memoryBytes: 300 * 1024 * 1024 }, atOnce: 4 });
     const large = blackPng(9_500, 9_500, { interlaced: true, bits: 8 });
     const quick = await plain('#cc0066').png().toBuffer();
@@ -190,7 +190,7 @@ describe('the process that draws', () => {
     own.close();
   });
 
-  test('is asked for no more than it is to take', async () => {
+  test('gets no more tasks than its limit', async () => {
     const own = new PictureMaker({ waiting: 2, atOnce: 1 });
     const quick = await plain('#cc0066').png().toBuffer();
     const results = await Promise.all(Array.from({ length: 5 }, () => faultOf(draw(quick, {}, own))));
@@ -198,7 +198,7 @@ describe('the process that draws', () => {
     own.close();
   });
 
-  test('is started again after a rest', async () => {
+  test('is restarted after an idle period', async () => {
     const own = new PictureMaker({ idleMs: 1 });
     const quick = await plain('#cc0066').png().toBuffer();
     expect(await faultOf(draw(quick, {}, own))).toBe('drawn');

@@ -27,7 +27,7 @@ afterAll(() => {
 const blank = () => sharp({ create: { width: 60, height: 40, channels: 3, background: '#c06' } });
 const segment = (marker: number, data: Buffer): Buffer =>
   Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data]);
-/** A JPEG with a segment more, right behind its beginning. */
+/** A JPEG with an additional segment after its start. */
 const withSegment = (bytes: Buffer, marker: number, data: Buffer): Buffer =>
   Buffer.concat([bytes.subarray(0, 2), segment(marker, data), bytes.subarray(2)]);
 
@@ -46,7 +46,7 @@ const xmp = (creator: string) => `<x:xmpmeta xmlns:x="adobe:ns:meta/">
     <cc:license rdf:resource="https://creativecommons.org/licenses/by/4.0/"/>
   </rdf:Description></rdf:RDF></x:xmpmeta>`;
 
-describe('a file says of itself', () => {
+describe('a file’s metadata', () => {
   test.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)(
     'who made it and on what terms, in %s',
     async (format) => {
@@ -84,7 +84,7 @@ describe('a file says of itself', () => {
     expect(await read(bytes)).toMatchObject({ creator: 'Cleo Diaz', credit: 'Wire', copyright: '2024 Cleo' });
   });
 
-  test('how it is turned, in which colours, and whether one sees through it', async () => {
+  test('its orientation, its colours, and its transparency', async () => {
     const turned = await blank().withMetadata({ orientation: 6 }).withIccProfile('p3').jpeg().toBuffer();
     expect(await read(turned)).toMatchObject({
       width: 40,
@@ -99,7 +99,7 @@ describe('a file says of itself', () => {
     expect(await read(svg('width="24" height="16"'), 'image/svg+xml')).toMatchObject({ width: 24, height: 16 });
   });
 
-  test('how many pictures move in it, and how long', async () => {
+  test('the number of frames, and their duration', async () => {
     const frames = Buffer.concat([0, 90, 180].map((value) => Buffer.alloc(16 * 16 * 3, value)));
     const raw = { width: 16, height: 48, channels: 3, pageHeight: 16 } as const;
     const gif = await sharp(frames, { raw })
@@ -109,7 +109,7 @@ describe('a file says of itself', () => {
     expect(await read(await blank().gif().toBuffer(), 'image/gif')).toMatchObject({ animated: false });
   });
 
-  test('how many pages it has, or how long it plays', async () => {
+  test('the number of pages, or its duration', async () => {
     const pdf = ascii('%PDF-1.7\n1 0 obj <</Type /Pages /Kids [3 0 R 4 0 R] /Count 12>> endobj');
     expect(await read(pdf, 'application/pdf')).toMatchObject({ pages: 12 });
     const mvhd = box('mvhd', be32(0, 0, 0, 600, 7_500), Buffer.alloc(80));
@@ -127,7 +127,7 @@ describe('a file says of itself', () => {
     expect(await read(wav, 'audio/wav')).toMatchObject({ duration: 2.5 });
   });
 
-  test('whether it carries a C2PA manifest', async () => {
+  test('whether it contains a C2PA manifest', async () => {
     const plain = await blank().jpeg().toBuffer();
     const jumbf = Buffer.concat([ascii('JP'), be32(1), box('jumb', box('jumd', ascii('c2pa\0')))]);
     expect(await read(withSegment(plain, 0xeb, jumbf))).toMatchObject({ c2pa: true, width: 60 });
@@ -144,7 +144,7 @@ describe('a file says of itself', () => {
     expect(await read(svg('', '<!-- <c2pa:manifest> -->'), 'image/svg+xml')).toMatchObject({ c2pa: true });
   });
 
-  test('nothing, where it is damaged, without a fault', async () => {
+  test('nothing if it is damaged, without a fault', async () => {
     const whole = await blank().withXmp(xmp('<rdf:li>Ana</rdf:li>')).jpeg().toBuffer();
     for (const length of [0, 1, 3, 20, 100, 400]) {
       expect(await read(whole.subarray(0, length))).toMatchObject({ c2pa: false });
@@ -152,7 +152,7 @@ describe('a file says of itself', () => {
     expect(await read(jpeg())).toEqual({ c2pa: false });
   });
 
-  test('no words that only a terminal would obey, and none without end', async () => {
+  test('no control characters, and no endless text', async () => {
     const creator = `<rdf:li>Ana\u202e ${'x'.repeat(5_000)}</rdf:li>`;
     const { creator: said } = await read(await blank().withXmp(xmp(creator)).png().toBuffer(), 'image/png');
     expect(said).toMatch(/^Ana\s+x{400,}$/);

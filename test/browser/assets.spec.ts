@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { directories, type Server, serve } from '../cli/palimpsest';
 import { faultsOf, openBrowser, openPage, overflows, shown, visit, type Watched } from './browser';
 
-/** Titles that are markup, scripts, endless or of both directions: text for whoever reads them. */
+/** Titles that are markup, scripts, endless or bidirectional: plain text for their readers. */
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
   '"><script>alert(2)</script>',
@@ -98,7 +98,7 @@ describe('the page of the library', () => {
     expect(new Set(drawn).size).toBe(await pictures.count());
   });
 
-  test('finds by words, status and kind, and its address shows the same again', async () => {
+  test('searches by words, status and kind, and its address reproduces the result', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets`);
     await page.fill('#words', 'bright');
@@ -116,7 +116,7 @@ describe('the page of the library', () => {
     expect([await titles(), await page.inputValue('#words')]).toEqual([before, 'bright']);
   });
 
-  test('shows more when asked to, each asset once', async () => {
+  test('loads more on request, each asset once', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets?order=TITLE`);
     await page.click('.more');
@@ -125,7 +125,7 @@ describe('the page of the library', () => {
     expect(new Set(links).size).toBe(links.length);
   });
 
-  test('shows the library as of any moment that the slider stands at', async () => {
+  test('shows the library as of any moment on the slider', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets`);
     const now = await told();
@@ -144,7 +144,7 @@ describe('the page of the library', () => {
     expect(await told()).toBe(now);
   });
 
-  test('goes on by itself where the server did not answer', async () => {
+  test('recovers by itself if the server did not answer', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets`);
     await page.route('**/graphql', (route) => route.abort());
@@ -170,7 +170,7 @@ describe('the page of an asset', () => {
     return { id: asset!.id.slice(6), versions: asset!.versionCount, first: asset!.history.nodes.at(-1)!.occurredAt };
   };
 
-  test('is reached, read and left by the keyboard alone', async () => {
+  test('can be opened, read and left by keyboard alone', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets`);
     const press = async (key: string): Promise<string> => {
@@ -191,7 +191,7 @@ describe('the page of an asset', () => {
     expect(await page.locator('.card').count()).toBe(40);
   });
 
-  test('shows two versions side by side, whichever are chosen', async () => {
+  test('shows any two versions side by side', async () => {
     const { page } = open;
     const { id, versions } = await oneWithVersions();
     await visit(page, `${origin}/assets/${id}`);
@@ -209,7 +209,7 @@ describe('the page of an asset', () => {
     expect(new Set(digests).size).toBe(2);
   });
 
-  test('tells who approved what, and what happened, and leads to each of those moments', async () => {
+  test('shows who approved what, and the history, with links to those moments', async () => {
     const { page } = open;
     const { id, first } = await oneWithVersions();
     await visit(page, `${origin}/assets/${id}`);
@@ -226,7 +226,7 @@ describe('the page of an asset', () => {
     expect(await page.locator('.under').textContent()).toContain('As of');
   });
 
-  test('says where there is no such asset, or none yet', async () => {
+  test('reports an asset that does not exist, or did not exist yet', async () => {
     const { page } = open;
     await visit(page, `${origin}/assets/00000000-0000-4000-8000-000000000000`);
     expect(await page.locator('h1').textContent()).toBe('There is no such asset');
@@ -239,7 +239,7 @@ describe('the page of an asset', () => {
   });
 });
 
-describe('what somebody has written', () => {
+describe('text written by a stranger', () => {
   test.each(HOSTILE.map((title) => [title.slice(0, 40), title]))(
     'is text and nothing else: %s',
     async (_start, title) => {
@@ -257,7 +257,7 @@ describe('what somebody has written', () => {
     },
   );
 
-  test('is text in the address too', async () => {
+  test('is plain text in the address too', async () => {
     const { page } = open;
     const words = '"><img src=x onerror=alert(1)>';
     await visit(page, `${origin}/assets?${new URLSearchParams({ q: words })}`);
@@ -266,7 +266,7 @@ describe('what somebody has written', () => {
   });
 });
 
-describe('the page is fit for everybody', () => {
+describe('the page is accessible', () => {
   const LOOKS = [320, 768, 1_600].flatMap((width) =>
     (['light', 'dark'] as const).map((scheme) => [width, scheme] as const),
   );

@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const run = (...words: string[]) => palimpsest([...words, '--data', directory]);
 
-/** As somebody would who owns the file: triggers away, the event away, and every number as if it had never been. */
+/** As the owner of the file could do: drops triggers, deletes the event, and renumbers everything. */
 function intrude(): void {
   const db = openDatabase(join(directory, 'events.sqlite'));
   const triggers = db.prepareArrays<[string]>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
@@ -27,7 +27,7 @@ function intrude(): void {
 describe('the ledger on the command line', () => {
   let kept: string;
 
-  test('begins with a key of its own name, which only its owner can read', async () => {
+  test('begins with a key with its own name, readable by its owner only', async () => {
     await run('simulate', '--assets', '30', '--seed', '5');
     const made = await run('ledger', 'key', '--create', '--origin', 'example.com/log', '--json');
     expect(made.code).toBe(0);
@@ -40,7 +40,7 @@ describe('the ledger on the command line', () => {
     expect((await run('ledger', 'key')).stdout).toMatch(/^example\.com\/log\+[0-9a-f]{8}\+/);
   });
 
-  test('signs what is in the log, and finds it as it was signed', async () => {
+  test('signs the log, and finds it as it was signed', async () => {
     expect((await run('ledger', 'status')).stdout).toContain('nothing was signed yet');
     expect(await run('ledger', 'fsck')).toMatchObject({ code: 2 });
     const signed = JSON.parse((await run('ledger', 'checkpoint', '--json')).stdout);
@@ -55,7 +55,7 @@ describe('the ledger on the command line', () => {
     });
   });
 
-  test('refuses what it cannot read, and says which', async () => {
+  test('refuses what it cannot read, and names it', async () => {
     expect(await run('ledger', 'fsck', '--kept', join(directory, 'absent'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('absent cannot be read: ENOENT'),
@@ -64,7 +64,7 @@ describe('the ledger on the command line', () => {
     expect(await run('ledger', 'key', '--origin', 'x')).toMatchObject({ code: 2 });
   });
 
-  test('says that an event was removed by somebody who owns the file: fsck, doctor, and whoever signs next', async () => {
+  test('detects an event that the owner of the file removed: in fsck, in doctor, and at the next signature', async () => {
     intrude();
     const found = await run('ledger', 'fsck', '--kept', kept);
     expect(found).toMatchObject({

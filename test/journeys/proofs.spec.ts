@@ -18,7 +18,7 @@ const CHECKPOINT = 'origin size events root position text keys witnesses stateme
 const register = (title: string) => house.act('author:ana', 'assetRegister', { kind: 'IMAGE', title });
 const bytes = (hashes: readonly string[]) => hashes.map((hash) => Buffer.from(hash, 'base64'));
 
-describe('what outsiders can check of the log', () => {
+describe('proofs for outsiders', () => {
   test('an event is proved under a signed checkpoint, from the answer and the key alone', async () => {
     const { position } = await register('Sun');
     const { data } = await house.ask(
@@ -40,7 +40,7 @@ describe('what outsiders can check of the log', () => {
     }
   });
 
-  test('an earlier checkpoint is the beginning of every later one', async () => {
+  test('an earlier checkpoint is a prefix of every later one', async () => {
     const { data: first } = await house.ask('auditor', `{ checkpoint { ${CHECKPOINT} } }`);
     const { position } = await register('Moon');
     const { data } = await house.ask(
@@ -62,7 +62,7 @@ describe('what outsiders can check of the log', () => {
     ['a size of nothing', '{ consistency(from: 0) { to } }', 'from'],
     ['a size that was never reached', '{ consistency(from: 1, to: 99999) { to } }', 'to'],
     ['two sizes in the wrong order', '{ consistency(from: 2, to: 1) { to } }', 'to'],
-  ])('%s is refused, with the argument that is wrong', async (_what, query, argument) => {
+  ])('%s is refused, with the invalid argument', async (_what, query, argument) => {
     const { errors } = await house.ask('auditor', query);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: [argument] } }]);
   });
@@ -72,7 +72,7 @@ describe('what outsiders can check of the log', () => {
     expect(data.proof).toBeNull();
   });
 
-  test('an auditor compares the whole log with what was signed, and with a checkpoint that was kept', async () => {
+  test('an auditor compares the whole log with what was signed, and with a kept checkpoint', async () => {
     const query = `query ($kept: String) { verifyLog(kept: $kept) {
       ok events intactEvents intactUpTo unsigned findings { code index detail } checkpoint { text } } }`;
     const { data } = await house.ask('auditor', query);
@@ -85,8 +85,8 @@ describe('what outsiders can check of the log', () => {
   });
 });
 
-describe('a log that somebody with the file changed', () => {
-  test('is told from the one that was signed', async () => {
+describe('a log that was changed in the file', () => {
+  test('is distinguished from the one that was signed', async () => {
     const own = await openHouse({});
     try {
       const { position } = await own.act('author:ana', 'assetRegister', { kind: 'IMAGE', title: 'Star' });

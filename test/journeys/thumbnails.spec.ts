@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 describe('a thumbnail', () => {
-  test('is fetched by its link without a token, and kept forever by whoever fetched it', async () => {
+  test('is fetched by its link without a token, and cached forever', async () => {
     for (const { url, digest } of versions.slice(0, 2)) {
       const { status, headers, body } = await get(url);
       expect([status, headers.get('content-type')]).toEqual([200, 'image/webp']);
@@ -59,7 +59,7 @@ describe('a thumbnail', () => {
     }
   });
 
-  test('of what cannot be drawn is a placeholder that says why', async () => {
+  test('of an undrawable file is a placeholder that says why', async () => {
     const [sound, elsewhere] = [await get(versions[2]!.url), await get(versions[3]!.url)];
     expect([sound, elsewhere].map(({ headers }) => headers.get('x-palimpsest-placeholder'))).toEqual([
       'UNSUPPORTED',
@@ -72,7 +72,7 @@ describe('a thumbnail', () => {
     expect(elsewhere.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('is fetched with a token by whoever names the version, and not by its digest alone', async () => {
+  test('is fetched with a token by naming the version, and not by its digest alone', async () => {
     const [{ digest, id }, other] = versions as [(typeof versions)[0], (typeof versions)[0]];
     const path = `/content/${digest}/thumbnail`;
     expect((await get(`${path}?version=${id}&width=96`, await bearer())).status).toBe(200);
@@ -98,7 +98,7 @@ describe('a thumbnail', () => {
     ]);
   });
 
-  test('is not fetched by a link that was changed, or has expired', async () => {
+  test('is not fetched by a modified or expired link', async () => {
     const { url } = versions[0]!;
     const changed = await get(url.replace('width=400', 'width=96'));
     expect([changed.status, codeOf(changed)]).toEqual([403, 'LINK_INVALID']);
@@ -106,7 +106,7 @@ describe('a thumbnail', () => {
     expect([swapped.status, codeOf(swapped)]).toEqual([403, 'LINK_INVALID']);
   });
 
-  test('of no width is refused', async () => {
+  test('without a width is refused', async () => {
     const { errors } = await house.ask(
       'analyst',
       `{ node(id: "${versions[0]!.id}") { ... on Version { content { thumbnail(width: 0) { url } } } } }`,

@@ -9,7 +9,7 @@ const text = (content: string) => Buffer.from(content);
 const utf16 = (content: string, mark = '\ufeff') => Buffer.from(mark + content, 'utf16le');
 const licence = `<!--\n${'  A line of the licence that every drawing of this set carries.\n'.repeat(60)}-->\n`;
 
-/** What the image library says a viewer shows; undefined where it cannot read the file. */
+/** The dimensions that the image library reports; undefined if it cannot read the file. */
 async function libraryOf(bytes: Buffer): Promise<object | undefined> {
   const said = await sharp(bytes)
     .metadata()
@@ -21,7 +21,7 @@ describe('the image library', () => {
   const blank = sharp({ create: { width: 48, height: 32, channels: 3, background: '#c06' } });
   const formats = ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'] as const;
 
-  it.each(formats)('says the same of every orientation of %s', async (format) => {
+  it.each(formats)('agrees on every orientation of %s', async (format) => {
     for (const orientation of [undefined, 1, 2, 3, 4, 5, 6, 7, 8]) {
       const turned = orientation === undefined ? blank.clone() : blank.clone().withMetadata({ orientation });
       const bytes = await turned.toFormat(format).toBuffer();
@@ -30,7 +30,7 @@ describe('the image library', () => {
     }
   });
 
-  it('says the same of moving pictures and pages', async () => {
+  it('agrees on animations and pages', async () => {
     const frames = await sharp(Buffer.alloc(48 * 96 * 3), {
       raw: { width: 48, height: 96, channels: 3, pageHeight: 32 },
     });
@@ -47,11 +47,11 @@ describe('the image library', () => {
     [svg('width="48.4" height="32.6"')],
     [svg(SIZE, licence)],
     [gzipSync(svg(SIZE))],
-  ])('says the same of drawings', async (drawing) => {
+  ])('agrees on drawings', async (drawing) => {
     expect(dimensionsOf(drawing)).toEqual(await libraryOf(drawing));
   });
 
-  it('takes 72 points for 72 pixels, where a browser shows 96', async () => {
+  it('uses 72 pixels for 72 points, where a browser uses 96', async () => {
     const drawing = svg('width="72pt" height="1in"');
     expect([dimensionsOf(drawing), await libraryOf(drawing)]).toEqual([
       { width: 96, height: 96 },
@@ -59,7 +59,7 @@ describe('the image library', () => {
     ]);
   });
 
-  it('takes an em for 12 pixels, where a browser takes 16: nothing is said here', async () => {
+  it('uses 12 pixels for an em, where a browser uses 16: undefined here', async () => {
     const drawing = svg('width="1em" height="1em"');
     expect([dimensionsOf(drawing), await libraryOf(drawing)]).toEqual([undefined, { width: 12, height: 12 }]);
   });

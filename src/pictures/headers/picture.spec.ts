@@ -88,7 +88,7 @@ describe('a picture is as large as a viewer shows it', () => {
       (orientation: number) =>
         jxl([0, 1], [0, 2], [31, 9], [0, 3], [0, 2], [47, 9], [0, 1], [1, 1], [orientation - 1, 3]),
     ],
-  ])('%s, turned as it says, with the orientation kept', (_format, turned) => {
+  ])('%s, rotated as the file states, with the orientation kept', (_format, turned) => {
     for (const orientation of [1, 2, 3, 4])
       expect(dimensionsOf(turned(orientation))).toEqual({ width: 48, height: 32, orientation });
     for (const orientation of [5, 6, 7, 8])
@@ -104,19 +104,19 @@ describe('a picture is as large as a viewer shows it', () => {
     [[irot(1), imir(0)], 5],
     [[imir(0), irot(1)], 7],
     [[irot(3), imir(0)], 7],
-  ])('AVIF turned by properties has an orientation too', (properties, orientation) => {
+  ])('AVIF rotated by properties has an orientation too', (properties, orientation) => {
     const file = heif([ispe(48, 32), ...properties], [1, ...properties.map((_, index) => index + 2)]);
     const size = orientation >= 5 ? { width: 32, height: 48 } : { width: 48, height: 32 };
     expect(dimensionsOf(file)).toEqual({ ...size, orientation });
   });
 
-  it('an orientation that is none counts as none', () => {
+  it('an invalid orientation is ignored', () => {
     for (const wrong of [0, 9, 60_000])
       expect(dimensionsOf(jpeg(EXIF(wrong), frame(48, 32)))).toEqual({ width: 48, height: 32 });
   });
 });
 
-describe('nothing is said where viewers would not agree or nothing is sure', () => {
+describe('undefined if viewers disagree or nothing is certain', () => {
   it.each([
     ['a GIF87a whose frame is smaller than its canvas', gif('87a', [48, 32], [10, 10])],
     ['a TIFF whose first page is marked as a small copy', tiff(page(12, 8, { 254: 1 }), page(48, 32))],
@@ -137,7 +137,7 @@ describe('nothing is said where viewers would not agree or nothing is sure', () 
     ['nothing', Buffer.alloc(0)],
   ])('%s', (_what, bytes) => expect(dimensionsOf(bytes)).toBeUndefined());
 
-  it('never fails, whatever part of a file is there or damaged', () => {
+  it('never fails, whatever part of a file is missing or damaged', () => {
     const files = [
       jpeg(EXIF(6), frame(48, 32)),
       png(48, 32, ['eXIf', exif(6)]),

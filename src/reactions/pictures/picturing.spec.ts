@@ -13,7 +13,7 @@ import { THUMBNAIL_WIDTHS, thumbnailOf } from './thumbnails';
 
 const root = mkdtempSync(join(tmpdir(), 'palimpsest-picturing-'));
 const content = openContentDirectory(root);
-/** A store behind a network has no files of this machine. */
+/** A remote store has no local files. */
 const distant = Object.assign(Object.create(content) as ContentStore, { file: async () => undefined });
 const maker = new PictureMaker();
 
@@ -27,7 +27,7 @@ const red = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#c02040' } })
     .png()
     .toBuffer();
-/** Counts what the process is asked for. */
+/** Counts the tasks of the process. */
 function counting(): { readonly maker: PictureMaker; readonly tasks: string[] } {
   const tasks: string[] = [];
   const own = Object.assign(Object.create(maker) as PictureMaker, {
@@ -43,7 +43,7 @@ describe('a picture of stored content', () => {
   test.each([
     ['a directory', content],
     ['a store behind a network', distant],
-  ])('is drawn once and kept, from %s', async (_which, store) => {
+  ])('is drawn once and stored, from %s', async (_which, store) => {
     const { maker: own, tasks } = counting();
     const picturing = new Picturing(store, own);
     const digest = await put(await red(900 + tasks.length, store === distant ? 601 : 600));
@@ -57,7 +57,7 @@ describe('a picture of stored content', () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('palimpsest-picture-'))).toEqual([]);
   });
 
-  test('is refused where the content is none, without another try', async () => {
+  test('is refused if the content is not a picture, without a retry', async () => {
     const { maker: own, tasks } = counting();
     const picturing = new Picturing(content, own);
     const digest = await put(Buffer.from('a note'));
@@ -67,7 +67,7 @@ describe('a picture of stored content', () => {
     expect(tasks).toEqual(['draw']);
   });
 
-  test('is drawn as soon as bytes are there that were not', async () => {
+  test('is drawn as soon as missing bytes have arrived', async () => {
     const picturing = new Picturing(content, maker);
     const bytes = await red(50, 40);
     const digest = createHash('sha256').update(bytes).digest('hex');
@@ -76,14 +76,14 @@ describe('a picture of stored content', () => {
     expect(await picturing.picture(digest, thumbnailOf(96))).toBeInstanceOf(Buffer);
   });
 
-  test('tells what it says of itself', async () => {
+  test('includes its metadata', async () => {
     const picturing = new Picturing(distant, maker);
     expect(await picturing.facts(await put(await red(70, 30)), 'image/png')).toMatchObject({ width: 70, height: 30 });
     expect(await picturing.facts('ab'.repeat(32), 'image/png')).toMatchObject({ fault: 'NOT_HERE' });
   });
 });
 
-test('thumbnails have a few widths, and each has a name of its own', () => {
+test('thumbnails have a few widths, each with its own name', () => {
   expect([1, 96, 97, 401, 99_999].map((width) => thumbnailOf(width).look.width)).toEqual([96, 96, 200, 800, 2_400]);
   expect(new Set(THUMBNAIL_WIDTHS.map((width) => thumbnailOf(width).name)).size).toBe(THUMBNAIL_WIDTHS.length);
 });
