@@ -24,8 +24,8 @@ const isNode = (type: GraphQLNamedType): boolean =>
 export class IdQueries {
   constructor(
     readonly schema: GraphQLSchema,
-    /** Ids for required arguments, by the type of their object. */
-    readonly ids: Readonly<Record<'asset' | 'campaign', string>>,
+    /** Ids for required arguments, by the beginning of the field's name; every other field is given the asset's. */
+    readonly ids: Readonly<Record<string, string>>,
   ) {}
 
   /** Every field of Query that takes `at`, as a query with the variable `$at`. */
@@ -63,7 +63,8 @@ export class IdQueries {
       if (argument.name === 'first') return ['first: 2'];
       if (!isRequiredArgument(argument)) return [];
       if (isEnumType(type)) return [`${argument.name}: ${type.getValues()[0]!.name}`];
-      return [`${argument.name}: "${this.ids[field.name.startsWith('campaign') ? 'campaign' : 'asset']}"`];
+      const subject = Object.keys(this.ids).find((name) => field.name.startsWith(name)) ?? 'asset';
+      return [`${argument.name}: "${this.ids[subject]}"`];
     });
     return [...given, ...(more === '' ? [] : [more])].join(', ');
   }

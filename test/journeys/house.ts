@@ -77,6 +77,9 @@ async function chosenTables(dataDir: string): Promise<Readonly<Record<string, st
 const SHOWN: Readonly<Record<string, string>> = {
   asset: 'asset { id status revision title }',
   campaign: 'campaign { id status }',
+  licence: 'licence { id }',
+  recall: 'recall { id }',
+  workflow: 'workflow { id }',
 };
 
 /** With a store of the test's own it counts as open as soon as it listens, whether or not that store answers. */

@@ -10,6 +10,9 @@ const FOUND = 'query ($id: ID!) { node(id: $id) { __typename id } }';
 let house: House;
 let asset: string;
 let campaign: string;
+let licence: string;
+let workflow: string;
+let recall: string;
 /** Position at which the placement had started, under the title "Spring". */
 let then: string;
 let last: string;
@@ -31,7 +34,13 @@ beforeAll(async () => {
   await act('approver:ben', 'assetRecordDecision', decision);
   campaign = (await act('author:ana', 'campaignPlan', { name: 'Season' })).campaign.id;
   await act('author:ana', 'campaignLaunch', { campaignId: campaign });
+  const terms = { allowed: ['DISPLAY'], territories: ['worldwide'] };
+  licence = (await act('approver:ben', 'licenceGrant', { holder: 'Studio North', terms })).licence.id;
+  const stages = [{ id: 'brand', paths: [{ id: 'brand', candidates: { roles: ['brand'] }, quorum: 1 }] }];
+  workflow = (await act('approver:ben', 'workflowDefine', { definition: { name: 'Brand', stages } })).workflow.id;
   await act('author:ana', 'assetPlaceInCampaign', { assetId: asset, campaignId: campaign, version: 1, channel: 'web' });
+  const recalled = { assetId: asset, reason: 'Wrong logo', dueBy: '2024-12-01T08:00:00Z' };
+  recall = (await act('approver:ben', 'recallOpen', recalled)).recall.id;
   then = last;
   const later = { occurredAt: '2024-09-01T08:00:00Z' };
   await act('author:ana', 'assetChangeMetadata', { assetId: asset, title: 'Autumn', ...later });
@@ -44,7 +53,7 @@ afterAll(() => house.close());
 /** Every object that any query reaches as of a moment. */
 async function reached(at: object | null): Promise<readonly Named[]> {
   const found: Named[] = [];
-  for (const [field, query] of new IdQueries(SCHEMA, { asset, campaign }).withMoment(2)) {
+  for (const [field, query] of new IdQueries(SCHEMA, { asset, campaign, licence, recall, workflow }).withMoment(2)) {
     const { data, errors } = await house.ask('analyst', query, { at });
     expect([field, errors]).toEqual([field, undefined]);
     found.push(...namedIn(data));
