@@ -3,6 +3,7 @@ import { contentsIn } from '../../../projections/contents/queries';
 import { events, NEWEST_FIRST } from '../../../projections/history/queries';
 import { placements } from '../../../projections/placements/queries';
 import type { Asking } from '../asking';
+import { authorisationOf } from '../authorisation';
 import { idArgument } from '../ids';
 import { holdersOf } from '../innerlists';
 import { at, inside, listing, type PageArguments, type Part, partOf } from '../listing';
@@ -53,6 +54,11 @@ export class AttestationResolver {
 
 @Resolver('Placement')
 export class PlacementResolver extends FromEvent {
+  @ResolveField('authorisation')
+  authorisation(view: PlacementView, { on }: { readonly on: string }) {
+    return authorisationOf(view, on);
+  }
+
   @ResolveField('endSource')
   endSource({ row, moment }: PlacementView, _args: unknown, asking: Asking) {
     return row.ended === null ? null : sourceAt(moment, row.ended, asking);
