@@ -12,6 +12,17 @@ export function dayAfter(day: string): string {
   return dayOf(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS);
 }
 
+/** Days since 1970 of an instant or a day. */
+export function dayNumber(at: string): number {
+  return Math.floor(Date.parse(at) / DAY_MS);
+}
+
+/** Months since the year 0 of an instant or a day. */
+export function monthNumber(at: string): number {
+  const date = new Date(at);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
 /** The Monday that the ISO week of a day begins with. */
 export function weekOf(day: string): string {
   const midnight = Date.parse(`${day}T00:00:00.000Z`);

@@ -1,16 +1,25 @@
 import type { DecisionWord } from '../../src/domain/asset/events';
 import type { Recorded } from '../../src/domain/catalogue';
 import { nfc } from '../../src/domain/characters';
-import { projection, type RowsOf } from '../../src/tables/projection';
+import { projection, type Row, type RowsOf } from '../../src/tables/projection';
+import { dayNumber, monthNumber } from '../calendar';
 import { found, subjectOf } from '../subject';
-import { type CreationRow, type FactRow, type MadeRow, type ReviewRow, tables } from './tables';
+import {
+  type CreationRow,
+  type daily,
+  type FactRow,
+  type Family,
+  type MadeRow,
+  type ReviewRow,
+  tables,
+} from './tables';
 
 type Signals = RowsOf<typeof tables>;
 
 /** Behaviour as countable facts. Every fact follows from its own stream alone, so other streams may come in any order. */
 export const signals = projection({
   name: 'signals',
-  version: 7,
+  version: 8,
   tables,
   on: {
     AssetRegistered: create,
@@ -18,7 +27,7 @@ export const signals = projection({
     MetadataChanged: (event, rows) => {
       const tool = nfc(event.metadata.tool);
       const made = { ...madeAs(event, rows, 0), tool };
-      rows.modification.put({ ...fact(event, made), mediaType: null, what: 'metadata' });
+      rows.modification.put(counted(rows, 'modification', { ...fact(event, made), mediaType: null, what: 'metadata' }));
       const isMaterial = Object.values(event.data.set ?? {}).some(({ material }) => material);
       const current = isMaterial ? currentOf(event, rows) : undefined;
       if (current) endReview(current, rows);
@@ -36,7 +45,8 @@ export const signals = projection({
     DecisionAttested: (event, rows) => {
       const { version, decision, automated, role, evidence } = event.data;
       const fact = factOf(event, madeAs(event, rows, version));
-      rows.attestation.put({ ...fact, decision, automated, role, source: evidence?.source ?? null });
+      const told = { ...fact, decision, automated, role, source: evidence?.source ?? null };
+      rows.attestation.put(counted(rows, 'attestation', told));
     },
     PlacementStarted: use,
     PlacementObserved: use,
@@ -61,7 +71,7 @@ const ENDS_REVIEW: readonly DecisionWord[] = ['approveWithChanges', 'changesRequ
 function create(event: Recorded<'AssetRegistered'>, rows: Signals): void {
   const { kind, template } = event.data;
   const made = { kind, tool: nfc(event.metadata.tool), template: template?.asset ?? null };
-  rows.creation.put({ ...fact(event, made), asset: subjectOf(event) });
+  rows.creation.put(counted(rows, 'creation', { ...fact(event, made), asset: subjectOf(event) }));
 }
 
 /** The first version belongs to the creation of its asset; each later one is a modification. */
@@ -72,7 +82,7 @@ function addVersion(event: Recorded<'VersionAdded'>, rows: Signals): void {
   const made = { kind, template, tool: madeWith.tool, mediaType, authorKind: actorKind, occurredAt };
   rows.made.put({ ...made, registration, version, position: event.position });
   if (version === 1) return;
-  rows.modification.put({ ...factOf(event, made), what: 'version' });
+  rows.modification.put(counted(rows, 'modification', { ...factOf(event, made), what: 'version' }));
   const replaced = rows.made.get({ registration, version: version - 1 });
   if (replaced) rows.over.put({ of: replaced.position, round: VERSION });
 }
@@ -102,7 +112,7 @@ function approve(event: Recorded<'ApprovalGranted'>, rows: Signals): void {
   const { position: of, authorKind, occurredAt: madeAt } = made;
   const key = { of, round: lastRound(made, rows) };
   const decided = rows.decision.get(key);
-  rows.approval.put({
+  const granted = {
     ...factOf(event, made),
     ...key,
     madeAt,
@@ -111,7 +121,9 @@ function approve(event: Recorded<'ApprovalGranted'>, rows: Signals): void {
     authorKind,
     role: decided?.role ?? null,
     again: rows.lapse.get({ of }) !== undefined,
-  });
+  };
+  const milliseconds = Date.parse(granted.occurredAt) - Date.parse(madeAt);
+  rows.approval.put(counted(rows, 'approval', granted, milliseconds));
 }
 
 /** Ends the latest review of a version, where it has one. */
@@ -162,7 +174,7 @@ function use(event: Recorded<'PlacementStarted' | 'PlacementObserved'>, rows: Si
   const source = ('evidence' in event.data ? event.data.evidence?.source : undefined) ?? null;
   const { position: registration } = registered(event, rows);
   const where = { registration, campaign, channel, market, source, observed };
-  rows.campaignUse.put({ ...factOf(event, madeAs(event, rows, version)), ...where });
+  rows.campaignUse.put(counted(rows, 'campaignUse', { ...factOf(event, madeAs(event, rows, version)), ...where }));
 }
 
 type Made = Pick<FactRow, 'kind' | 'tool' | 'template'> & { readonly mediaType: string | null };
@@ -173,6 +185,22 @@ function madeAs(event: Recorded, rows: Signals, version: number): Made {
   if (version === 0) return { ...creation, mediaType: null };
   return found(rows.made.get({ registration: creation.position, version }), event);
 }
+
+/** Counts a fact that is written once. */
+function counted<F extends FactRow>(rows: Signals, family: Family, fact: F, milliseconds = 0): F {
+  const { kind, tool, occurredAt } = fact;
+  const month = { family, month: monthNumber(occurredAt), kind, tool };
+  rows.monthly.put({ ...month, ...oneMore(rows.monthly.get(month), milliseconds) });
+  const day = { family, day: dayNumber(occurredAt) };
+  rows.daily.put({ ...day, ...oneMore(rows.daily.get(day), milliseconds) });
+  return fact;
+}
+
+function oneMore(before: Count | undefined, milliseconds: number): Count {
+  return { count: (before?.count ?? 0) + 1, milliseconds: (before?.milliseconds ?? 0) + milliseconds };
+}
+
+type Count = Pick<Row<typeof daily>, 'count' | 'milliseconds'>;
 
 /** A fact about one version. */
 function factOf(event: Recorded, made: Made): FactRow & Pick<Made, 'mediaType'> {

@@ -3,6 +3,7 @@ import type { At, Conditions, ProjectionReader } from '../../src/tables/reader';
 import { SPAN_NAMES } from '../calendar';
 import { conditionsOf, together } from '../filters';
 import type { List, Order } from '../list';
+import { countsOf, type Group, isCountedBy, type Values } from './counts';
 import { type Brands, columnOf, compared, type Dimension, type DimensionColumn, isUnit, UNITS } from './dimensions';
 import { type FactColumn, type FactFilter, factFilters } from './filters';
 import { approval, FAMILIES, type FactRow, type Family, VERSION_TO_APPROVAL } from './tables';
@@ -40,9 +41,6 @@ interface Sum {
   milliseconds: number;
 }
 
-type Values = { readonly [D in Dimension]?: string | null };
-type Group = Values & { readonly count: number; readonly sum_lasting?: number | null };
-
 /**
  * Facts of one family added up by the dimensions asked for; no dimension gives one total, 0 included. What the tables can
  * order and cut into pages is left to them; brands are added up from the campaigns that are for them. Pages go by `offset`.
@@ -56,7 +54,8 @@ export function signalsBy(question: SignalQuestion): List<Signal, FactFilter> {
     usual: USUAL,
     async page(reader, { filter, order = USUAL, first, after }, at) {
       const offset: number = after?.offset ?? 0;
-      const simple = !by.includes('brand') && atLeast <= 1 && order.by !== MEAN;
+      const isCounted = at === undefined && isCountedBy(by, filter);
+      const simple = !isCounted && !by.includes('brand') && atLeast <= 1 && order.by !== MEAN;
       const rows = simple
         ? (await groupsOf(reader, question, filter, at, { order, offset, limit: first + 1 })).map(signalOf(question))
         : (await allOf(reader, question, filter, at)).sort(inOrder(by, order)).slice(offset, offset + first + 1);
@@ -65,7 +64,8 @@ export function signalsBy(question: SignalQuestion): List<Signal, FactFilter> {
     async count(reader, filter, at) {
       if (by.length === 0 && atLeast <= 1) return 1;
       const columns = by.filter((dimension): dimension is DimensionColumn & keyof FactRow => !isUnit(dimension));
-      if (columns.length < by.length || by.includes('brand') || atLeast > 1) {
+      const isCounted = at === undefined && isCountedBy(by, filter);
+      if (isCounted || columns.length < by.length || by.includes('brand') || atLeast > 1) {
         return (await allOf(reader, question, filter, at)).length;
       }
       return reader.count(tableOf(family), { ...(await conditions(question, filter, at)), by: columns, at });
@@ -133,7 +133,9 @@ async function allOf(
   at: At | undefined,
 ): Promise<Signal[]> {
   const { by, atLeast = 0, family } = question;
-  const groups = await groupsOf(reader, question, filter, at, { limit: MOST_GROUPS + 1 });
+  const counted = at === undefined ? await countsOf(reader, family, by, filter) : undefined;
+  const groups: readonly Group[] =
+    counted ?? (await groupsOf(reader, question, filter, at, { limit: MOST_GROUPS + 1 }));
   if (groups.length > MOST_GROUPS) throw question.tooMany();
   const campaigns = new Set(groups.flatMap(({ campaign }) => campaign ?? []));
   const brands: Brands = by.includes('brand') ? await question.brandsOf([...campaigns], at) : new Map();
@@ -151,7 +153,9 @@ async function allOf(
     sum.count += group.count;
     sum.milliseconds += group.sum_lasting ?? 0;
   }
-  return [...sums.values()].filter(({ count }) => count >= atLeast).map((sum) => timed(sum.values, family, sum));
+  return [...sums.values()]
+    .filter(({ count }) => atLeast <= 1 || count >= atLeast)
+    .map((sum) => timed(sum.values, family, sum));
 }
 
 function signalOf({ family, by }: SignalQuestion): (group: Group) => Signal {

@@ -86,6 +86,30 @@ export const campaignUse = table({
   indexes: [{ columns: ['registration'] }],
 });
 
+/**
+ * How many facts there are, kept as they come, so that a question about all of them looks at a few rows. As of a moment
+ * the facts themselves are counted.
+ */
+const counted = {
+  count: 'integer',
+  /** Of approvals: all their milliseconds from the version on; dates of sources may be so far apart that no integer holds it. */
+  milliseconds: 'real',
+} as const;
+
+/** By months since the year 0, kind and tool. */
+export const monthly = table({
+  columns: { family: 'word', month: 'integer', kind: 'word', tool: 'word', ...counted },
+  key: ['family', 'month', 'kind', 'tool'],
+  present: true,
+});
+
+/** By days since 1970. */
+export const daily = table({
+  columns: { family: 'word', day: 'integer', ...counted },
+  key: ['family', 'day'],
+  present: true,
+});
+
 /** What later facts need of each version. */
 export const made = table({
   columns: {
@@ -167,6 +191,8 @@ export const tables = {
   decision,
   over,
   lapse,
+  monthly,
+  daily,
 };
 
 export const FAMILIES = { creation, modification, approval, attestation, campaignUse } as const;

@@ -20,11 +20,11 @@ export function columnsOf(table: Table): readonly Column[] {
 /** Everything a projection declares of its tables that says how they are laid out. */
 export function declared(projection: Projection): readonly unknown[] {
   return Object.entries(projection.tables).map(
-    ([name, { columns, key, temporal, fixed, rare, sortKeys, indexes, search }]) => [
+    ([name, { columns, key, temporal, present, fixed, rare, sortKeys, indexes, search }]) => [
       name,
       Object.entries(columns),
       key,
-      temporal ?? false,
+      present ? 'present' : (temporal ?? false),
       fixed ?? [],
       rare ?? [],
       sortKeys === undefined ? null : [sortKeys, COLLATION],

@@ -25,6 +25,7 @@ export function heldAt<S extends Piece>(
   moment: Moment<S>,
   alias = 't',
 ): { readonly live: S; readonly past: S | undefined } {
+  if (table.present) throw new Error('a table that keeps only the present was asked about as of a moment');
   const name = (column: string) => `${alias}."${column}"`;
   const { position: p, effective: t } = moment;
   const live: Piece[] = [];
@@ -76,7 +77,8 @@ const FROM = { ...TIME, name: '_from', kind: 'position' } as const;
 const FROM_EFFECTIVE = { ...TIME, name: '_from_effective', kind: 'integer' } as const;
 
 /** Of a ledger only when it differs from the time of the row's own event. */
-export function liveTimes({ temporal }: Table) {
+export function liveTimes({ temporal, present }: Table) {
+  if (present) return [];
   return temporal ? [FROM, FROM_EFFECTIVE] : [FROM_EFFECTIVE];
 }
 

@@ -8,7 +8,7 @@ const shelf = table({
 
 it('refuses a table of which nobody could say what it was in the past', () => {
   expect(() => table({ columns: { asset: 'uuid', position: 'position' }, key: ['asset'] })).toThrow(
-    'a table is temporal, or a ledger with the columns position and occurredAt of its events',
+    'a table is temporal, keeps only the present, or is a ledger with the columns position and occurredAt of its events',
   );
 });
 

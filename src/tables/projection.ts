@@ -62,10 +62,15 @@ export interface Table<
   /** The columns that name a row, in key order. */
   readonly key: readonly N[];
   /**
-   * Every past row is kept with the positions and effective times between which it held. A table without a past is a
+   * Every past row is kept with the positions and effective times between which it held. A table without a past, and without `present`, is a
    * ledger: the event at its `position`, which was done at its `occurredAt`, writes a row once and for all.
    */
   readonly temporal?: boolean;
+  /**
+   * Only the present is kept, of all events whatever their times: for counts, whose past rows would take more room than
+   * what they count. Nobody may ask for them as of a moment, and no row goes.
+   */
+  readonly present?: boolean;
   /**
    * Of a temporal table whose rows are never deleted: columns beside the key that no event changes. Past rows are kept
    * without them; an event that breaks this cannot be folded.
@@ -156,9 +161,11 @@ export interface Projection<T extends Tables = Tables> {
 }
 
 export function table<const C extends Record<string, ColumnType>>(definition: Table<C>): Table<C> {
-  const { columns, temporal } = definition;
-  if (!temporal && (columns.position !== 'position' || columns.occurredAt !== 'instant')) {
-    throw new Error('a table is temporal, or a ledger with the columns position and occurredAt of its events');
+  const { columns, temporal, present } = definition;
+  if (!temporal && !present && (columns.position !== 'position' || columns.occurredAt !== 'instant')) {
+    throw new Error(
+      'a table is temporal, keeps only the present, or is a ledger with the columns position and occurredAt of its events',
+    );
   }
   return definition;
 }

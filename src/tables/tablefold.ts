@@ -24,6 +24,8 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
   abstract readonly rows: TableRows<E>;
   protected readonly dirty: E[] = [];
   protected readonly temporal: boolean;
+  /** Rows have no times: the last one stands. */
+  protected readonly present: boolean;
   /** Of a ledger: where the time of its row's event stands. */
   protected readonly occurredAt: number;
   private readonly fixed: readonly number[];
@@ -34,6 +36,7 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
     protected readonly columns: readonly Column[],
   ) {
     this.temporal = table.temporal === true;
+    this.present = table.present === true;
     const at = (wanted: string) => columns.findIndex(({ name }) => name === wanted);
     this.occurredAt = at('occurredAt');
     this.fixed = table.fixed ? [...table.key, ...table.fixed].map(at) : [];
@@ -89,6 +92,12 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
   settleLate(changes: readonly LateChange<P>[], position: number): void {
     for (const { name, ended, added, live } of changes) {
       const entry = this.rows.find(name, {});
+      if (this.present) {
+        if (!live) continue;
+        entry.row = live.row;
+        this.change(entry, position, live.kept, live.since);
+        continue;
+      }
       this.endPast(ended, position);
       const stretches = added.map(({ from, to, row }) => ({ from, to, row: this.pack(row) }));
       if (live) {
@@ -108,6 +117,8 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
     const { packed } = entry;
     entry.next = row && this.pack(row, before, packed);
     if (!packed || entry.next === packed) return;
+    if (this.present && entry.next) return;
+    if (this.present) throw new TypeError(`a row of ${this.name}, which keeps only the present, does not go`);
     if (!this.temporal) throw new TypeError(`a row of the ledger ${this.name} is written once and never changes`);
     // Past rows are kept without these columns, and would be read with another row's values.
     for (const at of this.fixed) {
@@ -119,10 +130,10 @@ export abstract class TableFold<V, P, E extends Entry<V>> {
   /** The row of a key becomes another, or goes: from the position on, and the effective time `since`. */
   private change(entry: E, position: number, kept: number, since: number): void {
     const { packed, next, from, effective } = entry;
-    if (packed)
+    if (packed && !this.present)
       this.keepPast(entry, { row: packed, next, live: next, from, fromEffective: effective, to: position, kept });
     entry.from = position;
-    entry.effective = since;
+    if (!this.present) entry.effective = since;
     this.changing(entry, position);
     if (next === undefined) entry.last = packed ?? entry.last;
     entry.packed = next;

@@ -251,6 +251,6 @@ describe.each(ENGINES)('durations in %s', (engine) => {
         }
       },
     );
-    await fc.assert(property, { numRuns: runsOn(engine, 25) });
+    await fc.assert(property, { numRuns: runsOn(engine, 25), endOnFailure: true });
   });
 });

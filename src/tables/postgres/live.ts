@@ -131,6 +131,7 @@ export class LiveRows {
 
 /** The times beside the columns of a live row; of a ledger none, where its event says them. */
 function timesOf({ table, occurredAt }: Layout, { packed, from, effective }: Written): readonly Packed[] {
+  if (table.present) return [];
   if (table.temporal) return [positionOf(from), effective];
   return [effective === packed[occurredAt] ? null : effective];
 }

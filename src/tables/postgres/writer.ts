@@ -72,9 +72,9 @@ export class TableWriter extends TableFold<Packed, Ended, Entry> {
       ),
     );
     const entries = names.map((name) => new EntryOf<Packed>(name));
-    const times = list(liveTimes(this.layout.table), 't');
+    const read = list([...columns, ...liveTimes(this.layout.table)], 't');
     const found = await this.connection.prepared(
-      `SELECT k._at, ${list(columns, 't')}, ${times} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,
+      `SELECT k._at, ${read} FROM ${keysAsked(this.layout)} JOIN ${live} t ON ${sameKey(this.layout)}`,
       arrays,
     );
     for (const row of found) this.fill(entries[(row[0] as number) - 1]!, row);
@@ -186,6 +186,8 @@ export class TableWriter extends TableFold<Packed, Ended, Entry> {
     entry.stored = packed;
     const [one, other] = found.slice(columns.length + 1);
     if (this.temporal) entry.from = Number(one);
-    entry.effective = (this.temporal ? other : (one ?? packed[this.layout.occurredAt])) as number;
+    if (!this.present) {
+      entry.effective = (this.temporal ? other : (one ?? packed[this.layout.occurredAt])) as number;
+    }
   }
 }

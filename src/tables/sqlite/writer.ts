@@ -192,7 +192,9 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
     const { added } = this;
     added.values(packed);
     if (this.temporal) added.value(entry.from);
-    added.value(this.temporal || entry.effective !== packed[this.occurredAt] ? entry.effective : null);
+    if (!this.present) {
+      added.value(this.temporal || entry.effective !== packed[this.occurredAt] ? entry.effective : null);
+    }
     if (this.layout.identity === 'id') added.value(entry.rowid);
     added.end();
     if (entry.gone) this.gone.remove.run(...this.keyOf(packed));
@@ -228,7 +230,7 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
       this.updates.set(bits, statement);
     }
     const values: SqlValue[] = changed.map((at) => packed[at]!);
-    values.push(entry.from, entry.effective);
+    if (this.temporal) values.push(entry.from, entry.effective);
     if (this.layout.identity === 'key') values.push(...this.keyOf(live));
     else values.push(entry.rowid);
     statement.run(...values);
@@ -236,7 +238,7 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
 
   private prepareUpdate(changed: readonly number[]): Statement {
     const names = changed.map((at) => quote(this.layout.columns[at]!.name));
-    names.push('_from', '_from_effective');
+    names.push(...timeNames(this.layout.table));
     const set = names.map((name) => `${name} = ?`).join(', ');
     return this.db.prepare(`UPDATE ${quote(this.layout.live)} SET ${set} WHERE ${this.whereRow()}`);
   }
@@ -270,7 +272,9 @@ export class TableWriter extends TableFold<SqlValue, SqlValue, NumberedEntry> {
     entry.stored = packed;
     const width = columns.length;
     if (this.temporal) entry.from = stored[width] as number;
-    entry.effective = (this.temporal ? stored[width + 1] : (stored[width] ?? packed[this.occurredAt])) as number;
+    if (!this.present) {
+      entry.effective = (this.temporal ? stored[width + 1] : (stored[width] ?? packed[this.occurredAt])) as number;
+    }
     if (identity !== 'key') entry.rowid = (identity === 'id' ? stored.at(-1) : packed[this.rowidColumn]) as number;
     entry.storedRowid = entry.rowid;
   }
