@@ -10,6 +10,7 @@ import { licences } from './licences/fold';
 import { lineage } from './lineage/fold';
 import { makers } from './makers/fold';
 import { obligations } from './obligations/fold';
+import { pictures } from './pictures/fold';
 import { placements } from './placements/fold';
 import { recalls } from './recalls/fold';
 import { rules } from './rules/fold';
@@ -36,6 +37,7 @@ export const PROJECTIONS = [
   makers,
   contents,
   custody,
+  pictures,
   actors,
   rules,
 ] as const;

@@ -14,7 +14,10 @@ import type { WriteProbe } from './execute/probe';
 import { reportingScans } from './execute/scanreports';
 import { Ledger, ledgerIn } from './ledger/ledger';
 import { PictureMaker } from './pictures/maker';
+import type { Follower } from './reactions/follower';
+import { openFollower, openProfiles } from './reactions/opening';
 import { Picturing } from './reactions/pictures/picturing';
+import type { Profile } from './reactions/renditions/profiles';
 import type { ContentStore } from './store/content/contentstore';
 import { openContentDirectory } from './store/content/directory';
 import { openContentBucket } from './store/content/s3';
@@ -51,6 +54,10 @@ export interface App {
   readonly picturing: Picturing;
   /** Bytes on their way in. */
   readonly uploads: Uploads;
+  /** What channels need of pictures. */
+  readonly profiles: readonly Profile[];
+  /** What happens because of events, outside the log. Nothing does before `follower.start()`. */
+  readonly follower: Follower;
   close(): Promise<void>;
 }
 
@@ -173,6 +180,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const store = await (options.readOnly ? openStoreToRead(config) : openStore(config));
   try {
     const people = await openNames(config);
+    const profiles = profilesOf(config);
     const content = openContent(config);
     const maker = new PictureMaker();
     const runtime = await createRuntime({
@@ -196,6 +204,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       probe: options.probe,
     });
     const ledger = openLedger(config, store, options.onFault);
+    const picturing = new Picturing(content, maker);
+    const parts = { store, execute, picturing, profiles, dataDir: config.dataDir, version };
+    const follower = openFollower({ ...parts, onFault: options.onFault ?? sayFault });
     return {
       config,
       store,
@@ -204,9 +215,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       people,
       content,
       ledger,
-      picturing: new Picturing(content, maker),
+      picturing,
+      profiles,
+      follower,
       uploads: openUploads(config, content, execute),
       close: async () => {
+        await follower.stop();
         maker.close();
         await ledger.close();
         await runtime.stop();
@@ -227,6 +241,15 @@ export function openContent({ content }: Pick<Config, 'content'>): ContentStore 
 }
 
 const sayFault = (fault: unknown): void => void note(fault instanceof Error ? fault.message : String(fault));
+
+/** The channel profiles. Throws UsageError naming what is wrong with their file. */
+function profilesOf({ profilesFile }: Config): readonly Profile[] {
+  try {
+    return openProfiles(profilesFile);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
 
 /** The ledger of the data directory. Nothing is written before `start`. */
 export function openLedger(config: Config, store: Store, onFault: (fault: unknown) => void = sayFault): Ledger {

@@ -28,6 +28,7 @@ export async function start(config: Config, log: Log = aloud(), { project = true
   try {
     if (project) await atOnceOrLater(app.runtime.start(), log);
     if (project) app.ledger.start();
+    if (project) app.follower.start();
     telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
     const server = await startServer({ ...app, version, report: log.fault, metrics: telemetry?.page }, config);
     return {

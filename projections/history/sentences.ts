@@ -152,6 +152,23 @@ const WORDED: { readonly [T in EventType]: Worded<T> } = {
     keeps: ({ digest, outcome }) => ({ word: outcome, extra: digest }),
     says: ({ word, extra }) => `The stored bytes of content ${short(extra)} were checked: ${word}`,
   },
+  ContentAnalysed: {
+    keeps: ({ digest, analyser }) => ({ extra: digest, text: analyser }),
+    says: ({ extra, text }) => `${text} read what content ${short(extra)} says of itself`,
+  },
+  RenditionPrepared: {
+    keeps: ({ digest, profile, profileVersion }) => ({ extra: digest, text: `${profile}, version ${profileVersion}` }),
+    says: ({ extra, text }) => `The rendition of content ${short(extra)} for “${text}” was prepared`,
+  },
+  RenditionFailed: {
+    keeps: ({ digest, profile, profileVersion, failure }) => ({
+      word: failure,
+      extra: digest,
+      text: `${profile}, version ${profileVersion}`,
+    }),
+    says: ({ word, extra, text }) =>
+      `The rendition of content ${short(extra)} for “${text}” could not be prepared: ${word}`,
+  },
   ...REVIEW_WORDED,
   ...RULES_WORDED,
 };

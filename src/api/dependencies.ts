@@ -3,6 +3,7 @@ import type { Config } from '../config/config';
 import type { Execute } from '../execute/intent';
 import type { Ledger } from '../ledger/ledger';
 import type { Picturing } from '../reactions/pictures/picturing';
+import type { Profile } from '../reactions/renditions/profiles';
 import type { ContentStore } from '../store/content/contentstore';
 import type { People } from '../store/people';
 import type { Store } from '../store/store';
@@ -23,6 +24,8 @@ export interface ApiDependencies {
   /** The bytes of versions. */
   readonly content: Pick<ContentStore, 'size' | 'open'>;
   readonly uploads: Uploads;
+  /** What channels need of pictures. */
+  readonly profiles: readonly Profile[];
   /** Version of the program. */
   readonly version: string;
   /** Called with every fault that is hidden from clients; default: standard error. */

@@ -18,6 +18,7 @@ export const ERRORS = {
   CONTENT_NOT_HERE: [404, 'The bytes of this content are not kept here, or not whole.'],
   CONTENT_WITHHELD: [403, 'A scanner found malware in this content; it is not handed out.'],
   LINK_INVALID: [403, 'The link was not signed by this server, or was changed.'],
+  NOT_APPROVED: [403, 'No approval of this content holds for this asset, so it may not be used.'],
   METHOD_NOT_ALLOWED: [405, 'Mutations must be sent by POST; GET is for queries only.'],
   BAD_REQUEST: [400, 'The request is not a GraphQL request.'],
   NOT_FOUND: [404, 'Nothing is served at this path, or nothing that accepts a body.'],

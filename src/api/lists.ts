@@ -19,6 +19,7 @@ import {
   MOST_STAGES,
   WEEKDAYS,
 } from '../domain/workflow/parts';
+import { MOST_PROFILES } from '../reactions/renditions/profiles';
 import { COMPARED } from './differing';
 import { MOST_FINDINGS, MOST_HASHES, MOST_SIGNATURES } from './proofs';
 
@@ -57,6 +58,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'PlacementObserved.wouldRefuse': Object.keys(REFUSALS).length,
   'CampaignPlanned.markets': MAX_MARKETS,
   'Approval.decidedBy': MOST_DECIDERS + 1,
+  'Asset.channelReadiness': MOST_PROFILES,
   'Attestation.wouldRefuse': Object.keys(REFUSALS).length,
   'Placement.wouldRefuse': Object.keys(REFUSALS).length,
   'Campaign.markets': MAX_MARKETS,
@@ -102,6 +104,8 @@ export const PARTS: ReadonlySet<string> = new Set([
   'ArchivedContent',
   'BusinessCalendar',
   'Candidates',
+  'ChannelReadiness',
+  'ContentFacts',
   'CarryOverRule',
   'Checkpoint',
   'ComplianceRule',

@@ -38,6 +38,7 @@ import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResol
 import { HANDLERS, MutationResolver } from './resolvers/mutations';
 import { ProofResolver } from './resolvers/proofs';
 import { QueryResolver } from './resolvers/queries';
+import { ChannelReadinessResolver } from './resolvers/readiness';
 import { FindingResolver, ObligationResolver, RecalledPlacementResolver, RecallResolver } from './resolvers/recalls';
 import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
@@ -55,6 +56,7 @@ const RESOLVERS = [
   AssetResolver,
   VersionResolver,
   VersionContentResolver,
+  ChannelReadinessResolver,
   VersionLinkResolver,
   MetadataFieldResolver,
   HistoryEntryResolver,

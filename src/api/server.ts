@@ -14,6 +14,7 @@ import { Asking } from './asking';
 import { serveAssetsPage } from './assetspage';
 import { createAuthenticator } from './auth';
 import { ContentDoor } from './content/contentdoor';
+import { RenditionDoor } from './content/renditiondoor';
 import { ThumbnailDoor } from './content/thumbnaildoor';
 import { readContract } from './contractfile';
 import type { ApiDependencies } from './dependencies';
@@ -118,8 +119,9 @@ export async function startServer(
     errorsOf: (error) => (execution as Execution).refused([error as GraphQLError]).errors,
   });
   exports.serve(fastify);
-  new ThumbnailDoor({ dependencies, authenticate, refuse }).serve(fastify);
-  new ContentDoor({ dependencies, authenticate, refuse }).serve(fastify);
+  for (const Door of [ThumbnailDoor, RenditionDoor, ContentDoor]) {
+    new Door({ dependencies, authenticate, refuse }).serve(fastify);
+  }
   answerKnown(fastify, {
     path: PATH,
     execution: () => execution as Execution,

@@ -30,6 +30,7 @@ export function addProject(program: Command): void {
           telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
           await app.runtime.start();
           app.ledger.start();
+          app.follower.start();
           await showCatchingUp(app, signal, log);
           if (!signal.aborted) log.info('projecting; Ctrl-C stops');
           await untilStopped(signal);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ContentPlace, contentOfEnvironment, printableContent } from './contentplace';
@@ -29,6 +30,8 @@ export interface Config {
   readonly tables: Tables;
   /** Where the bytes of versions are. */
   readonly content: ContentPlace;
+  /** The file with the channel profiles; undefined for the standard ones. */
+  readonly profilesFile: string | undefined;
   /** What signs links to content, if several servers share it. */
   readonly linkSecret: string | undefined;
   /** What may be uploaded. */
@@ -76,6 +79,7 @@ export function loadConfig(overrides: Overrides = {}, environment: Environment =
     dataDir,
     events: check(() => eventsOfEnvironment(environment, dataDir)),
     tables: check(() => tablesOfEnvironment(environment, dataDir)),
+    profilesFile: profilesFileOf(environment, dataDir),
     linkSecret: check(() => secret(environment, 'PALIMPSEST_LINK_SECRET')),
     content,
     uploads: check(() => uploadingOfEnvironment(environment, dataDir, content)),
@@ -147,6 +151,12 @@ export function urlHost(host: string): string {
 /** The value of a setting that can also be given as an option, and the name of whichever supplied it. */
 function named(variable: string, option: string | undefined, usual: string): readonly [source: string, text: string] {
   return option ? [`--${variable.toLowerCase()}`, option] : [variable, usual];
+}
+
+function profilesFileOf(environment: Environment, dataDir: string): string | undefined {
+  if (environment.PALIMPSEST_PROFILES) return resolve(environment.PALIMPSEST_PROFILES);
+  const usual = resolve(dataDir, 'profiles.yaml');
+  return existsSync(usual) ? usual : undefined;
 }
 
 /** A port, 0 included. Throws UsageError. */

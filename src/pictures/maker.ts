@@ -25,6 +25,8 @@ export interface MakerOptions {
   /** Number of concurrent tasks. */
   readonly atOnce?: number;
   readonly idleMs?: number;
+  /** What the process runs; default: what was built with this program. */
+  readonly program?: string;
 }
 
 /** A message from the process: that it is ready, or the result of a task. */
@@ -52,6 +54,7 @@ export class PictureMaker {
   private readonly most: number;
   private readonly atOnce: number;
   private readonly idleMs: number;
+  private readonly program: typeof ownProgram;
   private child: ChildProcess | undefined;
   /** The process has loaded the library: from now on a file is to blame if it ends. */
   private ready = false;
@@ -59,7 +62,8 @@ export class PictureMaker {
   private asked = 0;
   private closed = false;
 
-  constructor({ limits, waiting = WAITING, atOnce, idleMs = IDLE_MS }: MakerOptions = {}) {
+  constructor({ limits, waiting = WAITING, atOnce, idleMs = IDLE_MS, program }: MakerOptions = {}) {
+    this.program = program === undefined ? ownProgram : () => ({ file: program, execArgv: [] });
     this.limits = { ...LIMITS, ...limits };
     this.most = waiting;
     this.atOnce = atOnce ?? Math.min(4, availableParallelism());
@@ -111,7 +115,7 @@ export class PictureMaker {
   private started(): ChildProcess {
     clearTimeout(this.idle);
     if (this.child !== undefined) return this.child;
-    const { file, execArgv } = program();
+    const { file, execArgv } = this.program();
     // An empty environment: the process that reads untrusted bytes gets no secret of the server.
     const child = fork(file, [JSON.stringify(this.limits)], {
       execArgv,
@@ -199,7 +203,7 @@ function revived(result: Results[keyof Results] | Fault): Results[keyof Results]
 }
 
 /** Beside the bundle, beside the compiled sources, or the source itself in tests. */
-function program(): { readonly file: string; readonly execArgv: string[] } {
+function ownProgram(): { readonly file: string; readonly execArgv: string[] } {
   for (const file of [join(__dirname, 'pictureworker.js'), join(__dirname, 'worker', 'pictureworker.js')]) {
     if (existsSync(file)) return { file, execArgv: [] };
   }

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { DECISIONS } from '../../src/domain/asset/events';
 import { CATALOGUE } from '../../src/domain/catalogue';
-import { FIXITIES, VERDICTS } from '../../src/domain/content/events';
+import { FIXITIES, RENDITION_FAILURES, VERDICTS } from '../../src/domain/content/events';
 import { ASSET_KINDS } from '../../src/domain/kinds';
 import { REFUSALS } from '../../src/domain/refusal';
 
@@ -23,6 +23,7 @@ const ENUMS: Readonly<Record<string, readonly Value[]>> = {
   DecisionKind: DECISIONS.map(inCapitals),
   ScanOutcome: VERDICTS.map(inCapitals),
   FixityOutcome: FIXITIES.map(inCapitals),
+  RenditionFailure: RENDITION_FAILURES.map(inCapitals),
 };
 
 /** `approveWithChanges` of the domain is `APPROVE_WITH_CHANGES` in the schema; only the schema describes it. */

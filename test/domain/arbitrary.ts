@@ -118,6 +118,14 @@ const ruling = fc.oneof(
 const keeping = fc.oneof(
   bytes.chain((text) => fc.constantFrom(say.reportScan(text), say.reportScan(text, { verdict: 'infected' }))),
   bytes.chain((text) => fc.constantFrom(say.reportFixity(text), say.reportFixity(text, { outcome: 'missing' }))),
+  bytes.chain((text) => fc.constantFrom(say.reportFacts(text), say.reportFacts(text, { analyserVersion: '2' }))),
+  bytes.chain((text) =>
+    fc.constantFrom(
+      say.reportRendition(text),
+      say.reportRendition(text, { profile: 'print' }),
+      say.reportRenditionFailure(text),
+    ),
+  ),
 );
 
 const command = fc.oneof(

@@ -1,7 +1,13 @@
 import type { AssetCommand } from '../../src/domain/asset/decider';
 import type { MetadataValue, VersionContent } from '../../src/domain/asset/parts';
 import type { LaunchCampaign, ObserveContents, PlanCampaign } from '../../src/domain/campaign/commands';
-import type { ReportFixity, ReportScan } from '../../src/domain/content/commands';
+import type {
+  ReportFacts,
+  ReportFixity,
+  ReportRendition,
+  ReportRenditionFailure,
+  ReportScan,
+} from '../../src/domain/content/commands';
 import type { Command, CommandNamed } from '../../src/domain/deciders';
 import type { Evidence } from '../../src/domain/evidence';
 import type { NameSubstitute, ReviseRulebook } from '../../src/domain/rulebook/commands';
@@ -219,5 +225,50 @@ export const reportFixity = (text: string, fields: Partial<Omit<ReportFixity, 't
   content: contentOf(sha256(text)),
   digest: sha256(text),
   outcome: 'good',
+  ...fields,
+});
+
+export const reportFacts = (text: string, fields: Partial<Omit<ReportFacts, 'type'>> = {}): ReportFacts => ({
+  type: 'ReportFacts',
+  content: contentOf(sha256(text)),
+  digest: sha256(text),
+  analyser: 'palimpsest',
+  analyserVersion: '1',
+  width: 1200,
+  height: 628,
+  creator: 'Ana Rossi',
+  c2pa: false,
+  ...fields,
+});
+
+const renditionOf = (text: string) => ({
+  content: contentOf(sha256(text)),
+  digest: sha256(text),
+  profile: 'email',
+  profileVersion: 1,
+  library: 'sharp0.35.5',
+});
+
+export const reportRendition = (
+  text: string,
+  fields: Partial<Omit<ReportRendition, 'type'>> = {},
+): ReportRendition => ({
+  type: 'ReportRendition',
+  ...renditionOf(text),
+  rendition: sha256(`${text} for email`),
+  renditionBytes: 48_000,
+  renditionType: 'image/jpeg',
+  renditionWidth: 600,
+  renditionHeight: 314,
+  ...fields,
+});
+
+export const reportRenditionFailure = (
+  text: string,
+  fields: Partial<Omit<ReportRenditionFailure, 'type'>> = {},
+): ReportRenditionFailure => ({
+  type: 'ReportRenditionFailure',
+  ...renditionOf(text),
+  failure: 'tooManyBytes',
   ...fields,
 });

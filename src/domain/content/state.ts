@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical';
 import type { Happened } from '../decider';
 import type { ContentEvent, Fixity } from './events';
 import type { ContentStanding } from './standing';
@@ -12,6 +13,10 @@ export interface ContentState {
     readonly found?: string | undefined;
     readonly occurredAt: string;
   };
+  /** What an analyser said last. */
+  readonly facts?: string;
+  /** By profile: what was said last, with the version of the profile and the library. */
+  readonly renditions?: { readonly [profile: string]: string };
 }
 
 export const INITIAL: ContentState = {};
@@ -26,6 +31,13 @@ export function evolve(state: ContentState, event: Happened<ContentEvent>): Cont
     case 'FixityChecked': {
       const { outcome, found } = event.data;
       return { ...state, digest, fixity: { outcome, found, occurredAt: event.metadata.occurredAt } };
+    }
+    case 'ContentAnalysed':
+      return { ...state, digest, facts: canonicalJson(event.data) };
+    case 'RenditionPrepared':
+    case 'RenditionFailed': {
+      const renditions = { ...state.renditions, [event.data.profile]: canonicalJson(event.data) };
+      return { ...state, digest, renditions };
     }
   }
 }
