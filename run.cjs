@@ -161,6 +161,13 @@ async function buildPage() {
   write(await esbuild.build({ ...options, entryPoints, platform: 'browser', target: 'es2022', format: 'esm' }));
 }
 
+/** What packs of evidence carry along. */
+async function buildPrograms() {
+  if (loadBundler() === undefined) return;
+  const programs = Object.entries(await require('./src/ledger/verifier/build.cjs').buildVerifiers());
+  write({ outputFiles: programs.map(([name, contents]) => ({ path: join(DIST, name), contents })) });
+}
+
 function write(result) {
   mkdirSync(DIST, { recursive: true });
   // Written aside and renamed, so that a command started meanwhile loads a whole file, the old or the new one.
@@ -185,10 +192,14 @@ async function start() {
   const [first, ...rest] = process.argv.slice(2);
   if (first === '--build') {
     await build(PRODUCT);
+    await buildPrograms();
     return buildPage();
   }
   const sources = ['src', 'projections', 'schema.graphql', 'package.json', 'run.cjs'];
-  if (isStale(PRODUCT, sources)) await build(PRODUCT);
+  if (isStale(PRODUCT, sources)) {
+    await build(PRODUCT);
+    await buildPrograms();
+  }
   if (isStale(PAGE, ['src/console', 'run.cjs'])) await buildPage();
   const name = first === '--bench' ? 'bench' : 'cli';
   if (name === 'bench') {

@@ -5,6 +5,7 @@ import { note, print } from '../telemetry/out';
 import { addCopy } from './copy-events';
 import { addDemo } from './demo';
 import { addDoctor } from './doctor/doctor';
+import { addEvidence } from './evidence';
 import { addExport } from './export-list';
 import { addTables } from './hash-tables';
 import { addHead } from './head';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addStore(program);
   addCopy(program);
   addLedger(program);
+  addEvidence(program);
   addDoctor(program);
   return program;
 }

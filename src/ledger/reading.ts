@@ -14,10 +14,12 @@ import { TILE_WIDTH } from './tiles';
 import { formatTlogProof } from './tlogproof';
 
 const CACHED_TILES = 256;
+const CACHED_NODES = 16_384;
 
 /** A log as it was when it was signed. What is read of it never changes. */
 export class SignedLog {
   private readonly tiles = new LRUCache<string, Buffer>({ max: CACHED_TILES });
+  private readonly known = new LRUCache<string, Buffer>({ max: CACHED_NODES });
 
   constructor(
     private readonly ledger: string,
@@ -63,8 +65,20 @@ export class SignedLog {
   }
 
   /** The proof of one entry as a file. */
-  tlogProof(index: number): string {
-    return formatTlogProof({ index, proof: this.inclusion(index), checkpoint: this.text });
+  tlogProof(index: number, proof = this.inclusion(index)): string {
+    return formatTlogProof({ index, proof, checkpoint: this.text });
+  }
+
+  /** The roots of the complete subtrees that the first `entries` entries consist of, the largest first. */
+  subtrees(entries: number): readonly Uint8Array[] {
+    const roots: Uint8Array[] = [];
+    for (let from = 0, rest = entries; rest > 0; ) {
+      const height = Math.floor(Math.log2(rest));
+      roots.push(this.nodes(height, from / 2 ** height));
+      from += 2 ** height;
+      rest -= 2 ** height;
+    }
+    return roots;
   }
 
   /** Between two sizes of at least 1 that this log has had. */
@@ -82,12 +96,19 @@ export class SignedLog {
   }
 
   private readonly nodes: Nodes = (height, index) => {
+    const key = `${height}/${index}`;
+    const known = this.known.get(key) ?? this.node(height, index);
+    this.known.set(key, known);
+    return known;
+  };
+
+  private node(height: number, index: number): Buffer {
     const level = Math.floor(height / 8);
     const width = 2 ** (height - level * 8);
     const first = index * width;
     const number = Math.floor(first / TILE_WIDTH);
     return perfectRoot(this.tileOf(level, number), first - number * TILE_WIDTH, width);
-  };
+  }
 
   private tileOf(level: number, number: number): Buffer {
     const key = `${level}/${number}`;

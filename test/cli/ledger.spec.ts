@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/store/sqlite/driver';
@@ -62,6 +63,29 @@ describe('the ledger on the command line', () => {
     });
     expect(await run('ledger', 'key', '--rotate', '--retire')).toMatchObject({ code: 2 });
     expect(await run('ledger', 'key', '--origin', 'x')).toMatchObject({ code: 2 });
+  });
+
+  test('writes a pack that verifies in an empty directory with nothing but Node and the key', async () => {
+    const out = join(directory, 'pack');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'auditor-'));
+    const asked = ['--window', '2000-01-01T00:00:00Z/2100-01-01T00:00:00Z', '--since', kept];
+    expect(await run('evidence', ...asked, '--out', out)).toMatchObject({ code: 0 });
+    writeFileSync(join(elsewhere, 'log.vkey'), (await run('ledger', 'key')).stdout);
+    cpSync(out, join(elsewhere, 'pack'), { recursive: true });
+    const verify = () =>
+      spawnSync(process.execPath, ['pack/verify.mjs', '--key', 'log.vkey', '--earlier', kept], {
+        cwd: elsewhere,
+        encoding: 'utf8',
+      });
+    expect(verify()).toMatchObject({ status: 0, stdout: expect.stringContaining('Every check passed.') });
+    const report = join(elsewhere, 'pack', 'report.html');
+    writeFileSync(report, readFileSync(report, 'utf8').replace('approved', 'rejected'));
+    expect(verify()).toMatchObject({ status: 11, stdout: expect.stringContaining('changed: report.html') });
+    rmSync(elsewhere, { recursive: true });
+    expect(await run('evidence', ...asked, '--out', out)).toMatchObject({ code: 2 });
+    expect(await run('evidence', '--asset', 'x', '--out', `${out}2`)).toMatchObject({ code: 2 });
+    expect(await run('evidence', '--window', 'x', '--out', `${out}2`)).toMatchObject({ code: 2 });
+    expect(await run('evidence', '--out', `${out}2`)).toMatchObject({ code: 2 });
   });
 
   test('detects an event that the owner of the file removed: in fsck, in doctor, and at the next signature', async () => {
