@@ -163,8 +163,10 @@ async function buildPage() {
 
 /** What packs of evidence carry along. */
 async function buildPrograms() {
-  if (loadBundler() === undefined) return;
-  const programs = Object.entries(await require('./src/ledger/verifier/build.cjs').buildVerifiers());
+  const esbuild = loadBundler();
+  if (esbuild === undefined) return;
+  const { buildVerifiers } = require('./src/ledger/verifier/build.cjs');
+  const programs = Object.entries(await buildVerifiers(esbuild));
   write({ outputFiles: programs.map(([name, contents]) => ({ path: join(DIST, name), contents })) });
 }
 

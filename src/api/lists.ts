@@ -22,6 +22,7 @@ import {
 import { MOST_PROFILES } from '../reactions/renditions/profiles';
 import { COMPARED } from './differing';
 import { MOST_FINDINGS, MOST_HASHES, MOST_SIGNATURES } from './proofs';
+import { MOST_RELIED_ON } from './trail';
 
 /** Rules of the rulebook, and those that every licence brings with it. */
 const MOST_RULINGS = MOST_RULES + 13;
@@ -33,6 +34,7 @@ const MOST_RULINGS = MOST_RULES + 13;
 export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'Head.projections': 20,
   'Viewer.roles': ROLES.length,
+  'ApprovalStep.reliedOn': MOST_RELIED_ON,
   'Checkpoint.keys': MOST_SIGNATURES,
   'Checkpoint.witnesses': MOST_SIGNATURES,
   'EventProof.hashes': MOST_HASHES,
@@ -101,6 +103,7 @@ export const READ_BESIDES: readonly string[] = ['HistoryEntry'];
 export const PARTS: ReadonlySet<string> = new Set([
   'Actor',
   'Alias',
+  'ApprovalStep',
   'ArchivedContent',
   'BusinessCalendar',
   'Candidates',
@@ -124,6 +127,7 @@ export const PARTS: ReadonlySet<string> = new Set([
   'PeopleList',
   'Poison',
   'ProjectionProgress',
+  'ReliedOn',
   'Ruling',
   'Region',
   'RulebookEntry',

@@ -44,11 +44,13 @@ import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolv
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
 import { UploadResolver } from './resolvers/uploads';
+import { TrailResolver } from './resolvers/trails';
 import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
   QueryResolver,
   ProofResolver,
+  TrailResolver,
   MutationResolver,
   SubscriptionResolver,
   UploadResolver,

@@ -40,6 +40,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.upload': EVERYONE,
   'Mutation.uploadBegin': AUTHORS,
   'Query.head': EVERYONE,
+  'Query.approvalTrail': EVERYONE,
   'Query.checkpoint': EVERYONE,
   'Query.proof': EVERYONE,
   'Query.consistency': EVERYONE,

@@ -6,6 +6,7 @@ import { Entries } from './entries';
 import { GrowingTree } from './growingtree';
 import { leafHash } from './hash';
 import { HeadsMap, keyOfStream } from './headsmap';
+import { Positions } from './positions';
 import { readSignedLog, type SignedLog } from './reading';
 import { type EventRecord, encodeRecord, headsRecord, indexOfEvent, isHeads, recordOf } from './record';
 import { placesIn } from './sequencer';
@@ -70,6 +71,8 @@ class Examination {
   private intactUpTo: string | undefined;
   private compared = 0;
   private unsigned = 0;
+  private readonly positions: readonly string[];
+  private isMisplaced = false;
 
   constructor(
     private readonly signed: SignedLog,
@@ -77,6 +80,7 @@ class Examination {
   ) {
     this.directory = new LedgerDirectory(placesIn(options.ledger).log);
     this.entries = signed.entries();
+    this.positions = new Positions(placesIn(options.ledger).positions).all();
   }
 
   async run(): Promise<FsckResult> {
@@ -153,10 +157,19 @@ class Examination {
       this.heads.set({ key, revision: event.revision, leaf: leafHash(entry) });
       this.intact += 1;
       this.intactUpTo = event.position;
+      if (this.positions[this.compared] !== event.position) this.misplaced(event);
       return !isHeads(index + 1) || this.compareHeads(index + 1);
     } catch (error) {
       return this.damaged(index, error);
     }
+  }
+
+  /** The list of positions is no part of the log: it is made anew where it is missing. */
+  private misplaced({ position }: RecordedEvent): void {
+    if (this.isMisplaced) return;
+    this.isMisplaced = true;
+    const detail = `the list of positions beside the ledger is wrong from ${position} on: stop every process and delete the file \`positions\``;
+    this.findings.push({ code: 'FILES_DAMAGED', detail });
   }
 
   private compareHeads(index: number): boolean {

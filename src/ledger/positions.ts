@@ -20,6 +20,18 @@ export class Positions {
     return this.reading((file) => read(file, ordinal));
   }
 
+  /** All positions, in order. */
+  all(): readonly string[] {
+    return (
+      this.reading((file) => {
+        const bytes = Buffer.alloc(fstatSync(file).size - (fstatSync(file).size % WIDTH));
+        readSync(file, bytes, 0, bytes.length, 0);
+        const count = bytes.length / WIDTH;
+        return Array.from({ length: count }, (_, at) => positionOf(Number(bytes.readBigUInt64BE(at * WIDTH))));
+      }) ?? []
+    );
+  }
+
   /** The ordinal of the event at a position; undefined if it is not among the first `count`. */
   ordinalOf(position: string, count: number): number | undefined {
     return this.reading((file) => {

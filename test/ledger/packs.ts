@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import esbuild from 'esbuild';
 import type { Command } from '../../src/domain/deciders';
 import { createExecute } from '../../src/execute/execute';
 import { canonicalJson } from '../../src/ledger/canonical';
@@ -16,7 +17,7 @@ import { uuidOf } from '../domain/world';
 import { Log } from './logs';
 
 const { buildVerifiers } = require('../../src/ledger/verifier/build.cjs') as {
-  buildVerifiers(): Promise<Record<string, string>>;
+  buildVerifiers(bundler: typeof esbuild): Promise<Record<string, string>>;
 };
 
 /** A real log with an approval in it, its ledger, and packs about it. */
@@ -68,7 +69,7 @@ export class Archive {
   }
 
   async pack(name: string, more: Partial<PackOptions> & Pick<PackOptions, 'question'>): Promise<Made> {
-    this.programs ??= programsOf(await buildVerifiers());
+    this.programs ??= programsOf(await buildVerifiers(esbuild));
     return makePack({
       signed: readSignedLog(this.log.ledger)!,
       store: this.log.store,

@@ -4,9 +4,8 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-/** Gives the programs by name. `verify.py` still lacks the words of the report, which the pack's maker puts in. */
-async function buildVerifiers() {
-  const { build } = require('esbuild');
+/** Gives the programs by name; the bundler, esbuild, is the caller's. `verify.py` still lacks the words of the report, which the pack's maker puts in. */
+async function buildVerifiers({ build }) {
   const bundle = async (entry, options) => {
     const result = await build({
       entryPoints: [join(__dirname, entry)],

@@ -39,5 +39,18 @@ export const SENTENCES: Sentences = {
   LicenceEnded: '{actor} ended the licence at {data.endsAt} (“{data.reason}”)',
   WorkflowDefined: '{actor} defined version {data.version} of the workflow, with the SHA-256 {data.hash}',
   RulebookRevised: '{actor} laid down the rules anew, as number {data.number}[ (“{data.note}”)]',
+  StageOpened: 'Stage {data.number}, {data.stage}, of the review opened in round {data.round}[, due {data.due}]',
+  StageSatisfied:
+    'Stage {data.stage} was satisfied in round {data.round}[: {data.filled}][; nobody decided in time, which its rule takes for enough: {data.byRule}]',
+  ReviewRoundOpened: 'Round {data.round} of the review began with version {data.version}: {data.cause}',
+  ReviewWithdrawn: '{actor} took the request for approval back[ (“{data.reason}”)]',
+  DecisionWithdrawn: '{actor} took back the decision of {data.person}[ (“{data.reason}”)]',
+  ReviewLapsed: 'The review ended without an approval: stage {data.stage} was due {data.due}',
+  ReviewEscalated: 'Stage {data.stage} was due {data.due}, and more people may decide',
+  ApprovalCarriedOver:
+    '{actor} carried approval {data.from} of version {data.fromVersion} over to version {data.version} by the rule {data.rule}[, decided by {data.decidedBy.names}]; the approval is {data.approval}',
+  RulesWaived: '{actor} answers for an exception from {data.rules} until {data.waivedUntil} (“{data.reason}”)',
+  LicenceAttached: '{actor} put the asset under licence {data.licence}',
+  LicenceDetached: '{actor} took the asset from under licence {data.licence} (“{data.reason}”)',
   other: '{actor} recorded {type}',
 };

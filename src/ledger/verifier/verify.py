@@ -296,8 +296,12 @@ def plain(actor):
     return actor.strip().lower()
 
 
+ABOUT = ("ReviewRequested", "ReviewRoundOpened", "StageSatisfied", "DecisionRecorded", "ApprovalGranted",
+         "ApprovalCarriedOver", "PlacementStarted", "DecisionAttested")
+
+
 def decision_faults(told):
-    faults, versions, reviews, live = [], {}, {}, {}
+    faults, versions, reviews, live, given = [], {}, {}, {}, set()
     for entry in told:
         event = entry["event"]
         kind, data, meta = event["type"], event["data"], event["metadata"]
@@ -311,13 +315,27 @@ def decision_faults(told):
             versions[version] = (digest, set(actors) | {plain(each) for each in data.get("contributors", [])})
             continue
         known = versions.get(version)
-        if kind in ("ReviewRequested", "DecisionRecorded", "ApprovalGranted", "PlacementStarted", "DecisionAttested"):
-            if (known[0] if known else None) != digest:
-                wrong("the SHA-256 is not the one of version %s" % version)
+        if kind in ABOUT and (known[0] if known else None) != digest:
+            wrong("the SHA-256 is not the one of version %s" % version)
         if kind == "ReviewRequested":
-            reviews[data["review"]] = {"of": (version, digest), "required": data.get("required", 1),
-                                       "by": set(actors), "approving": set()}
+            reviews[data["review"]] = {"of": (version, digest), "by": set(actors), "approving": set(), "stages": {},
+                                       "required": 0 if "workflow" in data else data.get("required", 1)}
         review = reviews.get(data.get("review"))
+        if review is not None:
+            if kind == "ReviewRoundOpened":
+                review.update({"of": (version, digest), "approving": set(), "stages": {}})
+            elif kind == "StageOpened":
+                review["stages"][data["stage"]] = data.get("paths", [])
+            elif kind == "DecisionWithdrawn":
+                review["approving"].discard(plain(data["person"]))
+            elif kind == "StageSatisfied" and data.get("byRule") is not True:
+                filled = {each["path"]: {plain(person) for person in each["people"]} for each in data.get("filled", [])}
+                for path in review["stages"].get(data["stage"], []):
+                    people = filled.get(path["path"], set())
+                    if path.get("optional") is not True and len(people) < path["quorum"]:
+                        wrong("path %s needs %d people" % (path["path"], path["quorum"]))
+                    if people - review["approving"]:
+                        wrong("somebody is named in path %s who did not approve" % path["path"])
         if kind == "DecisionRecorded":
             if review is None or review["of"] != (version, digest):
                 wrong("no review of this version and these bytes was open")
@@ -325,8 +343,14 @@ def decision_faults(told):
                 if set(actors) & ((known[1] if known else set()) | review["by"]):
                     wrong("%s made or submitted what was decided on" % meta["actorId"])
                 review["approving"].add(plain(meta.get("onBehalfOf", meta["actorId"])))
-        elif kind == "ApprovalGranted":
+                if "insteadOf" in data:
+                    review["approving"].add(plain(data["insteadOf"]))
+        if kind in ("ApprovalGranted", "ApprovalCarriedOver"):
             live = {data["approval"]: (version, digest)}
+            given.add(data["approval"])
+        if kind == "ApprovalCarriedOver" and data["from"] not in given:
+            wrong("approval %s was never given" % data["from"])
+        if kind == "ApprovalGranted":
             deciders = {plain(each) for each in data.get("decidedBy", [])}
             if review is None:
                 wrong("there was no review")
