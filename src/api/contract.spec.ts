@@ -105,7 +105,7 @@ describe('the contract', () => {
     expect(without('waitFor')).toEqual(['node', 'upload', 'viewer']);
     // `changesBetween` names two moments, as `from` and `to`.
     // What is asked of the ledger is asked of its last checkpoint.
-    const ledger = ['checkpoint', 'proof', 'consistency', 'verifyLog'];
+    const ledger = ['checkpoint', 'proof', 'promise', 'consistency', 'verifyLog'];
     expect(without('at')).toEqual(['changesBetween', 'actors', 'node', 'upload', 'viewer', 'head', ...ledger]);
   });
 

@@ -114,6 +114,7 @@ export const PARTS: ReadonlySet<string> = new Set([
   'ComplianceRule',
   'AuthorisationState',
   'Disclosure',
+  'EventPromise',
   'Evidence',
   'FilledPath',
   'Lapse',

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FsckResult, fsck } from '../ledger/fsck';
 import { ledgerIn } from '../ledger/ledger';
 import { parseNote, vkeyOf } from '../ledger/note';
+import { PROMISED_MS, signPromise } from '../ledger/promise';
 import type { SignedLog } from '../ledger/reading';
 import { saltOf } from '../ledger/record';
 import type { ApiDependencies } from './dependencies';
@@ -77,6 +78,20 @@ export function proofView(signed: SignedLog, position: string) {
     file: signed.tlogProof(index),
     checkpoint: checkpointView(signed),
   };
+}
+
+/** Null if there is no such event, or no log to promise for yet. */
+export async function promiseView({ ledger, store }: Pick<ApiDependencies, 'ledger' | 'store'>, position: string) {
+  const signed = ledger.signed();
+  if (signed === undefined || Number(position) === 0) return null;
+  const before = (BigInt(position) - 1n).toString().padStart(position.length, '0');
+  for await (const [event] of store.readAll({ after: before, limit: 1 })) {
+    if (event?.position !== position) return null;
+    const now = Date.now();
+    const text = signPromise(event, signed.keys, signed.keys.signers(), now);
+    return { text, notLaterThan: new Date(now + PROMISED_MS).toISOString() };
+  }
+  return null;
 }
 
 /** Throws BAD_USER_INPUT for a size that the log never had. */

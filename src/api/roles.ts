@@ -44,6 +44,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.checkpoint': EVERYONE,
   'Query.proof': EVERYONE,
   'Query.consistency': EVERYONE,
+  'Query.promise': EVERYONE,
   'Query.verifyLog': ['auditor'],
   'Subscription.changes': EVERYONE,
 

@@ -2,11 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../store/store';
 import type { Checkpoint } from './checkpoint';
 import { COMMIT_AT, LedgerBusy, Sequencer } from './sequencer';
+import { cosignatures } from './witness/witnessing';
 
 /** How long events gather before a checkpoint covers them, in milliseconds. */
 const RHYTHM_MS = 1_000;
 /** Number of events hashed before yielding to other work: some 2 ms. */
 const AT_ONCE = 64;
+/** How often witnesses are asked at most. Milliseconds. */
+const WITNESS_EVERY_MS = 60_000;
 const RETRY_MS = { first: 500, last: 10_000 };
 
 export interface FollowOptions {
@@ -54,6 +57,7 @@ class Following {
   private readonly over = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private committedAt = 0;
+  private witnessedAt = 0;
   private fault: unknown;
 
   constructor(
@@ -107,5 +111,16 @@ class Following {
     if (checkpoint === undefined || checkpoint === before) return;
     this.onProgress();
     this.options.onSigned?.(checkpoint);
+    await this.askWitnesses();
+  }
+
+  /** Witnesses are asked now and then. One that does not answer keeps nothing from being signed. */
+  private async askWitnesses(): Promise<void> {
+    const { ledger, clock, onFault } = this.options;
+    if (Math.abs(clock() - this.witnessedAt) < WITNESS_EVERY_MS) return;
+    this.witnessedAt = clock();
+    const { lines, text, faults } = await cosignatures(ledger);
+    if (text !== undefined) await this.sequencer.cosigned(text, lines);
+    for (const fault of faults) onFault(fault);
   }
 }

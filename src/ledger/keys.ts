@@ -74,8 +74,8 @@ export class LedgerKeys implements LogIdentity {
   }
 
   /** Every key that currently signs: two during a rotation. */
-  signers(): readonly Signer[] {
-    return this.#content.keys.filter(({ retired }) => retired === undefined).map((key) => this.signer(key));
+  signers(type?: Verifier['type']): readonly Signer[] {
+    return this.#content.keys.filter(({ retired }) => retired === undefined).map((key) => this.signer(key, type));
   }
 
   /** Every key that ever signed. */
@@ -111,8 +111,8 @@ export class LedgerKeys implements LogIdentity {
     return changed;
   }
 
-  private signer({ seed }: KeyEntry): Signer {
-    return signerOf(this.#content.origin, fromBase64(seed)!);
+  private signer({ seed }: KeyEntry, type?: Verifier['type']): Signer {
+    return signerOf(this.#content.origin, fromBase64(seed)!, type);
   }
 
   private save(flag: 'w' | 'wx'): void {

@@ -24,6 +24,7 @@ export const placesIn = (ledger: string) => ({
   positions: join(ledger, 'positions'),
   heads: join(ledger, 'heads'),
   lock: join(ledger, 'lock'),
+  witnesses: join(ledger, 'witnesses'),
 });
 
 export interface SequencerOptions {
@@ -135,6 +136,21 @@ export class Sequencer {
       if (this.waiting >= COMMIT_AT) await this.commit();
     }
     await this.commit();
+  }
+
+  /**
+   * Adds the cosignatures of witnesses to the checkpoint that they are for. They are left out if it was followed by
+   * another one meanwhile, or has them already.
+   */
+  cosigned(text: string, lines: string): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      const fresh = lines.split('\n').filter((line) => line !== '' && !text.includes(line));
+      if (text !== this.last || fresh.length === 0) return;
+      const cosigned = `${text}${fresh.map((line) => `${line}\n`).join('')}`;
+      await this.directory.settle([await this.directory.write('checkpoint', cosigned)]);
+      this.last = cosigned;
+    });
+    return this.writing;
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Bench, Row } from './bench';
 import { benches as data } from './data';
 import { benches as eventstoredb } from './eventstoredb';
 import { benches as lag } from './lag';
+import { benches as ledger } from './ledger';
 import { benches as postgres } from './postgres';
 import { benches as replay } from './replay';
 import { benches as start } from './start';
@@ -15,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   ...store,
   ...replay,
   ...lag,
+  ...ledger,
   ...eventstoredb,
   ...api,
   ...data,

@@ -4,6 +4,7 @@ import { openCheckpoint } from '../../src/ledger/checkpoint';
 import { leafHash } from '../../src/ledger/hash';
 import { verifyConsistency, verifyInclusion } from '../../src/ledger/merkle';
 import { parseVkey } from '../../src/ledger/note';
+import { stateOf } from '../../src/ledger/promise';
 import { parseTlogProof } from '../../src/ledger/tlogproof';
 import { openDatabase } from '../../src/store/sqlite/driver';
 import { type House, openHouse } from './house';
@@ -85,6 +86,20 @@ describe('proofs for outsiders', () => {
   });
 });
 
+test('a promise is given for an event, and kept', async () => {
+  const { position } = await register('Comet');
+  const query =
+    'query ($id: ID!, $position: Position) { promise(eventId: $id, waitFor: $position) { text notLaterThan } }';
+  const { data } = await house.ask('author', query, { id: `event-${position}`, position });
+  expect(Date.parse(data.promise.notLaterThan)).toBeGreaterThan(Date.now());
+  await house.ask('auditor', `{ checkpoint(waitFor: "${position}") { size } }`);
+  const signed = house.started.app.ledger.signed()!;
+  expect(stateOf(data.promise.text, signed, Date.now())).toMatchObject({ state: 'kept' });
+  const none = await house.ask('author', query, { id: 'event-00000000000000099999' });
+  expect(none.data.promise).toBeNull();
+});
+
+  test('is told from the one that was signed', async () => {
 describe('a log that was changed in the file', () => {
   test('is distinguished from the one that was signed', async () => {
     const own = await openHouse({});

@@ -1,9 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
+import type { Asking } from '../asking';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { fault } from '../errors';
 import { parseGlobalId } from '../ids';
-import { checkpointView, consistencyView, proofView, signedBehind, Verifying, verificationView } from '../proofs';
+import {
+  checkpointView,
+  consistencyView,
+  promiseView,
+  proofView,
+  signedBehind,
+  Verifying,
+  verificationView,
+} from '../proofs';
 
 interface Waiting {
   readonly waitFor?: string | null;
@@ -26,14 +35,16 @@ export class ProofResolver {
 
   @Query('proof')
   async proof(_root: unknown, { eventId, waitFor }: Waiting & { readonly eventId: string }) {
-    const named = parseGlobalId(eventId);
-    if (named?.type !== 'event') {
-      throw fault('BAD_USER_INPUT', `eventId must be an event's global id, event-<position>, not "${eventId}".`, [
-        'eventId',
-      ]);
-    }
+    const position = positionIn(eventId);
     const signed = await signedBehind(this.door, waitFor);
-    return (signed && proofView(signed, named.position)) ?? null;
+    return (signed && proofView(signed, position)) ?? null;
+  }
+
+  @Query('promise')
+  async promise(_root: unknown, { eventId, waitFor }: Waiting & { readonly eventId: string }, asking: Asking) {
+    const position = positionIn(eventId);
+    await asking.reached(waitFor, undefined, 'waitFor');
+    return promiseView(this.door, position);
   }
 
   @Query('consistency')
@@ -48,4 +59,12 @@ export class ProofResolver {
     const signed = this.door.ledger.signed();
     return result === undefined || signed === undefined ? null : verificationView(result, signed);
   }
+}
+
+/** Throws BAD_USER_INPUT where the id is none of an event. */
+function positionIn(eventId: string): string {
+  const named = parseGlobalId(eventId);
+  if (named?.type === 'event') return named.position;
+  const message = `eventId must be an event's global id, event-<position>, not "${eventId}".`;
+  throw fault('BAD_USER_INPUT', message, ['eventId']);
 }

@@ -8,6 +8,7 @@ import { BadNote } from '../../ledger/note';
 import { readSignedLog, type SignedLog } from '../../ledger/reading';
 import { LedgerRefused } from '../../ledger/sequence';
 import { LedgerBusy, Sequencer } from '../../ledger/sequencer';
+import { cosignatures } from '../../ledger/witness/witnessing';
 import type { Store } from '../../store/store';
 import { action, dataCommand, type Result } from '../frame';
 
@@ -23,11 +24,11 @@ export function addCheckpoint(ledger: Command): void {
     'sign everything that is in the log now, unless a running server does so, and print the signed checkpoint: keep it, and later history can be held against it',
     ['ledger checkpoint > 2026-03-31.checkpoint', 'ledger checkpoint --json'],
   ).action(
-    action(async ({ config, signal }): Promise<Result> => {
+    action(async ({ config, signal, note }): Promise<Result> => {
       refuseMissing(config);
       const store = await openStoreToRead(config);
       try {
-        const signed = await signedToHead(store, ledgerIn(config.dataDir), signal);
+        const signed = await signedToHead(store, ledgerIn(config.dataDir), signal, ({ message }) => note(message));
         const { origin, size, root } = signed.checkpoint;
         const json = { origin, size, events: signed.events, root: root.toString('base64'), checkpoint: signed.text };
         return { json, text: signed.text.trimEnd() };
@@ -39,12 +40,20 @@ export function addCheckpoint(ledger: Command): void {
 }
 
 /** Signs the log up to its head; if another process signs, waits for it. */
-export async function signedToHead(store: Store, ledger: string, signal: AbortSignal): Promise<SignedLog> {
+export async function signedToHead(
+  store: Store,
+  ledger: string,
+  signal: AbortSignal,
+  onFault?: (fault: Error) => void,
+): Promise<SignedLog> {
   const head = await store.head();
   try {
     const sequencer = await Sequencer.open({ store, ledger, clock: Date.now });
     try {
       await sequencer.toHead(store, signal);
+      const { text, lines, faults } = await cosignatures(ledger);
+      if (text !== undefined) await sequencer.cosigned(text, lines);
+      for (const fault of faults) onFault?.(fault);
     } finally {
       await sequencer.close();
     }

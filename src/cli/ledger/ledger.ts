@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { addWitness } from './be-witness';
 import { addCheckpoint } from './checkpoint';
 import { addFsck } from './fsck-ledger';
+import { addPromise } from './kept-promise';
 import { addKey } from './key';
 import { addStatus } from './status';
 
@@ -13,4 +15,6 @@ export function addLedger(program: Command): void {
   addStatus(ledger);
   addCheckpoint(ledger);
   addFsck(ledger);
+  addWitness(ledger);
+  addPromise(ledger);
 }
