@@ -43,8 +43,8 @@ import { FindingResolver, ObligationResolver, RecalledPlacementResolver, RecallR
 import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
-import { UploadResolver } from './resolvers/uploads';
 import { TrailResolver } from './resolvers/trails';
+import { UploadResolver } from './resolvers/uploads';
 import { scalarsOf } from './scalars';
 
 const RESOLVERS = [
