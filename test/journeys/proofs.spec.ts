@@ -99,7 +99,6 @@ test('a promise is given for an event, and kept', async () => {
   expect(none.data.promise).toBeNull();
 });
 
-  test('is told from the one that was signed', async () => {
 describe('a log that was changed in the file', () => {
   test('is distinguished from the one that was signed', async () => {
     const own = await openHouse({});
