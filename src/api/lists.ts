@@ -81,6 +81,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'PlacementExamined.wouldRefuse': Object.keys(REFUSALS).length,
   'Finding.codes': Object.keys(REFUSALS).length,
   'AuthorisationState.codes': Object.keys(REFUSALS).length,
+  'LicenceGranted.notUnderstood': 100,
   'Ruling.codes': 3,
   'RulesWaived.rules': MOST_WAIVED,
   'Waiver.rules': MOST_WAIVED,

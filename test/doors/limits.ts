@@ -18,6 +18,7 @@ const SAMPLES: readonly unknown[] = [
   ...['x', 'image', 'approve', 'none', 'image/png', 'a'.repeat(64), UUID, '2026-03-02'],
   ...['UTC', '09:00', '2026-03-02T09:00:00.000Z', 'crop', 'monday', 'end', 'remind', 'prohibited', 'clean', 'good'],
   ...['label', 'aiDisclosed', 'block', 'acknowledged', 'unsupported'],
+  ...['label', 'aiDisclosed', 'block', 'acknowledged', '{"permission":[]}'],
   ...[1, true, ['x'], [1], ['display'], ['DE'], [], { x: { type: 'text', value: 'x', material: true } }],
 ];
 

@@ -1,6 +1,7 @@
 import { licencesById } from '../../../projections/licences/queries';
 import type { CoverRow, LicenceRow } from '../../../projections/licences/tables';
 import type { LinkRow } from '../../../projections/lineage/tables';
+import { toOdrl } from '../../domain/rights/odrl';
 import type { Terms } from '../../domain/rights/terms';
 import { streamOf } from '../../domain/stream';
 import type { Moment } from '../moment';
@@ -23,6 +24,10 @@ export class LicenceView extends viewOf<LicenceRow>()(
   }
   get terms(): object {
     return termsShown(this.row.terms as Terms);
+  }
+  get odrl(): string {
+    const { licence, holder, terms } = this.row;
+    return JSON.stringify(toOdrl(licence, holder, terms as Terms));
   }
   get uses(): number {
     return this.row.uses;

@@ -1,7 +1,17 @@
 import { Allow } from 'class-validator';
 import { instant, label, note, part, uuid } from '../fields';
-import { optional } from '../input';
+import { FINE, limit, optional, wrong } from '../input';
+import { fromOdrl } from '../rights/odrl';
 import { Terms } from '../rights/terms';
+
+/** UTF-16 units of a policy; an event keeps it whole. */
+const MAX_POLICY = 12_000;
+
+const policy = limit('policy', (value) => {
+  if (typeof value !== 'string' || value.length > MAX_POLICY)
+    return wrong(`must be a text of at most ${MAX_POLICY} characters`);
+  return fromOdrl(value) === undefined ? wrong('must be an ODRL policy in JSON-LD, with a permission') : FINE;
+});
 
 export class GrantLicence {
   @Allow() readonly type = 'GrantLicence';
@@ -9,6 +19,16 @@ export class GrantLicence {
   @label(200) readonly holder!: string;
   @optional(label(200)) readonly reference?: string;
   @part(Terms) readonly terms!: Terms;
+}
+
+/** A licence as another tool wrote it: a policy of ODRL 2.2 in JSON-LD. */
+export class ImportLicence {
+  @Allow() readonly type = 'ImportLicence';
+  @uuid('licence') readonly licence!: string;
+  @policy readonly odrl!: string;
+  /** Default: the assigner whom the policy names. */
+  @optional(label(200)) readonly holder?: string;
+  @optional(label(200)) readonly reference?: string;
 }
 
 /** The new terms take the place of the old ones, whole. */

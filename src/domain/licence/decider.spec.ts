@@ -1,6 +1,7 @@
 import { register } from '../../../test/domain/commands';
 import { amendLicence, attachLicence, endLicence, grantLicence, LICENCE } from '../../../test/domain/rights';
 import { World } from '../../../test/domain/world';
+import type { Command } from '../deciders';
 
 let world: World;
 beforeEach(() => {
@@ -82,3 +83,44 @@ it('covers many assets, each of which says so itself', () => {
   expect(world.types('lea', attachLicence())).toEqual(['LicenceAttached']);
   expect(world.events('lea', attachLicence())).toEqual([]);
 });
+
+describe('a policy of another tool', () => {
+  const imported = (policy: object, fields: object = {}) =>
+    world.does('lea', { type: 'ImportLicence', licence: LICENCE, odrl: JSON.stringify(policy), ...fields } as Command);
+  const shows = { action: 'display', assigner: 'Studio Nord' };
+
+  it('becomes a licence of what is understood, and is kept word for word', () => {
+    const policy = { permission: [shows, { ...shows, duty: [{ action: 'compensate' }] }] };
+    expect(imported(policy)).toMatchObject({
+      events: [
+        {
+          type: 'LicenceGranted',
+          data: {
+            holder: 'Studio Nord',
+            terms: { allowed: ['display'], territories: ['worldwide'] },
+            odrl: JSON.stringify(policy),
+            notUnderstood: [expect.stringMatching(/compensate/)],
+          },
+        },
+      ],
+    });
+    expect(imported(policy)).toMatchObject({ refusal: { code: 'LICENCE_EXISTS' } });
+  });
+
+  it.each([
+    ['names a withdrawn country', { ...shows, constraint: [spatial('UK')] }, ['odrl'], /write GB/],
+    ['names no holder', { action: 'display' }, ['holder'], /name the holder/],
+  ])('is refused where it %s', (_what, permission, path, message) => {
+    expect(imported({ permission })).toMatchObject({
+      refusal: { code: 'INVALID_INPUT', path, message: expect.stringMatching(message) },
+    });
+  });
+
+  it('is refused where it is none', () => {
+    expect(imported([])).toMatchObject({ refusal: { code: 'INVALID_INPUT', path: ['odrl'] } });
+  });
+});
+
+function spatial(code: string): object {
+  return { leftOperand: 'spatial', operator: 'isAnyOf', rightOperand: code };
+}

@@ -1,9 +1,12 @@
 import { type Context, commandsOf, decider, type Happened, type Outcome } from '../decider';
+import { label } from '../fields';
+import { faultsOf, type InputFault, MOST_FAULTS, messageOf, under } from '../input';
 import { type Refusal, refuse } from '../refusal';
-import { recordedTerms, sameTerms, termsFaults } from '../rights/terms';
+import { fromOdrl } from '../rights/odrl';
+import { recordedTerms, sameTerms, Terms, termsFaults } from '../rights/terms';
 import { APPROVERS } from '../roles';
 import { grown, holds, type Trail } from '../trail';
-import { AmendLicence, CountUse, EndLicence, GrantLicence } from './commands';
+import { AmendLicence, CountUse, EndLicence, GrantLicence, ImportLicence } from './commands';
 import type { LicenceEvent } from './events';
 import type { LicenceStanding } from './standing';
 
@@ -37,6 +40,7 @@ export const licenceDecider = decider({
       decide: grant,
       contradictions: ({ terms }) => termsFaults(terms),
     }),
+    command(ImportLicence, { roles: APPROVERS, where: absent, decide: imported, contradictions: unusable }),
     command(AmendLicence, {
       roles: APPROVERS,
       where: running,
@@ -50,6 +54,25 @@ export const licenceDecider = decider({
 
 function grant({ holder, reference, terms }: GrantLicence): Outcome<LicenceEvent> {
   return { events: [{ type: 'LicenceGranted', data: { holder, reference, terms: recordedTerms(terms) } }] };
+}
+
+/** What the policy says must be what a licence can say: codes that are known, and windows that are none inverted. */
+function unusable({ odrl, holder }: ImportLicence): readonly InputFault[] {
+  const { terms, holder: named } = fromOdrl(odrl)!;
+  const faults = [...under('terms', faultsOf(Terms, terms)), ...termsFaults(terms)];
+  const lacking = holder === undefined && label(200).check(named).length > 0;
+  return [
+    ...faults.slice(0, MOST_FAULTS - 1).map((fault) => ({ steps: ['odrl'], reason: messageOf(fault) })),
+    ...(lacking
+      ? [{ steps: ['holder'], reason: 'is not named by the policy in a way that fits: name the holder' }]
+      : []),
+  ];
+}
+
+function imported({ odrl, holder, reference }: ImportLicence): Outcome<LicenceEvent> {
+  const { terms, holder: named, notUnderstood } = fromOdrl(odrl)!;
+  const data = { holder: holder ?? named!, reference, terms: recordedTerms(terms), odrl, notUnderstood };
+  return { events: [{ type: 'LicenceGranted', data }] };
 }
 
 function amend({ terms, reason }: AmendLicence, { standing }: LicenceState): Outcome<LicenceEvent> {

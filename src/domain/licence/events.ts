@@ -9,6 +9,10 @@ export const LICENCE_EVENTS = eventsOf('licence', {
     /** Number or place of the contract. */
     readonly reference?: string;
     readonly terms: Terms;
+    /** The policy that was imported, word for word. */
+    readonly odrl?: string;
+    /** What of the policy was not understood, and so permits nothing. */
+    readonly notUnderstood?: readonly string[];
   }>('A holder of rights granted a licence.'),
   LicenceAmended: act<{ readonly terms: Terms; readonly reason: string }>('The terms of the licence were changed.'),
   LicenceEnded: act<{ readonly endsAt: string; readonly reason: string }>(
