@@ -103,17 +103,17 @@ export class Asking {
     return new Moment(this.door, undefined, position, (projection) => this.reached(position, projection));
   }
 
-  /** The moment that a field is about. Fields about the same moment share its loaders. */
-  async moment(projection: string, past: At | undefined): Promise<Moment> {
+  /** The moment that a field is about, which `argument` names. Fields about the same moment share its loaders. */
+  async moment(projection: string, past: At | undefined, argument = 'at'): Promise<Moment> {
     const position = await this.door.runtime.reader(projection).position();
     const key = `${projection} ${position} ${past === undefined ? '' : JSON.stringify(past)}`;
     const known = this.moments.get(key);
     if (known !== undefined) return known;
     const asked = past !== undefined && 'position' in past ? past.position : undefined;
-    if (past !== undefined) await expectBegun(past, this.door.store);
+    if (past !== undefined) await expectBegun(past, this.door.store, argument);
     if (asked !== undefined && asked > position) {
-      await expectReached(asked, this.door.store);
-      await this.reached(asked, projection, 'at');
+      await expectReached(asked, this.door.store, argument);
+      await this.reached(asked, projection, argument);
     }
     const computedAt = asked ?? position;
     const moment = this.momentOf(past, computedAt, this.actors);

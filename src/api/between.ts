@@ -31,8 +31,8 @@ export async function changesBetween(asking: Asking, args: BetweenArguments): Pr
   const mark = typeof args.after === 'string' ? decodeCursor(NAMED, { asset: 'uuid' }, args.after) : undefined;
   const filter = filterOf(assets.filters, args.filter) as FilterFor<typeof assets>;
   await asking.reached(args.waitFor, 'library', 'waitFor');
-  const before = await asking.moment('library', pastOf(args.from, 'from'));
-  const after = await asking.moment('library', pastOf(args.to, 'to'));
+  const before = await asking.moment('library', pastOf(args.from, 'from'), 'from');
+  const after = await asking.moment('library', pastOf(args.to, 'to'), 'to');
   const [from, to] = [await pinned(before), await pinned(after)];
   if (from.position > to.position) throw later('position', from.position, to.position);
   if ((from.occurredAt ?? LAST) > (to.occurredAt ?? LAST)) throw later('occurredAt', from.occurredAt, to.occurredAt);
@@ -46,6 +46,7 @@ export async function changesBetween(asking: Asking, args: BetweenArguments): Pr
       to,
       ...(Object.keys(filter).length > 0 && { filter }),
       ...(args.changeIn != null && { kinds: args.changeIn }),
+      tooMany,
     },
     first,
     mark?.asset,
@@ -59,6 +60,13 @@ export async function changesBetween(asking: Asking, args: BetweenArguments): Pr
     count: () => page.rows.length,
   });
 }
+
+const tooMany = (looked: number): Error =>
+  fault(
+    'BAD_USER_INPUT',
+    `filter: too few of the first ${looked} assets that something happened to meet it; bring from and to closer together.`,
+    ['filter'],
+  );
 
 /** Later than any instant: for a moment without a time of acts. */
 const LAST = '~';

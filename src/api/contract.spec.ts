@@ -106,7 +106,7 @@ describe('the contract', () => {
     // `changesBetween` names two moments, as `from` and `to`.
     // What is asked of the ledger is asked of its last checkpoint.
     const ledger = ['checkpoint', 'proof', 'promise', 'consistency', 'verifyLog'];
-    expect(without('at')).toEqual(['changesBetween', 'actors', 'node', 'upload', 'viewer', 'head', ...ledger]);
+    expect(without('at')).toEqual(['changesBetween', 'node', 'upload', 'viewer', 'head', ...ledger]);
   });
 
   it('keeps `node(id:)` as Relay defines it, and a cursor apart from a position to wait for', () => {

@@ -27,21 +27,28 @@ export interface Between {
   readonly to: At;
   readonly filter?: FilterFor<typeof assets>;
   readonly kinds?: readonly ChangeKind[];
+  /** What is thrown where more assets than `MOST_TOUCHED` would have to be looked at for one page. */
+  readonly tooMany: (looked: number) => Error;
+  readonly most?: number;
 }
 
 /** Number of assets examined at once. */
 const BATCH = 1000;
+/** Assets that one page looks at; each batch of them goes through what happened between the moments. */
+const MOST_TOUCHED = 20_000;
 
 /** A page of the assets that differ, ordered by id. */
 export async function differing(between: Between, first: number, after?: string): Promise<Page<Differing>> {
   const rows: Differing[] = [];
   let last = after;
-  for (;;) {
+  for (let looked = 0; ; ) {
+    if (looked >= (between.most ?? MOST_TOUCHED)) throw between.tooMany(looked);
     const limit = Math.min(BATCH, 2 * first + 1);
     const ids = await assetsTouched(between.history, between.behind, between.to, { after: last, limit });
     rows.push(...(await differingAmong(between, ids)));
     if (rows.length > first || ids.length < limit) break;
     last = ids.at(-1);
+    looked += ids.length;
   }
   return { rows: rows.slice(0, first), hasNext: rows.length > first };
 }

@@ -43,10 +43,12 @@ export function pastOf(at: PointInTime | At | null | undefined, argument = 'at')
 }
 
 /** Throws BAD_USER_INPUT for a position beyond the end of the log. */
-export async function expectReached(position: string, store: Pick<Store, 'head'>): Promise<void> {
+export async function expectReached(position: string, store: Pick<Store, 'head'>, argument: string): Promise<void> {
   const head = await store.head();
   if (position > head) {
-    throw fault('BAD_USER_INPUT', `at: position ${position} lies behind the end of the log, ${head}.`, ['at']);
+    throw fault('BAD_USER_INPUT', `${argument}: position ${position} lies behind the end of the log, ${head}.`, [
+      argument,
+    ]);
   }
 }
 
@@ -55,14 +57,14 @@ type First = Pick<RecordedEvent, 'position' | 'recordedAt'>;
 const firsts = new WeakMap<object, First>();
 
 /** Throws BAD_USER_INPUT for a moment before anything was recorded: the caller probably means another log. */
-export async function expectBegun(at: At, store: Pick<Store, 'readAll'>): Promise<void> {
+export async function expectBegun(at: At, store: Pick<Store, 'readAll'>, argument: string): Promise<void> {
   if (!('position' in at || 'recordedAt' in at)) return;
   const first = firsts.get(store) ?? (await firstOf(store));
   if (first === undefined) return;
   firsts.set(store, first);
   const [asked, began] = 'position' in at ? [at.position, first.position] : [at.recordedAt, first.recordedAt];
   if (asked >= began) return;
-  throw fault('BAD_USER_INPUT', `at: ${asked} lies before the first event of the log, ${began}.`, ['at']);
+  throw fault('BAD_USER_INPUT', `${argument}: ${asked} lies before the first event of the log, ${began}.`, [argument]);
 }
 
 async function firstOf(store: Pick<Store, 'readAll'>): Promise<First | undefined> {

@@ -242,6 +242,40 @@ describe('querying the library', () => {
     ]);
   });
 
+  it.each([
+    ['from', 'lies behind the end of the log', { from: { position: '00000999999999999999' }, to: {} }],
+    ['to', 'lies behind the end of the log', { from: {}, to: { position: '00000999999999999999' } }],
+    ['to', 'lies before the first event of the log', { from: {}, to: { recordedAt: '1999-01-01T00:00:00Z' } }],
+    ['to.occurredAt', 'lies in the future', { from: {}, to: { occurredAt: '2999-01-01T00:00:00Z' } }],
+    [
+      'from.both',
+      'takes occurredAt and exactly one',
+      { from: { both: { occurredAt: '2019-05-01T00:00:00Z' } }, to: {} },
+    ],
+  ])('says that %s of changes %s', async (argument, message, given) => {
+    const usual = { position: positions[0] };
+    const moments = Object.fromEntries(
+      Object.entries(given).map(([end, at]) => [end, Object.keys(at).length > 0 ? at : usual]),
+    );
+    const { errors } = await house.ask('analyst', BETWEEN, moments);
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(new RegExp(`^${argument}.*${message}`)),
+        extensions: { code: 'BAD_USER_INPUT', argument: argument.split('.') },
+      },
+    ]);
+  });
+
+  it('lists who was named by a moment, unless it is asked for names', async () => {
+    const query = 'query ($at: PointInTime, $name: String) { actors(at: $at, nameMatches: $name) { totalCount } }';
+    await house.act('author:late', 'assetRegister', { kind: 'COPY', title: 'Somebody new' });
+    const count = async (at?: object) => (await house.ask('analyst', query, { at })).data.actors.totalCount;
+    expect(await count({ position: positions[0] })).toBe(1);
+    expect(await count()).toBeGreaterThan(1);
+    const { errors } = await house.ask('analyst', query, { at: { position: positions[0] }, name: 'a' });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: ['at'] } }]);
+  });
+
   it('combines the asset of `assetHistory` and one in its filter with AND', async () => {
     const { data } = await house.ask('analyst', '{ assets(first: 2) { nodes { id } } }');
     const [one, other] = data.assets.nodes.map(({ id }: { id: string }) => id);

@@ -87,7 +87,8 @@ it.each(ENGINES)(
           for await (const page of bench.store.readAll()) events.push(...page);
           const runtime = await bench.runtime({ projections });
           await runtime.catchUp();
-          const readers = { library: runtime.reader('library'), history: runtime.reader('history') };
+          const tooMany = (looked: number) => new Error(`looked at ${looked}`);
+          const readers = { library: runtime.reader('library'), history: runtime.reader('history'), tooMany };
           for (const [numbers, days, first] of questions) {
             const [from, to] = momentsOf(events, [numbers, days]);
             const found = await allOf({ ...readers, from, behind: from, to }, first);
@@ -95,6 +96,9 @@ it.each(ENGINES)(
             for (const each of found) expect(fieldsOf(each).length).toBeGreaterThanOrEqual(each.before ? 0 : 1);
             const kept = await allOf({ ...readers, from, behind: from, to, kinds: ['removed'] }, first);
             expect(kept).toEqual(found.filter(({ kind }) => kind === 'removed'));
+            const none = differing({ ...readers, from, behind: from, to, kinds: [], most: 2 }, 1);
+            // Three are looked at together.
+            await (found.length >= 3 ? expect(none).rejects.toThrow('looked at 3') : none);
             const drafts = { statusIn: ['draft'] };
             expect(await allOf({ ...readers, from, behind: from, to, filter: drafts }, first)).toEqual(
               found.filter(({ before, after }) => [before?.status, after.status].includes('draft')),
@@ -105,6 +109,6 @@ it.each(ENGINES)(
         }
       },
     );
-    await fc.assert(property, { numRuns: runsOn(engine, 12) });
+    await fc.assert(property, { numRuns: runsOn(engine, 12), endOnFailure: true });
   },
 );

@@ -39,12 +39,12 @@ export class PinnedAsking extends Asking {
     super(door, session);
   }
 
-  override async moment(projection: string, past: At | undefined): Promise<Moment> {
+  override async moment(projection: string, past: At | undefined, argument = 'at'): Promise<Moment> {
     const { pin } = this;
     const asked = past !== undefined && 'position' in past ? past.position : undefined;
     if (pin.position === undefined) {
       const position = await this.door.runtime.reader(projection).position();
-      if (asked !== undefined) await expectReached(asked, this.door.store);
+      if (asked !== undefined) await expectReached(asked, this.door.store, argument);
       if (past !== undefined && 'recordedAt' in past) await this.over(past.recordedAt, projection);
       pin.position = asked ?? position;
       // Rows refer to other tables, which may be slightly behind.
@@ -53,9 +53,9 @@ export class PinnedAsking extends Asking {
     const { position } = pin;
     // A past state is read as it was known when the export began, however late further facts arrive.
     if (past !== undefined && 'occurredAt' in past && !('recordedAt' in past)) {
-      return super.moment(projection, { position, occurredAt: past.occurredAt });
+      return super.moment(projection, { position, occurredAt: past.occurredAt }, argument);
     }
-    return super.moment(projection, past ?? (pin.past ? { position } : undefined));
+    return super.moment(projection, past ?? (pin.past ? { position } : undefined), argument);
   }
 
   /** Waits until nothing more can be recorded up to an instant, and everything recorded can be read. */

@@ -21,6 +21,7 @@ import { type BetweenArguments, changesBetween } from '../between';
 import { type AssetArguments, assetsAsked } from '../counted';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { type DurationArguments, durationsAsked } from '../durations';
+import { fault } from '../errors';
 import { filterOf } from '../filters';
 import { idArgument } from '../ids';
 import { type ListArguments, listing, type OneArguments, one } from '../listing';
@@ -188,6 +189,13 @@ export class QueryResolver {
     const { nameMatches } = filterOf({ nameMatches: matches }, { nameMatches: args.nameMatches }, []);
     if (nameMatches === undefined) {
       return listing(asking, actors, args, ({ actor }, moment) => new ActorView(actor, moment));
+    }
+    if (args.at != null) {
+      throw fault(
+        'BAD_USER_INPUT',
+        'at: names are kept outside the log and have no past; leave out nameMatches or at.',
+        ['at'],
+      );
     }
     const found = listOfFound(this.#names.matching(nameMatches as string));
     return listing(asking, found, args, ({ opaqueId }, moment) => new ActorView(opaqueId, moment));
