@@ -9,6 +9,7 @@ import { type Config, childEnvironment } from './config/config';
 import { prepareDirectory, refuseSpecialFiles, refuseWhereMissing } from './config/datadirectory';
 import { FaultFound, UsageError } from './config/exit';
 import { createExecute } from './execute/execute';
+import { reportingFixity } from './execute/fixityreports';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
 import { reportingScans } from './execute/scanreports';
@@ -30,6 +31,7 @@ import { openPeople, type People } from './store/people';
 import { openSqliteStore, openSqliteTarget } from './store/sqlite/adapter';
 import type { Store } from './store/store';
 import { scannerAt } from './store/uploads/scanners';
+import type { Arrived } from './store/uploads/session';
 import { Uploads } from './store/uploads/uploads';
 import { Makers } from './tables/makers';
 import type { FoldProbe } from './tables/probe';
@@ -260,7 +262,16 @@ export function openLedger(config: Config, store: Store, onFault: (fault: unknow
 function openUploads({ uploads }: Config, content: ContentStore, execute: Execute): Uploads {
   const { directory, scanner } = uploads;
   const scan = scanner && scannerAt(scanner, childEnvironment());
-  return new Uploads({ directory, content, limits: uploads, scan, onScanned: reportingScans(execute, version) });
+  const report = reportingFixity(execute, { place: content.place.slice(0, 200), toolVersion: version });
+  const onKept = ({ digest }: Arrived) => report({ digest, outcome: 'good' });
+  return new Uploads({
+    directory,
+    content,
+    limits: uploads,
+    scan,
+    onScanned: reportingScans(execute, version),
+    onKept,
+  });
 }
 
 /** Opens the names of actors in the data directory. Throws FaultFound if the file is damaged. */

@@ -9,6 +9,20 @@ const ADVICE =
   'Restore these files from a backup, or delete them and run the import again: it writes missing files, and the events ' +
   'hold the right digests';
 
+/** What the last check of stored bytes left: `faulty` is digest → outcome, `checked` the number of contents. */
+export function checkFixity(faulty: ReadonlyMap<string, string>, checked: number): Check {
+  const name = 'fixity';
+  if (checked === 0) {
+    return { name, ok: true, detail: 'no stored bytes were checked; `palimpsest content check` does it', advice: '' };
+  }
+  if (faulty.size === 0)
+    return { name, ok: true, detail: `the last check of each of ${checked} contents was good`, advice: '' };
+  const named = [...faulty].slice(0, MOST).map(([digest, outcome]) => `${digest} is ${outcome}`);
+  const more = faulty.size > MOST ? `; and ${faulty.size - MOST} more` : '';
+  const advice = 'Upload the same bytes again, or restore them from a backup; then run `palimpsest content check`';
+  return { name, ok: false, detail: `${named.join('; ')}${more}`, advice };
+}
+
 export interface ContentLooking {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { openStoreToRead, probeTables, refuseWrongDirectory } from '../../app';
 import type { Config } from '../../config/config';
+import { printableContent } from '../../config/contentplace';
 import { printableTables } from '../../config/tableplace';
 import { Unavailable } from '../../store/store';
 import { TablesUnavailable } from '../../tables/engine';
@@ -11,7 +12,7 @@ import { action, dataCommand, type Result } from '../frame';
 import { openProgress } from '../progress-bar';
 import type { Check } from './check';
 import { checkSkew } from './clock';
-import { checkContent } from './contentcheck';
+import { checkContent, checkFixity } from './contentcheck';
 import { checkEvents } from './eventcheck';
 import { checkDatabase, checkDirectory, checkDisk, checkEventFile, checkKeys } from './files';
 import { checkLedger } from './ledgercheck';
@@ -93,6 +94,12 @@ async function checkStore({ events, tables }: Config): Promise<readonly Check[]>
 /** Every event, and the content files that versions name. */
 async function eventsOf(config: Config, content: boolean, signal: AbortSignal | undefined): Promise<readonly Check[]> {
   const known = new Map<string, number>();
+  const [faulty, checked] = [new Map<string, string>(), new Set<string>()];
+  const onFixity = (digest: string, outcome: string) => {
+    checked.add(digest);
+    if (outcome === 'good') faulty.delete(digest);
+    else faulty.set(digest, outcome);
+  };
   const checks: Check[] = [];
   if (hasEvents(config)) {
     const store = await openStoreToRead(config);
@@ -100,7 +107,8 @@ async function eventsOf(config: Config, content: boolean, signal: AbortSignal | 
     const onContent = content ? (digest: string, bytes: number) => known.set(digest, bytes) : undefined;
     const advice = config.events.adapter === 'sqlite' ? RESTORE : RESTORE_SERVER;
     try {
-      checks.push(await checkEvents(store, advice, { signal, onProgress: progress.update, onContent }));
+      checks.push(await checkEvents(store, advice, { signal, onProgress: progress.update, onContent, onFixity }));
+      checks.push(checkFixity(faulty, checked.size));
     } finally {
       progress.stop();
       await store.close();
@@ -109,11 +117,18 @@ async function eventsOf(config: Config, content: boolean, signal: AbortSignal | 
   if (!content) return checks;
   const progress = openProgress('content');
   try {
-    const root = join(config.dataDir, 'content', 'sha256');
+    if (config.content.adapter !== 'directory') return [...checks, notHere(config)];
+    const root = join(config.content.root, 'sha256');
     return [...checks, await checkContent(root, known, { signal, onProgress: progress.update })];
   } finally {
     progress.stop();
   }
+}
+
+/** Objects are read by the check that records what it finds. */
+function notHere({ content }: Config): Check {
+  const detail = `the bytes are in ${printableContent(content)}; \`palimpsest content check\` reads them`;
+  return { name: 'content', ok: true, detail, advice: '' };
 }
 
 /** A store in a file uses the clock of this machine. */

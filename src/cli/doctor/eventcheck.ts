@@ -16,6 +16,8 @@ export interface Looking {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called with the digest and size of every version's bytes. */
   readonly onContent?: ((digest: string, bytes: number) => void) | undefined;
+  /** Called with the outcome of every check of stored bytes. */
+  readonly onFixity?: ((digest: string, outcome: string) => void) | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Looking {
 export async function checkEvents(
   store: Pick<Store, 'readAll' | 'head' | 'count'>,
   advice: string,
-  { signal, onProgress, onContent }: Looking = {},
+  { signal, onProgress, onContent, onFixity }: Looking = {},
 ): Promise<Check> {
   const name = 'events';
   const began = performance.now();
@@ -37,6 +39,7 @@ export async function checkEvents(
     for (const event of page) {
       const understood = look.at(event);
       if (understood?.type === 'VersionAdded') onContent?.(understood.data.digest, understood.data.bytes);
+      if (understood?.type === 'FixityChecked') onFixity?.(understood.data.digest, understood.data.outcome);
     }
     onProgress?.(Number(page.at(-1)?.position ?? 0), Number(head));
   }

@@ -39,6 +39,8 @@ export interface UploadOptions {
   readonly scan?: Scan | undefined;
   /** Told of what a scanner found, before anybody can use the bytes. */
   readonly onScanned?: ((arrived: Arrived) => Promise<void>) | undefined;
+  /** Told that the bytes are kept, whole and as they came. */
+  readonly onKept?: ((arrived: Arrived) => Promise<void>) | undefined;
   readonly clock?: () => number;
 }
 
@@ -187,7 +189,10 @@ export class Uploads {
       if (session.state === 'whole') {
         const { arrived } = session;
         const moved = (await stat(path).catch(() => undefined)) === undefined;
-        if (moved && (await content.size(arrived!.digest)) === arrived!.bytes) return this.became(session, 'finished');
+        if (moved && (await content.size(arrived!.digest)) === arrived!.bytes) {
+          await this.options.onKept?.(arrived!);
+          return this.became(session, 'finished');
+        }
       }
       const { hash, bytes } = this.hashes.get(session.id) ?? {};
       const { limits, scan } = this.options;
@@ -200,6 +205,7 @@ export class Uploads {
       if (aside !== undefined) return this.putAside({ ...session, arrived, aside });
       const whole = await this.became({ ...session, arrived }, 'whole');
       await content.take(path, arrived);
+      await this.options.onKept?.(arrived);
       this.hashes.delete(session.id);
       return this.became(whole, 'finished');
     });
