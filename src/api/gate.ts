@@ -105,14 +105,15 @@ export class Gate {
     // An answer for one origin must not be cached for another.
     response.setHeader('vary', 'Origin');
     const origin = addresses.crossOrigin(request);
-    if (origin === undefined || asked !== path) return false;
+    const reach = reachOf(asked, path);
+    if (origin === undefined || reach === undefined) return false;
     response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', 'Retry-After');
+    response.setHeader('access-control-expose-headers', reach.shown);
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
     response.setHeader('vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
     response.writeHead(204, {
-      'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'Authorization, Content-Type, Apollo-Require-Preflight, Traceparent',
+      'access-control-allow-methods': reach.methods,
+      'access-control-allow-headers': reach.headers,
       'access-control-max-age': PREFLIGHT_AGE,
     });
     response.end();
@@ -128,6 +129,35 @@ export class Gate {
     // The error is the whole answer here, so it needs an error status.
     return { status: status === 200 ? 503 : status, headers, text: JSON.stringify({ errors }) };
   }
+}
+
+/** What a page of another origin may do at a path, and which headers it may read. */
+interface Reach {
+  readonly methods: string;
+  readonly headers: string;
+  readonly shown: string;
+}
+
+const ASKING: Reach = {
+  methods: 'GET, POST',
+  headers: 'Authorization, Content-Type, Apollo-Require-Preflight, Traceparent',
+  shown: 'Retry-After',
+};
+const UPLOADING: Reach = {
+  methods: 'POST, HEAD, PATCH, DELETE',
+  headers: 'Authorization, Content-Type, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset',
+  shown: 'Location, Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset, X-Palimpsest-Digest',
+};
+const READING: Reach = {
+  methods: 'GET, HEAD',
+  headers: 'Authorization, If-None-Match, If-Range, Range',
+  shown: 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Palimpsest-Placeholder',
+};
+
+function reachOf(asked: string, graphql: string): Reach | undefined {
+  if (asked === graphql) return ASKING;
+  if (asked === '/uploads' || asked.startsWith('/uploads/')) return UPLOADING;
+  return asked.startsWith('/content/') ? READING : undefined;
 }
 
 interface Answer {

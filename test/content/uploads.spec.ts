@@ -15,6 +15,7 @@ const ANA = 'author:ana';
 let house: UploadHouse;
 beforeAll(async () => {
   house = await openUploadHouse({
+    PALIMPSEST_ORIGINS: 'https://studio.example.org',
     PALIMPSEST_UPLOAD_BYTES: '12 MiB',
     PALIMPSEST_UPLOAD_DAY_BYTES: '60 MiB',
     PALIMPSEST_UPLOAD_KINDS: 'image/*, text/*, application/octet-stream',
@@ -264,4 +265,24 @@ describe('a request of an upload', () => {
     const id = await house.upload(ANA, PNG);
     expect((await house.tus(ANA, 'DELETE', `/uploads/${id}`)).status).toBe(400);
   });
+});
+
+test('a page of an allowed origin may upload and read, and learns what it needs', async () => {
+  const origin = 'https://studio.example.org';
+  const asked = { origin, 'access-control-request-method': 'PATCH' };
+  const preflight = await fetch(`${house.origin}/uploads/x`, { method: 'OPTIONS', headers: asked });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+  expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH');
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('Upload-Offset');
+  const posted = await house.tus(ANA, 'POST', '/uploads', { origin, 'upload-length': '3' });
+  expect(posted.headers.get('access-control-allow-origin')).toBe(origin);
+  expect(posted.headers.get('access-control-expose-headers')).toContain('Location');
+  const read = await fetch(`${house.origin}/content/${'0'.repeat(64)}`, { headers: { origin } });
+  expect(read.headers.get('access-control-allow-origin')).toBe(origin);
+  const other = await fetch(`${house.origin}/uploads`, {
+    method: 'POST',
+    headers: { origin: 'https://other.example.org' },
+  });
+  expect(other.status).toBe(403);
 });

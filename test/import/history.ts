@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Explained, explain } from '../../src/cli/explain';
 import { childEnvironment } from '../../src/config/config';
 import { importGit } from '../../src/connectors/git/import';
-import type { ImportOptions, ImportResult } from '../../src/connectors/git/result';
+import type { Destination, ImportOptions, ImportResult } from '../../src/connectors/git/result';
 import type { RecordedEvent } from '../../src/domain/event';
 import { openPeople } from '../../src/store/people';
 import { openSqliteStore } from '../../src/store/sqlite/adapter';
@@ -107,14 +107,17 @@ export class History {
   }
 
   async import(
-    options: Partial<ImportOptions> & { readonly wrap?: (store: Store) => Store } = {},
+    options: Partial<ImportOptions> & {
+      readonly wrap?: (store: Store) => Store;
+      readonly destination?: Pick<Destination, 'content'>;
+    } = {},
   ): Promise<ImportResult> {
-    const { wrap = (store: Store) => store, dataDir = this.dataDir, ...rest } = options;
+    const { wrap = (store: Store) => store, dataDir = this.dataDir, destination = {}, ...rest } = options;
     mkdirSync(dataDir, { recursive: true });
     const given = { path: this.path, content: true, workspace: 'default', dataDir, environment: childEnvironment() };
     return importGit({ ...given, ...rest }, async () => {
       const store = openSqliteStore(join(dataDir, 'events.sqlite'), { synchronous: 'OFF' });
-      return { store: wrap(store), people: await openPeople(dataDir), close: () => store.close() };
+      return { store: wrap(store), people: await openPeople(dataDir), ...destination, close: () => store.close() };
     });
   }
 

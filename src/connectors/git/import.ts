@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { openContentDirectory } from '../../store/content/directory';
 import type { People } from '../../store/people';
 import { NeedUnavailable } from '../recording/failure';
 import { commitsIn, lineArgs } from './history/gitlog';
@@ -6,11 +7,12 @@ import { preflight } from './history/preflight';
 import { LIMITS } from './importlimits';
 import { conclude, type RecordedByRun } from './reconcile/conclude';
 import { Contents, readAhead } from './recorder/blobcontents';
+import { BlobKeeper } from './recorder/blobkeeper';
 import { saveProgress } from './recorder/importstate';
 import { prepare, type Run, wantedBy } from './recorder/prepare';
 import { Recorder } from './recorder/recorder';
 import { ReleaseRecorder } from './releases/releasing';
-import { openRepository } from './repository/repository';
+import { openRepository, type Repository } from './repository/repository';
 import type { RunningGit } from './repository/run';
 import type { Destination, ImportOptions, ImportResult } from './result';
 
@@ -36,7 +38,8 @@ export async function importGit(options: ImportOptions, open: () => Promise<Dest
     const destination = await open();
     try {
       const run = await prepare(options, { git: repository.git, line, wanted }, destination, clock);
-      const recorded = await record(run, destination.people, clock);
+      const keeper = options.content ? await keeperOf(options, destination, repository) : undefined;
+      const recorded = await record(run, destination.people, keeper, clock).finally(() => keeper?.close());
       run.report('reconciling');
       return await conclude(run, recorded, (clock() - started) / 1000);
     } finally {
@@ -52,10 +55,23 @@ export async function importGit(options: ImportOptions, open: () => Promise<Dest
   }
 }
 
-async function record(run: Run, people: People, clock: () => number): Promise<RecordedByRun> {
+function keeperOf(
+  { dataDir }: ImportOptions,
+  { content }: Destination,
+  { lfsObjects }: Repository,
+): Promise<BlobKeeper> {
+  return BlobKeeper.open(content ?? openContentDirectory(join(dataDir, 'content')), lfsObjects);
+}
+
+async function record(
+  run: Run,
+  people: People,
+  keeper: BlobKeeper | undefined,
+  clock: () => number,
+): Promise<RecordedByRun> {
   const { options, git, line, progress, issuer, shipping, store } = run;
   const { due } = run.releases;
-  const contents = new Contents(git, options.content ? join(options.dataDir, 'content', 'sha256') : undefined);
+  const contents = new Contents(git, keeper);
   const recorder = new Recorder(run, contents);
   const releaser = new ReleaseRecorder(run, contents);
   const save = async () => {

@@ -1,3 +1,4 @@
+import type { ContentStore } from '../../store/content/contentstore';
 import type { People } from '../../store/people';
 import type { Store } from '../../store/store';
 import type { Limits } from './importlimits';
@@ -36,6 +37,8 @@ export interface ImportOptions {
 export interface Destination {
   readonly store: Store;
   readonly people: People;
+  /** Where bytes are kept; default: `content/` of the data directory. */
+  readonly content?: ContentStore;
   close(): Promise<void>;
 }
 

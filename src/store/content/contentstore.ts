@@ -80,6 +80,8 @@ export interface ContentStore {
   probe(): Promise<void>;
   /** A description of where it is, without secrets. */
   readonly place: string;
+  /** The directory `ab/cdef…` of contents, where there is one: an importer may place files there by renaming them. */
+  readonly tree?: string;
   close(): Promise<void>;
 }
 

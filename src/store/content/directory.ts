@@ -36,9 +36,11 @@ export function contentPath(root: string, digest: string): string {
 
 class ContentDirectory implements ContentStore {
   readonly place: string;
+  readonly tree: string;
 
   constructor(private readonly root: string) {
     this.place = root;
+    this.tree = join(root, 'sha256');
   }
 
   async put(source: AsyncIterable<Uint8Array>, wish?: Wish): Promise<Stored> {

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { type Dimensions, dimensionsOf } from '../../../pictures/headers/dimensions';
-import { BlobFiles, type ContentSink, hashingSink } from '../../../store/content/blobsink';
+import { hashingSink } from '../../../store/content/blobsink';
 import type { Commit, FileChange } from '../history/gitlog';
 import { type BlobSink, Blobs } from '../repository/blobs';
 import { lfsPointerOf } from '../repository/lfs';
 import { readPath } from '../repository/path';
 import type { Git } from '../repository/run';
+import type { BlobKeeper } from './blobkeeper';
 
 /** The content of one blob. */
 export interface Content {
@@ -28,15 +29,17 @@ export class Contents {
   private readonly blobs: Blobs;
   private readonly known = new LRUCache<string, Promise<Content>>({ max: KEPT });
   private readonly targets = new LRUCache<string, Promise<string>>({ max: KEPT });
-  private readonly store: BlobFiles | undefined;
 
-  constructor(git: Git, contentRoot: string | undefined) {
+  constructor(
+    git: Git,
+    /** Absent where bytes are not to be kept. */
+    private readonly keeper: BlobKeeper | undefined,
+  ) {
     this.blobs = new Blobs(git);
-    this.store = contentRoot === undefined ? undefined : new BlobFiles(contentRoot);
   }
 
   of(blob: string): Promise<Content> {
-    return once(this.known, blob, () => this.blobs.read(blob, () => contentSink(this.store?.sink() ?? hashingSink())));
+    return once(this.known, blob, () => this.blobs.read(blob, () => contentSink(this.keeper)));
   }
 
   /** The target of a symbolic link, unresolved. */
@@ -79,16 +82,22 @@ function once<T>(map: LRUCache<string, Promise<T>>, key: string, make: () => Pro
   return made;
 }
 
-function contentSink(sink: ContentSink): BlobSink<Content> {
+function contentSink(keeper: BlobKeeper | undefined): BlobSink<Content> {
+  const sink = keeper?.sink() ?? hashingSink();
   return {
     write: (chunk) => sink.write(chunk),
     end: () => {
-      const { digest, bytes, head } = sink.end((read) => lfsPointerOf(read.head) === undefined);
+      const read = sink.end(({ head }) => lfsPointerOf(head) === undefined);
+      const { digest, bytes, head } = read;
       const pointer = lfsPointerOf(head);
-      if (pointer !== undefined) return { ...pointer, pointer: true };
-      return { digest, bytes, pointer: false, dimensions: dimensionsOf(head, bytes) };
+      if (pointer !== undefined) return after(keeper?.take(pointer), { ...pointer, pointer: true });
+      return after(keeper?.kept(read), { digest, bytes, pointer: false, dimensions: dimensionsOf(head, bytes) });
     },
   };
+}
+
+function after<T>(work: void | Promise<void>, value: T): T | Promise<T> {
+  return work === undefined ? value : work.then(() => value);
 }
 
 function targetSink(): BlobSink<string> {

@@ -4,7 +4,7 @@ import type { Git, RunningGit } from './run';
 /** Receives the bytes of one object, in order. */
 export interface BlobSink<T> {
   write(chunk: Buffer): void;
-  end(): T;
+  end(): T | Promise<T>;
 }
 
 /** The error for an object that is missing or unreadable. */

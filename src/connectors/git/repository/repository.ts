@@ -26,6 +26,8 @@ export interface Repository {
   /** Full names of branches and tags → object. */
   readonly references: ReadonlyMap<string, string>;
   readonly shallow: boolean;
+  /** Where Git LFS has the objects of this clone; need not exist. */
+  readonly lfsObjects: string;
   close(): void;
 }
 
@@ -82,7 +84,7 @@ async function view(place: ClonePlace, outside: Git, environment: Environment, m
     writeFileSync(join(directory, 'HEAD'), `${head.commit ?? 'ref: refs/heads/none'}\n`);
     const variables = { GIT_DIR: directory, GIT_OBJECT_DIRECTORY: objects, HOME: directory };
     const git = gitOf({ path, cwd: directory, variables }, environment);
-    return { git, head, references: named(rows), shallow, close };
+    return { git, head, references: named(rows), shallow, lfsObjects: join(commonDir, 'lfs', 'objects'), close };
   } catch (error) {
     close();
     throw error;
