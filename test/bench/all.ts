@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benches as api } from './api';
 import type { Bench, Row } from './bench';
+import { benches as bytes } from './bytes';
 import { benches as data } from './data';
 import { benches as eventstoredb } from './eventstoredb';
 import { benches as lag } from './lag';
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   ...api,
   ...data,
   ...start,
+  ...bytes,
   ...postgres,
 ];
 

@@ -25,8 +25,8 @@ interface Compose {
 export const composeOf = (text: string): Compose => parse(text, { merge: true }) as Compose;
 
 /** A tag of at least two numbers, or a digest: `latest`, `23` and no tag at all can change unnoticed. */
-const PINNED = /^[\w./-]+(:v?\d+\.\d+[\w.-]*)?(@sha256:[0-9a-f]{64})?$/;
-const isPinned = (image: string): boolean => PINNED.test(image) && /:v?\d|@sha256:/.test(image);
+const PINNED = /^[\w./-]+(:(v?\d+\.\d+[\w.-]*|RELEASE\.\d{4}-\d\d-\d\dT[\d-]+Z))?(@sha256:[0-9a-f]{64})?$/;
+const isPinned = (image: string): boolean => PINNED.test(image) && /:(v?\d|RELEASE\.\d)|@sha256:/.test(image);
 const SECRET = /PASSWORD|SECRET|TOKEN|PRIVATE_KEY/;
 
 /** The faults of a compose file, one sentence each; `known` are the variables that the program reads. */

@@ -28,7 +28,7 @@ describe('docker-compose.yml', () => {
   test('has both databases, one projector and two replicas behind a proxy, and nothing else', () => {
     const inProfile = (profile: string) =>
       Object.entries(compose.services).flatMap(([name, { profiles }]) => (profiles?.includes(profile) ? [name] : []));
-    expect(inProfile('production')).toEqual(['events', 'tables', 'projector', 'api-1', 'api-2', 'proxy']);
+    expect(inProfile('production')).toEqual(['events', 'tables', 'objects', 'projector', 'api-1', 'api-2', 'proxy']);
     expect(inProfile('development')).toEqual(['events-development', 'tables-development']);
   });
 
