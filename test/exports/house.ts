@@ -31,7 +31,11 @@ export interface House {
   readonly url: string;
   readonly local: LocalExports;
   token(role?: Role, actor?: string, expiresIn?: number): Promise<string>;
-  ask(query: string, variables?: object): Promise<{ data: Record<string, never>; errors?: readonly unknown[] }>;
+  ask(
+    query: string,
+    variables?: object,
+    token?: string,
+  ): Promise<{ data: Record<string, never>; errors?: readonly unknown[] }>;
   /** `file` with its parameters. */
   download(file: string, token?: string): Promise<Download>;
   /** Rows without their cursors, and the content of the last line. */
@@ -62,8 +66,9 @@ export async function openFilled(
     local,
     token,
     download,
-    ask: async (query, variables = {}) => {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await token('author')}` };
+    ask: async (query, variables = {}, given) => {
+      const authorization = `Bearer ${given ?? (await token('author'))}`;
+      const headers = { 'content-type': 'application/json', authorization };
       const reply = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
       return (await reply.json()) as never;
     },
