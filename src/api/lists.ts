@@ -6,6 +6,7 @@ import { MOST_FAULTS } from '../domain/input';
 import { MAX_NESTING } from '../domain/json';
 import { MOST_LISTS, MOST_NAMED } from '../domain/people';
 import { REFUSALS } from '../domain/refusal';
+import { MOST_NOTES } from '../domain/rights/odrl';
 import { MAX_CHANNELS, MAX_LANGUAGES, MAX_TERRITORIES, USES } from '../domain/rights/terms';
 import { ROLES } from '../domain/roles';
 import {
@@ -81,7 +82,7 @@ export const LONGEST_LISTS: Readonly<Record<string, number>> = {
   'PlacementExamined.wouldRefuse': Object.keys(REFUSALS).length,
   'Finding.codes': Object.keys(REFUSALS).length,
   'AuthorisationState.codes': Object.keys(REFUSALS).length,
-  'LicenceGranted.notUnderstood': 100,
+  'LicenceGranted.notUnderstood': MOST_NOTES,
   'Ruling.codes': 3,
   'RulesWaived.rules': MOST_WAIVED,
   'Waiver.rules': MOST_WAIVED,

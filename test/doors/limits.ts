@@ -17,8 +17,7 @@ const UUID = '0b0e8a53-6b3f-4f6f-8c11-58b34b0e8a53';
 const SAMPLES: readonly unknown[] = [
   ...['x', 'image', 'approve', 'none', 'image/png', 'a'.repeat(64), UUID, '2026-03-02'],
   ...['UTC', '09:00', '2026-03-02T09:00:00.000Z', 'crop', 'monday', 'end', 'remind', 'prohibited', 'clean', 'good'],
-  ...['label', 'aiDisclosed', 'block', 'acknowledged', 'unsupported'],
-  ...['label', 'aiDisclosed', 'block', 'acknowledged', '{"permission":[]}'],
+  ...['label', 'aiDisclosed', 'block', 'acknowledged', 'unsupported', '{"permission":[]}'],
   ...[1, true, ['x'], [1], ['display'], ['DE'], [], { x: { type: 'text', value: 'x', material: true } }],
 ];
 

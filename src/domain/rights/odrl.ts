@@ -62,6 +62,9 @@ function said(value: unknown, leftOperand: string, operator: string): Constraint
   return value === undefined ? undefined : { leftOperand, operator, rightOperand: value };
 }
 
+/** The most things that are named as not understood. */
+export const MOST_NOTES = 100;
+
 /** What of a policy is understood. What is not permits nothing, and is named. */
 export interface Understood {
   readonly holder: string | undefined;
@@ -101,7 +104,7 @@ export function fromOdrl(text: string): Understood | undefined {
   return {
     holder: holderIn(policy, permissions),
     terms: terms as unknown as Terms,
-    notUnderstood: [...new Set(notes)],
+    notUnderstood: [...new Set(notes)].slice(0, MOST_NOTES),
   };
 }
 
