@@ -39,11 +39,12 @@ it('is closed only when each placement is taken down or refused with a reason', 
   });
   world.events('ann', answerRecall(poster, { answer: 'acknowledged' }));
   expect(world.refusal('lea', closeRecall())).toBe('RECALL_UNRESOLVED');
-  world.events('ann', answerRecall(poster));
   expect(world.does('ann', answerRecall(child, { answer: 'refused' }))).toMatchObject({
     refusal: { code: 'INVALID_INPUT', path: ['reason'] },
   });
   world.events('ann', answerRecall(child, { answer: 'refused', reason: 'It is printed.' }));
+  expect(world.refusal('lea', closeRecall())).toBe('RECALL_UNRESOLVED');
+  world.events('ann', answerRecall(poster));
   expect(world.types('lea', closeRecall())).toEqual(['RecallClosed']);
   expect(world.standing('recall', RECALL)).toEqual({ asset: POSTER, open: false });
   expect(world.refusal('ann', answerRecall(poster))).toBe('RECALL_CLOSED');
