@@ -13,6 +13,7 @@ import { obligations } from './obligations/fold';
 import { pictures } from './pictures/fold';
 import { placements } from './placements/fold';
 import { recalls } from './recalls/fold';
+import { reviews } from './reviews/fold';
 import { rules } from './rules/fold';
 import { signals } from './signals/fold';
 import { waivers } from './waivers/fold';
@@ -40,4 +41,5 @@ export const PROJECTIONS = [
   pictures,
   actors,
   rules,
+  reviews,
 ] as const;

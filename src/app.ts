@@ -5,16 +5,19 @@ import { PROJECTIONS } from '../projections/all';
 import { reachedFrom } from '../projections/lineage/queries';
 import { isMaker } from '../projections/makers/queries';
 import { runningOf } from '../projections/placements/queries';
+import { deadlineSteps } from '../projections/reviews/queries';
 import { type Config, childEnvironment } from './config/config';
 import { prepareDirectory, refuseSpecialFiles, refuseWhereMissing } from './config/datadirectory';
 import { FaultFound, UsageError } from './config/exit';
 import { createExecute } from './execute/execute';
 import { reportingFixity } from './execute/fixityreports';
+import { FollowingPolicies, watched } from './execute/following';
 import type { Execute } from './execute/intent';
 import type { WriteProbe } from './execute/probe';
 import { reportingScans } from './execute/scanreports';
 import { Ledger, ledgerIn } from './ledger/ledger';
 import { PictureMaker } from './pictures/maker';
+import { deadlines } from './policies/deadlines';
 import type { Follower } from './reactions/follower';
 import { openFollower, openProfiles } from './reactions/opening';
 import { Picturing } from './reactions/pictures/picturing';
@@ -34,9 +37,10 @@ import { scannerAt } from './store/uploads/scanners';
 import type { Arrived } from './store/uploads/session';
 import { Uploads } from './store/uploads/uploads';
 import { Makers } from './tables/makers';
+import { surveyTables } from './tables/opening';
 import type { FoldProbe } from './tables/probe';
 import { radiusBy } from './tables/radius';
-import { createRuntime, type Runtime, surveyTables } from './tables/runtime';
+import { createRuntime, type Runtime } from './tables/runtime';
 import { note } from './telemetry/out';
 import type { Telemetry } from './telemetry/telemetry';
 
@@ -60,10 +64,14 @@ export interface App {
   readonly profiles: readonly Profile[];
   /** What happens because of events, outside the log. Nothing does before `follower.start()`. */
   readonly follower: Follower;
+  /** What follows by itself: deadlines of reviews. */
+  readonly policies: FollowingPolicies;
   close(): Promise<void>;
 }
 
 export interface AppOptions {
+  /** What the time is, in milliseconds since 1970. Default: the machine's clock. */
+  readonly clock?: () => number;
   /** Opens the event store without writing to it; an event file must already exist. */
   readonly readOnly?: boolean;
   /** Observes acts and folds. Default: none. */
@@ -199,12 +207,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     });
     const execute = createExecute({
       store,
-      clock: Date.now,
+      clock: options.clock ?? Date.now,
       random: Math.random,
       makers: (digest, ids) => makers.known(digest, ids),
       radius: radiusBy(store, runtime, { reachedFrom, runningOf }),
       probe: options.probe,
     });
+    const { clock = Date.now, onFault = sayFault } = options;
+    const steps = watched(deadlines, (now) => deadlineSteps(runtime.reader('reviews'), now));
+    const mayRun = () => runtime.projects;
+    const policies = new FollowingPolicies({ policies: [steps], execute, clock, mayRun, onFault });
     const ledger = openLedger(config, store, options.onFault);
     const picturing = new Picturing(content, maker);
     const parts = { store, execute, picturing, profiles, dataDir: config.dataDir, version };
@@ -220,10 +232,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       picturing,
       profiles,
       follower,
+      policies,
       uploads: openUploads(config, content, execute),
       close: async () => {
         await follower.stop();
         maker.close();
+        await policies.close();
         await ledger.close();
         await runtime.stop();
         await content.close();

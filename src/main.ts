@@ -1,7 +1,7 @@
 import { version } from '../package.json';
 import { type LocalExports, openLocalExports } from './api/exports/local';
 import { startServer } from './api/server';
-import { type App, createApp, openTelemetry } from './app';
+import { type App, type AppOptions, createApp, openTelemetry } from './app';
 import type { Config } from './config/config';
 import { createLog, type Log } from './telemetry/log';
 import { note } from './telemetry/out';
@@ -22,14 +22,23 @@ const aloud = (): Log => createLog({ json: false, write: note });
  * ready, reports why, and retries. With `project: false` another process folds the tables this one reads. Requests that
  * arrived before `close` are still answered.
  */
-export async function start(config: Config, log: Log = aloud(), { project = true } = {}): Promise<Started> {
+export async function start(
+  config: Config,
+  log: Log = aloud(),
+  { project = true, ...more }: { readonly project?: boolean } & Pick<AppOptions, 'clock'> = {},
+): Promise<Started> {
   const telemetry = openTelemetry(config);
-  const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault });
+  const app = await createApp(config, { probe: telemetry?.probe, onFault: log.fault, ...more });
   try {
     if (project) await atOnceOrLater(app.runtime.start(), log);
     if (project) app.ledger.start();
     if (project) app.follower.start();
-    telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
+    if (project) app.policies.start();
+    telemetry?.watch(async () => ({
+      head: await app.store.head(),
+      projections: await app.runtime.progress(),
+      policies: app.policies.standing(),
+    }));
     const server = await startServer({ ...app, version, report: log.fault, metrics: telemetry?.page }, config);
     return {
       url: server.url,

@@ -33,6 +33,9 @@ export const signals = projection({
       if (current) endReview(current, rows);
     },
     ReviewRequested: ask,
+    ReviewRoundOpened: ask,
+    ReviewWithdrawn: (event, rows) => endReview(versionOf(event, rows), rows),
+    ReviewLapsed: (event, rows) => endReview(versionOf(event, rows), rows),
     DecisionRecorded: decide,
     ApprovalGranted: approve,
     ApprovalLapsed: (event, rows) => {
@@ -88,7 +91,7 @@ function addVersion(event: Recorded<'VersionAdded'>, rows: Signals): void {
 }
 
 /** A version that is reviewed again begins another round. */
-function ask(event: Recorded<'ReviewRequested'>, rows: Signals): void {
+function ask(event: Recorded<'ReviewRequested' | 'ReviewRoundOpened'>, rows: Signals): void {
   const made = versionOf(event, rows);
   endReview(made, rows);
   rows.request.put({ ...reviewOf(event, made, lastRound(made, rows) + 1), madeAt: made.occurredAt });
@@ -102,7 +105,9 @@ function decide(event: Recorded<'DecisionRecorded'>, rows: Signals): void {
   const key = { of: made.position, round };
   const asked = rows.request.get(key);
   if (asked === undefined) return;
-  if (ENDS_REVIEW.includes(decision)) rows.over.put(key);
+  // Under a workflow the event says whether anything ends.
+  const mayEnd = event.data.round === undefined || event.data.ends !== undefined;
+  if (mayEnd && ENDS_REVIEW.includes(decision)) rows.over.put(key);
   if (automated || rows.decision.get(key) !== undefined) return;
   rows.decision.put({ ...reviewOf(event, made, round), role, askedAt: asked.occurredAt });
 }

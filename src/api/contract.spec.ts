@@ -5,6 +5,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInterfaceType,
   getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -90,6 +91,16 @@ describe('the contract', () => {
     expect(fields.sort()).toEqual(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort());
     expect(Object.keys(permissionsOf([])).sort()).toEqual(fields);
     expect(Object.values(enumWords(parse(text)).Role ?? {})).toEqual(ROLES);
+  });
+
+  it('lets a viewer ask about every act before it is done', () => {
+    const tried = schema.getType('TriedAct') as GraphQLInputObjectType;
+    const inputs = Object.values(tried.getFields()).map(({ name, type }) => `${name}: ${type}`);
+    const acts = Object.values(schema.getMutationType()?.getFields() ?? {});
+    const taken = acts.flatMap(({ name, args }) =>
+      mutations.includes(name) ? [`${name}: ${getNullableType(args[0]!.type)}`] : [],
+    );
+    expect(inputs.sort()).toEqual(taken.sort());
   });
 
   it('states the roles for every root field, and for no other', () => {

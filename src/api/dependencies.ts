@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config';
+import type { FollowingPolicies } from '../execute/following';
 import type { Execute } from '../execute/intent';
 import type { Ledger } from '../ledger/ledger';
 import type { Picturing } from '../reactions/pictures/picturing';
@@ -15,10 +16,12 @@ export interface ApiDependencies {
   readonly config: Pick<Config, 'auth' | 'dataDir' | 'development' | 'hosts' | 'linkSecret' | 'origins'>;
   readonly store: Pick<Store, 'head' | 'readAll' | 'readStream' | 'subscribe'>;
   readonly execute: Execute;
-  readonly runtime: Pick<Runtime, 'reader' | 'waitFor' | 'progress'>;
+  readonly runtime: Pick<Runtime, 'onAdvance' | 'progress' | 'reader' | 'waitFor'>;
   readonly people: Pick<People, 'nameOf' | 'names'>;
   /** What outsiders can check of the log. */
   readonly ledger: Pick<Ledger, 'signed' | 'standing'>;
+  /** What follows by itself. */
+  readonly policies: Pick<FollowingPolicies, 'standing'>;
   /** Pictures of stored content. */
   readonly picturing: Pick<Picturing, 'picture'>;
   /** The bytes of versions. */

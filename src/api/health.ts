@@ -1,3 +1,4 @@
+import type { PolicyStanding } from '../execute/following';
 import type { LedgerStanding } from '../ledger/ledger';
 import type { Progress } from '../tables/progress';
 import type { ApiDependencies } from './dependencies';
@@ -17,9 +18,11 @@ export interface Readiness {
   readonly reasons: readonly string[];
   /** How far the ledger is. It never makes a server unready: acts and answers do not depend on it. */
   readonly ledger?: LedgerStanding;
+  /** What follows by itself. A policy that stopped makes no server unready: acts and answers do not depend on it. */
+  readonly policies?: readonly PolicyStanding[];
 }
 
-type Door = Pick<ApiDependencies, 'store' | 'runtime'> & Partial<Pick<ApiDependencies, 'ledger'>>;
+type Door = Pick<ApiDependencies, 'store' | 'runtime'> & Partial<Pick<ApiDependencies, 'ledger' | 'policies'>>;
 
 /** The readiness reported while the last answers are sent. */
 export const STOPPING: Readiness = { ready: false, reads: false, reasons: ['the server is stopping'] };
@@ -31,12 +34,16 @@ export async function readiness(door: Door): Promise<Readiness> {
   // If the tables cannot be read, their progress is unknown too: report it once.
   const tables = 'fault' in readable ? [readable.fault] : progress;
   const reasons = [...store, ...tables];
-  return { ready: reasons.length === 0, ...readsOf(readable), reasons, ...(ledger && { ledger }) };
+  return { ready: reasons.length === 0, ...readsOf(readable), reasons, ...(ledger && { ledger }), ...policiesOf(door) };
 }
 
 /** Absent where there is no ledger, or where the store does not answer. */
 function standing({ ledger }: Door): Promise<LedgerStanding | undefined> {
   return within(PATIENCE_MS, Promise.resolve(ledger?.standing())).catch(() => undefined);
+}
+
+function policiesOf({ policies }: Door): Pick<Readiness, 'policies'> {
+  return policies === undefined ? {} : { policies: policies.standing() };
 }
 
 /** Whether reads are answered; asks only the tables, so that the store's state does not matter. Takes at most 2 s. */

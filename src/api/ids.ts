@@ -11,9 +11,9 @@ import { CURSOR_LIMIT } from './limits';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const BARE = new RegExp(`^${UUID}$`, 'i');
 /** The types of global ids with a UUID: the subjects of streams, and objects that events of another stream created. */
-export type Identified = Category | 'placement' | 'approval' | 'waiver';
+export type Identified = Category | 'placement' | 'approval' | 'review' | 'waiver';
 const GLOBAL = new RegExp(
-  `^(${[...CATEGORIES, 'placement', 'approval', 'waiver', 'decision', 'event', 'version'].join('|')})-(.+)$`,
+  `^(${[...CATEGORIES, 'placement', 'approval', 'review', 'waiver', 'decision', 'event', 'version'].join('|')})-(.+)$`,
 );
 const VERSION = new RegExp(`^(${UUID})\\.([1-9]\\d{0,8})$`);
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -38,6 +38,7 @@ type Named =
 export const assetId = (uuid: string): string => `asset-${uuid}`;
 export const campaignId = (uuid: string): string => `campaign-${uuid}`;
 export const workflowId = (uuid: string): string => `workflow-${uuid}`;
+export const reviewId = (uuid: string): string => `review-${uuid}`;
 export const rulebookId = (uuid: string): string => `rulebook-${uuid}`;
 export const placementId = (uuid: string): string => `placement-${uuid}`;
 export const waiverId = (uuid: string): string => `waiver-${uuid}`;

@@ -35,11 +35,12 @@ import {
   SignalResolver,
 } from './resolvers/facts';
 import { CoveredAssetResolver, LicenceResolver, LineageLinkResolver, WaiverResolver } from './resolvers/licences';
-import { HANDLERS, MutationResolver } from './resolvers/mutations';
+import { HANDLERS, MutationResolver, ViewerResolver } from './resolvers/mutations';
 import { ProofResolver } from './resolvers/proofs';
 import { QueryResolver } from './resolvers/queries';
 import { ChannelReadinessResolver } from './resolvers/readiness';
 import { FindingResolver, ObligationResolver, RecalledPlacementResolver, RecallResolver } from './resolvers/recalls';
+import { QueueChangeResolver, ReviewPathResolver, ReviewResolver } from './resolvers/reviews';
 import { PeopleListResolver, RulebookResolver, WorkflowResolver } from './resolvers/rules';
 import { SourceResolver } from './resolvers/sources';
 import { SubscriptionResolver } from './resolvers/subscriptions';
@@ -52,6 +53,7 @@ const RESOLVERS = [
   ProofResolver,
   TrailResolver,
   MutationResolver,
+  ViewerResolver,
   SubscriptionResolver,
   UploadResolver,
   SourceResolver,
@@ -65,6 +67,9 @@ const RESOLVERS = [
   ActorResolver,
   LedgerEntryResolver,
   AttestationResolver,
+  QueueChangeResolver,
+  ReviewPathResolver,
+  ReviewResolver,
   PeopleListResolver,
   RulebookResolver,
   WorkflowResolver,

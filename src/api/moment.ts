@@ -15,6 +15,8 @@ import type { AssetRow, DetailRow, FieldRow, VersionRow } from '../../projection
 import { derivativesOf } from '../../projections/lineage/queries';
 import { placementsById } from '../../projections/placements/queries';
 import type { PlacementRow } from '../../projections/placements/tables';
+import { reviewsById } from '../../projections/reviews/queries';
+import type { ReviewRow } from '../../projections/reviews/tables';
 import { rulebooksById, workflowsById } from '../../projections/rules/queries';
 import type { RulebookRow, WorkflowRow } from '../../projections/rules/tables';
 import { type Uses, usesOf } from '../../projections/signals/queries';
@@ -114,6 +116,10 @@ export class Moment {
 
   contents(campaign: string): Promise<ContentsRow | undefined> {
     return this.load('contents', 'contents', contentsOf, campaign);
+  }
+
+  review(id: string): Promise<ReviewRow | undefined> {
+    return this.load('review', 'reviews', reviewsById, id);
   }
 
   workflow(id: string): Promise<WorkflowRow | undefined> {

@@ -11,6 +11,7 @@ import { approvalView } from './views/ledger';
 import { licenceAt } from './views/licence';
 import { campaignView, placementView } from './views/placement';
 import { recallAt } from './views/recall';
+import { reviewView } from './views/review';
 import { rulebookView, workflowView } from './views/rules';
 import { waiverAt } from './views/waiver';
 
@@ -26,6 +27,7 @@ export const OBJECTS: { readonly [T in Identified]?: Finding } = {
   campaign: { projection: 'campaigns', find: async (m, id) => campaignView(await m.campaign(id), m) },
   workflow: { projection: 'rules', find: async (m, id) => workflowView(await m.workflow(id), m) },
   rulebook: { projection: 'rules', find: async (m, id) => rulebookView(await m.rulebook(id), m) },
+  review: { projection: 'reviews', find: async (m, id) => reviewView(await m.review(id), m) },
   placement: { projection: 'placements', find: async (m, id) => placementView(await m.placement(id), m) },
   licence: { projection: 'licences', find: (m, id) => licenceAt(m, id) },
   recall: { projection: 'recalls', find: (m, id) => recallAt(m, id) },

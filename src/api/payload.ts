@@ -7,7 +7,6 @@ import type { Asking } from './asking';
 import type { Identified } from './ids';
 import type { Moment } from './moment';
 import { OBJECTS, versionAt } from './node';
-import { actorView } from './views/actor';
 import { approvalView } from './views/ledger';
 
 type Done = Extract<Answer, { readonly ok: true }>;
@@ -58,18 +57,9 @@ export class Payload {
     return added === undefined ? null : versionAt(await this.after('library'), this.subject, added.data.version);
   }
 
-  review() {
-    const requested = this.wrote('ReviewRequested');
-    if (requested === undefined) return null;
-    const { data, metadata } = requested;
-    return {
-      version: async () => versionAt(await this.after('library'), this.subject, data.version),
-      required: data.required,
-      note: data.note,
-      requestedBy: async () => actorView(metadata.actorId, await this.after('actors')),
-      onBehalfOf: async () => actorView(metadata.onBehalfOf, await this.after('actors')),
-      requestedAt: metadata.occurredAt,
-    };
+  async review() {
+    const about = this.done.events.find(({ data }) => typeof (data as { review?: unknown }).review === 'string');
+    return about === undefined ? null : this.object('review', (about.data as { review: string }).review);
   }
 
   decision() {

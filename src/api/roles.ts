@@ -27,6 +27,8 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.licences': EVERYONE,
   'Query.lineage': EVERYONE,
   'Query.waivers': EVERYONE,
+  'Query.review': EVERYONE,
+  'Query.reviews': EVERYONE,
   'Query.workflow': EVERYONE,
   'Query.workflows': EVERYONE,
   'Query.rulebook': EVERYONE,
@@ -47,6 +49,7 @@ export const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'Query.promise': EVERYONE,
   'Query.verifyLog': ['auditor'],
   'Subscription.changes': EVERYONE,
+  'Subscription.reviewQueue': EVERYONE,
 
   ...Object.fromEntries(COMMANDS.map((known) => [`Mutation.${mutationOf(known)}`, known.definition.roles])),
 };

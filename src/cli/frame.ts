@@ -64,7 +64,7 @@ export const collected = (value: string, before: readonly string[] = []): readon
  * Turns a body into a commander action: reads the configuration, handles signals, prints the result, and sets the exit
  * code. A body that returns nothing has printed its own output.
  */
-export function action<O, A extends readonly string[] = []>(
+export function action<O, A extends readonly (string | undefined)[] = []>(
   body: (frame: Frame, options: O, ...args: A) => Promise<Result | undefined>,
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {

@@ -18,6 +18,8 @@ import { addLedger } from './ledger/ledger';
 import { addEvents } from './print-events';
 import { addProject } from './project';
 import { addRebuild } from './rebuild-tables';
+import { addRulebook } from './rules/rulebook';
+import { addWorkflow } from './rules/workflow';
 import { addServe } from './serve';
 import { addSimulate } from './simulate-year';
 import { addStore } from './store-init';
@@ -39,6 +41,8 @@ export function createProgram(): Command {
   addServe(program);
   addProject(program);
   addToken(program);
+  addWorkflow(program);
+  addRulebook(program);
   // Connectors that are run by hand add their commands here.
   const imports = program.command('import').description('import the history of another tool');
   addImportGit(imports);

@@ -27,10 +27,15 @@ export function addProject(program: Command): void {
         const health = port === undefined ? undefined : await serveHealth({ ...app, metrics }, config.host, port);
         try {
           if (health !== undefined) log.info('answering for its health', { url: health.url });
-          telemetry?.watch(async () => ({ head: await app.store.head(), projections: await app.runtime.progress() }));
+          telemetry?.watch(async () => ({
+            head: await app.store.head(),
+            projections: await app.runtime.progress(),
+            policies: app.policies.standing(),
+          }));
           await app.runtime.start();
           app.ledger.start();
           app.follower.start();
+          app.policies.start();
           await showCatchingUp(app, signal, log);
           if (!signal.aborted) log.info('projecting; Ctrl-C stops');
           await untilStopped(signal);

@@ -8,7 +8,7 @@ import { QUOTAS } from '../api/quotas';
 import type { App } from '../app';
 import { urlHost } from '../config/config';
 
-interface Watched extends Pick<App, 'store' | 'runtime' | 'config' | 'ledger'> {
+interface Watched extends Pick<App, 'store' | 'runtime' | 'config' | 'ledger' | 'policies'> {
   /** Answers a request for the metrics; absent if they are off. */
   readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }

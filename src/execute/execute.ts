@@ -154,7 +154,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     // What this process knows of the stream is enough to decide on a write, because the append at its exact revision
     // detects stale state. Any other answer must be based on the log. With ordered commands, the decision must build on
     // the commands before it that are still in flight.
-    const trusting = !ordered && intent.expectedRevision === undefined;
+    const trusting = !ordered && intent.expectedRevision === undefined && intent.trial !== true;
     // A stream this process has not seen is first assumed to be new, so that starting a stream needs no read. Not if
     // the caller states when the command was done: a repeat would then produce identical events, and the store would
     // accept them as a retry without notice.
@@ -179,7 +179,7 @@ export function createExecute(dependencies: Dependencies): Execute {
     }
     const { revision } = before;
     if ('refusal' in outcome) return { ok: false, refusal: outcome.refusal };
-    if (outcome.events.length === 0) return inTime(unchangedAnswer(store, stream, revision));
+    if (outcome.events.length === 0 || intent.trial) return inTime(unchangedAnswer(store, stream, revision));
     const { reliedOn } = outcome.references;
     const events = outcome.events.map(({ type, data: decided }, ordinal): NewEvent => {
       const data = ordinal === 0 && reliedOn !== undefined ? { ...decided, reliedOn } : decided;

@@ -19,6 +19,8 @@ export interface Intent {
   readonly causationId?: string;
   /** If set, a conflict is a refusal and nothing is retried. `none` means that the stream must not exist yet. */
   readonly expectedRevision?: number | 'none';
+  /** Only tells what the answer would be now: it is decided by the log as it is, and nothing is written. */
+  readonly trial?: boolean;
 }
 
 export type Answer =

@@ -25,6 +25,11 @@ export class Projecting {
 
   constructor(private readonly options: ProjectingOptions) {}
 
+  /** The lock is held, and the tables are folded. */
+  get projects(): boolean {
+    return this.claimed && this.projector !== undefined;
+  }
+
   /** Why nothing is folded until an operator has decided. */
   get refused(): TablesRefused | undefined {
     return this.refusal;

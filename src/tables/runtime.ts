@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 import type { Engine } from './engine';
 import { type Hashes, hashLive } from './hashes';
 import { packPosition } from './numbers';
-import type { PostgresPlace } from './postgres/engine';
+import { openEngine, type TablesPlace } from './opening';
 import type { FoldProbe } from './probe';
 import { type Progress, progressOf } from './progress';
 import { LOCK_PAUSE_MS, Projecting } from './projecting';
@@ -12,7 +12,6 @@ import type { Projection } from './projection';
 import type { Projector } from './projector';
 import type { ProjectionReader } from './reader';
 import { RebuildBusy, RebuildDiffers, type RebuildOptions, RebuildPoisoned, rebuild } from './rebuild';
-import { openSqliteEngine } from './sqlite/engine';
 import { Waiting } from './waiting';
 
 const WAIT_MS = 5_000;
@@ -20,6 +19,8 @@ const WAIT_MS = 5_000;
 const GATHER_MS = 15;
 
 export interface Runtime {
+  /** Whether this process keeps the tables up to date: it holds the projector's lock. */
+  readonly projects: boolean;
   /** Takes the projector lease if it is free, else waits for it in the background; tables answer either way. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -49,9 +50,7 @@ export interface RuntimeOptions {
   readonly store: Store;
   readonly projections: readonly Projection[];
   /** Where the read models are: in a file, or in a schema of PostgreSQL. */
-  readonly tables:
-    | { readonly adapter: 'sqlite'; readonly file: string }
-    | ({ readonly adapter: 'postgres' } & PostgresPlace);
+  readonly tables: TablesPlace;
   /** Events folded in one transaction at most while projecting. Default 1,000. */
   readonly batchSize?: number;
   /** Events folded in one transaction of a rebuild. Default: what the tables take best, few beside live projecting. */
@@ -69,26 +68,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const names = new Set(options.projections.map(({ name }) => name));
   if (names.size < options.projections.length) throw new Error('two projections have the same name');
   return new TablesRuntime(await openEngine(options), options);
-}
-
-/** Asks tables on a server whether they can be read. Throws TablesUnavailable where they cannot. Changes nothing. */
-export async function surveyTables(
-  tables: RuntimeOptions['tables'],
-  projections: readonly Projection[],
-): Promise<void> {
-  const engine = await openEngine({ tables, projections });
-  try {
-    await engine.survey();
-  } finally {
-    await engine.close();
-  }
-}
-
-/** The driver of a server is loaded only where one is named. */
-function openEngine({ tables, projections }: Pick<RuntimeOptions, 'tables' | 'projections'>): Promise<Engine> {
-  if (tables.adapter === 'sqlite') return openSqliteEngine(tables.file, projections);
-  const { openPostgresEngine } = require('./postgres/engine') as typeof import('./postgres/engine');
-  return openPostgresEngine(tables, projections);
 }
 
 class TablesRuntime implements Runtime {
@@ -126,6 +105,10 @@ class TablesRuntime implements Runtime {
       onOutdated: (outdated) => this.inBackground(this.buildInBackground(outdated)),
       onFault: (fault) => this.fault(fault),
     });
+  }
+
+  get projects(): boolean {
+    return this.projecting.projects;
   }
 
   async start(): Promise<void> {

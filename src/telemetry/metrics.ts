@@ -7,6 +7,7 @@ import type { ActProbe, Incident } from '../execute/probe';
 export interface Standing {
   readonly head: string;
   readonly projections: readonly { readonly name: string; readonly position: string; readonly poison?: unknown }[];
+  readonly policies: readonly { readonly name: string; readonly status: string; readonly behindMs: number }[];
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -86,6 +87,13 @@ export class Metrics {
     const poisoned = this.meter.createObservableGauge('palimpsest_projection_poisoned', {
       description: '1 while a projection is stopped at an event that it cannot fold.',
     });
+    const overdue = this.meter.createObservableGauge('palimpsest_policy_lag_seconds', {
+      description: 'How long ago the oldest thing should have followed that has not yet.',
+      unit: 's',
+    });
+    const stopped = this.meter.createObservableGauge('palimpsest_policy_stopped', {
+      description: '1 while a policy has stopped because it failed.',
+    });
     this.meter.addBatchObservableCallback(
       async (result) => {
         const now = await standing().catch(() => undefined);
@@ -95,8 +103,12 @@ export class Metrics {
           result.observe(lag, Math.max(0, behind), { projection: name });
           result.observe(poisoned, poison === undefined ? 0 : 1, { projection: name });
         }
+        for (const { name, status, behindMs } of now?.policies ?? []) {
+          result.observe(overdue, behindMs / 1000, { policy: name });
+          result.observe(stopped, status === 'stopped' ? 1 : 0, { policy: name });
+        }
       },
-      [up, lag, poisoned],
+      [up, lag, poisoned, overdue, stopped],
     );
   }
 }

@@ -242,7 +242,7 @@ const one: fc.Arbitrary<readonly Act[]> = fc.record({ actor, command }).map((act
 /** A random story of several people about two assets and two campaigns, with reviews under rules in it. */
 export const story: fc.Arbitrary<readonly Act[]> = fc
   .array(
-    fc.oneof({ weight: 30, arbitrary: one }, { weight: 1, arbitrary: review }, { weight: 1, arbitrary: carriedOver }),
+    fc.oneof({ weight: 60, arbitrary: one }, { weight: 1, arbitrary: review }, { weight: 1, arbitrary: carriedOver }),
     { minLength: 1, maxLength: 60, size: 'max' },
   )
   .map((chapters) => chapters.flat());

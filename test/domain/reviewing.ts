@@ -116,7 +116,7 @@ const beginning = (definition: WorkflowDefinition): readonly Act[] =>
 
 /** A review under rules from its request on, with whatever happens to it. */
 export const review: fc.Arbitrary<readonly Act[]> = fc
-  .tuple(definitions, fc.array(step, { minLength: 3, maxLength: 25, size: 'max' }))
+  .tuple(definitions, fc.array(step, { minLength: 3, maxLength: 15, size: 'max' }))
   .map(([definition, steps]) => [...beginning(definition), ...steps]);
 
 /** One that is granted, lapses with a new version and is carried over, unless one of the steps is left out. */

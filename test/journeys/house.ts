@@ -83,10 +83,14 @@ const SHOWN: Readonly<Record<string, string>> = {
 };
 
 /** With a store of the test's own it counts as open as soon as it listens, whether or not that store answers. */
-export async function openHouse(ownStore?: Environment, log?: Log): Promise<House> {
+export async function openHouse(
+  ownStore?: Environment,
+  log?: Log,
+  more: { readonly clock?: () => number } = {},
+): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'palimpsest-journey-'));
   const environment = { ...(ownStore ?? chosenStore()), ...(await chosenTables(dataDir)) };
-  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, environment), log);
+  const started = await start(loadConfig({ data: dataDir, port: '0', host: '127.0.0.1' }, environment), log, more);
   if (ownStore === undefined) await untilReady(started);
   const known = new Map<string, Promise<string>>();
   const token: House['token'] = (role, actor, expiresIn) => devToken(dataDir, { role, actor, expiresIn });

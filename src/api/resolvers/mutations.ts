@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AsyncContext, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Mutation, Resolver } from '@nestjs/graphql';
+import { Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import { versionOfDigest } from '../../../projections/library/queries';
 import { COMMANDS, type Command, type KnownCommand } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
@@ -8,12 +8,14 @@ import { MOST_FAULTS } from '../../domain/input';
 import { RULEBOOK } from '../../domain/scope';
 import { contentOf } from '../../domain/stream';
 import { timeFaults } from '../../execute/inputfaults';
+import type { Answer } from '../../execute/intent';
 import { isDigest } from '../../store/content/contentstore';
 import type { Asking } from '../asking';
 import { commandFrom, faultErrors, type Given, type Input, userErrors } from '../commands';
 import { type ApiDependencies, DEPENDENCIES } from '../dependencies';
 import { fault } from '../errors';
 import { commandIdOf, madeId } from '../ids';
+import { present } from '../inputobject';
 import { mutationOf } from '../naming';
 import { Payload, Refused } from '../payload';
 import { allows } from '../roles';
@@ -38,36 +40,63 @@ class CommandDoor implements ICommandHandler<object> {
 
   async execute(command: Command): Promise<Payload | Refused> {
     const { known, asking, input, given } = AsyncContext.of(command) as Envelope;
-    const { session } = asking;
-    const mutation = mutationOf(known);
-    if (!allows(`Mutation.${mutation}`, session.roles)) throw fault('FORBIDDEN', undefined, [mutation]);
-    const { idempotencyKey, expectedRevision, occurredAt, onBehalfOf } = given.act;
-    const faults = [...given.faults, ...otherPrincipal(session.actor, onBehalfOf)];
-    if (faults.length > 0) {
-      // `execute`, which checks the time, is not called then.
-      const early = timeFaults(occurredAt, Date.now()).map(({ steps, reason }) => ({
-        steps: ['act', ...steps],
-        reason,
-      }));
-      return new Refused(faultErrors([...faults, ...early].slice(0, MOST_FAULTS)));
-    }
-    const actor: Actor = onBehalfOf === undefined ? session.actor : { ...session.actor, onBehalfOf };
-    const commandId = commandIdOf(actor, idempotencyKey);
-    const { category } = known;
-    const subject = (command as unknown as Readonly<Record<string, string | undefined>>)[category];
-    const made = () => ownId(known, command) ?? madeId(commandId, category);
-    const answer = await this.door.execute({
-      command: { ...command, [category]: subject ?? made() } as Command,
-      actor,
-      workspace: 'default',
-      tool: 'graphql',
-      toolVersion: this.door.version,
-      commandId,
-      ...(occurredAt === undefined ? {} : { occurredAt }),
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    });
+    const answer = await answerTo(this.door, { known, asking, given, command });
+    if (answer instanceof Refused) return answer;
     return answer.ok ? new Payload(asking, answer) : new Refused(userErrors(known, input, answer.refusal));
   }
+}
+
+interface Asked extends Pick<Envelope, 'known' | 'asking' | 'given'> {
+  readonly command: Command;
+  /** Only what the answer would be. */
+  readonly trial?: true;
+}
+
+async function answerTo(door: ApiDependencies, asked: Asked): Promise<Answer | Refused> {
+  const { known, asking, given, command, trial } = asked;
+  const { session } = asking;
+  const mutation = mutationOf(known);
+  if (!allows(`Mutation.${mutation}`, session.roles)) throw fault('FORBIDDEN', undefined, [mutation]);
+  const { idempotencyKey, expectedRevision, occurredAt, onBehalfOf } = given.act;
+  const faults = [...given.faults, ...otherPrincipal(session.actor, onBehalfOf)];
+  if (faults.length > 0) {
+    // `execute`, which checks the time, is not called then.
+    const early = timeFaults(occurredAt, Date.now()).map(({ steps, reason }) => ({
+      steps: ['act', ...steps],
+      reason,
+    }));
+    return new Refused(faultErrors([...faults, ...early].slice(0, MOST_FAULTS)));
+  }
+  const actor: Actor = onBehalfOf === undefined ? session.actor : { ...session.actor, onBehalfOf };
+  const commandId = commandIdOf(actor, idempotencyKey);
+  const { category } = known;
+  const subject = (command as unknown as Readonly<Record<string, string | undefined>>)[category];
+  const made = () => ownId(known, command) ?? madeId(commandId, category);
+  return door.execute({
+    command: { ...command, [category]: subject ?? made() } as Command,
+    actor,
+    workspace: 'default',
+    tool: 'graphql',
+    toolVersion: door.version,
+    commandId,
+    ...(occurredAt === undefined ? {} : { occurredAt }),
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
+    ...(trial && { trial }),
+  });
+}
+
+/** Why an act would be refused now, all reasons; none where it would be done. The caller's roles must allow it. */
+async function wouldRefuse(
+  door: ApiDependencies,
+  asking: Asking,
+  act: Readonly<Record<string, unknown>>,
+): Promise<readonly object[]> {
+  const [[mutation, value]] = Object.entries(present(act)) as [[string, Input]];
+  const known = COMMANDS.find((each) => mutationOf(each) === mutation)!;
+  const given = commandFrom(known, value);
+  const answer = await answerTo(door, { known, asking, given, command: given.command, trial: true });
+  if (answer instanceof Refused) return answer.userErrors;
+  return answer.ok ? [] : userErrors(known, value, answer.refusal);
 }
 
 /**
@@ -129,4 +158,15 @@ for (const known of COMMANDS) {
   };
   Object.defineProperty(MutationResolver.prototype, name, { value });
   Mutation(name)(MutationResolver.prototype, name, { value });
+}
+
+/** What a viewer can ask about an act before it is done. */
+@Resolver('Viewer')
+export class ViewerResolver {
+  constructor(@Inject(DEPENDENCIES) readonly door: ApiDependencies) {}
+
+  @ResolveField('wouldRefuse')
+  wouldRefuse(_viewer: unknown, { act }: { readonly act: Readonly<Record<string, unknown>> }, asking: Asking) {
+    return wouldRefuse(this.door, asking, act);
+  }
 }

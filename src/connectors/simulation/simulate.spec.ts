@@ -101,6 +101,14 @@ describe('a simulated year', () => {
     }
   });
 
+  it('leaves reviews under rules in every state', () => {
+    const ends: Readonly<Record<string, number>> = {
+      ...{ ReviewWithdrawn: 1, ReviewLapsed: 1, ApprovalCarriedOver: 1, AnnotationMade: 2, StageSatisfied: 11 },
+      ...{ WorkflowDefined: 2, RulebookRevised: 1 },
+    };
+    expect(Object.fromEntries(Object.keys(ends).map((type) => [type, count(type)]))).toEqual(ends);
+  });
+
   it('keeps lifecycle proportions a marketing organisation would recognise', () => {
     const share = (type: string, of: string) => count(type) / count(of);
     expect(share('ApprovalGranted', 'ReviewRequested')).toBeGreaterThan(0.5);
@@ -117,7 +125,7 @@ describe('a simulated year', () => {
   });
 
   it('names no person', () => {
-    for (const { metadata } of log) expect(metadata.actorId).toMatch(/^(p-[0-9a-f]{16}|agent-layout)$/);
+    for (const { metadata } of log) expect(metadata.actorId).toMatch(/^(p-[0-9a-f]{16}|agent-layout|palimpsest)$/);
   });
 });
 

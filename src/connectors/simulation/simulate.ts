@@ -8,6 +8,7 @@ import { InputRefused } from '../recording/failure';
 import { Issuer, type Step } from '../recording/issuer';
 import { Agenda, type DatedCommand } from './agenda';
 import { assetLife } from './assetlife';
+import { governedLife, outcomeOf, rulesLife } from './governance';
 import { type Campaign, Organisation, type Pictures } from './organisation';
 import { Random } from './random';
 
@@ -133,18 +134,25 @@ class Telling {
 export function* year(organisation: Organisation): Generator<DatedCommand, void> {
   const { calendar, campaigns, assets, seed } = organisation;
   const agenda = new Agenda();
+  agenda.begin(rulesLife(organisation));
   for (const campaign of campaigns) agenda.begin(campaignLife(organisation, campaign));
   const random = new Random(seed, -1);
   const starts = Float64Array.from({ length: assets }, () => calendar.anyTime(random)).sort();
   for (let index = 0; ; ) {
     while (index < assets && starts[index]! <= agenda.earliest) {
-      agenda.begin(assetLife(organisation, index, starts[index]!));
+      agenda.begin(lifeOf(organisation, index, starts[index]!));
       index += 1;
     }
     const moment = agenda.next();
     if (moment === undefined) return;
     yield moment;
   }
+}
+
+function lifeOf(organisation: Organisation, index: number, start: number): Generator<DatedCommand, void> {
+  const outcome = outcomeOf(index, organisation.assets);
+  if (outcome === undefined) return assetLife(organisation, index, start);
+  return governedLife(organisation, index, start, outcome);
 }
 
 function* campaignLife(organisation: Organisation, campaign: Campaign): Generator<DatedCommand, void> {

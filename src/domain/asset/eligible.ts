@@ -10,8 +10,19 @@ import { type AssetState, makersOf } from './state';
 /** Ids in canonical form. */
 export type People = ReadonlySet<string>;
 
+/** Candidates of a definition are asked for again and again, and mean the same people until the rulebook changes. */
+const known = new WeakMap<Candidates, { readonly rulebook: Rulebook | undefined; readonly people: People }>();
+
 /** Everybody whom candidates name by themselves, by their role or by their group, as the rulebook has them. */
-export function namedBy({ people = [], roles = [], groups = [] }: Candidates, rulebook: Rulebook | undefined): People {
+export function namedBy(candidates: Candidates, rulebook: Rulebook | undefined): People {
+  const before = known.get(candidates);
+  if (before !== undefined && before.rulebook === rulebook) return before.people;
+  const people = lookedUp(candidates, rulebook);
+  known.set(candidates, { rulebook, people });
+  return people;
+}
+
+function lookedUp({ people = [], roles = [], groups = [] }: Candidates, rulebook: Rulebook | undefined): People {
   const of = (lists: Rulebook['roles'], names: readonly string[]) =>
     lists.filter(({ name }) => names.includes(name)).flatMap((list) => list.people);
   const listed = [...of(rulebook?.roles ?? [], roles), ...of(rulebook?.groups ?? [], groups)];

@@ -164,6 +164,15 @@ describe('deciding stage by stage', () => {
     expect(world.refusal('dan', decide('approve', { stage: 'brand' }))).toBe('DECISION_STALE');
   });
 
+  it('counts a decision in its own stage only, also where two stages have a path of one id', () => {
+    const [first] = one(path('a', ['ben'])).stages;
+    const [second] = one(path('a', ['ben', 'cat'], 2)).stages;
+    asked({ name: 'Twice', stages: [first!, { ...second!, id: 'two' }] });
+    world.events('ben', decide());
+    expect(world.types('cat', decide())).toEqual(['DecisionRecorded']);
+    expect(world.types('ben', decide('approve', { stage: 'two' }))).toContain('ApprovalGranted');
+  });
+
   it('takes the decision of candidates only, by the people that the rulebook has when they decide', () => {
     asked();
     expect(world.refusal('zoe', decide())).toBe('NOT_A_CANDIDATE');
