@@ -97,9 +97,9 @@ describe('docs/analysts.md', () => {
     expect(await run(command)).toBe(`${output}\n`);
   });
 
-  test('asks ten questions and five more, each with one request or one line of SQL', () => {
+  test('asks ten questions and six more, each with one request or one line of SQL', () => {
     const questions = asking.filter(({ command }) => /^(curl|node sql\.mjs) /.test(command));
-    expect(questions).toHaveLength(15);
+    expect(questions).toHaveLength(16);
     for (const { command } of questions) expect(command).not.toContain('\n');
   });
 
