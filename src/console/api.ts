@@ -69,20 +69,26 @@ async function answerTo<T>(query: string, variables: object, signal: AbortSignal
   }
 }
 
-export interface UserError {
-  readonly code: string;
-  readonly message: string;
+interface Payload {
+  readonly position: string | null;
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
 }
+
+let written: string | undefined;
+
+/** Position of the last act of this page: whoever waits for it reads what was written. */
+export const lastWritten = (): string | undefined => written;
 
 /** Executes one act and returns its payload. Throws NotAnswered if it was refused. */
 export async function perform<T>(mutation: string, input: object, selection: string): Promise<T> {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   const act = { idempotencyKey: crypto.randomUUID() };
-  const document = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { userErrors { code message } ${selection} } }`;
-  const data = await ask<Record<string, T & { readonly userErrors: readonly UserError[] }>>(document, {
+  const document = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { position userErrors { code message } ${selection} } }`;
+  const data = await ask<Record<string, T & Payload>>(document, {
     input: { act, ...input },
   });
   const payload = data[mutation]!;
   if (payload.userErrors.length > 0) throw new NotAnswered(payload.userErrors.map(({ message }) => message).join(' '));
+  written = payload.position ?? written;
   return payload;
 }

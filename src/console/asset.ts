@@ -1,4 +1,5 @@
-import { ask } from './api';
+import { acts } from './acting';
+import { ask, lastWritten } from './api';
 import { fill, h } from './dom';
 import { tell, type View } from './library';
 import { hrefOf, listOf, type Place } from './place';
@@ -12,6 +13,7 @@ import {
   type Opened,
   type PlacementEntry,
   pointOf,
+  type Readiness,
 } from './questions';
 import { showPair, sideBySide } from './versions';
 import { counted, day, moment, word } from './words';
@@ -23,17 +25,22 @@ export function assetView(go: (place: Place, replace?: boolean) => void): View {
   const element = h('article', { class: 'asset' });
   const title = h('h1', { tabindex: -1 });
   const under = h('p', { class: 'under', role: 'status' });
+  const doing = h('div', {});
   const pair = h('div', {});
   const sections = h('div', { class: 'sections' });
   const back = h('a', { class: 'back' }, '← Library');
-  fill(element, back, title, under, pair, sections);
+  fill(element, back, title, under, doing, pair, sections);
 
   const show = async (place: Place): Promise<void> => {
     asking.abort();
     asking = new AbortController();
     back.href = hrefOf(listOf(place));
     try {
-      const { asset } = await ask<Opened>(ASSET, { id: place.asset, at: pointOf(place.at) }, asking.signal);
+      const variables = { id: place.asset, at: pointOf(place.at), waitFor: lastWritten() };
+      const opened = await ask<Opened>(ASSET, variables, asking.signal);
+      const { asset } = opened;
+      // The past is looked at; what is done is done now.
+      fill(doing, place.at === undefined ? acts(opened, () => void show(place)) : null);
       if (asset === null) {
         fill(title, place.at === undefined ? 'There is no such asset' : 'It was not there yet');
         fill(under, place.at === undefined ? '' : `As of ${moment(place.at)} nobody had registered this asset.`);
@@ -75,6 +82,7 @@ function sectionsOf(asset: AssetDetail, place: Place): HTMLElement[] {
       `History, ${counted(history.totalCount, 'event')}`,
       list(history.nodes, (entry) => happened(entry, place), 'Nothing happened.'),
     ),
+    section('Channels', list(asset.channelReadiness, readiness, 'There are no channel profiles.')),
     section('Placements', list(placements.nodes, placed, 'It has run nowhere.')),
     section('Metadata', metadata.nodes.length === 0 ? h('p', { class: 'empty' }, 'None.') : fields(metadata.nodes)),
   ];
@@ -123,6 +131,13 @@ function happened({ sentence, occurredAt }: HistoryEntry, place: Place): (Node |
       h('time', { datetime: occurredAt }, moment(occurredAt)),
     ),
   ];
+}
+
+function readiness({ profile, state, reason, url, width, height }: Readiness): (Node | string)[] {
+  const badge = h('span', { class: `badge ${state === 'READY' ? 'APPROVED' : ''}` }, word(state));
+  const size = width && height ? `${width} × ${height}` : '';
+  const what = [profile, size].filter(Boolean).join(', ');
+  return [badge, url === null ? h('span', {}, `${what}. ${reason ?? ''}`) : h('a', { href: url, download: '' }, what)];
 }
 
 function placed({ version, channel, market, startedAt, endedAt, campaign }: PlacementEntry): (Node | string)[] {

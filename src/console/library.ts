@@ -1,4 +1,5 @@
-import { ask, NotAnswered } from './api';
+import { adder } from './adding';
+import { ask, lastWritten, NotAnswered } from './api';
 import { fill, h, hidden } from './dom';
 import { pictureOf } from './picture';
 import { assetPlace, hrefOf, ORDERS, type Place } from './place';
@@ -36,11 +37,15 @@ export function library(go: (place: Place, replace?: boolean) => void): View {
     element.addEventListener('change', () => go({ ...place, [name]: element.value }, true));
   }
 
+  const adding = adder(() => void show(place));
+
   const load = async (after: string | null): Promise<Library['assets']> => {
     asking.abort();
     asking = new AbortController();
-    const variables = { ...questionOf(place), first: PAGE, after };
-    return (await ask<Library>(LIBRARY, variables, asking.signal)).assets;
+    const variables = { ...questionOf(place), first: PAGE, after, waitFor: lastWritten() };
+    const { assets, viewer } = await ask<Library>(LIBRARY, variables, asking.signal);
+    adding.element.hidden = !viewer.may.assetRegister || place.at !== undefined;
+    return assets;
   };
   const add = ({ nodes, pageInfo }: Library['assets']): void => {
     cards.append(...nodes.map((asset) => h('li', {}, card(asset, place))));
@@ -81,7 +86,14 @@ export function library(go: (place: Place, replace?: boolean) => void): View {
     h('label', { for: 'order' }, hidden('Order'), order),
   );
   return {
-    element: h('div', { class: 'library' }, h('div', { class: 'heading' }, title, told), form, cards, more),
+    element: h(
+      'div',
+      { class: 'library' },
+      h('div', { class: 'heading' }, title, told, adding.element),
+      form,
+      cards,
+      more,
+    ),
     show,
   };
 }

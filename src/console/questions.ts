@@ -15,7 +15,12 @@ export interface VersionFacts {
   readonly occurredAt: string;
   readonly author: Actor;
   readonly madeWith: { readonly tool: string; readonly toolVersion: string | null; readonly ai: string };
-  readonly content: { readonly thumbnail: { readonly url: string } };
+  readonly content: {
+    readonly thumbnail: { readonly url: string };
+    /** Leads to the bytes; null where they are not here. Absent in the library. */
+    readonly url?: string | null;
+    readonly facts?: Readonly<Record<string, string | number | boolean | null>> | null;
+  };
 }
 
 export interface Card {
@@ -35,6 +40,7 @@ interface PageInfo {
 }
 
 export interface Library {
+  readonly viewer: { readonly may: Readonly<Record<string, boolean>> };
   readonly assets: {
     readonly totalCount: number;
     readonly pageInfo: PageInfo;
@@ -42,8 +48,11 @@ export interface Library {
   };
 }
 
-export const LIBRARY = `query Library($filter: AssetFilter, $orderBy: AssetOrder, $first: Int, $after: String, $at: PointInTime) {
-  assets(filter: $filter, orderBy: $orderBy, first: $first, after: $after, at: $at) {
+export const LIBRARY = `query Library(
+  $filter: AssetFilter, $orderBy: AssetOrder, $first: Int, $after: String, $at: PointInTime, $waitFor: Position
+) {
+  viewer { may { assetRegister } }
+  assets(filter: $filter, orderBy: $orderBy, first: $first, after: $after, at: $at, waitFor: $waitFor) {
     totalCount
     pageInfo { hasNextPage endCursor }
     nodes {
@@ -113,6 +122,16 @@ export interface AssetDetail {
   readonly history: { readonly totalCount: number; readonly nodes: readonly HistoryEntry[] };
   readonly placements: { readonly nodes: readonly PlacementEntry[] };
   readonly metadata: { readonly nodes: readonly MetadataEntry[] };
+  readonly channelReadiness: readonly Readiness[];
+}
+
+export interface Readiness {
+  readonly profile: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly url: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
 }
 
 export interface Opened {
@@ -120,9 +139,9 @@ export interface Opened {
   readonly viewer: { readonly may: Readonly<Record<string, boolean>> };
 }
 
-export const ASSET = `query Asset($id: ID!, $at: PointInTime) {
+export const ASSET = `query Asset($id: ID!, $at: PointInTime, $waitFor: Position) {
   viewer { may { assetRequestReview assetRecordDecision } }
-  asset(id: $id, at: $at) {
+  asset(id: $id, at: $at, waitFor: $waitFor) {
     id title kind status tags versionCount registeredAt
     registeredBy { id name }
     versions(first: 50) {
@@ -130,7 +149,11 @@ export const ASSET = `query Asset($id: ID!, $at: PointInTime) {
         number digest bytes mediaType width height note occurredAt
         author { id name }
         madeWith { tool toolVersion ai }
-        content { thumbnail(width: 1600) { url } }
+        content {
+          thumbnail(width: 1600) { url }
+          url(disposition: ATTACHMENT)
+          facts { creator credit copyright usageTerms digitalSource aiSystem c2pa animated pages }
+        }
       }
     }
     approvals(first: 50) {
@@ -144,6 +167,7 @@ export const ASSET = `query Asset($id: ID!, $at: PointInTime) {
     }
     history(first: 50) { totalCount nodes { id sentence occurredAt } }
     placements(first: 20) { nodes { id version channel market startedAt endedAt campaign { name } } }
+    channelReadiness { profile state reason url width height }
     metadata(first: 50) { nodes { name material text number boolean list(first: 20) } }
   }
 }`;

@@ -1,4 +1,4 @@
-import { fill, h } from './dom';
+import { fill, h, hidden } from './dom';
 import { pictureOf } from './picture';
 import type { AssetDetail, LedgerEntry, VersionFacts } from './questions';
 import { nameOf } from './questions';
@@ -51,6 +51,7 @@ function column(asset: AssetDetail, version: VersionFacts, choosing?: Choosing):
     ['Type', mediaType],
     ['Size', [width && height ? `${width} × ${height}` : '', size(bytes)].filter(Boolean).join(', ')],
     ...(note === null ? [] : [['Note', note] as const]),
+    ...saidInFile(version),
     ['SHA-256', h('code', { title: digest }, `${digest.slice(0, 12)}…`)],
   ];
   return h(
@@ -60,10 +61,27 @@ function column(asset: AssetDetail, version: VersionFacts, choosing?: Choosing):
     h(
       'figcaption',
       {},
-      h('div', { class: 'which' }, selector(asset, version, choosing), verdict(asset, number)),
+      h('div', { class: 'which' }, selector(asset, version, choosing), verdict(asset, number), saving(version)),
       h('dl', {}, ...rows.flatMap(([term, said]) => [h('dt', {}, term), h('dd', {}, said)])),
     ),
   );
+}
+
+/** What the bytes say of themselves, apart from what people said. */
+function saidInFile({ content: { facts } }: VersionFacts): readonly (readonly [string, string])[] {
+  if (!facts) return [];
+  const { creator, credit, copyright, usageTerms, digitalSource, aiSystem, c2pa, animated } = facts;
+  const words = [creator, credit, copyright, usageTerms, digitalSource, aiSystem].filter(Boolean).join(' · ');
+  const marks = [animated ? 'animated' : '', c2pa ? 'C2PA manifest, not verified' : ''].filter(Boolean).join(', ');
+  return [
+    ...(words === '' ? [] : [['In the file', words] as const]),
+    ...(marks === '' ? [] : [['Marks', marks] as const]),
+  ];
+}
+
+function saving({ content: { url }, number }: VersionFacts): HTMLElement | undefined {
+  if (!url) return undefined;
+  return h('a', { href: url, download: '' }, 'Download', hidden(` version ${number}`));
 }
 
 function selector({ versions }: AssetDetail, { number }: VersionFacts, choosing: Choosing | undefined): HTMLElement {

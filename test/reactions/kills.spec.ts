@@ -14,6 +14,8 @@ import { approve, eventsIn, PROFILE_COUNT, PROFILES } from './approvals';
 const ROOT = join(__dirname, '..', '..');
 const APPROVALS = Number(process.env.TEST_APPROVALS ?? 24);
 const KILLS = Number(process.env.TEST_KILLS ?? 8);
+/** How long the work may take between two kills. */
+const SECONDS = 60 + APPROVALS / 2;
 
 let program: Program;
 let worker: Program;
@@ -48,41 +50,45 @@ const told = async (type: string): Promise<readonly Told[]> =>
   (await eventsIn(dataDir)).filter((event) => event.type === type).map(({ data }) => data as Told);
 const prepared = () => told('RenditionPrepared');
 
-test('no rendition is lost and none is reported twice, whenever the process is killed', async () => {
-  const digests = [...(await approve(dataDir, 0, Math.floor(APPROVALS / 2)))];
-  const expected = APPROVALS * PROFILE_COUNT;
-  const counts: number[] = [];
-  for (let nth = 0; nth < KILLS; nth += 1) {
-    const child = await following();
-    // At its start first, later in the middle of the work.
-    const enough = Math.min(nth * 7, expected - 1);
-    await until(prepared, ({ length }) => length >= enough);
-    await kill(child);
-    counts.push((await prepared()).length);
-    if (nth === 2) digests.push(...(await approve(dataDir, Math.floor(APPROVALS / 2), APPROVALS)));
-    // A bookmark that a power cut left behind.
-    if (nth === 4) {
-      mkdirSync(join(dataDir, 'reactions'), { recursive: true });
-      writeFileSync(join(dataDir, 'reactions', 'pictures.json'), '{"position":');
+test(
+  'no rendition is lost and none is reported twice, whenever the process is killed',
+  async () => {
+    const digests = [...(await approve(dataDir, 0, Math.floor(APPROVALS / 2)))];
+    const expected = APPROVALS * PROFILE_COUNT;
+    const counts: number[] = [];
+    for (let nth = 0; nth < KILLS; nth += 1) {
+      const child = await following();
+      // At its start first, later in the middle of the work.
+      const enough = Math.min(Math.floor((expected * nth) / (KILLS * 2)), expected - 1);
+      await until(prepared, ({ length }) => length >= enough, SECONDS);
+      await kill(child);
+      counts.push((await prepared()).length);
+      if (nth === 2) digests.push(...(await approve(dataDir, Math.floor(APPROVALS / 2), APPROVALS)));
+      // A bookmark that a power cut left behind.
+      if (nth === 4) {
+        mkdirSync(join(dataDir, 'reactions'), { recursive: true });
+        writeFileSync(join(dataDir, 'reactions', 'pictures.json'), '{"position":');
+      }
     }
-  }
-  const last = await following();
-  await until(prepared, ({ length }) => length >= expected);
-  const analysed = () => told('ContentAnalysed');
-  await until(analysed, ({ length }) => length >= APPROVALS);
-  await kill(last);
+    const last = await following();
+    await until(prepared, ({ length }) => length >= expected, SECONDS);
+    const analysed = () => told('ContentAnalysed');
+    await until(analysed, ({ length }) => length >= APPROVALS, SECONDS);
+    await kill(last);
 
-  const events = await prepared();
-  expect(new Set(events.map(({ digest, profile }) => `${digest} ${profile}`)).size).toBe(expected);
-  expect(events).toHaveLength(expected);
-  const facts = await analysed();
-  expect(facts.map(({ digest }) => digest).sort()).toEqual([...digests].sort());
-  // The kills hit something.
-  expect(counts.some((count) => count > 0 && count < expected)).toBe(true);
-  const content = openContentDirectory(join(dataDir, 'content'));
-  const looks = new Map(profilesIn(PROFILES).map((profile) => [profile.name, namedLook(profile).name]));
-  for (const { digest, profile, rendition } of events) {
-    const bytes = await content.derived(digest, `${looks.get(profile)}.${LIBRARY}`);
-    expect(createHash('sha256').update(bytes!).digest('hex')).toBe(rendition);
-  }
-}, 120_000);
+    const events = await prepared();
+    expect(new Set(events.map(({ digest, profile }) => `${digest} ${profile}`)).size).toBe(expected);
+    expect(events).toHaveLength(expected);
+    const facts = await analysed();
+    expect(facts.map(({ digest }) => digest).sort()).toEqual([...digests].sort());
+    // The kills hit something.
+    expect(counts.some((count) => count > 0 && count < expected)).toBe(true);
+    const content = openContentDirectory(join(dataDir, 'content'));
+    const looks = new Map(profilesIn(PROFILES).map((profile) => [profile.name, namedLook(profile).name]));
+    for (const { digest, profile, rendition } of events) {
+      const bytes = await content.derived(digest, `${looks.get(profile)}.${LIBRARY}`);
+      expect(createHash('sha256').update(bytes!).digest('hex')).toBe(rendition);
+    }
+  },
+  120_000 + APPROVALS * 600,
+);
