@@ -78,13 +78,13 @@ function sectionsOf(asset: AssetDetail, place: Place): HTMLElement[] {
   const { approvals, history, placements, metadata } = asset;
   return [
     section('Approvals and decisions', list(approvals.nodes, decided, 'Nobody has decided on it.')),
+    section('Channels', list(asset.channelReadiness, readiness, 'There are no channel profiles.')),
+    section('Placements', list(placements.nodes, placed, 'It has run nowhere.')),
+    section('Metadata', metadata.nodes.length === 0 ? h('p', { class: 'empty' }, 'None.') : fields(metadata.nodes)),
     section(
       `History, ${counted(history.totalCount, 'event')}`,
       list(history.nodes, (entry) => happened(entry, place), 'Nothing happened.'),
     ),
-    section('Channels', list(asset.channelReadiness, readiness, 'There are no channel profiles.')),
-    section('Placements', list(placements.nodes, placed, 'It has run nowhere.')),
-    section('Metadata', metadata.nodes.length === 0 ? h('p', { class: 'empty' }, 'None.') : fields(metadata.nodes)),
   ];
 }
 
