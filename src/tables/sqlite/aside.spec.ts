@@ -6,7 +6,8 @@ import { Bench, item, note, shelf } from '../../../test/support/shelf';
 import type { Projection } from '../projection';
 import type { At } from '../reader';
 import { Aside } from './aside';
-import { ReadConnection, SqliteReader } from './reader';
+import { ReadConnection } from './connection';
+import { SqliteReader } from './reader';
 import { openTables } from './tables';
 
 jest.setTimeout(60_000);

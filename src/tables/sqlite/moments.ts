@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../domain/event';
 import type { Database, Statement } from '../../store/sqlite/driver';
 import type { LogMark } from '../engine';
 import { packInstant } from '../numbers';
-import { openState, type State } from './state';
+import { hourOf, openState, type State } from './state';
 
 /**
  * What the log looked like when: for each millisecond the last position of the prefix recorded until then. The store's
@@ -11,6 +11,7 @@ import { openState, type State } from './state';
 export class Moments {
   private readonly put: Statement;
   private readonly mark: Statement;
+  private readonly acts: { readonly put: Statement; readonly remove: Statement };
   private readonly state: State;
   private known: LogMark;
 
@@ -18,6 +19,10 @@ export class Moments {
     this.state = openState(db);
     this.known = this.state.log();
     this.put = db.prepare('INSERT OR REPLACE INTO runtime_moment (recorded, position) VALUES (?, ?)');
+    this.acts = {
+      put: db.prepare('INSERT INTO runtime_act (hour, position) VALUES (?, ?)'),
+      remove: db.prepare('DELETE FROM runtime_act WHERE hour >= ?'),
+    };
     this.mark = db.prepare('UPDATE runtime_log SET position = ?, events = ?, recorded = ?, lastId = ?');
   }
 
@@ -32,6 +37,8 @@ export class Moments {
     const end = Number(events.at(-1)?.position ?? 0);
     if (before.position < after || end <= before.position) return;
     let { events: count, recorded } = before;
+    const acts: { readonly hour: number; event: RecordedEvent }[] = [];
+    let earliest = Number.POSITIVE_INFINITY;
     let last: RecordedEvent | undefined;
     for (const event of events) {
       if (last === undefined && Number(event.position) <= before.position) continue;
@@ -40,8 +47,20 @@ export class Moments {
       recorded = at;
       count += 1;
       last = event;
+      const occurred = packInstant(event.metadata.occurredAt);
+      // Such an event stops every fold.
+      if (occurred === undefined) continue;
+      const hour = hourOf(occurred);
+      earliest = Math.min(earliest, hour);
+      while (acts.length > 0 && acts.at(-1)!.hour > hour) acts.pop();
+      const top = acts.at(-1);
+      if (top?.hour === hour) top.event = event;
+      else acts.push({ hour, event });
     }
     if (!last) return;
+    // An hour is told with the last event of it or of one before it: those of later hours stand behind that.
+    this.acts.remove.run(earliest);
+    for (const { hour, event } of acts) this.acts.put.run(hour, Number(event.position));
     this.put.run(recorded, end);
     this.mark.run(end, count, recorded, last.id);
     this.known = { position: end, events: count, recorded, lastId: last.id };

@@ -1,68 +1,22 @@
-import { LRUCache } from 'lru-cache';
 import { positionOf } from '../../store/instant';
-import { type Database, ReadTurn, type SqlValue, type Statement } from '../../store/sqlite/driver';
+import type { SqlValue } from '../../store/sqlite/driver';
 import { TablesNotReady } from '../engine';
 import { heldAt } from '../held';
 import { momentOf } from '../numbers';
 import type { Projection, Row, Table } from '../projection';
 import type { At, Conditions, Counting, Grouped, Grouping, ProjectionReader, Selection } from '../reader';
 import { type Mark, RecentTables } from '../recent';
-import type { Aside } from './aside';
 import { oneSql } from './bykey';
-import { Words } from './dictionary';
+import type { ReadConnection } from './connection';
 import type { Moment, Prepared } from './related';
 import { type Layout, layoutsOf, shapeOf } from './schema';
 import { matchOf } from './search';
 import { type AnySelection, countSql, groupSql, type SelectOptions, selectSql } from './select';
 import { type Sql, sql } from './sql';
-import { openState, type Place, type State } from './state';
 import { packQuestion, unpack } from './values';
-
-const STATEMENTS = 500;
+import { isWalkable, ROUNDS, walkSql } from './walk';
 
 type AnyRow = Record<string, unknown>;
-
-/** One read-only connection with its dictionary and a bounded number of prepared statements. */
-export class ReadConnection {
-  readonly words: Words;
-  readonly state: State;
-  /** Every read of one turn sees one committed state. */
-  readonly turn: ReadTurn;
-  private readonly statements = new LRUCache<string, Statement<readonly SqlValue[]>>({ max: STATEMENTS });
-  /** Of the transaction with this number. */
-  private places = new Map<string, Place | undefined>();
-  private placed = 0;
-
-  constructor(
-    readonly db: Database,
-    /** Undefined where every read is made here. */
-    readonly aside: Aside | undefined,
-  ) {
-    this.words = new Words(db);
-    this.state = openState(db);
-    this.turn = new ReadTurn(db);
-  }
-
-  /** Where the live tables of a projection stand in this turn; undefined where there are none. */
-  place(projection: string): Place | undefined {
-    const turn = this.turn.enter();
-    if (turn !== this.placed) {
-      // Not emptied but left: an emptied map's table holds the next one, and old ones drag all later ones along.
-      this.places = new Map();
-      this.placed = turn;
-    }
-    if (!this.places.has(projection)) this.places.set(projection, this.state.livePlace(projection));
-    return this.places.get(projection);
-  }
-
-  prepare(text: string): Statement<readonly SqlValue[]> {
-    const known = this.statements.get(text);
-    if (known) return known;
-    const statement = this.db.prepareArrays(text);
-    this.statements.set(text, statement);
-    return statement;
-  }
-}
 
 /** Reads one projection's live tables, whatever generation they are in. */
 export class SqliteReader implements ProjectionReader {
@@ -94,11 +48,21 @@ export class SqliteReader implements ProjectionReader {
   async select<T extends Table>(table: T, selection: Selection<Row<T>>): Promise<readonly Row<T>[]> {
     const { at } = selection;
     if (at === undefined) return this.read(table, at, (layout) => this.now(layout, selection) as readonly Row<T>[]);
-    const { rows, made } = await this.ask(table, at, (layout, moment) => {
-      const asked = this.asked(layout, selection);
-      return { layout, ...selectSql(layout, asked, this.connection.words, { moment, form: 'rows' }) };
-    });
-    return rows.map((values) => this.unpack(made.layout, values) as Row<T>);
+    const walks = this.read(table, at, (layout) =>
+      isWalkable(layout, this.asked(layout, selection), this.creations(layout)),
+    );
+    for (const round of walks ? [...ROUNDS, undefined] : [undefined]) {
+      const { rows, made } = await this.ask(table, at, (layout, moment) => {
+        const asked = this.asked(layout, selection);
+        const { words } = this.connection;
+        if (round === undefined) return { layout, ...selectSql(layout, asked, words, { moment, form: 'rows' }) };
+        const how = { moment: moment!, creations: this.creations(layout), round, latest: this.latest(at) };
+        return { layout, ...walkSql(layout, asked, words, how) };
+      });
+      if (round !== undefined && rows.length < selection.limit) continue;
+      return rows.map((values) => this.unpack(made.layout, values) as Row<T>);
+    }
+    return [];
   }
 
   async count<T extends Table>(table: T, counting: Counting<Row<T>>): Promise<number> {
@@ -206,8 +170,8 @@ export class SqliteReader implements ProjectionReader {
   /** What the file is asked for is as little as tells which rows these are, where those are known from earlier lists. */
   private recent(layout: Layout, asked: AnySelection): readonly AnyRow[] {
     const recent = this.recentTables.of(layout);
-    const { position, creations } = this.connection.place(this.projection.name)!;
-    const how = { creations: creations[layout.name] ?? [] };
+    const { position } = this.connection.place(this.projection.name)!;
+    const how = { creations: this.creations(layout) };
     const { temporal } = layout.table;
     if (recent.byPlace.pays) {
       const rows = recent.at(position, this.run(layout, asked, { ...how, form: 'ids' }) as readonly Mark<number>[]);
@@ -226,6 +190,18 @@ export class SqliteReader implements ProjectionReader {
       recent.add(values.slice(width) as unknown as Mark<number>, row, position);
       return row;
     });
+  }
+
+  /** No event behind this position was done up to the moment; undefined where that is not known. */
+  private latest(at: At): number | undefined {
+    const { occurredAt } = momentOf(at);
+    const { state } = this.connection;
+    const isKnown = state.log().position >= this.connection.place(this.projection.name)!.position;
+    return occurredAt === undefined || !isKnown ? undefined : state.lastActBy(occurredAt);
+  }
+
+  private creations({ name }: Layout): readonly string[] {
+    return this.connection.place(this.projection.name)!.creations[name] ?? [];
   }
 
   private run(layout: Layout, asked: AnySelection, how: SelectOptions): readonly (readonly SqlValue[])[] {

@@ -65,6 +65,18 @@ export function holdsText({ search, rowid }: Layout, match: string): Sql {
   return sql(`t.${quote(rowid)} IN ${found(search)}`, match);
 }
 
+/** The past row `t` is of a live row that holds, or held once, a text that matches: its index then leads to it. */
+export function ledByText(layout: Layout, match: string): Sql {
+  const { live, rowid, texts, key, search, pastSearch } = layout;
+  const same = key.map(({ name }) => `l.${quote(name)} = x.${quote(name)}`).join(' AND ');
+  return sql(
+    `t._row IN (SELECT rowid FROM ${quote(search)} WHERE ${quote(search)} MATCH ? UNION ALL ` +
+      `SELECT l.${quote(rowid)} FROM ${quote(texts)} x JOIN ${quote(live)} l ON ${same} WHERE x._id IN ${found(pastSearch)})`,
+    match,
+    match,
+  );
+}
+
 /** The row holds a text that matches: one its key holds now, or one it held once. */
 export function heldText(layout: Layout, match: string): Sql {
   const key = list(layout.key);

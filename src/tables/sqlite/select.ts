@@ -4,7 +4,7 @@ import { heldAt } from '../held';
 import type { Conditions, Grouping, Selection, Test } from '../reader';
 import { measuredSql } from '../spans';
 import type { Words } from './dictionary';
-import { besidesSql, heldText, holdsText, type Moment, type Prepared } from './related';
+import { besidesSql, heldText, holdsText, ledByText, type Moment, type Prepared } from './related';
 import { type Layout, quote } from './schema';
 import { all, behind, conditions, join, reference, type Sql, sideFor, sortable, sql } from './sql';
 
@@ -127,6 +127,7 @@ function pastArm(
   where.push(...besidesSql(layout, asked, words, moment));
   if (asked.after) where.push(behind(sorting, asked.after, words, ofRow));
   if (asked.match !== undefined) where.push(heldText(layout, asked.match));
+  if (asked.match !== undefined && layout.moved !== layout.past) where.unshift(ledByText(layout, asked.match));
   const { text, values } = all(where);
   const read = textOf(what, `t.${quote(layout.rowid)}`);
   return {
@@ -136,7 +137,7 @@ function pastArm(
   };
 }
 
-function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
+export function orderBy(sorting: readonly Sorting[], expressionOf: (column: Column) => string): string {
   const terms = sorting.map(
     ({ column, descending }) => `${sortable(expressionOf(column), column)}${descending ? ' DESC' : ''}`,
   );

@@ -13,7 +13,7 @@ export interface Standing extends engine.Standing {
 export type Place = Pick<Standing, 'position' | 'creations'>;
 
 /** Raised when the tables below change. */
-const FILE_LAYOUT = 3;
+const FILE_LAYOUT = 4;
 
 /** Texts kept parsed: a few for every projection. */
 const CREATIONS_READ = 100;
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS runtime_projection (
   PRIMARY KEY (name, role)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runtime_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS runtime_moment (recorded INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS runtime_act (hour INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS runtime_log (
   id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, events INTEGER NOT NULL,
   recorded INTEGER NOT NULL, lastId TEXT NOT NULL, generations INTEGER NOT NULL);
@@ -94,6 +95,9 @@ export function openState(db: Database) {
   const moment = db.prepareArrays<readonly [number]>(
     'SELECT position FROM runtime_moment WHERE recorded <= ? ORDER BY recorded DESC LIMIT 1',
   );
+  const act = db.prepareArrays<readonly [number]>(
+    'SELECT position FROM runtime_act WHERE hour <= ? ORDER BY hour DESC LIMIT 1',
+  );
   return {
     find(name: string, role: Role): Standing | undefined {
       const row = one.get(name, role);
@@ -111,7 +115,14 @@ export function openState(db: Database) {
     },
     /** The last position of the longest prefix recorded at or before that millisecond. */
     positionAt: (recorded: number): number => moment.get(recorded)?.[0] ?? 0,
+    /** No event behind this position was done up to that millisecond. */
+    lastActBy: (occurred: number): number => act.get(hourOf(occurred))?.[0] ?? 0,
   };
+}
+
+/** Acts are remembered by the hour: a row for each takes next to no room, and is as good as one for each instant. */
+export function hourOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 3_600_000);
 }
 
 export type State = ReturnType<typeof openState>;
@@ -158,6 +169,6 @@ export function dropGeneration(db: Database, generation: number): void {
  */
 export function clearTables(db: Database): void {
   for (const { generation } of openState(db).all()) dropGeneration(db, generation);
-  db.exec(`DELETE FROM runtime_projection; DELETE FROM runtime_moment;
+  db.exec(`DELETE FROM runtime_projection; DELETE FROM runtime_moment; DELETE FROM runtime_act;
     UPDATE runtime_log SET position = 0, events = 0, recorded = 0, lastId = ''`);
 }
