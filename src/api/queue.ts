@@ -47,7 +47,8 @@ function placesOf(person: string, rulebook: RulebookRow | undefined): Omit<Asker
 /** How the queue of a person changed. */
 export interface QueueChange {
   readonly position: string;
-  readonly totalCount: number;
+  /** How many there are: `totalCount` asks for it, as it does of every list. */
+  count(): number;
   readonly added: readonly ReviewRow[];
   readonly removed: readonly string[];
   readonly moment: Moment;
@@ -70,7 +71,7 @@ export async function* queueChanges(asking: Asking, signal: AbortSignal): AsyncG
       if (!isFirst && added.length === 0 && removed.length === 0) continue;
       const position = moment.computedAt;
       asking.offer({ position, cursor: position });
-      yield { position, totalCount: rows.length, added, removed, moment };
+      yield { position, count: () => rows.length, added, removed, moment };
     }
   } finally {
     advances.end();
