@@ -6,6 +6,7 @@ import { UploadRefused, type Uploads } from '../../store/uploads/uploads';
 import type { Session } from '../claims';
 import { ERRORS, fault } from '../errors';
 import { allows } from '../roles';
+import { giveDirectly, readDirectly } from './directly';
 import { tusLocker, tusStore } from './tusstore';
 
 export const UPLOADS = '/uploads';
@@ -67,7 +68,7 @@ export class UploadDoor {
     this.sweeping.unref();
     uploads.sweep().catch(report);
     const ownerOf = (request: object): string => this.sessionOf(request).actor.id;
-    return new tus.Server({
+    const server = new tus.Server({
       path: UPLOADS,
       datastore: tusStore(tus, uploads),
       locker: tusLocker(tus, uploads),
@@ -89,6 +90,7 @@ export class UploadDoor {
       onIncomingRequest: async (request, id) => {
         const session = await uploads.find(id, ownerOf(request));
         if (session === undefined) throw tus.ERRORS.FILE_NOT_FOUND;
+        giveDirectly(request, nodeRequestOf(request));
       },
       onUploadFinish: async (_request, { id }) => {
         const session = await uploads.find(id);
@@ -100,11 +102,12 @@ export class UploadDoor {
       },
       onResponseError: (_request, error) => this.answerTo(error),
     });
+    readDirectly(tus, [server.handlers.PATCH, server.handlers.POST]);
+    return server;
   }
 
   private sessionOf(request: object): Session {
-    const { runtime } = request as { readonly runtime?: { readonly node?: { readonly req: IncomingMessage } } };
-    const session = runtime?.node && this.sessions.get(runtime.node.req);
+    const session = this.sessions.get(nodeRequestOf(request));
     if (session === undefined) throw fault('UNAUTHENTICATED');
     return session;
   }
@@ -125,6 +128,12 @@ export class UploadDoor {
     this.routes.report(error);
     return { status_code: 500, body: `${ERRORS.INTERNAL_SERVER_ERROR[1]}\n` };
   }
+}
+
+/** The request as Node has it. */
+function nodeRequestOf(request: object): IncomingMessage {
+  const { runtime } = request as { readonly runtime: { readonly node: { readonly req: IncomingMessage } } };
+  return runtime.node.req;
 }
 
 /** What does not look like a media type says nothing. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Dirent } from 'node:fs';
+import { close, createReadStream, type Dirent, fstat, open as openCallback } from 'node:fs';
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { asContentFault, ContentMissing } from './contentfaults';
 import {
   type ContentStore,
@@ -19,7 +20,11 @@ import {
 import { intoFile } from './intake';
 
 /** Bytes read at once. */
-const PIECE = 256 * 1024;
+const PIECE = 512 * 1024;
+
+const openFile = promisify(openCallback);
+const statOf = promisify(fstat);
+const closeFile = promisify(close);
 
 /**
  * Content in a directory: `<root>/sha256/ab/cdef…` by hexadecimal SHA-256. On the same file system are
@@ -90,21 +95,20 @@ class ContentDirectory implements ContentStore {
   async open(digest: string, stretch?: Stretch): Promise<Readable> {
     checkDigest(digest);
     return this.told(async () => {
-      const file = await open(contentPath(this.root, digest), 'r').catch((error: unknown) => {
+      // A descriptor instead of a FileHandle, whose streams are half as fast.
+      const fd = await openFile(contentPath(this.root, digest), 'r').catch((error: unknown) => {
         throw isAbsent(error) ? new ContentMissing(digest) : error;
       });
       try {
-        const { size } = await file.stat();
+        const { size } = await statOf(fd);
         if (stretch !== undefined) checkStretch(size, stretch);
-        if (size === 0) {
-          await file.close();
-          return Readable.from([]);
-        }
-        return file.createReadStream({ start: 0, end: size - 1, ...stretch, highWaterMark: PIECE });
+        if (size > 0) return createReadStream('', { fd, start: 0, end: size - 1, ...stretch, highWaterMark: PIECE });
       } catch (error) {
-        await file.close();
+        await closeFile(fd);
         throw error;
       }
+      await closeFile(fd);
+      return Readable.from([]);
     });
   }
 

@@ -80,13 +80,26 @@ export class Intake {
     for (const chunk of batch) this.hash.update(chunk);
   }
 
+  /** The pieces as they came: putting them together first would copy every byte once more. */
   private async writeAll(batch: readonly Uint8Array[], at: number): Promise<void> {
-    const bytes = batch.length === 1 ? batch[0]! : Buffer.concat(batch);
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, at + done);
-      done += bytesWritten;
+    let [left, place] = [batch, at];
+    while (left.length > 0) {
+      const { bytesWritten } = await this.file.writev(left, place);
+      place += bytesWritten;
+      left = behind(left, bytesWritten);
     }
   }
+}
+
+/** What is left of the pieces when so many bytes are written. */
+function behind(pieces: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let [index, skip] = [0, written];
+  while (index < pieces.length && skip >= pieces[index]!.length) {
+    skip -= pieces[index]!.length;
+    index += 1;
+  }
+  const rest = pieces.slice(index);
+  return skip === 0 ? rest : [rest[0]!.subarray(skip), ...rest.slice(1)];
 }
 
 /** Writes a stream into a new file and syncs it. On failure there is no file. */
