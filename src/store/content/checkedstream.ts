@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable, Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { ContentUnavailable } from './contentfaults';
 
 /**
@@ -46,11 +46,6 @@ export function checkedStream(
     source.destroy();
   });
   return source.pipe(stream);
-}
-
-/** The stream of a content without bytes. */
-export function nothing(): Readable {
-  return new PassThrough().end();
 }
 
 export function falseAnswer(what: string): ContentUnavailable {
