@@ -4,7 +4,8 @@ import { version } from '../package.json';
 import { PROJECTIONS } from '../projections/all';
 import { reachedFrom } from '../projections/lineage/queries';
 import { isMaker } from '../projections/makers/queries';
-import { runningOf } from '../projections/placements/queries';
+import { placementsById, runningOf } from '../projections/placements/queries';
+import * as recalled from '../projections/recalls/queries';
 import { deadlineSteps } from '../projections/reviews/queries';
 import { type Config, childEnvironment } from './config/config';
 import { prepareDirectory, refuseSpecialFiles, refuseWhereMissing } from './config/datadirectory';
@@ -18,6 +19,7 @@ import { reportingScans } from './execute/scanreports';
 import { Ledger, ledgerIn } from './ledger/ledger';
 import { PictureMaker } from './pictures/maker';
 import { deadlines } from './policies/deadlines';
+import { recalls } from './policies/recalls';
 import type { Follower } from './reactions/follower';
 import { openFollower, openProfiles } from './reactions/opening';
 import { Picturing } from './reactions/pictures/picturing';
@@ -40,6 +42,7 @@ import { Makers } from './tables/makers';
 import { surveyTables } from './tables/opening';
 import type { FoldProbe } from './tables/probe';
 import { radiusBy } from './tables/radius';
+import { recallingBy } from './tables/recalling';
 import { createRuntime, type Runtime } from './tables/runtime';
 import { note } from './telemetry/out';
 import type { Telemetry } from './telemetry/telemetry';
@@ -64,7 +67,7 @@ export interface App {
   readonly profiles: readonly Profile[];
   /** What happens because of events, outside the log. Nothing does before `follower.start()`. */
   readonly follower: Follower;
-  /** What follows by itself: deadlines of reviews. */
+  /** What follows by itself: deadlines of reviews, and placements that join recalls. */
   readonly policies: FollowingPolicies;
   close(): Promise<void>;
 }
@@ -87,10 +90,7 @@ export function openTelemetry({ telemetry }: Config): Telemetry | undefined {
   return startTelemetry(telemetry, version);
 }
 
-/**
- * For commands that only read: throws UsageError if there is no data directory, rather than creating one. Other
- * problems with the path are reported by the code that opens it.
- */
+/** For commands that only read: throws UsageError if there is no data directory, rather than creating one. */
 export function refuseMissing({ events }: Config): void {
   if (events.adapter !== 'sqlite') return;
   refuseWhereMissing(dirname(events.file));
@@ -215,12 +215,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     });
     const { clock = Date.now, onFault = sayFault } = options;
     const steps = watched(deadlines, (now) => deadlineSteps(runtime.reader('reviews'), now));
+    const news = watched(recalls, recallingBy(runtime, { reachedFrom, runningOf, placementsById, ...recalled }));
     const mayRun = () => runtime.projects;
-    const policies = new FollowingPolicies({ policies: [steps], execute, clock, mayRun, onFault });
+    const policies = new FollowingPolicies({ policies: [steps, news], execute, clock, mayRun, onFault });
     const ledger = openLedger(config, store, options.onFault);
     const picturing = new Picturing(content, maker);
-    const parts = { store, execute, picturing, profiles, dataDir: config.dataDir, version };
-    const follower = openFollower({ ...parts, onFault: options.onFault ?? sayFault });
+    const follower = openFollower({ store, execute, picturing, profiles, dataDir: config.dataDir, version, onFault });
     return {
       config,
       store,

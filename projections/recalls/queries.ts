@@ -44,3 +44,19 @@ export function recallsById(
     at,
   );
 }
+
+/** Recalls, and placements of one recall, that are looked at in one go. */
+const MOST = 1_000;
+
+export function openRecalls(reader: ProjectionReader): Promise<readonly RecallRow[]> {
+  return reader.select(recall, { where: { status: { eq: 'open' } }, order: [{ by: 'opened' }], limit: MOST });
+}
+
+/** What a recall is about, with whether it is taken down or refused. */
+export async function itemsOf(reader: ProjectionReader, of: string) {
+  const rows = await reader.select(item, { where: { recall: { eq: of } }, order: [{ by: 'since' }], limit: 10 * MOST });
+  return rows.map(({ placement, answer }) => ({
+    placement,
+    isResolved: answer === 'takenDown' || answer === 'refused',
+  }));
+}

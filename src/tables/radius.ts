@@ -10,7 +10,7 @@ const PATIENCE_MS = 5_000;
 /** The questions that are asked of the tables, as their projections answer them. */
 export interface RadiusTables {
   /** An asset and everything that came of it; undefined where that is too much. */
-  reachedFrom(lineage: ProjectionReader, asset: string, at: At): Promise<readonly string[] | undefined>;
+  reachedFrom(lineage: ProjectionReader, asset: string, at?: At): Promise<readonly string[] | undefined>;
   /** What runs of these assets. */
   runningOf(
     placements: ProjectionReader,
