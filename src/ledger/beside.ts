@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Address } from '../store/eventstoredb/address';
-import type { Store } from '../store/store';
+import { START, type Store, Unavailable } from '../store/store';
 import { follow } from './follow';
+import { readSignedLog } from './reading';
 
 export interface BesideStart {
   readonly events:
@@ -14,6 +15,11 @@ export interface BesideStart {
 }
 
 /** A message of the thread: the size of the tree it signed, or a fault. */
+/** What the thread is started with. */
+export interface ThreadStart extends BesideStart {
+  readonly idleMs: number;
+}
+
 export type Told = { readonly size: number } | { readonly fault: string };
 
 export interface BesideOptions extends BesideStart {
@@ -21,9 +27,14 @@ export interface BesideOptions extends BesideStart {
   readonly program: string;
   readonly store: Pick<Store, 'readAll' | 'head' | 'subscribe'>;
   readonly onFault: (fault: unknown) => void;
+  /** Milliseconds without a new checkpoint after which the thread ends. Default 10,000. */
+  readonly idleMs?: number;
 }
 
 const RESTART_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+/** Milliseconds without a new checkpoint after which the thread ends. */
+const IDLE_MS = 10_000;
 /** Megabytes of the young generation, whatever the process has: hashing needs little. */
 const YOUNG_MB = 8;
 
@@ -31,6 +42,8 @@ const YOUNG_MB = 8;
 export class LedgerWriter {
   private readonly over = new AbortController();
   private said: string | undefined;
+  /** A head of the log that is known to be signed. */
+  private covered: string | undefined;
   private readonly done: Promise<void>;
 
   constructor(private readonly options: BesideOptions) {
@@ -61,18 +74,34 @@ export class LedgerWriter {
     });
   }
 
-  /** A thread that ends unexpectedly is restarted. */
+  /** A thread takes 20 MB, so there is one only while there is something to sign; after a fault it is restarted later. */
   private async inThreads(): Promise<void> {
     const { signal } = this.over;
     while (!signal.aborted) {
-      await this.inThread();
-      await pause(RESTART_MS, undefined, { signal }).catch(() => undefined);
+      if (await this.hasWork()) await this.inThread();
+      const wait = this.said === undefined ? LOOK_EVERY_MS : RESTART_MS;
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Whether the log has an event that no checkpoint covers. Why the store does not answer is told by whoever projects. */
+  private async hasWork(): Promise<boolean> {
+    try {
+      const head = await this.options.store.head();
+      if (head === this.covered || head === START) return false;
+      const covered = readSignedLog(this.options.ledger)?.lastPosition();
+      if (covered === head) this.covered = covered;
+      return covered !== head;
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      // The thread says what is wrong with the ledger.
+      return true;
     }
   }
 
   private inThread(): Promise<void> {
     const { events, ledger, program } = this.options;
-    const workerData: BesideStart = { events, ledger };
+    const workerData: ThreadStart = { events, ledger, idleMs: this.options.idleMs ?? IDLE_MS };
     const thread = new Worker(program, {
       name: 'ledger',
       workerData,

@@ -1,17 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteStore } from '../store/sqlite/adapter';
 import type { Store } from '../store/store';
-import type { BesideStart, Told } from './beside';
+import type { ThreadStart, Told } from './beside';
 import { follow } from './follow';
 
 /** The program of the thread that writes the ledger, with its own connection to the store. */
 
 // Node 22 warns that its SQLite is experimental in every thread that loads it.
 process.emitWarning = () => undefined;
-const { events, ledger } = workerData as BesideStart;
+const { events, ledger, idleMs } = workerData as ThreadStart;
 const port = parentPort!;
 const over = new AbortController();
-const tell = (told: Told): void => port.postMessage(told);
+/** Ends the thread when nothing was signed for a while; what goes wrong keeps it, since it is tried again. */
+let idle = setTimeout(() => over.abort(), idleMs);
+const tell = (told: Told): void => {
+  clearTimeout(idle);
+  if ('size' in told && !over.signal.aborted) idle = setTimeout(() => over.abort(), idleMs);
+  port.postMessage(told);
+};
 
 port.on('message', () => over.abort());
 
@@ -40,4 +46,7 @@ async function run(): Promise<void> {
 
 run()
   .catch((error: Error) => tell({ fault: error.message }))
-  .finally(() => port.close());
+  .finally(() => {
+    clearTimeout(idle);
+    port.close();
+  });
