@@ -11,8 +11,8 @@ process.emitWarning = () => undefined;
 const { events, ledger, idleMs } = workerData as ThreadStart;
 const port = parentPort!;
 const over = new AbortController();
-/** Ends the thread when nothing was signed for a while; what goes wrong keeps it, since it is tried again. */
-let idle = setTimeout(() => over.abort(), idleMs);
+/** Ends the thread a while after the last signature; to open a long ledger, or to try again, takes as long as it takes. */
+let idle: NodeJS.Timeout | undefined;
 const tell = (told: Told): void => {
   clearTimeout(idle);
   if ('size' in told && !over.signal.aborted) idle = setTimeout(() => over.abort(), idleMs);

@@ -122,6 +122,14 @@ const STRANGERS: readonly (readonly [what: string, change: (pack: string) => voi
   ],
 ];
 
+test('where an event is no event any more, all verifiers say in plain words that a file is damaged', async () => {
+  const pack = await archive.copy('good', 'spoiled');
+  edit(pack, 'events.ndjson', (all) => all.replace('"stream":', '"streak":'));
+  const { failed, details } = await verdictOn(pack);
+  expect(failed).toEqual(expect.arrayContaining([11, 14, 21]));
+  expect(details[21]).toBe('a file that it needs is damaged');
+});
+
 test.each(STRANGERS)('where %s, all verifiers say so', async (_what, change, codes) => {
   const pack = await archive.copy('good', 'spoiled');
   change(pack);

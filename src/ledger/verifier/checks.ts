@@ -65,7 +65,9 @@ class Verification extends Opening {
     try {
       detail = look();
     } catch (error) {
-      [ok, detail] = [false, (error as Error).message];
+      // Whatever else goes wrong does so because a file is not what it should be.
+      const damaged = error instanceof TypeError || error instanceof RangeError;
+      [ok, detail] = [false, damaged ? 'a file that it needs is damaged' : (error as Error).message];
     }
     this.lines.push({ code, ok, title: TITLES[code]!, detail });
   }
@@ -245,6 +247,7 @@ export function picturesIn(names: Iterable<string>): { readonly [digest: string]
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
   const streams = new Map<string, Entry[]>();
   for (const entry of entries) {
+    if (typeof entry.event.stream !== 'string') throw new TypeError('an event names no stream');
     const known = streams.get(entry.event.stream);
     if (known === undefined) streams.set(entry.event.stream, [entry]);
     else known.push(entry);

@@ -479,8 +479,8 @@ class Verification:
                 ok, detail = True, look()
             except Failed as error:
                 ok, detail = False, str(error)
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-                ok, detail = False, "it cannot be read: %s" % error
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                ok, detail = False, "a file that it needs is damaged"
             self.lines.append({"code": code, "ok": ok, "title": TITLES[code], "detail": detail})
         return self.lines
 
