@@ -1,12 +1,14 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { AssetCommand } from '../../domain/asset/decider';
 import type { DecisionWord } from '../../domain/asset/events';
+import type { VersionContent } from '../../domain/asset/parts';
 import type { Command } from '../../domain/deciders';
 import type { Actor } from '../../domain/event';
 import { RULEBOOK } from '../../domain/scope';
 import { BRAND_LEGAL_MARKET, FOUR_EYES } from '../../domain/workflow/ready';
 import type { DatedCommand } from './agenda';
 import { DAY } from './calendar';
+import { drawn } from './making';
 import type { Organisation } from './organisation';
 
 /** The brand whose pictures go through brand, law and market; all others need one approver. */
@@ -96,6 +98,7 @@ class Governed {
   private readonly staff: Record<string, Actor>;
   private steps = 0;
   private version = 0;
+  private content!: VersionContent;
 
   constructor(
     private readonly organisation: Organisation,
@@ -114,7 +117,7 @@ class Governed {
       title: `${BRAND} portrait ${this.index}`,
       tags: ['signature'],
       metadata: { brand: { type: 'text', value: BRAND, material: true } },
-      content: this.content(),
+      content: this.nextContent(),
     });
     const request = this.step(this.author, DESK, { type: 'RequestReview', note: 'for the signature series' });
     yield request;
@@ -146,27 +149,27 @@ class Governed {
     yield last;
     if (outcome !== 'carriedOver') return;
     this.now += 3 * DAY;
-    yield this.step(this.author, 'Adobe Photoshop', { type: 'AddVersion', content: this.content() });
+    yield this.step(this.author, 'Adobe Photoshop', { type: 'AddVersion', content: this.nextContent() });
     const approval = uuidv5(`asset-${this.asset}/approval`, last.commandId);
     const carry = { type: 'CarryOverApproval', approval, rule: 'crop-5', measured: 3.1 } as const;
     yield this.step(this.staff.deputy!, DESK, { ...carry, note: 'only the white edge is gone' });
   }
 
   private decision(who: string, decision: DecisionWord): DatedCommand {
-    const seen = { version: this.version, digest: this.digest() };
+    const seen = { version: this.version, digest: this.content.digest };
     const role = who === 'counsel' ? 'law' : who;
     return this.step(this.staff[who]!, DESK, { type: 'RecordDecision', ...seen, decision, role });
   }
 
-  private digest(): string {
-    const half = () => this.organisation.id(`${this.asset} ${this.version}`).replaceAll('-', '');
-    return half() + half();
-  }
-
-  private content() {
+  private nextContent(): VersionContent {
     this.version += 1;
+    const { organisation, asset, index, version } = this;
     const madeWith = { tool: 'Adobe Photoshop', ai: 'none' } as const;
-    return { digest: this.digest(), bytes: 200_000 + this.index, mediaType: 'image/png', madeWith };
+    const half = () => organisation.id(`${asset} ${version}`).replaceAll('-', '');
+    const imagined = { digest: half() + half(), bytes: 200_000 + index, mediaType: 'image/png', madeWith };
+    const motif = { id: asset, version, brand: BRAND, product: `${BRAND} portrait ${index}`, theme: 'Signature' };
+    this.content = drawn(organisation, imagined, motif);
+    return this.content;
   }
 
   private step(actor: Actor, tool: string, said: Said): DatedCommand {

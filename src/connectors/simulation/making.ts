@@ -3,7 +3,7 @@ import type { RegisterAsset } from '../../domain/asset/commands';
 import type { MadeWith, MetadataValue, VersionContent } from '../../domain/asset/parts';
 import type { Actor } from '../../domain/event';
 import type { AssetKind } from '../../domain/kinds';
-import { motif } from './motif';
+import { type Motif, motif } from './motif';
 import type { Organisation, Source } from './organisation';
 import type { Random } from './random';
 import { BRANDS, type Brand, CRAFTS, type Craft, MARKETS, MOODS, TEMPLATE, THEMES } from './vocabulary';
@@ -96,10 +96,16 @@ const USUAL_SIZE = [1_080, 1_080] as const;
 /** The content of the next version: a picture where those are taken, else its digest is a random number. */
 export function draw(organisation: Organisation, idea: Conception, random: Random, version: number): VersionContent {
   const imagined = imagine(organisation, idea, random, version);
-  if (organisation.pictures === undefined || !DRAWN.includes(idea.kind)) return imagined;
-  const { width = USUAL_SIZE[0], height = USUAL_SIZE[1] } = imagined;
+  if (!DRAWN.includes(idea.kind)) return imagined;
   const { id, brand, product, theme } = idea;
-  const bytes = motif({ id, version, brand: brand.name, product, theme, width, height });
+  return drawn(organisation, imagined, { id, version, brand: brand.name, product, theme });
+}
+
+/** The imagined content with a picture of its own where pictures are taken. */
+export function drawn(organisation: Organisation, imagined: VersionContent, of: Omit<Motif, 'width' | 'height'>) {
+  if (organisation.pictures === undefined) return imagined;
+  const { width = USUAL_SIZE[0], height = USUAL_SIZE[1] } = imagined;
+  const bytes = motif({ ...of, width, height });
   const digest = hash('sha256', bytes, 'hex');
   organisation.pictures(digest, bytes);
   return { ...imagined, digest, bytes: bytes.length, mediaType: 'image/svg+xml', width, height };
