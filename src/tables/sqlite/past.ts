@@ -1,4 +1,4 @@
-import type { Database, SqlValue, Statement } from '../../store/sqlite/driver';
+import type { Database, SqlValue } from '../../store/sqlite/driver';
 import type { Past } from '../tablefold';
 import { Inserts } from './inserts';
 import { type Layout, list, PAST_ROW, pastKeyDdl, quote } from './schema';
