@@ -120,10 +120,14 @@ it('is recorded in the first event of the decision: which streams, and at which 
     ['VersionAdded', undefined],
   ]);
   const seen = { type: 'ObservePlacement', asset: child, campaign: summer, version: 1 } as const;
-  expect(await does({ ...seen, channel: 'web' })).toEqual([['PlacementObserved', undefined]]);
+  // What the gate would say of a report depends on the parents, too.
+  const lineage = { [`asset-${parent}`]: 1 };
+  expect(await does({ ...seen, channel: 'web' })).toEqual([['PlacementObserved', lineage]]);
   await does({ type: 'PlanCampaign', campaign: summer, name: 'Summer' });
   await does({ type: 'LaunchCampaign', campaign: summer });
-  expect(await does({ ...seen, channel: 'print' })).toEqual([['PlacementObserved', { [`campaign-${summer}`]: 1 }]]);
+  expect(await does({ ...seen, channel: 'print' })).toEqual([
+    ['PlacementObserved', { ...lineage, [`campaign-${summer}`]: 1 }],
+  ]);
   await store.close();
   rmSync(directory, { recursive: true, force: true });
 });

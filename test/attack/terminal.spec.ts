@@ -142,6 +142,9 @@ describe('no text from outside reaches a terminal unescaped', () => {
   });
 });
 
+/** A program of its own, which an auditor runs without ours; its spec looks at what it prints. */
+const VERIFIER = 'src/ledger/verifier/node.ts';
+
 /** Every source file below a folder. */
 function sources(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -153,8 +156,9 @@ test('text leaves the program in one place, besides the progress bar and the end
   const root = join(__dirname, '..', '..');
   const writers = ['src', 'projections'].flatMap((folder) =>
     sources(join(root, folder)).filter((file) =>
-      /\bconsole\.|\b(stdout|stderr)\.write\(/.test(readFileSync(file, 'utf8')),
+      /\bconsole\.\w+\(|\b(stdout|stderr)\.write\(/.test(readFileSync(file, 'utf8')),
     ),
   );
-  expect(writers.map((file) => file.slice(root.length + 1)).sort()).toEqual(['src/cli.ts', 'src/telemetry/out.ts']);
+  const inside = writers.map((file) => file.slice(root.length + 1)).filter((file) => file !== VERIFIER);
+  expect(inside.sort()).toEqual(['src/cli.ts', 'src/telemetry/out.ts']);
 });

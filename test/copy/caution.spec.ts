@@ -20,7 +20,7 @@ describe('a copy', () => {
       const refused = move(house.store, again);
       expect(await refused.catch(explain)).toMatchObject({ exitCode: 2 });
       await expect(refused).rejects.toThrow(`event 1 (${mine}, revision 0): stream`);
-      await expect(refused).rejects.toThrow('goes into an empty store');
+      await expect(refused).rejects.toThrow('A copy needs an empty store');
       expect(await whole(again.readAll())).toHaveLength(1);
       await again.close();
     });

@@ -31,6 +31,7 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   obligations: [],
   placements: ['source', 'endSource', 'authorisation'],
   recalls: ['computedAt', 'history', 'placements'],
+  reviews: ['computedAt'],
   signals: [],
   waivers: [],
   workflows: ['computedAt', 'history'],
@@ -81,6 +82,7 @@ const QUESTIONS: readonly (readonly [list: string, parameters: string, given: st
   ['placements', '', ''],
   ['placements', 'filter.running=false', 'filter: { running: false }'],
   ['recalls', '', ''],
+  ['reviews', '', ''],
   ['signals', 'family=CREATION&by=KIND&by=TOOL', 'family: CREATION, by: [KIND, TOOL]'],
   ['signals', 'family=APPROVAL', 'family: APPROVAL'],
   [
@@ -140,7 +142,9 @@ describe.each(ENGINES)('an export from %s', (engine) => {
   afterAll(() => house.close());
 
   describe.each(MOMENTS)('%s', (_name, parameters, moment) => {
-    test.each(QUESTIONS)('equals the pages of the list %s(%s) in GraphQL', async (list, asked, given) => {
+    // Names have no past, so that nothing can be matched with them as of a moment.
+    const possible = QUESTIONS.filter(([, asked]) => parameters === '' || !asked.includes('nameMatches'));
+    test.each(possible)('equals the pages of the list %s(%s) in GraphQL', async (list, asked, given) => {
       const isPresent = !fields[list]!.args.some(({ name }) => name === 'at');
       const all = [asked.replace('$asset', asset), isPresent ? '' : parameters].filter((each) => each !== '');
       const { rows, end } = await house.rows(`${list}.ndjson?${all.join('&')}`);

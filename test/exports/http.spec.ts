@@ -140,7 +140,7 @@ describe('an export over HTTP', () => {
       'BAD_USER_INPUT',
       'Exactly one key must be specified',
     ],
-    ['actors.csv?at.position=00000000000000000001', 400, 'BAD_USER_INPUT', 'actors takes no "at"'],
+    ['changesBetween.csv?at.position=00000000000000000001', 400, 'BAD_USER_INPUT', 'changesBetween takes no "at"'],
     ['assets.csv?waitFor=00000000000099999999', 503, 'POSITION_NOT_REACHED', 'have not reached position'],
   ])('%s is refused with %i %s: %s', async (file, status, code, message) => {
     const { status: answered, body, headers } = await house.download(file);

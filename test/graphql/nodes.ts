@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isObjectType,
   isRequiredArgument,
@@ -19,6 +20,9 @@ export interface Named {
 const isObject = (type: GraphQLNamedType) => isObjectType(type) || isInterfaceType(type);
 const isNode = (type: GraphQLNamedType): boolean =>
   isObject(type) && (type.name === 'Node' || type.getInterfaces().some(({ name }) => name === 'Node'));
+
+/** `versionId` → `version` */
+const subjectOf = (member: string): string => member.replace(/Id$/, '');
 
 /** Generates queries for the id of every object that can be reached within some steps. */
 export class IdQueries {
@@ -63,6 +67,9 @@ export class IdQueries {
       if (argument.name === 'first') return ['first: 2'];
       if (!isRequiredArgument(argument)) return [];
       if (isEnumType(type)) return [`${argument.name}: ${type.getValues()[0]!.name}`];
+      // An input object names its subject by one of several ids.
+      const member = isInputObjectType(type) && Object.keys(type.getFields()).find((name) => this.ids[subjectOf(name)]);
+      if (member) return [`${argument.name}: { ${member}: "${this.ids[subjectOf(member)]}" }`];
       const subject = Object.keys(this.ids).find((name) => field.name.startsWith(name)) ?? 'asset';
       return [`${argument.name}: "${this.ids[subject]}"`];
     });

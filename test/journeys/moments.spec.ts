@@ -13,6 +13,7 @@ let campaign: string;
 let licence: string;
 let workflow: string;
 let recall: string;
+let review: string;
 /** Position at which the placement had started, under the title "Spring". */
 let then: string;
 let last: string;
@@ -46,6 +47,8 @@ beforeAll(async () => {
   await act('author:ana', 'assetChangeMetadata', { assetId: asset, title: 'Autumn', ...later });
   await act('author:ana', 'assetAddVersion', { assetId: asset, content: contentOf('b'), ...later });
   await house.ask('analyst', 'query ($last: Position) { head(waitFor: $last) { position } }', { last });
+  const { data } = await house.ask('analyst', '{ reviews(first: 1) { nodes { id } } }');
+  review = data.reviews.nodes[0].id;
   now = new Date().toISOString();
 });
 afterAll(() => house.close());
@@ -53,7 +56,9 @@ afterAll(() => house.close());
 /** Every object that any query reaches as of a moment. */
 async function reached(at: object | null): Promise<readonly Named[]> {
   const found: Named[] = [];
-  for (const [field, query] of new IdQueries(SCHEMA, { asset, campaign, licence, recall, workflow }).withMoment(2)) {
+  const version = `${asset.replace('asset', 'version')}.1`;
+  const queries = new IdQueries(SCHEMA, { asset, campaign, licence, recall, review, version, workflow });
+  for (const [field, query] of queries.withMoment(2)) {
     const { data, errors } = await house.ask('analyst', query, { at });
     expect([field, errors]).toEqual([field, undefined]);
     found.push(...namedIn(data));

@@ -98,6 +98,11 @@ function asked(words: readonly string[]): Asked {
   };
 }
 
+/** A pack may come from anybody: a terminal would obey control characters in its names and texts. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`);
+}
+
 function report(lines: readonly Line[]): string {
   const rows = lines.map(({ code, ok, title, detail }) => `${ok ? 'ok    ' : 'FAILED'} ${code}  ${title}: ${detail}`);
   const failed = lines.filter(({ ok }) => !ok).length;
@@ -115,10 +120,10 @@ function main(words: readonly string[]): number {
     trust = asked(words);
     pack = readPack(trust.pack);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    console.error(`${printable((error as Error).message)}\n\n${USAGE}`);
     return 2;
   }
-  const lines = verify(pack, trust, host);
+  const lines = verify(pack, trust, host).map((line) => ({ ...line, detail: printable(line.detail) }));
   console.log(trust.json ? JSON.stringify({ ok: lines.every(({ ok }) => ok), lines }) : report(lines));
   return lines.find(({ ok }) => !ok)?.code ?? 0;
 }

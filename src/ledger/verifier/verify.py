@@ -713,6 +713,11 @@ def keys_in(value):
         return [line.strip() for line in file if line.strip() and not line.strip().startswith("#")]
 
 
+def printable(text):
+    """A pack may come from anybody: a terminal would obey control characters in its names and texts."""
+    return "".join(sign if sign.isprintable() else "\\u{%x}" % ord(sign) for sign in text)
+
+
 def main(words):
     pack, keys, witness_keys, quorum, earlier, as_json = os.path.dirname(os.path.abspath(__file__)), [], [], None, None, False
     words = list(words)
@@ -738,7 +743,7 @@ def main(words):
             raise ValueError("--key is missing: without a key that you got elsewhere, nothing can be verified")
         verification = Verification(pack, keys, witness_keys, quorum, earlier)
     except (OSError, ValueError, IndexError) as error:
-        print("%s\n\n%s" % (error, __doc__), file=sys.stderr)
+        print("%s\n\n%s" % (printable(str(error)), __doc__), file=sys.stderr)
         return 2
     lines = verification.run()
     failed = [line for line in lines if not line["ok"]]
@@ -746,7 +751,7 @@ def main(words):
         print(json.dumps({"ok": not failed, "lines": lines}))
     else:
         for line in lines:
-            print("%s %d  %s: %s" % ("ok    " if line["ok"] else "FAILED", line["code"], line["title"], line["detail"]))
+            print("%s %d  %s: %s" % ("ok    " if line["ok"] else "FAILED", line["code"], line["title"], printable(line["detail"])))
         print("\n%d of %d checks failed: do not rely on this pack." % (len(failed), len(lines)) if failed else
               "\nEvery check passed. The pack is complete and unchanged up to its checkpoint; "
               "it says nothing of what came later.")
