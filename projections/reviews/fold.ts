@@ -18,7 +18,7 @@ const ENDED: { readonly [decision: string]: string | undefined } = {
 /** Reviews with their stages, paths and decisions, and whom they wait for. */
 export const reviews = projection({
   name: 'reviews',
-  version: 1,
+  version: 2,
   tables,
   on: {
     AssetRegistered: (event, rows) => materialOf(event, rows, event.data.metadata, []),
@@ -88,8 +88,8 @@ function request(event: Recorded<'ReviewRequested'>, rows: Reviews): void {
 
 function decide(event: Recorded<'DecisionRecorded'>, rows: Reviews): void {
   const { review, decision, automated, stage, paths, insteadOf, round, ends } = event.data;
-  const { position, metadata } = event;
-  const said = { position, by: metadata.actorId, decision };
+  const { id, metadata } = event;
+  const said = { event: id, at: metadata.occurredAt, by: metadata.actorId, decision };
   const under = {
     ...(automated && { automated }),
     ...(stage !== undefined && { stage }),

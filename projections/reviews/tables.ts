@@ -92,7 +92,9 @@ export interface PathState {
 
 /** A decision in the round that is open, or was last. */
 export interface DecisionMade {
-  readonly position: string;
+  /** Id of the event: unlike its position, the same in every store. */
+  readonly event: string;
+  readonly at: string;
   readonly by: string;
   readonly insteadOf?: string;
   readonly decision: string;

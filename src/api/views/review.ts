@@ -82,6 +82,8 @@ export class ReviewView {
   get decisions(): readonly object[] {
     return (this.row.decided as DecisionMade[]).map((each) => ({
       ...each,
+      eventId: each.event,
+      decidedAt: each.at,
       decidedBy: new ActorView(each.by, this.moment),
       insteadOf: actorView(each.insteadOf ?? null, this.moment),
       automated: each.automated ?? false,
