@@ -34,7 +34,7 @@ async function recorded(ago: number): Promise<string> {
 test('without a projector a server is not ready once an event has waited, however few there are', async () => {
   const read = await recorded(2 * MINUTE);
   await app.runtime.catchUp();
-  expect(await readiness(app)).toEqual({ ready: true, reads: true, position: read, reasons: [] });
+  expect(await readiness(app)).toMatchObject({ ready: true, reads: true, position: read, reasons: [] });
   await recorded(MINUTE);
   const behind = await readiness(app);
   expect(behind).toMatchObject({ ready: false, reads: true });
