@@ -1,5 +1,6 @@
 import { Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { queueOf, reviewList } from '../../../projections/reviews/queries';
+import { abortable } from '../abortable';
 import type { Asking } from '../asking';
 import { fault } from '../errors';
 import { idArgument, reviewId } from '../ids';
@@ -31,19 +32,7 @@ export class ReviewResolver {
 
   @Subscription('reviewQueue', { resolve: (item: QueueChange) => item })
   reviewQueue(_root: unknown, _args: unknown, asking: Asking) {
-    const ending = new AbortController();
-    const items = queueChanges(asking, ending.signal);
-    return {
-      next: () => items.next(),
-      return: () => {
-        ending.abort();
-        return items.return();
-      },
-      throw: (error: unknown) => items.throw(error),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return abortable((signal) => queueChanges(asking, signal));
   }
 
   @ResolveField('asset')

@@ -14,9 +14,6 @@ import {
 } from '../../../test/domain/commands';
 import { assign, withdrawDecision, withdrawReview } from '../../../test/domain/reviewcommands';
 import { World } from '../../../test/domain/world';
-import type { DomainEvent } from '../catalogue';
-import type { Outcome } from '../decider';
-import { reasonsOf } from '../refusal';
 
 type Definition = typeof threeStages;
 type Path = Definition['stages'][number]['paths'][number];
@@ -25,9 +22,6 @@ let world: World;
 beforeEach(() => {
   world = new World();
 });
-
-const _codesOf = (outcome: Outcome<DomainEvent>) =>
-  'refusal' in outcome ? reasonsOf(outcome.refusal).map(({ code }) => code) : [];
 
 const one = (...paths: Path[]): Definition => ({ name: 'One', stages: [{ id: 'one', paths }] });
 const path = (id: string, people: readonly string[], quorum = 1): Path => ({
