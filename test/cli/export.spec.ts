@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { linesOf, type Row, withoutCursor } from '../exports/house';
 import { directories, type Ended, json, palimpsest, type Server, serve, start } from './palimpsest';
@@ -16,7 +15,6 @@ let server: Server;
 beforeAll(async () => {
   await json(['simulate', '--assets', '1200', '--seed', '5', '--data', data]);
   server = await serve(data);
-  await settled();
 }, 120_000);
 
 afterAll(async () => {
@@ -24,19 +22,6 @@ afterAll(async () => {
   await server.ended;
   places.remove();
 });
-
-/** Waits until the policies have done what the deadlines of the simulated year ask for: the log then stands still. */
-async function settled(): Promise<void> {
-  const url = new URL('/health/ready', server.url);
-  const position = async () => ((await (await fetch(url)).json()) as { readonly position: string }).position;
-  for (let [left, before] = [24, '']; left > 0; left -= 1) {
-    const now = await position();
-    if (now === before) return;
-    before = now;
-    await pause(2500);
-  }
-  throw new Error('the log of the simulated year still grows after a minute');
-}
 
 interface Summary {
   readonly rows: number;
@@ -73,8 +58,11 @@ describe('an export to a file', () => {
     const answered = linesOf(await overHttp(`approvals.ndjson?filter=${filter}`));
     expect(linesOf(text)).toEqual(answered.slice(0, -1).map(withoutCursor));
     const { end } = answered.at(-1) as { readonly end: Row };
+    // The policies of the server may have added events since.
+    expect(summary.position <= String(end.position)).toBe(true);
     expect(summary).toEqual({
       ...end,
+      position: summary.position,
       file: out('approvals.ndjson'),
       format: 'ndjson',
       sha256: createHash('sha256').update(text).digest('hex'),
